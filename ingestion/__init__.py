@@ -1,0 +1,1 @@
+"""From a file to pages, chunks and rows. Only writes."""

@@ -1,0 +1,1 @@
+"""The VectorIndex port and its adapters."""

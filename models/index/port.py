@@ -1,0 +1,96 @@
+"""The VectorIndex port: what every index promises. The contract suite in tests/contract/ holds its adapters to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from models.types import Audience, ChunkKind
+
+Vector = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedChunk:
+    """What the index keeps of a chunk; the text itself stays in the Store.
+
+    terms: the analyzer's terms of title, heading path and text, with repetitions, identifiers whole among them.
+    vector: unit length, float32, or None where no embedder is there. groups: those of the copy.
+    """
+
+    id: str
+    document: str
+    kind: ChunkKind
+    groups: frozenset[str]
+    terms: tuple[str, ...]
+    vector: Vector | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexQuery:
+    """terms: the analyzer's terms of the question (a repeated term counts once); vector: None = no dense list."""
+
+    terms: tuple[str, ...]
+    vector: Vector | None
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Applied inside the search. Empty = no restriction of that kind (the audience is never optional)."""
+
+    documents: frozenset[str] = frozenset()
+    kinds: frozenset[ChunkKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """score: BM25 (k1 1.2, b 0.75) in the lexical list, cosine in the dense list; higher is better."""
+
+    id: str
+    copy: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Two lists, best first, each at most `limit` long; ties broken by id so that adapters rank alike."""
+
+    lexical: tuple[Hit, ...]
+    dense: tuple[Hit, ...]
+
+
+class VectorIndex(Protocol):
+    """Holds chunks by copy. It promises no atomic replace of a document: the Store's hidden set does that."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Name of embedder, dimension, analyzer and schema that the stored chunks were made with."""
+        ...
+
+    def add(self, copy: str, chunks: Sequence[IndexedChunk]) -> None:
+        """Adds or overwrites by id; twice changes nothing. Raises BadInput for a vector that isn't finite or has the
+        wrong length (nothing of the call is then added), IndexMismatch, Unavailable."""
+        ...
+
+    def search(self, query: IndexQuery, audience: Audience, filters: Filters, hidden: frozenset[str]) -> Hits:
+        """Never returns a chunk of a copy in `hidden` or one that the audience may not see. `()` finds nothing."""
+        ...
+
+    def drop(self, copy: str) -> None:
+        """Removes all chunks of a copy; no error if there is none."""
+        ...
+
+    def count(self, copy: str | None = None) -> int:
+        """Number of chunks, of one copy or in all."""
+        ...
+
+    def ping(self) -> None:
+        """Raises Unavailable, within 2 s, if a search could not be answered now."""
+        ...
+
+    def close(self) -> None: ...

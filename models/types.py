@@ -1,0 +1,404 @@
+"""The value types that flow between the steps: small, frozen, free of any library.
+
+Words are those of the glossary in ARCHITECTURE.md. Lengths and positions on a page are PDF points with the origin at
+the top left and y growing downwards; pages count from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+# -------------------------------------------------- audience
+
+Audience = tuple[frozenset[str], ...]
+"""For whom a question is asked: one set of groups per person who will read the answer. `()` sees nothing."""
+
+PUBLIC_GROUP = "everyone"
+"""The group of documents that were ingested without naming one."""
+
+OPEN_AUDIENCE: Audience = (frozenset({PUBLIC_GROUP}),)
+
+
+def visible(groups: Collection[str], audience: Audience) -> bool:
+    """Whether a document of these groups may be shown: its groups meet *every* set of the audience."""
+    return bool(audience) and all(not members.isdisjoint(groups) for members in audience)
+
+
+# -------------------------------------------------- reading
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from the top left."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class BlockKind(StrEnum):
+    """What a block of a document is. FURNITURE (running heads and feet) and CONTENTS are kept but never indexed."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    STEP = "step"
+    TABLE = "table"
+    WARNING = "warning"
+    CAPTION = "caption"
+    CODE = "code"
+    FIGURE_TEXT = "figure text"
+    FURNITURE = "furniture"
+    CONTENTS = "contents"
+
+
+class Severity(StrEnum):
+    """Type of a safety block, whatever word the document uses for it (ANSI Z535.6 signal words, plus notes)."""
+
+    DANGER = "danger"
+    WARNING = "warning"
+    CAUTION = "caution"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One body row of a table: its cells, left to right, with the page it stands on."""
+
+    cells: tuple[str, ...]
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as a table: one header text per column (levels joined with ' / ', '' where there is none)."""
+
+    header: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a document in reading order, as every reader emits it.
+
+    text: verbatim, without the label. For a table: the cells row by row.
+    level: heading depth (1 = top), or depth of a step or item (1 = outermost), 0 otherwise.
+    label: the number or letter of a step ('3.', '(a)'), a bullet, or the signal word of a warning ('WARNING').
+    severity: set for warnings only.
+    refs: margin references that stand beside the block ('C40').
+    """
+
+    kind: BlockKind
+    text: str
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
+    level: int = 0
+    label: str = ""
+    severity: Severity | None = None
+    table: Table | None = None
+    refs: tuple[str, ...] = ()
+
+
+class PageState(StrEnum):
+    """What was found on a page. SCAN: a picture of text and no text layer. UNSURE: the layout rules failed there."""
+
+    TEXT = "text"
+    OCR = "ocr"
+    SCAN = "scan"
+    BLANK = "blank"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: number from 1, size in points as shown (after /Rotate), and what was found on it."""
+
+    number: int
+    width: float
+    height: float
+    state: PageState = PageState.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """What a reader makes of a file. `page_count` is None for formats without pages.
+
+    title: as the document states it, '' if it doesn't. revision: as stated ('Rev. C', 'Change 2'), None if not.
+    language: ISO 639-1. problems: what a person should know, one sentence each; none of them stops the ingestion.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    language: str = "en"
+    revision: str | None = None
+    page_count: int | None = None
+    pages: tuple[Page, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+# -------------------------------------------------- chunks
+
+
+class ChunkKind(StrEnum):
+    PROSE = "prose"
+    TABLE = "table"
+    PROCEDURE = "procedure"
+    WARNING = "warning"
+    FAULT = "fault entry"
+    RECORD = "record"
+
+
+class UnitKind(StrEnum):
+    """What an answer can quote: the smallest pieces that stand on their own."""
+
+    SENTENCE = "sentence"
+    ITEM = "item"
+    STEP = "step"
+    ROW = "row"
+    CODE = "code"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The smallest quotable piece: a sentence, list item, step, table row or code block, verbatim.
+
+    text: as it stands in the document; for a row the non-empty cells joined by ' | '.
+    lead_in: the paragraph ending in ':' or the parent item that it belongs to, '' if none.
+    cells: (header, cell) per column for a row, else ().
+    block: ordinal of the block inside the chunk, so that sentences of one paragraph can be told from sisters.
+    """
+
+    text: str
+    kind: UnitKind
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
+    label: str = ""
+    lead_in: str = ""
+    cells: tuple[tuple[str, str], ...] = ()
+    block: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyWarning:
+    """A safety block, verbatim, that governs a step, a section or a procedure."""
+
+    severity: Severity
+    label: str
+    text: str
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The unit that is indexed: at most about 180 words of one section, never cut inside a unit.
+
+    id: uuid5 of copy and ordinal, so that adding twice changes nothing.
+    section: heading path from the outermost; the document's title is not part of it.
+    warnings: those that govern anything in it, in document order, nearest procedure included.
+    governed: for each unit, the indices into `warnings` that govern it; same length as `units`.
+    """
+
+    id: str
+    copy: str
+    ordinal: int
+    kind: ChunkKind
+    section: tuple[str, ...]
+    pages: tuple[int, ...]
+    units: tuple[Unit, ...]
+    warnings: tuple[SafetyWarning, ...] = ()
+    governed: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The units one per line, labels in front."""
+        return "\n".join(f"{u.label} {u.text}".strip() for u in self.units)
+
+
+# -------------------------------------------------- records
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A machine or component as a log names it."""
+
+    name: str
+    description: str = ""
+    model: str = ""
+    serial: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """One maintenance event of a log. `record_id` is the log's own id, or 'row N'; `raw` is the row as it came."""
+
+    record_id: str
+    row: int
+    asset: str
+    text: str
+    raw: Mapping[str, Any]
+    kind: str = ""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    downtime_h: float | None = None
+    cost: float | None = None
+    parts: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that was set aside, with the reason; nothing is dropped in silence."""
+
+    row: int
+    raw: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLog:
+    """What the log reader makes of a table: rows, what was set aside, and which column was taken for what."""
+
+    assets: tuple[Asset, ...]
+    work_orders: tuple[WorkOrder, ...]
+    rejected: tuple[RejectedRow, ...]
+    columns: Mapping[str, str]
+    problems: tuple[str, ...] = ()
+
+
+# -------------------------------------------------- questions and answers
+
+
+class Status(StrEnum):
+    """How a query ended, or where it is (QUEUED and STARTED are not ends)."""
+
+    QUEUED = "queued"
+    STARTED = "started"
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+    ASKED = "asked"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class Priority(StrEnum):
+    NORMAL = "normal"
+    LINE_DOWN = "line_down"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a user asks, as every entrance submits it."""
+
+    question: str
+    conversation_id: str | None = None
+    asset: str | None = None
+    serial: str | None = None
+    as_of: datetime | None = None
+    priority: Priority = Priority.NORMAL
+    deadline_s: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of the same conversation and what was answered."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A submitted question: what the program runs on. `audience` was fixed when it was submitted."""
+
+    id: str
+    question: Question
+    principal: str
+    audience: Audience
+    history: tuple[Turn, ...] = ()
+    deadline_at: datetime | None = None
+
+
+class EvidenceKind(StrEnum):
+    PASSAGE = "passage"
+    RECORD = "record"
+    FIGURE = "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What gather returns: a chunk with where it comes from and how well it matched.
+
+    document: path as ingested. lexical, dense: scores normalised to [0, 1] within the query; fused: their weighted sum.
+    """
+
+    id: str
+    kind: EvidenceKind
+    chunk: Chunk
+    document: str
+    title: str
+    revision: str | None = None
+    lexical: float = 0.0
+    dense: float = 0.0
+    cosine: float = 0.0
+    fused: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement stands. `quote` is verbatim from the document; the first citation is the one for the value."""
+
+    kind: EvidenceKind
+    document: str
+    quote: str
+    revision: str | None = None
+    page: int | None = None
+    section: str = ""
+    boxes: tuple[Box, ...] = ()
+    rows: tuple[str, ...] = ()
+    evidence: str = ""
+    copy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked back: which slot is open and what it could be."""
+
+    slot: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The one answer object of API, command line, events and client (DESIGN §6).
+
+    retrieved: ids of the best chunks in the order of gather; kept for evaluation and audit, not shown.
+    """
+
+    id: str
+    status: Status
+    text: str = ""
+    mode: str = "local"
+    confidence: float = 0.0
+    warnings: tuple[SafetyWarning, ...] = ()
+    asked: Asked | None = None
+    missing: tuple[str, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    figures: tuple[Mapping[str, Any], ...] = ()
+    tools: tuple[str, ...] = ()
+    program_version: str = ""
+    index_fingerprint: str = ""
+    lm: str | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+    retrieved: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""What Millwright does: documents, queries, answering, learning, and the entrances to them."""

@@ -1,0 +1,1 @@
+"""The machine's side: what the logs say of an asset."""

@@ -1,0 +1,1 @@
+"""The command line: a thin entrance that submits and shows."""

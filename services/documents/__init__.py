@@ -1,0 +1,1 @@
+"""Documents: ingestion of files, revisions, removal."""

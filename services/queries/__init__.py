@@ -1,0 +1,1 @@
+"""From a submitted question to its one answer: submit, leases, ask, events."""

@@ -1,0 +1,96 @@
+"""One typed, frozen settings object. This module alone reads the environment, and sets what libraries read at import.
+
+Every entry point imports this module before anything else.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+LIBRARY_ENVIRONMENT = {
+    # Set before the first import of the libraries: no telemetry, no notices, no look-ups on the network, no spinning.
+    "DO_NOT_TRACK": "true",
+    "SCARF_NO_ANALYTICS": "true",
+    "UNSTRUCTURED_DISABLE_NOTICE": "1",
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "HF_HUB_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_THREAD_LIMIT": "1",
+}
+for _name, _value in LIBRARY_ENVIRONMENT.items():
+    os.environ.setdefault(_name, _value)
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All settings of Millwright. Each is `MILLWRIGHT_` + the name in capitals in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="MILLWRIGHT_", frozen=True, extra="ignore")
+
+    home: Path = Field(
+        default=Path(".millwright"), description="Data directory: database, index, file copies, Redis files, logs."
+    )
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL of the Store; empty: SQLite in the data directory. PostgreSQL: `postgresql+psycopg://…`.",
+    )
+    redis_url: str = Field(
+        default="",
+        description="`redis://…` or `unix:///path`; empty: Millwright starts its own server in the data directory.",
+    )
+    weaviate_url: str = Field(
+        default="", description="`http://host:port` of Weaviate; empty: the embedded index in the data directory."
+    )
+    weaviate_grpc_port: int = Field(default=50051, ge=1, le=65535, description="gRPC port of the same Weaviate.")
+    weaviate_api_key: SecretStr | None = Field(default=None, description="API key of Weaviate, where it asks for one.")
+    embedder: str = Field(
+        default="all-MiniLM-L6-v2-int8",
+        description="Embedding model: the bundled one, `none` for text search alone, or `litellm:<provider/model>`.",
+    )
+    embedder_dimension: int = Field(default=384, ge=8, le=8192, description="Length of its vectors.")
+    lm: str = Field(
+        default="", description="Language model as `provider/model`; empty: none, answers are extracted locally."
+    )
+    lm_base_url: str = Field(default="", description="Base URL of an OpenAI-compatible server for the language model.")
+    lm_api_key: SecretStr | None = Field(default=None, description="Its API key.")
+    lm_api_key_file: Path | None = Field(default=None, description="A file that holds the API key, read at start.")
+    answer_threads: int = Field(default=4, ge=1, le=64, description="Questions a worker process answers at once.")
+    ingestion_processes: int = Field(default=2, ge=1, le=32, description="Files read at once.")
+    ingestion_memory_mb: int = Field(
+        default=1500, ge=300, description="Memory limit of one process that reads a file, in MB."
+    )
+    ingestion_timeout_s: int = Field(default=3600, ge=10, description="Longest time one file may take, in seconds.")
+    max_file_mb: int = Field(default=500, ge=1, description="Largest file that is accepted, in MB.")
+    lease_s: float = Field(
+        default=30.0, gt=0, description="A worker that is silent for this long has lost its job, in seconds."
+    )
+    sweep_s: float = Field(
+        default=5.0, gt=0, description="How often the sweep looks for jobs without a living lease, in seconds."
+    )
+    max_attempts: int = Field(default=3, ge=1, le=20, description="Attempts at a job before it fails with its reason.")
+    deadline_s: float = Field(default=120.0, gt=0, description="Deadline of a question that names none, in seconds.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Of the log files.")
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("database_url")
+    @classmethod
+    def _psycopg(cls, value: str) -> str:
+        for prefix in ("postgres://", "postgresql://"):
+            if value.startswith(prefix):
+                return "postgresql+psycopg://" + value.removeprefix(prefix)
+        return value
+
+    @property
+    def store_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'millwright.db'}"
