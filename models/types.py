@@ -340,6 +340,7 @@ class Evidence:
     """What gather returns: a chunk with where it comes from and how well it matched.
 
     document: path as ingested. lexical, dense: scores normalised to [0, 1] within the query; fused: their weighted sum.
+    bm25: the lexical score as the index gave it. unit_vectors: (units of the chunk, dimension) array, or None.
     """
 
     id: str
@@ -352,6 +353,9 @@ class Evidence:
     dense: float = 0.0
     cosine: float = 0.0
     fused: float = 0.0
+    bm25: float = 0.0
+    language: str = "en"
+    unit_vectors: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
