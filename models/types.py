@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID, uuid5
 
 # -------------------------------------------------- audience
 
@@ -196,6 +197,14 @@ class SafetyWarning:
     text: str
     page: int | None = None
     boxes: tuple[Box, ...] = ()
+
+
+_CHUNKS = UUID("6f6a1f0e-5d0c-5b63-9a0d-3d1f6f1c2b7a")
+
+
+def chunk_id(copy: str, ordinal: int) -> str:
+    """Id of a chunk: the same for the same copy and ordinal, so a neighbour's id is known without a search."""
+    return str(uuid5(_CHUNKS, f"{copy}/{ordinal}"))
 
 
 @dataclass(frozen=True, slots=True)
