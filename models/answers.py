@@ -1,0 +1,115 @@
+"""The answer object as JSON: the same for API, command line, events and client (DESIGN §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from models.types import Answer, Asked, Box, Citation, EvidenceKind, SafetyWarning, Severity, Status
+
+
+def answer_to_json(answer: Answer, *, audit: bool = False) -> dict[str, Any]:
+    """The object of DESIGN §6, of plain JSON values.
+
+    audit: also what is kept but not shown: `retrieved`, `index_fingerprint`, `lm`, and `evidence` and `copy` of each
+    citation, so that `answer_from_json` gives the answer back whole."""
+    shown: dict[str, Any] = {
+        "id": answer.id,
+        "status": answer.status.value,
+        "text": answer.text,
+        "mode": answer.mode,
+        "confidence": answer.confidence,
+        "warnings": [_warning_to_json(warning) for warning in answer.warnings],
+        "asked": {"slot": answer.asked.slot, "options": list(answer.asked.options)} if answer.asked else None,
+        "missing": list(answer.missing),
+        "nearest": [_citation_to_json(citation, audit) for citation in answer.nearest],
+        "citations": [_citation_to_json(citation, audit) for citation in answer.citations],
+        "figures": [dict(figure) for figure in answer.figures],
+        "tools": list(answer.tools),
+        "program_version": answer.program_version,
+        "timings": dict(answer.timings),
+    }
+    if audit:
+        shown |= {
+            "retrieved": list(answer.retrieved),
+            "index_fingerprint": answer.index_fingerprint,
+            "lm": answer.lm,
+        }
+    return shown
+
+
+def answer_from_json(data: Mapping[str, Any]) -> Answer:
+    """The answer of such an object; what wasn't shown is empty. Raises KeyError or ValueError for another object."""
+    asked = data["asked"]
+    return Answer(
+        id=data["id"],
+        status=Status(data["status"]),
+        text=data["text"],
+        mode=data["mode"],
+        confidence=data["confidence"],
+        warnings=tuple(_warning_from_json(warning) for warning in data["warnings"]),
+        asked=Asked(asked["slot"], tuple(asked["options"])) if asked else None,
+        missing=tuple(data["missing"]),
+        nearest=tuple(_citation_from_json(citation) for citation in data["nearest"]),
+        citations=tuple(_citation_from_json(citation) for citation in data["citations"]),
+        figures=tuple(data["figures"]),
+        tools=tuple(data["tools"]),
+        program_version=data["program_version"],
+        index_fingerprint=data.get("index_fingerprint", ""),
+        lm=data.get("lm"),
+        timings=dict(data["timings"]),
+        retrieved=tuple(data.get("retrieved", ())),
+    )
+
+
+def _citation_to_json(citation: Citation, audit: bool) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "kind": citation.kind.value,
+        "document": citation.document,
+        "revision": citation.revision,
+        "page": citation.page,
+        "section": citation.section,
+        "quote": citation.quote,
+        "boxes": _boxes_to_json(citation.boxes),
+        "rows": list(citation.rows),
+    }
+    return shown | {"evidence": citation.evidence, "copy": citation.copy} if audit else shown
+
+
+def _citation_from_json(data: Mapping[str, Any]) -> Citation:
+    return Citation(
+        kind=EvidenceKind(data["kind"]),
+        document=data["document"],
+        quote=data["quote"],
+        revision=data["revision"],
+        page=data["page"],
+        section=data["section"],
+        boxes=_boxes_from_json(data["boxes"]),
+        rows=tuple(data["rows"]),
+        evidence=data.get("evidence", ""),
+        copy=data.get("copy", ""),
+    )
+
+
+def _warning_to_json(warning: SafetyWarning) -> dict[str, Any]:
+    return {
+        "severity": warning.severity.value,
+        "label": warning.label,
+        "text": warning.text,
+        "page": warning.page,
+        "boxes": _boxes_to_json(warning.boxes),
+    }
+
+
+def _warning_from_json(data: Mapping[str, Any]) -> SafetyWarning:
+    return SafetyWarning(
+        Severity(data["severity"]), data["label"], data["text"], data["page"], _boxes_from_json(data["boxes"])
+    )
+
+
+def _boxes_to_json(boxes: Sequence[Box]) -> list[dict[str, float]]:
+    return [{"page": box.page, "x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1} for box in boxes]
+
+
+def _boxes_from_json(boxes: Sequence[Mapping[str, float]]) -> tuple[Box, ...]:
+    return tuple(Box(int(b["page"]), b["x0"], b["y0"], b["x1"], b["y1"]) for b in boxes)

@@ -1,0 +1,448 @@
+"""Documents, their copies and chunks: staged while hidden, published in one commit, forgotten later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, not_, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models.errors import Conflict, NotFound, Unavailable
+from models.store.coding import UnitVectors, body_of, chunk_from, vectors_from_bytes, vectors_to_bytes
+from models.store.database import Database, reads, writes
+from models.store.terms import TermCache, TermCounts
+from models.store.visibility import (
+    ACTIVE,
+    DROPPING,
+    FORGOTTEN,
+    HIDDEN_STATES,
+    STAGED,
+    SUPERSEDED,
+    active_for,
+    may_see,
+)
+from models.tables import (
+    ChunkRow,
+    CitationRow,
+    CopyGroupRow,
+    CopyRow,
+    CounterRow,
+    DocumentRow,
+    RejectedRowRow,
+    WorkOrderRow,
+)
+from models.types import Audience, Chunk, Page, PageState
+
+CopyKind = Literal["manual", "log"]
+
+BATCH = 200
+"""Chunks per transaction while staging: a few MB, so that no other writer waits long."""
+
+ABANDONED_AFTER = timedelta(days=1)
+"""A copy that was staged this long ago and not published belongs to an ingestion that died."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCopy:
+    """A copy about to be staged.
+
+    id: first 32 hex digits of the SHA-256 over document, bytes, sorted groups and reader version. document: path as
+    ingested, relative to `root`. suffix: '.pdf'. page_count: None for formats without pages. columns: for a log, which
+    column was taken for what.
+    """
+
+    id: str
+    document: str
+    root: str
+    sha256: str
+    suffix: str
+    title: str
+    groups: frozenset[str]
+    revision: str | None = None
+    language: str = "en"
+    page_count: int | None = None
+    pages: tuple[Page, ...] = ()
+    problems: tuple[str, ...] = ()
+    kind: CopyKind = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """The active copy of a document, as `millwright documents` lists it. chunks: their number."""
+
+    document: str
+    root: str
+    copy: str
+    sha256: str
+    suffix: str
+    kind: CopyKind
+    title: str
+    revision: str | None
+    language: str
+    groups: frozenset[str]
+    page_count: int | None
+    pages: tuple[Page, ...]
+    chunks: int
+    problems: tuple[str, ...]
+    ingested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk with where it comes from. unit_vectors: (n_units, dim) float16, None where no embedder was there."""
+
+    chunk: Chunk
+    unit_vectors: UnitVectors | None
+    document: str
+    title: str
+    revision: str | None
+    language: str
+    groups: frozenset[str]
+
+
+class Documents:
+    """Repository of documents. A copy's life: staged -> active -> superseded -> dropping -> forgotten (or gone)."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._terms = TermCache()
+
+    # ---- writing
+
+    def stage(
+        self,
+        copy: NewCopy,
+        chunks: Sequence[Chunk],
+        unit_vectors: Sequence[UnitVectors | None],
+        terms: Mapping[str, int],
+    ) -> None:
+        """Keeps a copy and its chunks, hidden until `publish`. Staging the same id again replaces all of it.
+
+        The copy's row is committed first, so that it is in `hidden()` before anything of it can be found; the chunks
+        follow in short transactions. unit_vectors: one per chunk, (n_units, dim). terms: number of chunks with each.
+        Raises Conflict if this copy is active, Unavailable while it is being dropped (try again)."""
+        self._stage_copy(copy)
+        self._clear(copy.id)
+        for start in range(0, len(chunks), BATCH):
+            rows = [
+                {
+                    "id": chunk.id,
+                    "copy_id": copy.id,
+                    "ordinal": chunk.ordinal,
+                    "kind": chunk.kind.value,
+                    "body": body_of(chunk),
+                    "vectors": vectors_to_bytes(vectors),
+                }
+                for chunk, vectors in zip(
+                    chunks[start : start + BATCH], unit_vectors[start : start + BATCH], strict=True
+                )
+            ]
+            self._add_chunks(rows)
+        self._finish_staging(copy.id, len(chunks), json.dumps(terms, ensure_ascii=False, separators=(",", ":")))
+
+    @writes
+    def publish(self, session: Session, copy_id: str) -> str | None:
+        """One commit: this copy is active, the document's former one superseded. Returns the superseded one's id.
+
+        Publishing an active copy changes nothing. Raises NotFound, Conflict if it isn't staged."""
+        copy = session.get(CopyRow, copy_id, with_for_update=True)
+        if copy is None:
+            raise NotFound(f"There is no copy {copy_id}: stage it first.")
+        if copy.state == ACTIVE:
+            return None
+        if copy.state != STAGED:
+            raise Conflict(f"Copy {copy_id} of {copy.document} is {copy.state}, not staged: ingest the file again.")
+        session.get(DocumentRow, copy.document, with_for_update=True)  # two publications of a document take turns
+        now = self._db.now(session)
+        former = session.scalars(
+            select(CopyRow).where(CopyRow.document == copy.document, CopyRow.state == ACTIVE)
+        ).one_or_none()
+        if former is not None:
+            former.state, former.superseded_at = SUPERSEDED, now
+            session.flush()  # before the next one: only one may be active
+        copy.state, copy.published_at, copy.superseded_at = ACTIVE, now, None
+        _bump(session)
+        return former.id if former else None
+
+    @writes
+    def remove(self, session: Session, document: str) -> str | None:
+        """The document is no longer found. Returns its superseded copy's id, None if there was no such document."""
+        session.get(DocumentRow, document, with_for_update=True)
+        copy = session.scalars(
+            select(CopyRow).where(CopyRow.document == document, CopyRow.state == ACTIVE)
+        ).one_or_none()
+        if copy is None:
+            return None
+        copy.state, copy.superseded_at = SUPERSEDED, self._db.now(session)
+        _bump(session)
+        return copy.id
+
+    @writes
+    def superseded(self, session: Session, before: datetime) -> tuple[str, ...]:
+        """Copies that nobody reads any more: superseded before that moment, or staged over a day ago and given up.
+
+        Marks them as being dropped (still hidden, no longer stageable), so that the index may drop them and `forget`
+        follow; what an earlier call returned and nobody forgot is returned again."""
+        abandoned = self._db.now(session) - ABANDONED_AFTER
+        ids = tuple(
+            session.scalars(
+                select(CopyRow.id)
+                .where(
+                    or_(
+                        CopyRow.state == DROPPING,
+                        and_(CopyRow.state == SUPERSEDED, CopyRow.superseded_at < before),
+                        and_(CopyRow.state == STAGED, CopyRow.staged_at < abandoned),
+                    )
+                )
+                .order_by(CopyRow.id)
+                .with_for_update()
+            )
+        )
+        session.execute(update(CopyRow).where(CopyRow.id.in_(ids)).values(state=DROPPING))
+        return ids
+
+    def forget(self, copy_id: str) -> None:
+        """Deletes the copy's chunks and records. Its own row stays while an answer cites it.
+
+        To be called after the index has dropped it. Raises Conflict if the copy is active; unknown ids are fine."""
+        self._refuse_active(copy_id)
+        self._clear(copy_id)
+        self._forget_copy(copy_id)
+
+    # ---- reading
+
+    @reads
+    def hidden(self, session: Session) -> frozenset[str]:
+        """Copies that no search may return: staged, or no longer active. Read it once per question, first."""
+        return frozenset(session.scalars(select(CopyRow.id).where(CopyRow.state.in_(HIDDEN_STATES))))
+
+    @reads
+    def evidence(
+        self, session: Session, chunk_ids: Collection[str], audience: Audience, hidden: Collection[str]
+    ) -> dict[str, StoredChunk]:
+        """The chunks of these ids that the audience may see, by id; others are left out.
+
+        `hidden` is what `hidden()` returned when the question began. Of a document that was replaced since, only the
+        copy that was active then is returned, so that one question sees one edition."""
+        if not chunk_ids or not audience:
+            return {}
+        rows = session.execute(
+            select(
+                ChunkRow.id,
+                ChunkRow.copy_id,
+                ChunkRow.ordinal,
+                ChunkRow.kind,
+                ChunkRow.body,
+                ChunkRow.vectors,
+                CopyRow.document,
+                CopyRow.title,
+                CopyRow.revision,
+                CopyRow.language,
+            )
+            .join(CopyRow, CopyRow.id == ChunkRow.copy_id)
+            .where(ChunkRow.id.in_(list(chunk_ids)), _active_when(hidden), may_see(audience))
+        ).all()
+        groups = _groups(session, {row.copy_id for row in rows})
+        found = {}
+        for id_, copy_id, ordinal, kind, body, vectors, document, title, revision, language in rows:
+            chunk = chunk_from(id_, copy_id, ordinal, kind, body)
+            found[id_] = StoredChunk(
+                chunk=chunk,
+                unit_vectors=vectors_from_bytes(vectors, len(chunk.units)),
+                document=document,
+                title=title,
+                revision=revision,
+                language=language,
+                groups=groups[copy_id],
+            )
+        return found
+
+    @reads
+    def get(self, session: Session, document: str, audience: Audience) -> DocumentInfo:
+        """The active copy of a document. Raises NotFound if there is none or the audience may not see it."""
+        found = _infos(session, and_(CopyRow.document == document, active_for(audience)))
+        if not found:
+            raise NotFound(f"There is no document {document}. `millwright documents` lists what is there.")
+        return found[0]
+
+    @reads
+    def list(self, session: Session, audience: Audience) -> tuple[DocumentInfo, ...]:
+        """What the audience may see, by path."""
+        return _infos(session, active_for(audience))
+
+    @reads
+    def all(self, session: Session) -> tuple[DocumentInfo, ...]:
+        """Every active copy, whatever its groups: for the operator's own listing and upkeep, never for a question."""
+        return _infos(session, CopyRow.state == ACTIVE)
+
+    @reads
+    def active_copy(self, session: Session, document: str) -> DocumentInfo | None:
+        """The active copy, whoever may see it: for the ingestion, never for a question."""
+        found = _infos(session, and_(CopyRow.document == document, CopyRow.state == ACTIVE))
+        return found[0] if found else None
+
+    @reads
+    def documents_from(self, session: Session, root: str) -> tuple[str, ...]:
+        """Paths of the active documents that were last ingested from this root, in order; for pruning."""
+        return tuple(
+            session.scalars(
+                select(DocumentRow.path)
+                .join(CopyRow, and_(CopyRow.document == DocumentRow.path, CopyRow.state == ACTIVE))
+                .where(DocumentRow.root == root)
+                .order_by(DocumentRow.path)
+            )
+        )
+
+    @reads
+    def uses(self, session: Session, sha256: str) -> bool:
+        """Whether any copy, a forgotten one that is still cited too, is made of these bytes."""
+        return session.scalar(select(exists().where(CopyRow.sha256 == sha256))) or False
+
+    @reads
+    def term_counts(self, session: Session, audience: Audience) -> TermCounts:
+        """In how many visible chunks each term stands. Kept in the process until a document changes."""
+        return self._terms.counts(session, audience)
+
+    # ---- steps of `stage` and `forget`, a short transaction each
+
+    @writes
+    def _stage_copy(self, session: Session, copy: NewCopy) -> None:
+        now = self._db.now(session)
+        document = session.get(DocumentRow, copy.document, with_for_update=True)
+        if document is None:
+            session.add(DocumentRow(path=copy.document, root=copy.root, created_at=now))
+            session.flush()
+        else:
+            document.root = copy.root
+        row = session.get(CopyRow, copy.id, with_for_update=True)
+        if row is None:
+            row = CopyRow(id=copy.id, document=copy.document)
+            session.add(row)
+        elif row.state == ACTIVE:
+            raise Conflict(f"Copy {copy.id} of {copy.document} is active already: there is nothing to stage.")
+        elif row.state == DROPPING:
+            raise Unavailable(f"An old copy of {copy.document} with the same bytes is being dropped; try again soon.")
+        row.state, row.kind, row.sha256, row.suffix = STAGED, copy.kind, copy.sha256, copy.suffix
+        row.title, row.revision, row.language, row.page_count = (
+            copy.title,
+            copy.revision,
+            copy.language,
+            copy.page_count,
+        )
+        row.pages = [[page.number, page.width, page.height, page.state.value] for page in copy.pages]
+        row.problems = [*copy.problems]
+        row.staged_at, row.published_at, row.superseded_at = now, None, None
+        row.columns, row.terms, row.chunk_count = {}, "{}", 0
+        session.flush()
+        session.execute(delete(CopyGroupRow).where(CopyGroupRow.copy_id == copy.id))
+        session.add_all(CopyGroupRow(copy_id=copy.id, name=name) for name in sorted(copy.groups))
+
+    @writes
+    def _add_chunks(self, session: Session, rows: Sequence[dict[str, Any]]) -> None:
+        session.execute(insert(ChunkRow), rows)
+
+    @writes
+    def _finish_staging(self, session: Session, copy_id: str, chunks: int, terms: str) -> None:
+        session.execute(update(CopyRow).where(CopyRow.id == copy_id).values(chunk_count=chunks, terms=terms))
+
+    def _clear(self, copy_id: str) -> None:
+        while self._clear_some(copy_id):
+            pass
+
+    @writes
+    def _clear_some(self, session: Session, copy_id: str) -> bool:
+        """Deletes the records and up to a batch of chunks; whether there may be more."""
+        session.execute(delete(WorkOrderRow).where(WorkOrderRow.copy_id == copy_id))
+        session.execute(delete(RejectedRowRow).where(RejectedRowRow.copy_id == copy_id))
+        ids = list(session.scalars(select(ChunkRow.id).where(ChunkRow.copy_id == copy_id).limit(BATCH)))
+        session.execute(delete(ChunkRow).where(ChunkRow.id.in_(ids)))
+        return len(ids) == BATCH
+
+    @writes
+    def _refuse_active(self, session: Session, copy_id: str) -> None:
+        copy = session.get(CopyRow, copy_id, with_for_update=True)
+        if copy is not None and copy.state == ACTIVE:
+            raise Conflict(f"Copy {copy_id} is the active one of {copy.document}: remove the document first.")
+        if copy is not None:
+            copy.state = DROPPING
+
+    @writes
+    def _forget_copy(self, session: Session, copy_id: str) -> None:
+        copy = session.get(CopyRow, copy_id, with_for_update=True)
+        if copy is None:
+            return
+        copy.state, copy.terms = FORGOTTEN, "{}"
+        session.flush()
+        if session.scalar(select(exists().where(CitationRow.copy_id == copy_id))):
+            return
+        session.execute(delete(CopyRow).where(CopyRow.id == copy_id))
+        session.execute(
+            delete(DocumentRow).where(
+                DocumentRow.path == copy.document, not_(exists().where(CopyRow.document == DocumentRow.path))
+            )
+        )
+
+
+def _bump(session: Session) -> None:
+    """Tells the caches that the set of active copies has changed."""
+    session.execute(update(CounterRow).where(CounterRow.name == "documents").values(value=CounterRow.value + 1))
+
+
+def _active_when(hidden: Collection[str]) -> ColumnElement[bool]:
+    """True for the copy of a document that was active when `hidden` was read (for a new document: the first since)."""
+    earlier = aliased(CopyRow)
+    return and_(
+        CopyRow.state.in_((ACTIVE, SUPERSEDED)),
+        CopyRow.id.not_in(hidden),
+        not_(
+            exists().where(
+                earlier.document == CopyRow.document,
+                earlier.state == SUPERSEDED,
+                earlier.published_at < CopyRow.published_at,
+                earlier.id.not_in(hidden),
+            )
+        ),
+    )
+
+
+def _groups(session: Session, copies: Collection[str]) -> dict[str, frozenset[str]]:
+    names: dict[str, set[str]] = {copy: set() for copy in copies}
+    for copy, name in session.execute(
+        select(CopyGroupRow.copy_id, CopyGroupRow.name).where(CopyGroupRow.copy_id.in_(copies))
+    ):
+        names[copy].add(name)
+    return {copy: frozenset(found) for copy, found in names.items()}
+
+
+def _infos(session: Session, condition: ColumnElement[bool]) -> tuple[DocumentInfo, ...]:
+    rows = session.execute(
+        select(CopyRow, DocumentRow.root)
+        .join(DocumentRow, DocumentRow.path == CopyRow.document)
+        .where(condition)
+        .order_by(CopyRow.document)
+    ).all()
+    groups = _groups(session, {row.id for row, _ in rows})
+    return tuple(
+        DocumentInfo(
+            document=row.document,
+            root=root,
+            copy=row.id,
+            sha256=row.sha256,
+            suffix=row.suffix,
+            kind="log" if row.kind == "log" else "manual",
+            title=row.title,
+            revision=row.revision,
+            language=row.language,
+            groups=groups[row.id],
+            page_count=row.page_count,
+            pages=tuple(Page(number, width, height, PageState(state)) for number, width, height, state in row.pages),
+            chunks=row.chunk_count,
+            problems=tuple(row.problems),
+            ingested_at=row.published_at or row.staged_at,
+        )
+        for row, root in rows
+    )

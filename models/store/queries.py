@@ -1,0 +1,225 @@
+"""Queries and their answers. The answer is written once, by whoever holds the lease, in one transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from sqlalchemy import and_, exists, not_, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from models.errors import Conflict, NotFound
+from models.store.answer_rows import add_answer, read_answers
+from models.store.coding import audience_from_lists, audience_to_lists
+from models.store.database import Database, reads, writes
+from models.store.ends import end
+from models.store.jobs import Job, JobKind, Jobs, JobState, Lease, Queue, add_job, held, job_of
+from models.store.visibility import ACTIVE, may_see
+from models.tables import AnswerRow, CitationRow, CopyRow, JobRow, QueryRow
+from models.types import Answer, Audience, Priority, Query, Question, Status, Turn
+
+TURNS = 6
+"""How many earlier questions of a conversation a query carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """created: False when the idempotency key had been used for this question before."""
+
+    query_id: str
+    job: Job
+    created: bool
+
+    @property
+    def job_id(self) -> str:
+        return self.job.id
+
+
+class Queries:
+    """Repository of queries and answers."""
+
+    def __init__(self, db: Database, jobs: Jobs) -> None:
+        self._db = db
+        self._jobs = jobs
+
+    def submit(
+        self, question: Question, principal: str, audience: Audience, idempotency_key: str | None = None
+    ) -> Submitted:
+        """Keeps the question and its job; it is safe once this returns. The deadline counts from now.
+
+        A key that this principal has used before returns that query. Raises Conflict if it was another question."""
+        try:
+            return self._submit(question, principal, audience, idempotency_key)
+        except IntegrityError:  # the same key at the same moment: now it is there
+            if idempotency_key is None:
+                raise
+            return self._submit(question, principal, audience, idempotency_key)
+
+    @reads
+    def get(self, session: Session, query_id: str) -> Query:
+        """The query with the earlier turns of its conversation that its principal and audience may see.
+
+        Raises NotFound."""
+        row = _row(session, query_id)
+        job = session.get_one(JobRow, row.job_id)
+        audience = audience_from_lists(row.audience)
+        return Query(
+            id=row.id,
+            question=_question(row),
+            principal=row.principal,
+            audience=audience,
+            history=_history(session, row, audience),
+            deadline_at=job.deadline_at,
+        )
+
+    @writes
+    def keep(self, session: Session, answer: Answer, lease: Lease) -> Answer:
+        """Writes the answer and ends the job: one transaction, once per query.
+
+        Raises LeaseLost for a stale lease, Conflict if the answer is another query's or there is one already."""
+        if answer.id != lease.subject:
+            raise Conflict(f"The answer is of query {answer.id}, the lease of query {lease.subject}; nothing is kept.")
+        job = held(session, lease)
+        if session.get(AnswerRow, answer.id) is not None:
+            raise Conflict(f"Query {answer.id} has its answer already; this one is dropped.")
+        now = self._db.now(session)
+        add_answer(session, answer, now)
+        end(session, job, JobState.DONE, now)
+        return answer
+
+    @reads
+    def answer(self, session: Session, query_id: str, audience: Audience) -> Answer | None:
+        """The answer, None while there is none.
+
+        Raises NotFound for an unknown query, and when the audience may not (or no longer) see what it draws on."""
+        _row(session, query_id)
+        answer = read_answers(session, [query_id]).get(query_id)
+        if answer is not None and (not audience or _unseen(session, [query_id], audience)):
+            raise NotFound(f"There is no query {query_id}.")
+        return answer
+
+    @reads
+    def status(self, session: Session, query_id: str) -> Status:
+        """How the query ended, or whether it waits or is at work. Raises NotFound."""
+        row = _row(session, query_id)
+        ended = session.scalars(select(AnswerRow.status).where(AnswerRow.query_id == query_id)).one_or_none()
+        if ended is not None:
+            return Status(ended)
+        running = session.get_one(JobRow, row.job_id).state == JobState.RUNNING
+        return Status.STARTED if running else Status.QUEUED
+
+    def cancel(self, query_id: str) -> Job:
+        """Takes the question back; see `jobs.cancel`. Raises NotFound."""
+        return self._jobs.cancel(self.job_id(query_id))
+
+    @reads
+    def job_id(self, session: Session, query_id: str) -> str:
+        """The job of a query. Raises NotFound."""
+        return _row(session, query_id).job_id
+
+    @reads
+    def principal(self, session: Session, query_id: str) -> str:
+        """Who asked. Raises NotFound."""
+        return _row(session, query_id).principal
+
+    @writes
+    def _submit(
+        self, session: Session, question: Question, principal: str, audience: Audience, idempotency_key: str | None
+    ) -> Submitted:
+        if idempotency_key is not None:
+            there = session.scalars(
+                select(QueryRow).where(QueryRow.principal == principal, QueryRow.idempotency_key == idempotency_key)
+            ).one_or_none()
+            if there is not None:
+                if there.question != question.question:
+                    raise Conflict(
+                        f"The idempotency key {idempotency_key} was used for another question; take a new one."
+                    )
+                return Submitted(there.id, job_of(session.get_one(JobRow, there.job_id)), created=False)
+        query_id, now = uuid.uuid4().hex, self._db.now(session)
+        job = add_job(
+            session,
+            now,
+            JobKind.ANSWER,
+            query_id,
+            {},
+            Queue.URGENT if question.priority is Priority.LINE_DOWN else Queue.ANSWERS,
+            question.priority,
+            now + timedelta(seconds=question.deadline_s),
+        )
+        session.add(
+            QueryRow(
+                id=query_id,
+                job_id=job.id,
+                principal=principal,
+                audience=audience_to_lists(audience),
+                idempotency_key=idempotency_key,
+                submitted_at=now,
+                **asdict(question),
+            )
+        )
+        session.flush()
+        return Submitted(query_id, job_of(job), created=True)
+
+
+def _row(session: Session, query_id: str) -> QueryRow:
+    row = session.get(QueryRow, query_id)
+    if row is None:
+        raise NotFound(f"There is no query {query_id}.")
+    return row
+
+
+def _question(row: QueryRow) -> Question:
+    return Question(
+        question=row.question,
+        conversation_id=row.conversation_id,
+        asset=row.asset,
+        serial=row.serial,
+        as_of=row.as_of,
+        priority=Priority(row.priority),
+        deadline_s=row.deadline_s,
+    )
+
+
+def _history(session: Session, row: QueryRow, audience: Audience) -> tuple[Turn, ...]:
+    """Earlier answered questions of the conversation, oldest first.
+
+    Only those of the same principal or for the same audience, and none that draws on what this audience may not see."""
+    if row.conversation_id is None or not audience:
+        return ()
+    earlier = session.scalars(
+        select(QueryRow)
+        .join(AnswerRow, AnswerRow.query_id == QueryRow.id)
+        .where(
+            QueryRow.conversation_id == row.conversation_id,
+            QueryRow.submitted_at < row.submitted_at,
+            AnswerRow.status.in_((Status.ANSWERED, Status.ABSTAINED, Status.ASKED)),
+        )
+        .order_by(QueryRow.submitted_at.desc())
+        .limit(4 * TURNS)
+    ).all()
+    shared = [q for q in earlier if q.principal == row.principal or audience_from_lists(q.audience) == audience]
+    unseen = _unseen(session, [q.id for q in shared], audience)
+    turns = [q for q in shared if q.id not in unseen][:TURNS]
+    answers = read_answers(session, [q.id for q in turns])
+    return tuple(Turn(q.question, answers[q.id].text) for q in reversed(turns))
+
+
+def _unseen(session: Session, query_ids: Collection[str], audience: Audience) -> frozenset[str]:
+    """Those of the queries whose answers draw on a copy, or on a document as it is now, not for the audience."""
+    now = aliased(CopyRow)
+    moved_away = exists().where(now.document == CitationRow.document, now.state == ACTIVE, not_(may_see(audience, now)))
+    return frozenset(
+        session.scalars(
+            select(CitationRow.query_id)
+            .outerjoin(CopyRow, CopyRow.id == CitationRow.copy_id)
+            .where(
+                CitationRow.query_id.in_(query_ids),
+                or_(and_(CitationRow.copy_id.is_not(None), not_(may_see(audience))), moved_away),
+            )
+            .distinct()
+        )
+    )

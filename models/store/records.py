@@ -1,0 +1,140 @@
+"""Assets and work orders of the logs. A work order is seen iff the copy it came from is active and visible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from models.errors import NotFound
+from models.store.coding import plain
+from models.store.database import Database, reads, writes
+from models.store.visibility import active_for
+from models.tables import AssetRow, CopyRow, RejectedRowRow, WorkOrderRow
+from models.types import Asset, Audience, ReadLog, RejectedRow, WorkOrder
+
+BATCH = 500
+"""Rows per transaction while staging."""
+
+
+class Records:
+    """Repository of what logs hold."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def stage(self, copy_id: str, log: ReadLog) -> None:
+        """Keeps the rows of a log under a staged copy (`documents.stage` comes before, `publish` after).
+
+        Staging again replaces them. Assets are kept by name; what a log states of one fills what was empty or differs.
+        A time without a zone is taken as UTC. Raises NotFound if there is no such copy."""
+        self._begin(copy_id, log)
+        orders, rejected = iter(log.work_orders), iter(log.rejected)
+        while batch := [_work_order_values(copy_id, order) for order in islice(orders, BATCH)]:
+            self._add(WorkOrderRow, batch)
+        while batch := [
+            {"copy_id": copy_id, "row": r.row, "raw": r.raw, "reason": r.reason} for r in islice(rejected, BATCH)
+        ]:
+            self._add(RejectedRowRow, batch)
+
+    @reads
+    def work_orders(
+        self, session: Session, asset: str | None, audience: Audience, limit: int = 1000
+    ) -> tuple[WorkOrder, ...]:
+        """Work orders of an asset (None: of all) that the audience may see, newest first, undated ones last."""
+        wanted = (
+            select(WorkOrderRow)
+            .join(CopyRow, CopyRow.id == WorkOrderRow.copy_id)
+            .where(active_for(audience))
+            .order_by(WorkOrderRow.started_at.desc().nulls_last(), WorkOrderRow.id)
+            .limit(limit)
+        )
+        if asset is not None:
+            wanted = wanted.where(WorkOrderRow.asset == asset)
+        return tuple(_work_order(row) for row in session.scalars(wanted))
+
+    @reads
+    def assets(self, session: Session, audience: Audience) -> tuple[Asset, ...]:
+        """Assets with at least one work order that the audience may see, by name."""
+        seen = exists().where(
+            WorkOrderRow.asset == AssetRow.name, WorkOrderRow.copy_id == CopyRow.id, active_for(audience)
+        )
+        return tuple(
+            Asset(row.name, row.description, row.model, row.serial, row.parent)
+            for row in session.scalars(select(AssetRow).where(seen).order_by(AssetRow.name))
+        )
+
+    @reads
+    def rejected(self, session: Session, copy_id: str) -> tuple[RejectedRow, ...]:
+        """The rows of a log that were set aside, with the reasons, in the order of the file."""
+        wanted = select(RejectedRowRow).where(RejectedRowRow.copy_id == copy_id).order_by(RejectedRowRow.row)
+        return tuple(RejectedRow(row.row, row.raw, row.reason) for row in session.scalars(wanted))
+
+    @writes
+    def _begin(self, session: Session, copy_id: str, log: ReadLog) -> None:
+        for table in (WorkOrderRow, RejectedRowRow):
+            session.execute(delete(table).where(table.copy_id == copy_id))
+        copied = session.execute(update(CopyRow).where(CopyRow.id == copy_id).values(columns=plain(log.columns)))
+        if copied.rowcount == 0:  # type: ignore[attr-defined]
+            raise NotFound(f"There is no copy {copy_id}: stage the document before its records.")
+        stated = {asset.name: asset for asset in log.assets}
+        names = sorted({*stated, *(order.asset for order in log.work_orders)})
+        there = {row.name: row for row in session.scalars(select(AssetRow).where(AssetRow.name.in_(names)))}
+        for name in names:
+            asset = stated.get(name, Asset(name))
+            row = there.get(name)
+            if row is None:
+                row = AssetRow(name=name)
+                session.add(row)
+            for field in ("description", "model", "serial", "parent"):
+                value = getattr(asset, field)
+                if value or getattr(row, field) is None:
+                    setattr(row, field, value)
+
+    @writes
+    def _add(self, session: Session, table: type[WorkOrderRow | RejectedRowRow], rows: list[dict[str, Any]]) -> None:
+        session.execute(insert(table), rows)
+
+
+def _work_order_values(copy_id: str, order: WorkOrder) -> dict[str, Any]:
+    return {
+        "copy_id": copy_id,
+        "record_id": order.record_id,
+        "row": order.row,
+        "asset": order.asset,
+        "text": order.text,
+        "kind": order.kind,
+        "started_at": _instant(order.started_at),
+        "finished_at": _instant(order.finished_at),
+        "downtime_h": plain(order.downtime_h),
+        "cost": plain(order.cost),
+        "parts": order.parts,
+        "code": order.code,
+        "raw": plain(order.raw),
+    }
+
+
+def _work_order(row: WorkOrderRow) -> WorkOrder:
+    raw: Mapping[str, Any] = row.raw
+    return WorkOrder(
+        record_id=row.record_id,
+        row=row.row,
+        asset=row.asset,
+        text=row.text,
+        raw=raw,
+        kind=row.kind,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        downtime_h=row.downtime_h,
+        cost=row.cost,
+        parts=row.parts,
+        code=row.code,
+    )
+
+
+def _instant(value: datetime | None) -> datetime | None:
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value

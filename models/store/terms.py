@@ -1,0 +1,79 @@
+"""In how many chunks a term stands, over what an audience may see: the site's own vocabulary."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.store.visibility import active_for
+from models.tables import CopyRow, CounterRow
+from models.types import Audience
+
+AUDIENCES = 16
+"""How many audiences' counts a process keeps."""
+
+
+@dataclass(frozen=True)
+class TermCounts:
+    """Counts over the visible active copies. chunks: how many there are in all; copies: their ids."""
+
+    chunks: int
+    copies: frozenset[str]
+    counts: Mapping[str, int] = field(repr=False)
+
+    def count(self, term: str) -> int:
+        """The number of visible chunks that hold the term; 0 if none does."""
+        return self.counts.get(term, 0)
+
+    def __contains__(self, term: object) -> bool:
+        return term in self.counts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.counts)
+
+
+class TermCache:
+    """Counts by audience, kept until the set of active copies changes, and then mended by what came and went."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Audience, tuple[int, TermCounts]] = OrderedDict()
+
+    def counts(self, session: Session, audience: Audience) -> TermCounts:
+        version = session.scalar(select(CounterRow.value).where(CounterRow.name == "documents")) or 0
+        with self._lock:
+            kept = self._kept.get(audience)
+            if kept is None or kept[0] != version:
+                kept = version, _mended(session, audience, kept[1] if kept else TermCounts(0, frozenset(), {}))
+                self._kept[audience] = kept
+            self._kept.move_to_end(audience)
+            while len(self._kept) > AUDIENCES:
+                self._kept.popitem(last=False)
+            return kept[1]
+
+
+def _mended(session: Session, audience: Audience, before: TermCounts) -> TermCounts:
+    visible = dict(session.execute(select(CopyRow.id, CopyRow.chunk_count).where(active_for(audience))).tuples().all())
+    gone = before.copies - visible.keys()
+    # A copy that was forgotten took its terms along: without them nothing can be subtracted, so count anew.
+    known = set(session.scalars(select(CopyRow.id).where(CopyRow.id.in_(gone), CopyRow.terms != "{}")))
+    if known != gone:
+        before, gone = TermCounts(0, frozenset(), {}), frozenset()
+    counts = dict(before.counts)
+    for sign, copies in ((-1, gone), (1, visible.keys() - before.copies)):
+        for copy in copies:
+            for term, number in json.loads(
+                session.scalars(select(CopyRow.terms).where(CopyRow.id == copy)).one()
+            ).items():
+                counts[term] = counts.get(term, 0) + sign * number
+    return TermCounts(
+        chunks=sum(visible.values()),
+        copies=frozenset(visible),
+        counts={term: number for term, number in counts.items() if number > 0} if gone else counts,
+    )

@@ -1,0 +1,121 @@
+"""Program versions: JSON documents by content address, one of them active."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.errors import BadInput, NotFound
+from models.store.coding import plain
+from models.store.database import Database, reads, writes
+from models.tables import ProgramVersionRow
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramVersion:
+    """One compiled state. metrics: what it was measured with, on the data set of that hash."""
+
+    id: str
+    document: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+    dataset_hash: str
+    parent: str | None
+    active: bool
+    created_at: datetime
+    activated_at: datetime | None
+
+
+def version_id(document: Mapping[str, Any]) -> str:
+    """The content address: the first 16 hex digits of the SHA-256 of the canonical JSON (sorted keys, no blanks).
+
+    Raises BadInput for what JSON can't hold (NaN, infinities, objects)."""
+    try:
+        canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"A program version must be plain JSON: {error}") from error
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+class Versions:
+    """Repository of program versions."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    @writes
+    def add(
+        self,
+        session: Session,
+        document: Mapping[str, Any],
+        metrics: Mapping[str, Any],
+        dataset_hash: str,
+        parent: str | None = None,
+    ) -> str:
+        """Keeps a version and returns its id; one that is there already stays as it is. Raises BadInput."""
+        id_ = version_id(document)
+        if session.get(ProgramVersionRow, id_) is None:
+            session.add(
+                ProgramVersionRow(
+                    id=id_,
+                    document=dict(document),
+                    metrics=plain(metrics),
+                    dataset_hash=dataset_hash,
+                    parent=parent,
+                    created_at=self._db.now(session),
+                )
+            )
+        return id_
+
+    @writes
+    def activate(self, session: Session, version: str) -> None:
+        """Makes a version the one that workers load, and no other. Raises NotFound."""
+        row = session.get(ProgramVersionRow, version, with_for_update=True)
+        if row is None:
+            raise NotFound(f"There is no program version {version}.")
+        session.execute(update(ProgramVersionRow).where(ProgramVersionRow.active).values(active=False))
+        row.active, row.activated_at = True, self._db.now(session)
+
+    @reads
+    def active(self, session: Session) -> ProgramVersion | None:
+        """The active version, None if none was ever activated (then the shipped state is used)."""
+        row = session.scalars(select(ProgramVersionRow).where(ProgramVersionRow.active)).one_or_none()
+        return None if row is None else _version(row)
+
+    @reads
+    def active_id(self, session: Session) -> str | None:
+        """Its id alone: cheap enough to ask before each question."""
+        return session.scalars(select(ProgramVersionRow.id).where(ProgramVersionRow.active)).one_or_none()
+
+    @reads
+    def get(self, session: Session, version: str) -> ProgramVersion:
+        """Raises NotFound."""
+        row = session.get(ProgramVersionRow, version)
+        if row is None:
+            raise NotFound(f"There is no program version {version}.")
+        return _version(row)
+
+    @reads
+    def list(self, session: Session) -> tuple[ProgramVersion, ...]:
+        """All versions, newest first."""
+        rows = session.scalars(select(ProgramVersionRow).order_by(ProgramVersionRow.created_at.desc()))
+        return tuple(_version(row) for row in rows)
+
+
+def _version(row: ProgramVersionRow) -> ProgramVersion:
+    return ProgramVersion(
+        id=row.id,
+        document=row.document,
+        metrics=row.metrics,
+        dataset_hash=row.dataset_hash,
+        parent=row.parent,
+        active=row.active,
+        created_at=row.created_at,
+        activated_at=row.activated_at,
+    )
