@@ -1,6 +1,6 @@
-"""The life of a worker process: settings, the Celery app, and one `App` built after the fork.
+"""The life of a worker process: settings, the Celery app, and one `App`, built after any fork.
 
-How workers are started (settings come from the environment; MILLWRIGHT_HOME, MILLWRIGHT_REDIS_URL must be set):
+How workers are started (settings come from the environment; MILLWRIGHT_HOME and MILLWRIGHT_REDIS_URL must be set):
 
     answers    python -m celery -A workers.tasks worker --pool threads --concurrency <answer_threads>
                    --queues urgent,answers --hostname answers@%h --without-gossip --without-mingle --loglevel INFO
@@ -8,7 +8,106 @@ How workers are started (settings come from the environment; MILLWRIGHT_HOME, MI
                    --queues ingestion,nightly --hostname ingestion@%h --without-gossip --without-mingle --loglevel INFO
     beat       python -m celery -A workers.tasks beat --loglevel INFO      (keeps no file; two of them do no harm)
 
-SIGTERM lets running work finish for `SHUTDOWN_S`, then hands its jobs back to the queue, if the process was started with
-REMAP_SIGTERM=SIGQUIT in its environment; without it SIGTERM waits for the running work without limit. `kill -9` at any
-moment loses nothing: the lease expires and the sweep rings again.
+A worker that is ready logs "... ready."; the schema must be there (`Store.migrate`) before one is started, else it says
+so and exits with 1. SIGTERM lets running work finish for `SHUTDOWN_S` seconds and then hands its jobs back, if
+REMAP_SIGTERM=SIGQUIT is in its environment; without that SIGTERM waits for running work without limit. Threads can't be
+stopped: kill an answers process that is still there 10 s after SIGTERM. `kill -9` at any moment loses nothing: the lease
+expires and the sweep rings again.
 """
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from celery import Celery, signals
+
+from models.errors import MillwrightError
+from services.queue import celery_app
+from services.settings import Settings
+from workers.schedule import schedule
+
+if TYPE_CHECKING:
+    from services.app import App
+
+settings = Settings()
+celery: Celery = celery_app(settings)
+celery.conf.beat_schedule = schedule(settings)
+
+log = logging.getLogger(__name__)
+
+
+def _build(wanted: Settings) -> App:
+    # Not at import: beat and the parent of the prefork pool must stay small and free of engines, sockets and models.
+    from services.app import App  # noqa: PLC0415
+
+    return App.build(wanted)
+
+
+build: Callable[[Settings], App] = _build
+"""What makes the App of this process; the chaos tests put one with a program of their own here."""
+
+_made: App | None = None
+_making = threading.Lock()
+
+
+def current() -> App:
+    """The App of this process, built at first use: after the fork, once for all threads."""
+    global _made
+    with _making:
+        if _made is None:
+            _made = build(settings)
+        return _made
+
+
+def worker_name() -> str:
+    """Who holds a lease: host, process and thread."""
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.current_thread().name}"
+
+
+@signals.setup_logging.connect
+def _set_up_logging(**_: Any) -> None:
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=settings.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(processName)s %(name)s: %(message)s",
+        force=True,
+    )
+
+
+@signals.worker_init.connect
+def _get_ready(sender: Any, **_: Any) -> None:
+    """A worker of threads loads its program before it takes questions; one that can't work says why and exits."""
+    if "thread" not in sender.pool_cls.__module__:
+        return  # prefork: the children build their own
+    try:
+        app = current()
+        app.store.check()
+        app.program  # noqa: B018  (loads it)
+    except MillwrightError as error:
+        log.critical("This worker can't start: %s", error)
+        raise SystemExit(1) from error
+
+
+@signals.worker_process_init.connect
+def _limit_memory(**_: Any) -> None:
+    """A prefork child reads files: it gets MemoryError at its limit instead of taking the machine down."""
+    limit = settings.ingestion_memory_mb * 1024 * 1024
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard == resource.RLIM_INFINITY or hard > limit:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+@signals.worker_process_shutdown.connect
+@signals.worker_shutdown.connect
+def _close(**_: Any) -> None:
+    global _made
+    if _made is not None:
+        _made.close()
+        _made = None

@@ -74,7 +74,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to work on a job until it is lost. `token` fences: a write with an older one is refused."""
+    """The right to work on a job until it is lost. `token` fences: a write with an older one is refused.
+
+    remaining_s: time to the job's deadline when the lease was taken, by the database's clock."""
 
     job_id: str
     token: int
@@ -83,7 +85,7 @@ class Lease:
     payload: Mapping[str, Any]
     worker: str
     attempt: int
-    deadline_at: datetime | None
+    remaining_s: float | None
 
 
 class Hold(StrEnum):
@@ -146,7 +148,7 @@ class Jobs:
             payload=job.payload,
             worker=worker,
             attempt=job.attempts,
-            deadline_at=job.deadline_at,
+            remaining_s=None if job.deadline_at is None else (job.deadline_at - now).total_seconds(),
         )
 
     @writes

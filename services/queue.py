@@ -1,0 +1,128 @@
+"""The Celery app on Redis: named queues, messages that only say "look at this job". Tasks are sent by name.
+
+Verified choices: acks late and requeue when a child dies (the job's row counts the attempts); nothing is prefetched; no
+result backend, the row is the result; JSON only; sockets have timeouts, so that ringing never hangs.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from urllib.parse import parse_qs, quote, urlsplit
+
+from celery import Celery
+from kombu import Queue as KombuQueue
+from kombu.exceptions import OperationalError
+
+from models.errors import BadInput, Unavailable
+from models.store.jobs import Job, JobKind, Queue
+from services.settings import Settings
+
+PREFIX = "millwright:"
+"""Of all keys of the queue, so that a Redis can be shared."""
+
+TASK = {
+    JobKind.ANSWER: "millwright.answer",
+    JobKind.INGEST: "millwright.ingest",
+    JobKind.RECOMPILE: "millwright.recompile",
+}
+SWEEP = "millwright.sweep"
+DROP_SUPERSEDED = "millwright.drop_superseded"
+
+SHUTDOWN_S = 5.0
+"""How long work may go on after SIGTERM before its job is handed back."""
+
+HARD_LIMIT_GRACE_S = 60
+"""A child that reads a file is killed this long after `ingestion_timeout_s`, at which it should have stopped itself."""
+
+
+def broker_url(redis_url: str) -> str:
+    """The URL as kombu takes it. `redis://` and `rediss://` stay; `unix:///path?db=1&password=x` becomes
+    `redis+socket://:x@/path?virtual_host=1`. Raises BadInput for another scheme or none."""
+    parts = urlsplit(redis_url)
+    if parts.scheme in ("redis", "rediss"):
+        return redis_url
+    if parts.scheme != "unix" or not parts.path:
+        raise BadInput(
+            f"MILLWRIGHT_REDIS_URL is {redis_url!r}: give redis://host:port/0, rediss://… or unix:///path/to/socket; "
+            "`millwright up` starts a Redis of its own."
+        )
+    query = parse_qs(parts.query)
+    password = query.get("password", [parts.password or ""])[0]
+    user = parts.username or ""
+    account = f"{quote(user, safe='')}:{quote(password, safe='')}@" if password else ""
+    return f"redis+socket://{account}{parts.path}?virtual_host={query.get('db', ['0'])[0]}"
+
+
+def celery_app(settings: Settings) -> Celery:
+    """The Celery app for these settings; touches no network. Raises BadInput if `redis_url` is missing or wrong."""
+    app = Celery("millwright")
+    app.conf.update(
+        broker_url=broker_url(settings.redis_url),
+        result_backend=None,
+        task_ignore_result=True,
+        accept_content=["json"],
+        task_serializer="json",
+        task_queues=[KombuQueue(queue.value) for queue in Queue],
+        task_default_queue=Queue.ANSWERS.value,
+        task_create_missing_queues=False,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        worker_disable_prefetch=True,
+        worker_max_tasks_per_child=50,
+        worker_hijack_root_logger=False,
+        worker_send_task_events=False,
+        worker_soft_shutdown_timeout=SHUTDOWN_S,
+        worker_cancel_long_running_tasks_on_connection_loss=False,  # the lease decides, not the connection
+        broker_connection_timeout=2,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_transport_options={
+            "global_keyprefix": PREFIX,
+            "priority_steps": [0],  # one list per queue
+            "queue_order_strategy": "priority",  # in the order of --queues: urgent before answers
+            # Redelivery is by time, not by death: longer than any task. The sweep is what recovers lost work.
+            "visibility_timeout": settings.ingestion_timeout_s + 10 * HARD_LIMIT_GRACE_S,
+            "unacked_restore_interval": 10,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 10,
+            "socket_connect_timeout": 2,
+            "socket_keepalive": True,
+            "health_check_interval": 25,
+        },
+        beat_scheduler="celery.beat:Scheduler",  # in memory: it only rings, so there is nothing to remember
+        timezone="UTC",
+        enable_utc=True,
+    )
+    return app
+
+
+class Bell:
+    """Rings for jobs and counts what waits to be heard. Connects at first use; safe for threads and after a fork."""
+
+    def __init__(self, settings: Settings, app: Celery | None = None) -> None:
+        self._settings = settings
+        self._given = app
+
+    def __call__(self, job: Job) -> None:
+        """Sends "look at this job" to its queue. Raises Unavailable within seconds if Redis doesn't answer."""
+        try:
+            self._app.send_task(TASK[job.kind], args=[job.id], queue=job.queue.value, ignore_result=True, retry=False)
+        except (OperationalError, OSError) as error:
+            raise Unavailable(
+                f"The queue can't be reached ({error}). Check that Redis runs: `millwright doctor`."
+            ) from error
+
+    def depth(self, queue: Queue) -> int:
+        """How many messages wait in a queue. Raises Unavailable."""
+        try:
+            with self._app.pool.acquire(block=True, timeout=5) as connection:
+                return int(connection.default_channel.client.llen(queue.value))
+        except (OperationalError, OSError, *self._app.connection_for_read().connection_errors) as error:
+            raise Unavailable(
+                f"The queue can't be reached ({error}). Check that Redis runs: `millwright doctor`."
+            ) from error
+
+    @cached_property
+    def _app(self) -> Celery:
+        return self._given or celery_app(self._settings)
