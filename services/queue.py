@@ -10,7 +10,6 @@ from functools import cached_property
 from urllib.parse import parse_qs, quote, urlsplit
 
 from celery import Celery
-from kombu import Queue as KombuQueue
 from kombu.exceptions import OperationalError
 
 from models.errors import BadInput, Unavailable
@@ -62,7 +61,7 @@ def celery_app(settings: Settings) -> Celery:
         task_ignore_result=True,
         accept_content=["json"],
         task_serializer="json",
-        task_queues=[KombuQueue(queue.value) for queue in Queue],
+        task_queues={queue.value: {"exchange": queue.value, "routing_key": queue.value} for queue in Queue},
         task_default_queue=Queue.ANSWERS.value,
         task_create_missing_queues=False,
         task_acks_late=True,
@@ -95,6 +94,10 @@ def celery_app(settings: Settings) -> Celery:
         enable_utc=True,
     )
     return app
+
+
+def _unreachable(error: Exception) -> Unavailable:
+    return Unavailable(f"The queue can't be reached ({error}). Check that Redis runs: `millwright doctor`.")
 
 
 class Bell:

@@ -9,10 +9,10 @@ How workers are started (settings come from the environment; MILLWRIGHT_HOME and
     beat       python -m celery -A workers.tasks beat --loglevel INFO      (keeps no file; two of them do no harm)
 
 A worker that is ready logs "... ready."; the schema must be there (`Store.migrate`) before one is started, else it says
-so and exits with 1. SIGTERM lets running work finish for `SHUTDOWN_S` seconds and then hands its jobs back, if
-REMAP_SIGTERM=SIGQUIT is in its environment; without that SIGTERM waits for running work without limit. Threads can't be
-stopped: kill an answers process that is still there 10 s after SIGTERM. `kill -9` at any moment loses nothing: the lease
-expires and the sweep rings again.
+so and exits with 1. With REMAP_SIGTERM=SIGQUIT in its environment SIGTERM lets running work finish for `SHUTDOWN_S`
+seconds and then hands its jobs back; without, it waits for running work without limit. Threads can't be stopped: kill
+an answers process that is still there 10 s after SIGTERM. `kill -9` at any moment loses nothing: the lease expires and
+the sweep rings again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 settings = Settings()
 celery: Celery = celery_app(settings)
-celery.conf.beat_schedule = schedule(settings)
+celery.conf.update(beat_schedule=schedule(settings))
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,6 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{threading.current_thread().name}"
 
 
-@signals.setup_logging.connect
 def _set_up_logging(**_: Any) -> None:
     logging.basicConfig(
         stream=sys.stderr,
@@ -81,7 +80,6 @@ def _set_up_logging(**_: Any) -> None:
     )
 
 
-@signals.worker_init.connect
 def _get_ready(sender: Any, **_: Any) -> None:
     """A worker of threads loads its program before it takes questions; one that can't work says why and exits."""
     if "thread" not in sender.pool_cls.__module__:
@@ -95,7 +93,6 @@ def _get_ready(sender: Any, **_: Any) -> None:
         raise SystemExit(1) from error
 
 
-@signals.worker_process_init.connect
 def _limit_memory(**_: Any) -> None:
     """A prefork child reads files: it gets MemoryError at its limit instead of taking the machine down."""
     limit = settings.ingestion_memory_mb * 1024 * 1024
@@ -104,10 +101,15 @@ def _limit_memory(**_: Any) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 
 
-@signals.worker_process_shutdown.connect
-@signals.worker_shutdown.connect
 def _close(**_: Any) -> None:
     global _made
     if _made is not None:
         _made.close()
         _made = None
+
+
+signals.setup_logging.connect(_set_up_logging)
+signals.worker_init.connect(_get_ready)
+signals.worker_process_init.connect(_limit_memory)
+signals.worker_process_shutdown.connect(_close)
+signals.worker_shutdown.connect(_close)

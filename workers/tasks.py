@@ -12,11 +12,11 @@ from workers.lifecycle import current, settings, worker_name
 __all__ = ["app"]
 
 
-@app.task(name=TASK[JobKind.ANSWER])
+@app.task(name=TASK[JobKind.ANSWER])  # type: ignore[untyped-decorator]
 def answer(job_id: str) -> None:
     ask(job_id, current().program, current().store, current().events, worker_name())
 
 
-@app.task(name=SWEEP)
+@app.task(name=SWEEP)  # type: ignore[untyped-decorator]
 def sweep_jobs() -> None:
     sweep(current().store, current().ring, current().ring.depth, current().events, 2 * settings.sweep_s)

@@ -76,11 +76,8 @@ class Events:
             if "Invalid stream ID" in str(error):
                 raise BadInput(f"{after!r} is not the id of an event; start from {FIRST}.") from error
             raise Unavailable(f"Redis doesn't answer ({error}). Check that it runs: `millwright doctor`.") from error
-        return tuple(
-            Event(id_, fields["kind"], json.loads(fields["data"]))
-            for _, entries in found or ()
-            for id_, fields in entries
-        )
+        entries = [entry for _, stream in found or () for entry in stream]
+        return tuple(Event(id_, fields["kind"], json.loads(fields["data"])) for id_, fields in entries)
 
     def ping(self) -> None:
         """Raises Unavailable if Redis doesn't answer."""

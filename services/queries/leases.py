@@ -42,7 +42,7 @@ class Work:
         if self._hold is Hold.CANCELLED:
             raise Cancelled("Cancelled.")
         if self._ends_at is not None and now >= self._ends_at:
-            raise DeadlinePassed(f"Not finished in time: {self._limit_s:.0f} s had been left when the work began.")
+            raise DeadlinePassed(f"Not finished in time: {self._limit_s:.0f} s were left when the work began.")
 
     def progress(self, done: int, total: int, note: str = "") -> None:
         """Writes how far the work is (at most every `LOOK_EVERY_S`, and at the end); a checkpoint, too."""

@@ -25,8 +25,10 @@ def wait(
     on_event: Callable[[Event], None] | None = None,
     block_ms: int = 1000,
 ) -> Answer:
-    """The answer, once there is one; a query always ends, by its deadline at the latest. on_event: called for each event
-    before that, in their order. Raises NotFound, Unavailable if the database doesn't answer."""
+    """The answer, once there is one; a query always ends, soon after its deadline at the latest.
+
+    on_event: called for each event before that, in their order. block_ms: how long one look at the events may take.
+    Raises NotFound, Unavailable if the database doesn't answer."""
     last, overdue_at = FIRST, time.monotonic() + OVERDUE_EVERY_S
     while True:
         answer = store.queries.answer(query_id, audience)
