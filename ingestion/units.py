@@ -1,0 +1,139 @@
+"""From blocks to units: the smallest pieces that an answer may quote, each with what it hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ingestion.sentences import sentences
+from models.types import Block, BlockKind, Unit, UnitKind
+
+LONG_ITEM_WORDS = 120
+"""An item or step above this many words is given sentence by sentence; below it stays one piece."""
+LONG_CODE_LINES = 24
+_LEAD_IN_CHARACTERS = 200
+
+
+def units(blocks: Sequence[Block]) -> tuple[Unit, ...]:
+    """The units of one section's blocks, in order. `Unit.block` is the index of the block in `blocks`.
+
+    A block's text is never dropped: what has no kind of its own is taken as sentences.
+    """
+    found: list[Unit] = []
+    lead_in = _LeadIn()
+    for index, block in enumerate(blocks):
+        above = lead_in.of(block)
+        found += (_placed(unit, block, index, above) for unit in _pieces(block))
+    return tuple(found)
+
+
+class _LeadIn:
+    """Follows the text and knows what the next block hangs on: a paragraph ending in ':' or a parent item."""
+
+    def __init__(self) -> None:
+        self._paragraph = ""  # of the running text
+        self._items: list[tuple[int, str]] = []
+        self._inside = ""  # of the innermost open item
+
+    def of(self, block: Block) -> str:
+        match block.kind:
+            case BlockKind.ITEM | BlockKind.STEP:
+                self._leave(block.level)
+                above = self._items[-1][1] if self._items else self._paragraph
+                self._items.append((block.level, _short(block.text)))
+                self._inside = ""
+            case BlockKind.CODE | BlockKind.TABLE:
+                self._leave(block.level + 1)
+                above = (self._inside or self._parent()) if block.level else self._paragraph
+                above = above or (block.table.caption if block.table else "")
+            case BlockKind.PARAGRAPH:
+                self._leave(block.level + 1)
+                above = self._parent() if block.level else ""
+                opens = _last(block.text) if block.text.rstrip().endswith((":", "：")) else ""
+                if block.level:
+                    self._inside = opens
+                else:
+                    self._paragraph, self._items = opens, []
+            case _:
+                above = ""
+        return above
+
+    def _parent(self) -> str:
+        return self._items[-1][1] if self._items else ""
+
+    def _leave(self, level: int) -> None:
+        while self._items and self._items[-1][0] >= level:
+            self._items.pop()
+            self._inside = ""
+
+
+def _short(text: str) -> str:
+    if len(text) <= _LEAD_IN_CHARACTERS:
+        return text
+    return (sentences(text) or (text,))[0]
+
+
+def _last(text: str) -> str:
+    return text if len(text) <= _LEAD_IN_CHARACTERS else (sentences(text) or (text,))[-1]
+
+
+def _pieces(block: Block) -> Iterator[Unit]:
+    match block.kind:
+        case BlockKind.TABLE if block.table is not None:
+            yield from _rows(block)
+        case BlockKind.CODE:
+            yield from (Unit(part, UnitKind.CODE) for part in _code_parts(block.text))
+        case BlockKind.WARNING:
+            if block.text or block.label:
+                yield Unit(block.text, UnitKind.WARNING, label=block.label)
+        case BlockKind.ITEM | BlockKind.STEP:
+            kind = UnitKind.STEP if block.kind is BlockKind.STEP else UnitKind.ITEM
+            whole = len(block.text.split()) <= LONG_ITEM_WORDS
+            for position, part in enumerate((block.text,) if whole else sentences(block.text)):
+                yield Unit(part, kind, label=block.label if position == 0 else "")
+        case _:
+            yield from (Unit(part, UnitKind.SENTENCE) for part in sentences(block.text))
+
+
+def _rows(block: Block) -> Iterator[Unit]:
+    table = block.table
+    assert table is not None
+    if not table.rows and any(table.header):
+        yield Unit(
+            " | ".join(cell for cell in table.header if cell), UnitKind.ROW, cells=tuple(("", c) for c in table.header)
+        )
+    for row in table.rows:
+        text = " | ".join(cell for cell in row.cells if cell)
+        if text:
+            names = (*table.header, *("" for _ in range(len(row.cells) - len(table.header))))
+            cells = tuple(zip(names, row.cells, strict=False))
+            yield Unit(text, UnitKind.ROW, row.page, (row.box,) if row.box else (), cells=cells)
+
+
+def _code_parts(text: str) -> list[str]:
+    """Code in pieces of some lines, cut only before a line that starts a command of its own."""
+    lines = text.splitlines()
+    if len(lines) <= LONG_CODE_LINES:
+        return [text] if text.strip() else []
+    parts: list[list[str]] = [[]]
+    for number, line in enumerate(lines):
+        goes_on = number > 0 and (
+            lines[number - 1].rstrip().endswith("\\") or line[:1] in (" ", "\t", "}", "]", ")", "")
+        )
+        if len(parts[-1]) >= LONG_CODE_LINES and not goes_on:
+            parts.append([])
+        parts[-1].append(line)
+    return [part for part in ("\n".join(lines).rstrip() for lines in parts) if part.strip()]
+
+
+def _placed(unit: Unit, block: Block, index: int, lead_in: str) -> Unit:
+    """The unit with its place; a sentence of a block over two pages is given the block's first page."""
+    return Unit(
+        text=unit.text,
+        kind=unit.kind,
+        page=unit.page if unit.page is not None else block.page,
+        boxes=unit.boxes or block.boxes,
+        label=unit.label,
+        lead_in=lead_in,
+        cells=unit.cells,
+        block=index,
+    )
