@@ -96,7 +96,7 @@ def _get_ready(sender: Any, **_: Any) -> None:
 def _limit_memory(**_: Any) -> None:
     """A prefork child reads files: it gets MemoryError at its limit instead of taking the machine down."""
     limit = settings.ingestion_memory_mb * 1024 * 1024
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
     if hard == resource.RLIM_INFINITY or hard > limit:
         resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 

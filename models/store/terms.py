@@ -59,7 +59,8 @@ class TermCache:
 
 
 def _mended(session: Session, audience: Audience, before: TermCounts) -> TermCounts:
-    visible = dict(session.execute(select(CopyRow.id, CopyRow.chunk_count).where(active_for(audience))).tuples().all())
+    rows = session.execute(select(CopyRow.id, CopyRow.chunk_count).where(active_for(audience)))
+    visible = {copy: chunks for copy, chunks in rows}  # noqa: C416  (says what the columns are)
     gone = before.copies - visible.keys()
     # A copy that was forgotten took its terms along: without them nothing can be subtracted, so count anew.
     known = set(session.scalars(select(CopyRow.id).where(CopyRow.id.in_(gone), CopyRow.terms != "{}")))
