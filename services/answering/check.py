@@ -1,0 +1,233 @@
+"""Step 5, check: is the question covered by its evidence at all? Many weak signs, one logistic regression.
+
+The score knows whether the subject is covered, not whether the fact is; so below the threshold the answer is that the
+documents do not say, with the closest passages and the words that do not occur in them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from models.analyzer import terms
+from models.embedder.rarity import rarity
+from models.types import Evidence
+from services.answering.state import Abstention, Linear
+from services.answering.understand import Understood
+from services.answering.units import Scored, Views
+from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
+from services.answering.wanted import AnswerKind
+
+_K1 = 1.2
+_OF_KIND = 0.6
+_CAPITAL = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w-]+")
+VECTOR_FEATURES = frozenset(
+    {
+        "cosine best",
+        "cosine mean 3",
+        "cosine margin 5",
+        "cosine margin 10",
+        "unit cosine best",
+        "unit cosine first",
+        "unit cosine mean 3",
+    }
+)
+"""What is not there without an embedder; the second set of weights does without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """answer: whether to answer. confidence: probability that the evidence covers the question.
+
+    missing: words of the question that the best evidence lacks, rarest first. close: worth showing as closest passages.
+    """
+
+    answer: bool
+    confidence: float
+    missing: tuple[str, ...]
+    close: bool = False
+
+
+def check(
+    understood: Understood,
+    scored: Sequence[Scored],
+    evidence: Sequence[Evidence],
+    vocabulary: Vocabulary,
+    views: Views,
+    state: Abstention,
+) -> Verdict:
+    """Answer or abstain. An identifier that occurs nowhere is decisive: whatever is near it is about another thing."""
+    unknown = unknown_identifiers(understood, vocabulary)
+    if unknown:
+        return Verdict(False, 0.0, unknown, close=bool(scored))
+    if not scored:
+        return Verdict(False, 0.0, tuple(dict.fromkeys(understood.words.values())))
+    found = features(understood, scored, evidence, vocabulary, views)
+    dense = understood.vector is not None
+    p = probability(state.model if dense else state.model_without_vectors, found)
+    threshold = state.threshold if dense else state.threshold_without_vectors
+    return Verdict(p >= threshold, p, missing_words(understood, scored[0], vocabulary, views), close=p >= state.floor)
+
+
+def unknown_identifiers(understood: Understood, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The question's part numbers, fault codes and the like that occur in no visible document."""
+    named = " ".join(understood.assets).casefold()
+    return tuple(
+        i.text for i in understood.identifiers if i.normal not in vocabulary and i.text.casefold() not in named
+    )
+
+
+def probability(model: Linear, found: Mapping[str, float]) -> float:
+    """Sigmoid of the standardised, weighted features; 0.5 for a model that was never fitted."""
+    z = model.bias
+    for name, mean, scale, weight in zip(model.features, model.mean, model.scale, model.weights, strict=True):
+        z += weight * (found[name] - mean) / scale
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
+
+
+def missing_words(
+    understood: Understood, best: Scored, vocabulary: Vocabulary, views: Views, most: int = 4
+) -> tuple[str, ...]:
+    """Words of the question that neither the best passage nor its headings and title hold, most telling first."""
+    view = views.of(best.evidence)
+    around = set().union(*(v.context for v in view))
+    absent = {
+        word: vocabulary.idf(term) * rarity(word)
+        for term, word in understood.words.items()
+        if term not in around and rarity(word) > 0.1
+    }
+    return tuple(sorted(absent, key=lambda word: -absent[word])[:most])
+
+
+def features(
+    understood: Understood,
+    scored: Sequence[Scored],
+    evidence: Sequence[Evidence],
+    vocabulary: Vocabulary,
+    views: Views,
+) -> dict[str, float]:
+    """All signs by name. Shares and scores, most of them in [0, 1]."""
+    plain = {t: vocabulary.idf(t) for t in understood.words if understood.weights.get(t, 0) > 0}
+    rare = {t: idf * rarity(understood.words[t]) for t, idf in plain.items()}
+    best = scored[0]
+    unit = views.of(best.evidence)[best.position]
+    passages = [set().union(*(v.context for v in views.of(e))) for e in evidence]
+    document = set().union(
+        *(p for p, e in zip(passages, evidence, strict=True) if e.document == best.evidence.document)
+    )
+    of_kind = [s for s in scored[:60] if s.features["kind"] >= _OF_KIND]
+    first_of_kind = of_kind[0] if of_kind else None
+    kind_view = views.of(first_of_kind.evidence)[first_of_kind.position].context if first_of_kind else set()
+    capitals = [terms(word, understood.language) for word in _CAPITAL.findall(understood.text)]
+    found = {
+        "coverage unit": share(plain, unit.context),
+        "coverage unit rare": share(rare, unit.context),
+        "coverage own": share(plain, unit.own),
+        "coverage own rare": share(rare, unit.own),
+        "coverage passage": max(share(plain, p) for p in passages),
+        "coverage passage rare": max(share(rare, p) for p in passages),
+        "coverage best passage rare": share(rare, passages[min(best.rank, len(passages)) - 1]),
+        "coverage document": share(plain, document),
+        "coverage document rare": share(rare, document),
+        "coverage corpus": share(plain, vocabulary.counts.keys()),
+        "coverage corpus rare": share(rare, vocabulary.counts.keys()),
+        "coverage window": best.features["window"],
+        "rarest missing unit": _rarest(rare, unit.context),
+        "rarest missing document": _rarest(rare, document),
+        "pairs": _pairs(understood, plain, scored[:40], views),
+        "kind first": best.features["kind"],
+        "kind any": float(bool(of_kind)),
+        "kind score": first_of_kind.score / best.score if first_of_kind and best.score > 0 else 0.0,
+        "kind coverage": share(plain, kind_view),
+        "kind coverage rare": share(rare, kind_view),
+        "score": best.score,
+        "score margin 2": best.score - _at(scored, 1),
+        "score margin 5": best.score - _at(scored, 4),
+        "score mean 5": sum(s.score for s in scored[:5]) / min(5, len(scored)),
+        "row": best.features["row"],
+        "numbers": best.features["numbers"] if understood.numbers else 1.0,
+        "numbers asked": float(bool(understood.numbers)),
+        "identifiers": min(1.0, best.features["identifier"]) if understood.identifiers else 1.0,
+        "identifiers asked": float(bool(understood.identifiers)),
+        "capitals corpus": _known(capitals, vocabulary.counts.keys()),
+        "capitals document": _known(capitals, document),
+        "same document units": _same([s.evidence.document for s in scored[:5]], best.evidence.document),
+        "same document passages": _same([e.document for e in evidence[:6]], best.evidence.document),
+        "passage rank": 1 / best.rank,
+        "passage fused": best.evidence.fused,
+        "words": math.log1p(len(plain)),
+        "idf mean": sum(plain.values()) / max(1, len(plain)) / 10,
+        "quantity asked": float(bool(understood.wanted.quantity)),
+        "quantity found": float(bool(understood.wanted.quantity) and understood.wanted.quantity in unit.classes),
+    }
+    for kind in (
+        AnswerKind.VALUE,
+        AnswerKind.PROCEDURE,
+        AnswerKind.DEFINITION,
+        AnswerKind.FAULT,
+        AnswerKind.WARNING,
+        AnswerKind.YES_NO,
+    ):
+        found[f"wants {kind}"] = float(understood.wanted.kind is kind)
+    return found | _lexical(understood, evidence, vocabulary) | _cosines(scored, evidence)
+
+
+def _lexical(understood: Understood, evidence: Sequence[Evidence], vocabulary: Vocabulary) -> dict[str, float]:
+    """BM25 relative to the most that the question's terms could give (tf saturated in a short chunk)."""
+    ranked = sorted((e.bm25 for e in evidence), reverse=True)
+    most = sum(vocabulary.idf(t) * (_K1 + 1) for t in understood.terms) or 1.0
+    content = sum(vocabulary.idf(t) * (_K1 + 1) for t in understood.words) or 1.0
+    top = ranked[0] if ranked else 0.0
+    fifth = ranked[4] if len(ranked) > 4 else 0.0
+    return {"bm25": top / most, "bm25 content": top / content, "bm25 margin 5": (top - fifth) / top if top > 0 else 0.0}
+
+
+def _cosines(scored: Sequence[Scored], evidence: Sequence[Evidence]) -> dict[str, float]:
+    passages = sorted((e.cosine for e in evidence), reverse=True)
+    units = sorted((s.features["cosine"] for s in scored), reverse=True)
+    return {
+        "cosine best": passages[0],
+        "cosine mean 3": sum(passages[:3]) / len(passages[:3]),
+        "cosine margin 5": passages[0] - (passages[4] if len(passages) > 4 else passages[-1]),
+        "cosine margin 10": passages[0] - (passages[9] if len(passages) > 9 else passages[-1]),
+        "unit cosine best": units[0],
+        "unit cosine first": scored[0].features["cosine"],
+        "unit cosine mean 3": sum(units[:3]) / len(units[:3]),
+    }
+
+
+def share(weights: Mapping[str, float], held: Container[str]) -> float:
+    """Share of the weight of the terms that `held` contains; 1 if there is nothing to hold."""
+    total = sum(weights.values())
+    return sum(w for t, w in weights.items() if t in held) / total if total > 0 else 1.0
+
+
+def _rarest(rare: Mapping[str, float], held: Container[str]) -> float:
+    most = max(rare.values(), default=0.0)
+    return max((w for t, w in rare.items() if t not in held), default=0.0) / most if most > 0 else 0.0
+
+
+def _pairs(understood: Understood, plain: Mapping[str, float], scored: Sequence[Scored], views: Views) -> float:
+    """Share of neighbouring content words of the question that stand together in one unit."""
+    content = [t for t in understood.words if t in plain]
+    pairs = list(pairwise(content))
+    if not pairs:
+        return 1.0
+    owns = [views.of(s.evidence)[s.position].own for s in scored]
+    return sum(any(a in own and b in own for own in owns) for a, b in pairs) / len(pairs)
+
+
+def _known(capitals: Sequence[Sequence[str]], held: Container[str]) -> float:
+    words = [word for word in capitals if word and not set(word) <= FUNCTION_WORDS]
+    return sum(all(t in held for t in word) for word in words) / len(words) if words else 1.0
+
+
+def _same(documents: Sequence[str], best: str) -> float:
+    return documents.count(best) / len(documents) if documents else 0.0
+
+
+def _at(scored: Sequence[Scored], position: int) -> float:
+    return scored[position].score if position < len(scored) else 0.0

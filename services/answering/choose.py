@@ -1,0 +1,117 @@
+"""Which units an answer shows: the row that the question names, one per paragraph, one of each product named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from models.types import Unit, UnitKind
+from services.answering.quote import words_of
+from services.answering.understand import Understood
+from services.answering.units import Scored, title_words
+from services.answering.vocabulary import FUNCTION_WORDS
+
+_BEST_ROWS = 5
+_JOINS = re.compile(r"\b(?:and|both|versus|vs|or|compared|than|difference)\b", re.I)
+
+
+def choose(understood: Understood, scored: Sequence[Scored], count: int) -> list[Scored]:
+    """The best units: first the key row if the question names one, then at most one per paragraph, best first."""
+    ordered = _key_row_first(understood, list(scored))
+    ordered = _one_per_named_document(understood, ordered)
+    taken: list[Scored] = []
+    blocks: set[tuple[str, int]] = set()
+    for item in ordered:
+        if len(taken) == count:
+            break
+        block = (item.evidence.chunk.id, item.unit.block)
+        if item.unit.kind is UnitKind.SENTENCE and block in blocks:
+            continue
+        if any(inside(item.unit.text, other.unit.text) for other in taken):
+            continue
+        blocks.add(block)
+        taken.append(item)
+    return taken
+
+
+def inside(text: str, other: str) -> bool:
+    mine, theirs = " ".join(text.split()), " ".join(other.split())
+    return mine in theirs or theirs in mine
+
+
+def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]:
+    """If the question names the key cell of a row among the best, that row comes first, without its sister rows.
+
+    The neighbours would bring the values of other things. A key is named when its number, its identifier or all its
+    words stand in the question.
+    """
+    for item in scored[:_BEST_ROWS]:
+        if not _names_key(understood, item.unit):
+            continue
+        sisters = [other for other in scored if other is not item and _sisters(item, other)]
+        if any(_names_key(understood, other.unit) and other.score > item.score for other in sisters):
+            continue
+        kept = [
+            other
+            for other in scored
+            if other is not item and (other not in sisters or _names_key(understood, other.unit))
+        ]
+        return [item, *kept]
+    return scored
+
+
+def _names_key(understood: Understood, unit: Unit) -> bool:
+    key = _key(unit)
+    if not key:
+        return False
+    if key in understood.numbers or any(
+        key.casefold() in (i.text.casefold(), i.normal) for i in understood.identifiers
+    ):
+        return True
+    words = [word for word in words_of(key) if word not in FUNCTION_WORDS]
+    asked = words_of(understood.text)
+    return bool(unit.cells) and bool(words) and not key.isdigit() and all(word in asked for word in words)
+
+
+def _key(unit: Unit) -> str:
+    """Key of a row: its first cell; of a line below a lead-in: its first token if that is a number."""
+    if unit.cells:
+        return next((" ".join(cell.split()) for _, cell in unit.cells if cell.strip()), "")
+    first = unit.text.split()[0] if unit.lead_in and unit.text.split() else ""
+    return first if first.isdigit() else ""
+
+
+def _sisters(item: Scored, other: Scored) -> bool:
+    """Rows of the same table, or lines below the same lead-in."""
+    mine, theirs = item.evidence.chunk, other.evidence.chunk
+    if mine.copy != theirs.copy or mine.section != theirs.section:
+        return False
+    headers = tuple(h for h, _ in item.unit.cells), tuple(h for h, _ in other.unit.cells)
+    return headers[0] == headers[1] and item.unit.lead_in == other.unit.lead_in and item.unit.kind is other.unit.kind
+
+
+def _one_per_named_document(understood: Understood, scored: list[Scored]) -> list[Scored]:
+    """A question that names two products gets the best unit of each first."""
+    named = _named_documents(understood, scored[:40]) if _JOINS.search(understood.text) else []
+    if len(named) < 2:
+        return scored
+    best = [next(item for item in scored if item.evidence.document == document) for document in named]
+    best.sort(key=lambda item: -item.score)
+    return [*best, *(item for item in scored if item not in best)]
+
+
+def _named_documents(understood: Understood, scored: Sequence[Scored]) -> list[str]:
+    """Documents of which the question uses a word that stands in their own title or path and in no other's."""
+    titles = {
+        item.evidence.document: {
+            w.casefold() for w in re.findall(r"[^\W_]{4,}", title_words(item.evidence.document, item.evidence.title))
+        }
+        for item in scored
+    }
+    asked = {w.casefold() for w in re.findall(r"[^\W_]{4,}", understood.text)} - FUNCTION_WORDS
+    named = []
+    for document, words in titles.items():
+        others = set().union(*(w for d, w in titles.items() if d != document))
+        if (words - others) & asked:
+            named.append(document)
+    return named if len(named) == 2 else []

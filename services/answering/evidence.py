@@ -1,0 +1,41 @@
+"""From one passage to its neighbours: the whole section it stands in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from models.store import Store
+from models.types import Audience, Evidence, chunk_id
+
+_REACH = 24
+_CONTINUED = re.compile(r"\s*\(?\b(?:cont(?:inued|'d|\.)?)\b\.?\)?\s*$", re.I)
+
+
+def section_of(evidence: Evidence, store: Store, audience: Audience) -> tuple[Evidence, ...]:
+    """All passages of the evidence's section in the order of the document, itself among them.
+
+    The audience is checked again by the Store: a neighbour is never shown to somebody who may not see it.
+    """
+    chunk = evidence.chunk
+    ordinals = range(max(0, chunk.ordinal - _REACH), chunk.ordinal + _REACH + 1)
+    ids = {ordinal: chunk_id(chunk.copy, ordinal) for ordinal in ordinals if ordinal != chunk.ordinal}
+    hidden = store.documents.hidden() - {chunk.copy}
+    stored = store.documents.evidence(list(ids.values()), audience, hidden)
+    found = {chunk.ordinal: evidence}
+    for step in (-1, 1):
+        ordinal = chunk.ordinal + step
+        while ordinal in ids and (near := stored.get(ids[ordinal])) and _same(near.chunk.section, chunk.section):
+            found[ordinal] = replace(
+                evidence, id=near.chunk.id, chunk=near.chunk, unit_vectors=near.unit_vectors, lexical=0.0, dense=0.0
+            )
+            ordinal += step
+    return tuple(found[ordinal] for ordinal in sorted(found))
+
+
+def _same(section: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return _names(section) == _names(other)
+
+
+def _names(section: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_CONTINUED.sub("", heading).casefold() for heading in section)

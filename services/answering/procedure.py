@@ -1,0 +1,167 @@
+"""A procedure as an answer: the steps of one section in order and complete, each warning above its step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from models.types import Citation, Evidence, EvidenceKind, SafetyWarning, Severity, Unit, UnitKind
+from services.answering.draft import Draft
+from services.answering.quote import render_row
+from services.answering.state import Composition
+from services.answering.units import Scored
+
+_STEPS = (UnitKind.STEP, UnitKind.ITEM, UnitKind.CODE)
+_LEAST_STEPS = 2
+_NEXT = 2
+_WARNING_JSON = 3950
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    evidence: Evidence
+    unit: Unit
+    warnings: tuple[SafetyWarning, ...]
+
+
+def procedure(
+    scored: Sequence[Scored], section: Callable[[Evidence], tuple[Evidence, ...]], sizes: Composition
+) -> Draft | None:
+    """The steps of the section that fits best, or None if that section holds no list of steps."""
+    best = _best_section(scored, sizes)
+    lines = _lines(section(best[0].evidence))
+    if sum(line.unit.kind in _STEPS for line in lines) < _LEAST_STEPS:
+        return None
+    lines = _window(lines, best[0], sizes.procedure_characters)
+    return _written(lines, best, sizes.citations)
+
+
+def _best_section(scored: Sequence[Scored], sizes: Composition) -> tuple[Scored, ...]:
+    """The units of the best section: score of its best unit + a share of the next two."""
+    sections: dict[tuple[str, tuple[str, ...]], list[Scored]] = defaultdict(list)
+    for item in scored:
+        sections[item.evidence.chunk.copy, item.evidence.chunk.section].append(item)
+    best = max(
+        sections.values(),
+        key=lambda units: units[0].score + sizes.next_units * sum(u.score for u in units[1 : 1 + _NEXT]),
+    )
+    return tuple(best)
+
+
+def _lines(passages: Sequence[Evidence]) -> list[_Line]:
+    """All units in order; what two overlapping chunks share stands once."""
+    lines: list[_Line] = []
+    for passage in passages:
+        chunk = passage.chunk
+        for i, unit in enumerate(chunk.units):
+            if any(
+                unit.text == line.unit.text and unit.label == line.unit.label and unit.page == line.unit.page
+                for line in lines
+            ):
+                continue
+            governing = tuple(chunk.warnings[w] for w in chunk.governed[i]) if chunk.governed else ()
+            lines.append(_Line(passage, unit, governing))
+    return lines
+
+
+def step_text(unit: Unit) -> str:
+    """A step with its label, a row with its headers, code as it stands."""
+    if unit.cells:
+        return render_row(unit)
+    text = unit.text.strip() if unit.kind is UnitKind.CODE else " ".join(unit.text.split())
+    return f"{unit.label} {text}".strip()
+
+
+def _window(lines: list[_Line], best: Scored, limit: int) -> list[_Line]:
+    """All lines if they fit; else a run that holds the best unit and starts at the top or at the top of its list."""
+    sizes = [len(step_text(line.unit)) + 5 + sum(len(w.text) + 12 for w in line.warnings[:1]) for line in lines]
+    if sum(sizes) <= limit:
+        return lines
+    at = next((i for i, line in enumerate(lines) if line.unit.text == best.unit.text), 0)
+    start = 0
+    while sum(sizes[start : at + 1]) > limit * 0.8 and start < at:
+        start += 1
+    while start < at and lines[start].unit.kind is UnitKind.STEP and lines[start - 1].unit.kind is UnitKind.STEP:
+        start += 1
+    kept, used = [], 0
+    for i in range(start, len(lines)):
+        if used + sizes[i] > limit:
+            break
+        kept.append(lines[i])
+        used += sizes[i]
+    return kept or lines[at : at + 1]
+
+
+def _written(lines: Sequence[_Line], best: tuple[Scored, ...], most: int) -> Draft:
+    """Text with one mark per run of lines from the same page; `most` citations in all."""
+    citations: list[Citation] = []
+    written: list[str] = []
+    warnings: list[SafetyWarning] = []
+    run: list[_Line] = []
+
+    def close() -> None:
+        if run:
+            citations.append(_cite(run))
+            written[-1] += f" [{len(citations)}]"
+            run.clear()
+
+    for line in lines:
+        if run and line.unit.page != run[-1].unit.page and len(citations) < most - 1:
+            close()
+        for warning in line.warnings:
+            quoted = any(warning.text == other.unit.text for other in lines)
+            if not quoted and all(w.text != warning.text for w in warnings):
+                warnings.append(warning)
+        label = f"{line.unit.label.rstrip(':')}: " if line.unit.kind is UnitKind.WARNING and line.unit.label else ""
+        written.append(label + step_text(line.unit).removeprefix(line.unit.label if label else "").strip())
+        run.append(line)
+    close()
+    order = _first_is_best(citations, best[0])
+    text = _renumbered("\n".join(written), order)
+    kept = _fitting(warnings, len(text))
+    evidence = {line.evidence.id: line.evidence for line in lines}
+    return Draft(text, tuple(citations[i] for i in order), kept, best[:1], tuple(evidence.values()))
+
+
+def _first_is_best(citations: Sequence[Citation], best: Scored) -> list[int]:
+    """Order of citations: the place of the best unit first, the others as they stand."""
+    first = next((i for i, c in enumerate(citations) if best.unit.text in c.quote and c.page == best.unit.page), 0)
+    return [first, *(i for i in range(len(citations)) if i != first)]
+
+
+def _renumbered(text: str, order: Sequence[int]) -> str:
+    lines = text.split("\n")
+    number = {old + 1: new + 1 for new, old in enumerate(order)}
+    for i, line in enumerate(lines):
+        for old, new in number.items():
+            if line.endswith(f" [{old}]"):
+                lines[i] = line[: -len(f"[{old}]")] + f"[{new}]"
+                break
+    return "\n".join(lines)
+
+
+def _fitting(warnings: Sequence[SafetyWarning], used: int) -> tuple[SafetyWarning, ...]:
+    kept: list[SafetyWarning] = []
+    for warning in sorted(warnings, key=lambda w: w.severity is Severity.NOTICE):
+        size = len(warning.text) + 160 + 90 * len(warning.boxes)
+        if used + size <= _WARNING_JSON:
+            kept.append(warning)
+            used += size
+    return tuple(w for w in warnings if w in kept)
+
+
+def _cite(run: Sequence[_Line]) -> Citation:
+    evidence = run[0].evidence
+    page = next((line.unit.page for line in run if line.unit.page is not None), next(iter(evidence.chunk.pages), None))
+    return Citation(
+        kind=EvidenceKind.PASSAGE,
+        document=evidence.document,
+        quote="\n".join(line.unit.text for line in run),
+        revision=evidence.revision,
+        page=page,
+        section=" > ".join(evidence.chunk.section),
+        boxes=tuple(box for line in run for box in line.unit.boxes),
+        evidence=evidence.id,
+        copy=evidence.chunk.copy,
+    )

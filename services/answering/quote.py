@@ -1,0 +1,72 @@
+"""How a unit is shown: verbatim, a row with its headers, what is long cut to the part that matches the question."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from models.types import Unit, UnitKind
+from services.answering.understand import Understood
+from services.answering.vocabulary import FUNCTION_WORDS
+
+LONG_TEXT, LONG_BLOCK, LONG_CELL = 840, 420, 160
+"""Characters from which on a sentence or item, a row or code block, and a cell are cut to what matches."""
+
+_BULLET = re.compile(r"[\W_]+")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, lower case."""
+    return [word.casefold() for word in re.findall(r"[^\W_]+", text)]
+
+
+def render_row(unit: Unit) -> str:
+    """The row with its headers, empty cells left out; '' for a unit that is no row."""
+    return "; ".join(_cell(header, cell) for header, cell in unit.cells if cell.strip())
+
+
+def _cell(header: str, cell: str) -> str:
+    header, cell = " ".join(header.split()), " ".join(cell.split())
+    return f"{header.rstrip(':')}: {cell}" if header and header.casefold() != cell.casefold() else cell
+
+
+def shown_text(unit: Unit, understood: Understood) -> str:
+    """A unit as it is shown: a row with its headers, a warning with its label, long cells and blocks shortened."""
+    if unit.cells:
+        return _short_row(unit, understood)
+    label = "" if not unit.label or _BULLET.fullmatch(unit.label) else f"{unit.label} "
+    if unit.kind is UnitKind.WARNING:
+        label = f"{unit.label.rstrip(':')}: " if unit.label else ""
+    elif not any(ch.isalpha() for ch in label) or len(label) < 4:
+        label = ""
+    text = " ".join(unit.text.split()) if unit.kind is not UnitKind.CODE else unit.text.strip()
+    return label + _matching(text, understood, LONG_TEXT if unit.kind is not UnitKind.CODE else LONG_BLOCK)
+
+
+def _short_row(unit: Unit, understood: Understood) -> str:
+    text = render_row(unit)
+    if len(text) <= LONG_BLOCK:
+        return text
+    cells = tuple((header, _matching(cell, understood, LONG_CELL)) for header, cell in unit.cells)
+    return render_row(replace(unit, cells=cells))
+
+
+def _matching(text: str, understood: Understood, limit: int) -> str:
+    """The whole text, or of a long one the run of sentences (or lines) that shares most words with the question."""
+    if len(text) <= limit:
+        return text
+    parts = [p for p in re.split(r"\n|(?<=[.;])\s+", text) if p.strip()]
+    asked = set(words_of(understood.text)) - FUNCTION_WORDS
+    scores = [len(asked & set(words_of(part))) for part in parts]
+    start = end = max(range(len(parts)), key=lambda i: scores[i])
+    length = len(parts[start])
+    while True:
+        after = len(parts[end + 1]) if end + 1 < len(parts) else limit
+        before = len(parts[start - 1]) if start > 0 else limit
+        if length + after + 1 <= limit:
+            end, length = end + 1, length + after + 1
+        elif length + before + 1 <= limit:
+            start, length = start - 1, length + before + 1
+        else:
+            break
+    return ("\n" if "\n" in text else " ").join(parts[start : end + 1])

@@ -1,0 +1,162 @@
+"""The tools of the gather step. Each has a name, a description, and never sees more than the audience may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+
+from models.index.port import Filters, Hit, IndexQuery, VectorIndex
+from models.store import Store
+from models.types import Audience, ChunkKind, Evidence, EvidenceKind
+from services.answering.state import Retrieval
+from services.answering.understand import Understood
+
+_MANUAL_KINDS = frozenset(ChunkKind) - {ChunkKind.RECORD}
+_EXACT_PASSAGES = 4
+
+
+class Tool(Protocol):
+    """What gather runs. `run` returns evidence, best first; nothing found is an empty tuple, an outage Unavailable."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def description(self) -> str: ...
+
+    def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]: ...
+
+
+class ChunkSearch:
+    """Hybrid search over chunks of some kinds: a lexical and a dense list, each normalised, then a weighted sum."""
+
+    def __init__(
+        self,
+        name: str,
+        description: str,
+        kinds: frozenset[ChunkKind],
+        store: Store,
+        index: VectorIndex,
+        retrieval: Retrieval,
+    ) -> None:
+        self.name = name
+        self.description = description
+        self._filters = Filters(kinds=kinds)
+        self._store = store
+        self._index = index
+        self._retrieval = retrieval
+
+    def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]:
+        hidden = self._store.documents.hidden()
+        terms = query.terms
+        hits = self._index.search(
+            IndexQuery(terms, query.vector, self._retrieval.limit), audience, self._filters, hidden
+        )
+        scores = fuse(hits.lexical, hits.dense, self._retrieval)
+        best = sorted(scores, key=lambda id_: (-scores[id_].fused, id_))[: self._retrieval.passages]
+        if query.identifiers:
+            exact = self._index.search(
+                IndexQuery(tuple(i.normal for i in query.identifiers), None, _EXACT_PASSAGES),
+                audience,
+                self._filters,
+                hidden,
+            )
+            best = list(dict.fromkeys([*best, *(hit.id for hit in exact.lexical)]))
+        stored = self._store.documents.evidence(best, audience, hidden)
+        return tuple(
+            Evidence(
+                id=found.chunk.id,
+                kind=EvidenceKind.RECORD if found.chunk.kind is ChunkKind.RECORD else EvidenceKind.PASSAGE,
+                chunk=found.chunk,
+                document=found.document,
+                title=found.title,
+                revision=found.revision,
+                language=found.language,
+                unit_vectors=found.unit_vectors,
+                lexical=scores[id_].lexical if id_ in scores else 0.0,
+                dense=scores[id_].dense if id_ in scores else 0.0,
+                cosine=scores[id_].cosine if id_ in scores else 0.0,
+                fused=scores[id_].fused if id_ in scores else 0.0,
+                bm25=scores[id_].bm25 if id_ in scores else 0.0,
+            )
+            for id_ in best
+            if (found := stored.get(id_)) is not None
+        )
+
+
+class _Score:
+    __slots__ = ("bm25", "cosine", "dense", "fused", "lexical")
+
+    def __init__(self) -> None:
+        self.bm25 = self.cosine = self.lexical = self.dense = self.fused = 0.0
+
+
+def fuse(lexical: Sequence[Hit], dense: Sequence[Hit], retrieval: Retrieval) -> Mapping[str, _Score]:
+    """Chunk id -> its scores. BM25 divided by its maximum; cosine mapped so that the list's last is 0, its best 1.
+
+    Without a dense list the sum is the lexical score alone, so that thresholds keep their meaning.
+    """
+    scores: dict[str, _Score] = {}
+    top = max((hit.score for hit in lexical), default=0.0)
+    for hit in lexical:
+        score = scores.setdefault(hit.id, _Score())
+        score.bm25 = hit.score
+        score.lexical = hit.score / top if top > 0 else 0.0
+    if dense:
+        cosines = np.array([hit.score for hit in dense])
+        low, high = float(cosines.min()), float(cosines.max())
+        for hit in dense:
+            score = scores.setdefault(hit.id, _Score())
+            score.cosine = hit.score
+            score.dense = (hit.score - low) / (high - low) if high > low else 1.0
+    for score in scores.values():
+        score.fused = retrieval.lexical * score.lexical + retrieval.dense * score.dense if dense else score.lexical
+    return scores
+
+
+def manual_search(store: Store, index: VectorIndex, retrieval: Retrieval) -> ChunkSearch:
+    return ChunkSearch(
+        "manuals",
+        "Passages, tables, procedures and warnings of manuals, bulletins and other documents.",
+        _MANUAL_KINDS,
+        store,
+        index,
+        retrieval,
+    )
+
+
+def log_search(store: Store, index: VectorIndex, retrieval: Retrieval) -> ChunkSearch:
+    return ChunkSearch(
+        "log",
+        "Work orders and other records of what was done to a machine, when and why.",
+        frozenset({ChunkKind.RECORD}),
+        store,
+        index,
+        retrieval,
+    )
+
+
+def common_scale(found: Sequence[tuple[Evidence, ...]], retrieval: Retrieval) -> list[tuple[Evidence, ...]]:
+    """The evidence of several tools on one scale: lexical scores relative to the best of all tools, dense ones to the
+    best cosine. Needed because each tool normalises within its own kinds."""
+    top = max((e.bm25 for evidence in found for e in evidence), default=0.0)
+    near = max((e.cosine for evidence in found for e in evidence), default=0.0)
+    scaled = []
+    for evidence in found:
+        own = max((e.cosine for e in evidence), default=0.0)
+        factor = own / near if near > 0 else 1.0
+        scaled.append(
+            tuple(
+                replace(
+                    e,
+                    lexical=(lexical := e.bm25 / top if top > 0 else 0.0),
+                    dense=(dense := e.dense * factor),
+                    fused=retrieval.lexical * lexical + retrieval.dense * dense if near > 0 else lexical,
+                )
+                for e in evidence
+            )
+        )
+    return scaled

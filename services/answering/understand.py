@@ -1,0 +1,201 @@
+"""Step 1, understand: from a question and its conversation to what is searched for, and the kind of answer wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+from models.analyzer import Identifier, identifiers, normal, question_terms, terms
+from models.embedder.rarity import rarity
+from models.index.port import Vector
+from models.types import Asked, Query, Turn
+from services.answering.quantities import NUMBER, plain
+from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
+from services.answering.wanted import AnswerKind, Wanted, wanted
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_TOKEN = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
+_FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|ok(?:ay)?|then|so|but)\b", re.I)
+_POINTING = re.compile(r"\b(?:it|its|that|this|they|them|their|there|those|these|one|same)\b", re.I)
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_LANGUAGE_WORDS = {
+    "de": "der die das und ist wie wo was welche welcher welches nicht ein eine für mit auf bei von zu wird muss",
+    "fr": "le la les des est comment quel quelle quels quelles une pour avec dans sur sont pas du",
+    "es": "el la los las es cómo como qué cuál una para con en del por cuánto",
+}
+_SPOKEN: tuple[tuple[str, str], ...] = (
+    # what a technician says -> the noun that manuals use for the same quantity
+    (r"\bhow tight\b|\btighten\w* to\b", "torque"),
+    (r"\bhow (?:hot|cold|warm)\b", "temperature"),
+    (r"\bhow fast\b", "speed"),
+    (r"\bhow heavy\b|\bweighs?\b", "weight"),
+    (r"\b(?:amps?|amperage)\b", "current"),
+    (r"\b(?:volts?)\b", "voltage"),
+    (r"\b(?:ohms?)\b", "resistance"),
+    (r"\bpsi\b", "pressure"),
+    (r"\brpm\b", "speed"),
+    (r"\bhow often\b", "interval"),
+    (r"\bhow (?:long|wide|tall|high) (?:is|are)\b", "length"),
+    (r"\bhow thick\b", "thickness"),
+    (r"\bhow deep\b", "depth"),
+)
+_SPOKEN_PATTERNS = tuple((re.compile(said, re.I), noun) for said, noun in _SPOKEN)
+_HALF = 0.5
+_UNKNOWN = Wanted(AnswerKind.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The standalone query that the other steps work on.
+
+    weights: the analyzer's terms of the question, in order -> how much each counts (1; half for words that only the
+    conversation, a typo's correction or a spoken quantity brought in; 0 for function words).
+    words: each term that counts -> the word as it was written. numbers: plain decimal spellings, those of identifiers
+    left out. vector: of `text`, unit length, None without an embedder.
+    """
+
+    text: str
+    language: str = "en"
+    weights: Mapping[str, float] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    identifiers: tuple[Identifier, ...] = ()
+    numbers: frozenset[str] = frozenset()
+    wanted: Wanted = _UNKNOWN
+    assets: tuple[str, ...] = ()
+    vector: Vector | None = None
+    asked: Asked | None = None
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        return tuple(self.weights)
+
+
+def understand(query: Query, vocabulary: Vocabulary, assets: Sequence[str]) -> Understood:
+    """What is asked for, by rules and the site's own vocabulary. The vector is filled in by the caller.
+
+    assets: the names known to the store and visible to the audience.
+    """
+    question = " ".join(query.question.question.split())
+    earlier = _earlier(question, query.history)
+    language = language_of(question)
+    named = _assets(question, query, assets)
+    text = " ".join([*((earlier,) if earlier else ()), question])
+    ids = identifiers(text)
+    weights, words = _weights(question, language, 1.0)
+    for source in (earlier, " ".join(named)):
+        for term, weight in _weights(source, language, _HALF)[0].items():
+            weights.setdefault(term, weight)
+    for term in _corrections(words, vocabulary):
+        weights.setdefault(term, 1.0)
+    for pattern, noun in _SPOKEN_PATTERNS:
+        if pattern.search(question):
+            for term in terms(noun, language):
+                weights.setdefault(term, _HALF)
+    kind = wanted(question)
+    if kind.kind is AnswerKind.OTHER and earlier:
+        kind = wanted(earlier)
+    understood = Understood(text, language, weights, words, ids, _numbers(text, ids), kind, named)
+    return understood if _names_something(understood, vocabulary) else _ask_back(understood)
+
+
+def language_of(text: str) -> str:
+    """ISO 639-1 code by script and function words; 'en' where nothing speaks for another one."""
+    if _HANGUL.search(text):
+        return "ko"
+    found = {word.casefold() for word in _WORD.findall(text)}
+    best = max(_LANGUAGE_WORDS, key=lambda code: len(found & set(_LANGUAGE_WORDS[code].split())))
+    own = len(found & set(_LANGUAGE_WORDS[best].split()))
+    return best if own >= 2 and own > len(found & FUNCTION_WORDS) else "en"
+
+
+def _earlier(question: str, history: Sequence[Turn]) -> str:
+    """The question before, if this one can't be understood without it; else ''."""
+    if not history:
+        return ""
+    content = [w for w in _WORD.findall(question) if w.casefold() not in FUNCTION_WORDS and not _POINTING.fullmatch(w)]
+    depends = _FOLLOW_UP.search(question) or (_POINTING.search(question) and len(content) <= 5) or len(content) <= 2
+    return history[-1].question if depends else ""
+
+
+def _assets(question: str, query: Query, known: Sequence[str]) -> tuple[str, ...]:
+    """Assets that the question or its fields name, spelling of hyphens, spaces and case aside."""
+    folded = normal(" ".join(part for part in (question, query.question.asset or "") if part))
+    tokens = {normal(token) for token in re.findall(r"[\w./-]+", question)}
+    found = []
+    for name in known:
+        key = normal(name)
+        if key in tokens or (" " in name.strip() and key and key in folded and not key.isdigit()):
+            found.append(name)
+    if query.question.asset:
+        found.insert(0, query.question.asset)
+    return tuple(dict.fromkeys(found))
+
+
+def _weights(text: str, language: str, weight: float) -> tuple[dict[str, float], dict[str, str]]:
+    weights: dict[str, float] = {}
+    words: dict[str, str] = {}
+    functional = {t for word in _WORD.findall(text) if word.casefold() in FUNCTION_WORDS for t in terms(word, language)}
+    for word in _TOKEN.findall(text):
+        if word.casefold() not in FUNCTION_WORDS:
+            for term in question_terms(word, language):
+                words.setdefault(term, word)
+    for term in question_terms(text, language):
+        weights.setdefault(term, 0.0 if term in functional and term not in words else weight)
+    return weights, words
+
+
+def _corrections(words: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:
+    """For words that neither the documents nor general English know: the nearest term of the documents."""
+    found = []
+    for term, word in words.items():
+        if len(word) < 5 or not word.isalpha() or term in vocabulary or rarity(word) < 1:
+            continue
+        allowed = 1 if len(word) < 8 else 2
+        near = [
+            (OSA.distance(term, other, score_cutoff=allowed), -count, other)
+            for other, count in vocabulary.counts.items()
+            if other[:1] == term[:1] and abs(len(other) - len(term)) <= allowed
+        ]
+        best = min((n for n in near if n[0] <= allowed), default=None)
+        if best:
+            found.append(best[2])
+    return found
+
+
+def _numbers(text: str, ids: Sequence[Identifier]) -> frozenset[str]:
+    for identifier in ids:
+        text = text.replace(identifier.text, " ")
+    return frozenset(plain(match.group("number")) for match in NUMBER.finditer(text))
+
+
+def _names_something(understood: Understood, vocabulary: Vocabulary) -> bool:
+    """Whether the question names a thing at all: 'how tight?' and 'how do I replace it?' do not."""
+    if understood.identifiers or understood.assets:
+        return True
+    content = [
+        word
+        for term, word in understood.words.items()
+        if understood.weights.get(term, 0) > 0 and not _POINTING.fullmatch(word) and len(word) > 1
+    ]
+    del vocabulary
+    pointing = bool(_POINTING.search(understood.text))
+    bare = re.fullmatch(
+        r"(?:torque|voltage|pressure|temperature|speed|current|value|tight|long|hot|fast|often|replace|change|fix|reset|remove|install|check|mean|means|do|work|works)",
+        " ".join(content),
+        re.I,
+    )
+    return bool(content) and not (bare and (pointing or len(_WORD.findall(understood.text)) <= 2))
+
+
+def _ask_back(understood: Understood) -> Understood:
+    return Understood(
+        understood.text,
+        understood.language,
+        understood.weights,
+        understood.words,
+        wanted=understood.wanted,
+        asked=Asked("subject"),
+    )

@@ -1,0 +1,271 @@
+"""Scores the units of the evidence: the sentence, item, row or step that answers, judged with its context.
+
+A linear score of few features. Each unit is seen with its last three headings, its lead-in and the document's title,
+since "Torque: 45" means nothing without the heading above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from threading import Lock
+
+import numpy as np
+
+from models.analyzer import identifiers, terms
+from models.types import Evidence, Unit, UnitKind
+from services.answering.quantities import plain, quantities
+from services.answering.state import UnitWeights
+from services.answering.understand import Understood
+from services.answering.vocabulary import Vocabulary
+from services.answering.wanted import AnswerKind, Wanted
+
+_HEADINGS = 3
+_SHORT = 25
+_NUMBER_WORDS = frozenset(
+    "no one two three four five six seven eight nine ten eleven twelve once twice both none single".split()  # noqa: SIM905
+)
+_RULING = re.compile(
+    r"\b(?:not|never|no|only|must|may|can|cannot|can't|should|shall|required|optional|yes|allowed|possible|always"
+    r"|unless|need)\b",
+    re.I,
+)
+_FAULTY = re.compile(
+    r"\b(?:defective|fault\w*|fail\w*|check|replace|error|incorrect|loose|broken|shorted|open|clogged|worn|low|high"
+    r"|cause\w*|because|due to|if)\b",
+    re.I,
+)
+_SAFETY = re.compile(
+    r"\b(?:never|must not|do not|don't|ensure|make sure|careful|caution|warning|danger|damage|injur\w+|hazard\w*|avoid"
+    r"|death|risk|safe\w*|shall not|should not|prohibited)\b",
+    re.I,
+)
+_NAME = re.compile(r"`[^`]+`|\b\w+[._/]\w[\w./-]*|\b[a-z]+[A-Z]\w*|\b[A-Z]{2,}[\w-]*\d*\b|\b\w*\d\w*\b")
+_DEFINES = re.compile(
+    r"\b(?:is|are|means?|refers? to|stands? for|denotes?|defined as|called|used to)\b|[–—:=]|^\W*\w[\w -]{1,40}\. ",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """What is compared of a unit; made once per chunk and kept."""
+
+    own: frozenset[str]
+    context: frozenset[str]
+    first: tuple[str, ...]
+    key: frozenset[str]
+    headers: frozenset[str]
+    numbers: frozenset[str]
+    context_numbers: frozenset[str]
+    identifiers: frozenset[str]
+    context_identifiers: frozenset[str]
+    classes: frozenset[str]
+    counted: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A unit with its score. `features` are what the score is the weighted sum of."""
+
+    evidence: Evidence
+    position: int
+    rank: int
+    score: float
+    features: Mapping[str, float] = field(compare=False)
+
+    @property
+    def unit(self) -> Unit:
+        return self.evidence.chunk.units[self.position]
+
+
+class Views:
+    """The views of recently seen chunks. A chunk never changes under its id, so an entry is never stale."""
+
+    def __init__(self, size: int = 4096) -> None:
+        self._size = size
+        self._kept: OrderedDict[str, tuple[UnitView, ...]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, evidence: Evidence) -> tuple[UnitView, ...]:
+        key = f"{evidence.chunk.id} {evidence.document}"
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        views = _views(evidence)
+        with self._lock:
+            self._kept[key] = views
+            if len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return views
+
+
+def title_words(document: str, title: str) -> str:
+    """What names the product: folder, file name and title together."""
+    path = PurePosixPath(document)
+    return " ".join([*re.split(r"[\W_]+", str(path.with_suffix(""))), title])
+
+
+def _views(evidence: Evidence) -> tuple[UnitView, ...]:
+    chunk, language = evidence.chunk, evidence.language
+    heading = " ".join(chunk.section[-_HEADINGS:])
+    title = title_words(evidence.document, evidence.title)
+    shared = frozenset(terms(f"{heading} {title}", language))
+    shared_numbers = frozenset(q.value for q in quantities(heading))
+    shared_identifiers = frozenset(
+        i.normal for i in identifiers(f"{heading} {title} {evidence.title} {evidence.document}")
+    )
+    return tuple(_view(unit, language, shared, shared_numbers, shared_identifiers) for unit in chunk.units)
+
+
+def _view(unit: Unit, language: str, shared: frozenset[str], numbers: frozenset[str], ids: frozenset[str]) -> UnitView:
+    found = [q for header, cell in unit.cells for q in quantities(cell, header)] or list(quantities(unit.text))
+    own = terms(f"{unit.label} {unit.text} {' '.join(header for header, _ in unit.cells)}", language)
+    lead = frozenset(terms(unit.lead_in, language))
+    return UnitView(
+        own=frozenset(own),
+        context=frozenset(own) | lead | shared,
+        first=terms(" ".join(unit.text.split()[:4]), language),
+        key=frozenset(terms(unit.cells[0][1], language)) if unit.cells else frozenset(),
+        headers=frozenset(terms(" ".join(header for header, _ in unit.cells), language)),
+        numbers=frozenset(q.value for q in found),
+        context_numbers=numbers | frozenset(q.value for q in quantities(unit.lead_in)),
+        identifiers=frozenset(i.normal for i in identifiers(f"{unit.label} {unit.text}")),
+        context_identifiers=ids | frozenset(i.normal for i in identifiers(unit.lead_in)),
+        classes=frozenset(q.name for q in found if q.name),
+        counted=_counted(unit.text, language),
+    )
+
+
+def _counted(text: str, language: str) -> frozenset[str]:
+    """Terms of the words that stand within three words after a number: what is counted."""
+    words = text.split()
+    near: list[str] = []
+    for i, word in enumerate(words):
+        if any(ch.isdigit() for ch in word) or word.casefold().strip(".,;:()") in _NUMBER_WORDS:
+            near.extend(words[i + 1 : i + 4])
+    return frozenset(terms(" ".join(near), language))
+
+
+def score_units(
+    understood: Understood,
+    evidence: Sequence[Evidence],
+    vocabulary: Vocabulary,
+    weights: UnitWeights,
+    views: Views,
+) -> tuple[Scored, ...]:
+    """Every unit of the evidence, best first; a unit that stands in two overlapping chunks counts once."""
+    asked = {term: vocabulary.idf(term) * weight for term, weight in understood.weights.items() if weight > 0}
+    total = sum(asked.values()) or 1.0
+    scored: list[Scored] = []
+    for rank, item in enumerate(evidence, start=1):
+        seen = views.of(item)
+        cosines = _cosines(understood, item)
+        covered = [{t for t in asked if t in view.context} for view in seen]
+        for i, (unit, view) in enumerate(zip(item.chunk.units, seen, strict=True)):
+            around = set().union(*covered[max(0, i - 2) : i + 3])
+            features = {
+                "context": sum(asked[t] for t in covered[i]) / total,
+                "window": sum(asked[t] for t in around) / total,
+                "cosine": cosines[i],
+                "passage": item.fused,
+                "rank": 1 / rank,
+                "kind": kind_score(understood.wanted, unit, view, understood),
+                "numbers": _share(understood.numbers, view.numbers, view.context_numbers),
+                "row": _row(view, asked, total, vocabulary),
+                "definition": _definition(understood.wanted, view, asked, total),
+                "identifier": _named(understood, view),
+                "code": float(unit.kind is UnitKind.CODE),
+                "short": float(len(unit.text) < _SHORT),
+            }
+            score = sum(getattr(weights, name) * value for name, value in features.items())
+            scored.append(Scored(item, i, rank, score, features))
+    return _distinct(sorted(scored, key=lambda s: (-s.score, s.rank, s.position)))
+
+
+def _distinct(scored: Iterable[Scored]) -> tuple[Scored, ...]:
+    kept: dict[tuple[str, int | None, str], Scored] = {}
+    for item in scored:
+        kept.setdefault((item.evidence.chunk.copy, item.unit.page, " ".join(item.unit.text.split())), item)
+    return tuple(kept.values())
+
+
+def _cosines(understood: Understood, evidence: Evidence) -> list[float]:
+    n = len(evidence.chunk.units)
+    if understood.vector is None or evidence.unit_vectors is None:
+        return [0.0] * n
+    vectors = np.asarray(evidence.unit_vectors, dtype=np.float32)
+    if vectors.shape != (n, understood.vector.shape[0]):
+        return [0.0] * n
+    return [float(x) for x in vectors @ understood.vector]
+
+
+def kind_score(wanted: Wanted, unit: Unit, view: UnitView, understood: Understood) -> float:
+    """How well a unit is of the kind of answer that is asked for, 0 to 1."""
+    match wanted.kind:
+        case AnswerKind.VALUE:
+            return _value(wanted, view, understood)
+        case AnswerKind.YES_NO:
+            ruling = 1.0 if _RULING.search(unit.text) else 0.0
+            return max(ruling, _value(wanted, view, understood)) if wanted.quantity else ruling
+        case AnswerKind.FAULT:
+            listed = unit.kind in (UnitKind.ROW, UnitKind.ITEM, UnitKind.STEP)
+            return (0.6 if listed else 0.0) + (0.4 if _FAULTY.search(unit.text) else 0.0)
+        case AnswerKind.WARNING:
+            return 1.0 if unit.kind is UnitKind.WARNING else 0.8 if _SAFETY.search(unit.text) else 0.0
+        case AnswerKind.PROCEDURE:
+            return 1.0 if unit.kind is UnitKind.STEP else 0.8 if unit.kind in (UnitKind.ITEM, UnitKind.CODE) else 0.0
+        case AnswerKind.DEFINITION:
+            return 0.6 if _DEFINES.search(unit.text[:90]) else 0.0
+        case AnswerKind.IDENTIFIER:
+            return 0.6 if _NAME.search(unit.text) else 0.0
+        case AnswerKind.OTHER:
+            return 0.0
+
+
+def _value(wanted: Wanted, view: UnitView, understood: Understood) -> float:
+    if wanted.quantity and wanted.quantity in view.classes:
+        return 1.0
+    if not wanted.quantity:
+        if view.counted & {t for t, w in understood.weights.items() if w > 0}:
+            return 0.8
+        if view.classes:
+            return 0.6
+    return 0.35 if view.numbers - understood.numbers else 0.0
+
+
+def _share(wanted: frozenset[str], own: frozenset[str], context: frozenset[str]) -> float:
+    return len(wanted & (own | context)) / len(wanted) if wanted else 0.0
+
+
+def _row(view: UnitView, asked: Mapping[str, float], total: float, vocabulary: Vocabulary) -> float:
+    """Half how much of the key cell the question names, half how much of the question key and headers hold."""
+    if not view.key:
+        return 0.0
+    key = sum(vocabulary.idf(t) for t in view.key) or 1.0
+    named = sum(vocabulary.idf(t) for t in view.key if t in asked) / key
+    held = sum(w for t, w in asked.items() if t in view.key or t in view.headers) / total
+    return (named + held) / 2
+
+
+def _definition(wanted: Wanted, view: UnitView, asked: Mapping[str, float], total: float) -> float:
+    if wanted.kind is not AnswerKind.DEFINITION:
+        return 0.0
+    return sum(asked.get(term, 0.0) for term in set(view.first)) / total
+
+
+def _named(understood: Understood, view: UnitView) -> float:
+    """Share of the question's identifiers that stand in the unit; 0.6 for each that only its headings or title name."""
+    if not understood.identifiers:
+        return 0.0
+    wanted = {i.normal for i in understood.identifiers}
+    own, around = wanted & view.identifiers, wanted & view.context_identifiers
+    return (len(own) + 0.6 * len(around - own)) / len(wanted)
+
+
+def same_number(first: str, second: str) -> bool:
+    return plain(first) == plain(second)

@@ -1,0 +1,36 @@
+"""How much a word tells: its weight in the documents that the audience may see, and in general English."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# fmt: off
+FUNCTION_WORDS = frozenset((
+    "a", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does",
+    "for", "from", "get", "go", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "just",
+    "me", "my", "need", "of", "on", "or", "our", "out", "please", "should", "so", "some", "than", "that", "the",
+    "their", "them", "then", "there", "these", "they", "this", "those", "to", "up", "us", "was", "we", "were",
+    "what", "when", "where", "which", "while", "who", "why", "will", "with", "would", "you", "your", "about",
+    "also", "am", "must", "may", "might", "much", "many", "tell", "give", "show", "know", "want", "let's",
+    "lets", "let", "whats", "what's", "i'm", "it's", "isn't", "aren't", "per", "via",
+))
+# fmt: on
+"""Words that ask, join or point: they name nothing that a manual could hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Number of chunks with each of the analyzer's terms, over `chunks` visible ones."""
+
+    counts: Mapping[str, int]
+    chunks: int
+
+    def idf(self, term: str) -> float:
+        """Robertson-Spärck Jones weight as in BM25, never negative; a term that occurs nowhere gets the highest."""
+        n = self.counts.get(term, 0)
+        return math.log(1 + (self.chunks - n + 0.5) / (n + 0.5))
+
+    def __contains__(self, term: object) -> bool:
+        return term in self.counts

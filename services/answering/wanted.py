@@ -1,0 +1,266 @@
+"""What kind of answer a question asks for, by rules: a value of some quantity, a procedure, a definition, a warning."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.analyzer import identifiers
+
+
+class AnswerKind(StrEnum):
+    VALUE = "value"
+    PROCEDURE = "procedure"
+    DEFINITION = "definition"
+    FAULT = "fault"
+    WARNING = "warning"
+    YES_NO = "yes/no"
+    IDENTIFIER = "identifier"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """kind of answer, and for a value the class of its unit as in quantities.UNITS, '' where none is named."""
+
+    kind: AnswerKind
+    quantity: str = ""
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.I)
+
+
+_QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # class of unit, and the words of a question that mean it; the first match wins
+    ("torque", (r"torque", r"how tight", r"tighten\w* to", r"tightness")),
+    ("charge", (r"amp[- ]?hours?", r"\bAh\b", r"battery capacity")),
+    ("voltage", (r"volts?\b", r"voltages?", r"\bV\b", r"logic level")),
+    ("current", (r"amps?\b", r"amperes?", r"amperage", r"currents?\b", r"\bmA\b", r"fuse rating", r"breaker size")),
+    (
+        "power",
+        (
+            r"watts?\b",
+            r"wattage",
+            r"kilowatts?",
+            r"how much power",
+            r"power (?:draw|consumption|rating|output|limit|wise)",
+            r"horsepower",
+            r"mechanical output",
+        ),
+    ),
+    ("pressure", (r"psi\b", r"pressures?\b", r"\bbar\b")),
+    (
+        "temperature",
+        (
+            r"temperatures?",
+            r"how (?:hot|cold|warm)",
+            r"degrees (?:celsius|c\b|f\b)",
+            r"\btemp\b",
+            r"celsius",
+            r"fahrenheit",
+        ),
+    ),
+    (
+        "data",
+        (
+            r"baud",
+            r"bit ?rates?",
+            r"bandwidth",
+            r"serial speed",
+            r"how much (?:memory|ram|storage|data)",
+            r"how many (?:bytes|bits)",
+            r"data plan",
+        ),
+    ),
+    ("speed", (r"\brpm\b", r"how fast", r"speeds?\b", r"velocity", r"knots", r"\bmph\b")),
+    ("frequency", (r"frequency", r"\bk?hz\b", r"\bmhz\b", r"clock rate")),
+    ("resistance", (r"resistance", r"\bohms?\b", r"impedance", r"resistor value")),
+    (
+        "time",
+        (
+            r"how long (?:does|do|will|should|must|can|is it|to wait|before|after|until|between|did|may)",
+            r"how (?:soon|often|quickly)",
+            r"how many (?:seconds|minutes|hours|days|weeks|months|years|ms|milliseconds)",
+            r"time ?out",
+            r"wait(?:ing)? time",
+            r"duration",
+            r"intervals?\b",
+            r"time limit",
+            r"\bdelay\b",
+        ),
+    ),
+    (
+        "mass",
+        (r"how heavy", r"how much (?:does|do) .* weigh", r"weights?\b", r"\bmass\b", r"how many (?:pounds|kg|lbs)"),
+    ),
+    (
+        "volume",
+        (r"how many (?:gallons|quarts|lit(?:er|re)s|pints)", r"volume\b", r"how much (?:oil|fuel|fluid|coolant|water)"),
+    ),
+    ("flow", (r"flow rate", r"\bgpm\b", r"\bcfm\b", r"\bpph\b")),
+    ("share", (r"percent\w*", r"\b%", r"what share", r"what fraction", r"efficiency")),
+    ("angle", (r"\bangle", r"how many degrees")),
+    (
+        "length",
+        (
+            r"how (?:long|wide|tall|high|deep|thick|far|close)",
+            r"distance",
+            r"length",
+            r"width",
+            r"height",
+            r"diameter",
+            r"thickness",
+            r"dimensions?",
+            r"clearance",
+            r"gap\b",
+            r"\bdepth\b",
+            r"altitude",
+            r"how many (?:feet|inches|meters|metres|mm)",
+        ),
+    ),
+)
+_QUANTITIES = tuple((_any(*words), name) for name, words in _QUANTITY_WORDS)
+
+_COUNTING = _any(
+    r"\bhow (?:much|many|long|far|fast|hot|cold|warm|high|low|often|big|large|heavy|tight|deep|thick|wide|tall|soon"
+    r"|close|quickly)\b",
+)
+_VALUE = _any(
+    _COUNTING.pattern,
+    r"\b(?:max(?:imum)?|min(?:imum)?|default|nominal|rated|typical|allowed|permitted|recommended|specified|required)\b",
+    r"\bat (?:most|least)\b",
+    r"\b(?:highest|lowest|smallest|biggest|largest|oldest|newest|latest|longest|shortest|strongest|fastest)\b",
+    r"\b(?:what|which) (?:[\w-]+ ){0,3}(?:torque|voltage|current|pressure|temperature|speed|limit|value|rating|range"
+    r"|size|number|amount|percentage|rate|interval|capacity|setting|weight|length|diameter|resistance|impedance|resolution|efficiency|altitude|frequency"
+    r"|amperage|version|date|year|level|ratio|distance|clearance|thickness|resistor|capacitors?|hex)\b",
+    r"\b(?:at|above|below|up to|from|in|for) (?:what|which)\b",
+    r"\bsince when\b",
+)
+_PROCEDURE = _any(
+    r"\bhow (?:do|can|should|would|must|does one|to|am|could|might)\b"
+    r"(?! (?:i|you|we|one) (?:know|tell|recogni[sz]e|see)\b)",
+    r"\bhow does (?:the |a |an )?[\w -]{1,30} (?:go|get|fit) ",
+    r"\bsteps?\b",
+    r"\b(?:in )?(?:what|which) order\b",
+    r"\bprocedure\b",
+    r"\bsequence\b",
+    r"\bwalk me through\b",
+    r"\binstructions?\b",
+    r"\bwhat(?:'s| is) the (?:way|process) to\b",
+    r"\bwhat (?:now|do i (?:do|need to do)) to\b",
+    r"\b(?:proper|right|correct) way\b",
+    r"\bhow'?s\b.*\bdone\b",
+)
+_DEFINITION = _any(
+    r"^(?:so )?\W*what (?:is|are) (?:an? |the )?(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
+    r"\bwhat (?:does|do|did) .* (?:mean|stand for)\b",
+    r"\b(?:meant by|(?:supposed to|they|you) mean)\b",
+    r"\bmeaning of\b",
+    r"\bdefin(?:e|ition)\b",
+    r"\bstands? for\b",
+    r"\bwhat'?s (?:an? |that )(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
+    r"\bwhat'?s that .* thing\b",
+    r"\bexplain (?:what|the term)\b",
+)
+_CAUSE = _any(
+    r"\b(?:probable |likely |possible )?causes?\b",
+    r"\bwhat (?:should|do|can|must) i (?:check|look)\b",
+    r"\bwhat (?:could|might) (?:it|that|this) be\b",
+    r"\bwhat(?:'s| is) (?:wrong|broken)\b",
+    r"\bwhat did i do wrong\b",
+    r"\bwhat happened\b",
+    r"\blikely (?:broken|fault)\b",
+    r"\bwhy\b",
+    r"\bfor what reason\b",
+)
+_FAULT = _any(
+    _CAUSE.pattern,
+    r"\bfault\w*",
+    r"\berrors?\b",
+    r"\balarms?\b",
+    r"\bfail(?:s|ed|ure|ing)?\b",
+    r"\b(?:won|doesn|can)'?t\b",
+    r"\bnot work\w*",
+    r"\btrouble\w*",
+    r"\bbroken\b",
+    r"\bstuck\b",
+    r"\bsymptoms?\b",
+    r"\bdiagnos\w*",
+    r"\bcode\b",
+    r"\bkeeps? \w+ing\b",
+    r"\bdead\b",
+    r"\bno \w+ (?:when|after|on|from)\b",
+    r"\brefuses?\b",
+    r"\bleak\w*",
+    r"\bstops?\b",
+    r"\btakes forever\b",
+)
+_WARNING = _any(
+    r"\bwarnings?\b",
+    r"\bcautions?\b",
+    r"\bdanger\w*",
+    r"\bsafe(?:ty|ly)?\b",
+    r"\bhazards?\b",
+    r"\bprecautions?\b",
+    r"\bnever (?!set|had|got|did|used|worked)",
+    r"\bavoid\b",
+    r"\bnot (?:to )?do\b",
+    r"\b(?:must|should|shall|may)\b[^?.]{0,40}\b(?:not|never)\b",
+    r"\b(?:shouldn|mustn)'?t\b",
+    r"\bnot allowed\b",
+    r"\b(?:careful|watch out|keep (?:out|away|clear))\b",
+    r"\brisk\w*",
+    r"\bwhat (?:happens|can happen) if\b",
+    r"\bdamaged? if\b",
+    r"\bforbidden\b",
+    r"\bprohibited\b",
+    r"\benergi[sz]ed\b",
+    r"\b(?:zapped|shock|electrocut\w+|injur\w+|hurt|burn(?:ed|t)?)\b",
+    r"\bwhat must be (?:done|verified|checked|ensured|observed)\b",
+)
+_YES_NO = _any(
+    r"^\W*(?:is|are|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|need|am)\b"
+    r"(?! (?:i|you|we) (?:know|tell) )",
+    r"(?:,|\?|;|-|:|–|\.)\s*(?:is|are|do|does|can|may|must|should|will|would|has|have)"
+    r" (?:it|i|we|you|they|the|that|this|there)\b[^?]*\?*\W*$",
+    r"\bwhether\b",
+    r"\bor not\b",
+    r"\bis it (?:ok|okay|safe|possible|allowed|necessary)\b",
+)
+_IDENTIFIER = _any(
+    r"\b(?:which|what)(?:'s)? (?:is )?(?:the )?(?:[\w/-]+ ){0,4}(?:port|pins?|feature|parameter|command|part|register"
+    r"|connector|terminal|switch|breaker|fuse|file|script|model|code|gpio|id|address|topic|property|option|flag|field|variable|keys?"
+    r"|endpoint|url|package|service|message|circuit|name|chip|standard|shortcut|sensor|signal|battery|cell|class|type"
+    r"|kind)\b",
+    r"\b(?:part|serial|model) (?:no|number)\b",
+    r"\bwhere does .* (?:go|connect)\b",
+    r"\bto (?:what|which) [\w ]{1,30} (?:is|does|do|are)\b",
+)
+
+
+def wanted(question: str) -> Wanted:
+    """The kind of answer that a question asks for, and of which quantity. Most specific rule first.
+
+    What stands inside an identifier (`DC_BUS_VOLTAGE`) says nothing about the kind.
+    """
+    for identifier in identifiers(question):
+        question = question.replace(identifier.text, "X")
+    quantity = next((name for pattern, name in _QUANTITIES if pattern.search(question)), "")
+    counting = bool(_COUNTING.search(question))
+    value = bool(_VALUE.search(question)) or bool(
+        quantity and re.search(r"\bwhat(?:'s)?\b|\bwhich\b|\?$", question, re.I)
+    )
+    rules = (
+        (AnswerKind.FAULT, bool(_CAUSE.search(question)) and not counting),
+        (AnswerKind.DEFINITION, bool(_DEFINITION.search(question)) and not value),
+        (AnswerKind.PROCEDURE, bool(_PROCEDURE.search(question)) and not counting),
+        (AnswerKind.YES_NO, bool(_YES_NO.search(question)) and not counting),
+        (AnswerKind.WARNING, bool(_WARNING.search(question)) and not (value and (counting or quantity))),
+        (AnswerKind.VALUE, value),
+        (AnswerKind.IDENTIFIER, bool(_IDENTIFIER.search(question))),
+        (AnswerKind.FAULT, bool(_FAULT.search(question))),
+    )
+    kind = next((kind for kind, holds in rules if holds), AnswerKind.OTHER)
+    return Wanted(kind, quantity if kind in (AnswerKind.VALUE, AnswerKind.YES_NO, AnswerKind.OTHER) else "")

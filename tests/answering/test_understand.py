@@ -1,0 +1,113 @@
+"""Understand: from how a technician talks to what is searched for."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.analyzer import terms
+from models.types import Query, Question, Turn
+from services.answering.understand import Understood, language_of, understand
+from services.answering.vocabulary import Vocabulary
+from services.answering.wanted import AnswerKind, wanted
+
+WORDS = "torque drain plug filler gearbox pump pressure replace seal bearing temperature coolant e17 p104"
+VOCABULARY = Vocabulary(dict.fromkeys(terms(WORDS), 3), 100)
+
+
+def ask(question: str, *earlier: str, asset: str | None = None, assets: tuple[str, ...] = ()) -> Understood:
+    history = tuple(Turn(text, "…") for text in earlier)
+    return understand(Query("q", Question(question, asset=asset), "anonymous", (), history), VOCABULARY, assets)
+
+
+def test_function_words_count_nothing_and_content_words_do() -> None:
+    found = ask("What is the torque of the drain plug?")
+    assert [t for t, w in found.weights.items() if w > 0] == list(terms("torque drain plug"))
+
+
+def test_a_typo_finds_the_word_of_the_documents() -> None:
+    found = ask("torqe of the drian plug?")
+    assert {*terms("torque drain")} <= {t for t, w in found.weights.items() if w > 0}
+
+
+def test_a_real_word_is_never_corrected() -> None:
+    """'tempered' is English; it isn't taken for 'temperature'."""
+    assert terms("pomp")[0] not in VOCABULARY
+    assert terms("plum")[0] in ask("the plum of the pump?").weights
+    assert terms("plug")[0] not in ask("the plum of the pump?").weights
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("how tight is the drain plug?", "torque"), ("how hot may the pump get?", "temperature")]
+)
+def test_spoken_quantities_bring_their_noun(said: str, meant: str) -> None:
+    assert ask(said).weights[terms(meant)[0]] == 0.5
+
+
+def test_identifiers_are_kept_whole_and_their_digits_are_no_numbers() -> None:
+    found = ask("What does E-17 mean on pump 5?")
+    assert [i.text for i in found.identifiers] == ["E-17"]
+    assert found.numbers == {"5"}
+
+
+def test_a_follow_up_takes_the_subject_of_the_question_before() -> None:
+    found = ask("and the filler plug?", "What is the torque of the drain plug?")
+    assert found.weights[terms("torque")[0]] == 0.5
+    assert found.weights[terms("filler")[0]] == 1.0
+    assert found.wanted == wanted("What is the torque of the drain plug?")
+
+
+def test_a_new_subject_leaves_the_old_one() -> None:
+    found = ask("Which coolant does the gearbox bearing housing need?", "What is the torque of the drain plug?")
+    assert terms("torque")[0] not in found.weights
+
+
+def test_assets_are_known_by_any_spelling() -> None:
+    assert ask("what about p104 last year", assets=("P-104", "P-1")).assets == ("P-104",)
+    assert ask("history of the main chiller", assets=("Main Chiller",)).assets == ("Main Chiller",)
+    assert ask("torque of the plug", asset="P-104", assets=("P-104",)).assets == ("P-104",)
+
+
+@pytest.mark.parametrize("question", ["how tight?", "How do I replace it?", "What does it mean?"])
+def test_a_question_without_a_subject_is_asked_back(question: str) -> None:
+    found = ask(question)
+    assert found.asked is not None
+    assert found.asked.slot == "subject"
+
+
+def test_with_a_conversation_it_has_a_subject() -> None:
+    assert ask("how tight?", "Where is the drain plug?").asked is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Wie hoch ist der Druck der Pumpe?", "de"),
+        ("Quelle est la pression de la pompe ?", "fr"),
+        ("¿Cuál es la presión de la bomba?", "es"),
+        ("펌프의 압력은 얼마입니까?", "ko"),
+        ("What is the pressure?", "en"),
+    ],
+)
+def test_the_language_of_a_question(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "quantity"),
+    [
+        ("How tight is the drain plug?", AnswerKind.VALUE, "torque"),
+        ("What voltage should the battery have?", AnswerKind.VALUE, "voltage"),
+        ("How long must I wait before opening the cover?", AnswerKind.VALUE, "time"),
+        ("How do I replace the filter?", AnswerKind.PROCEDURE, ""),
+        ("In what order are the bolts tightened?", AnswerKind.PROCEDURE, ""),
+        ("What is a labyrinth seal?", AnswerKind.DEFINITION, ""),
+        ("Can I run the pump dry?", AnswerKind.YES_NO, ""),
+        ("What must I never do with the accumulator?", AnswerKind.WARNING, ""),
+        ("Why does the pump cavitate?", AnswerKind.FAULT, ""),
+        ("What should I check when BUS_UNDER_VOLTAGE is reported?", AnswerKind.FAULT, ""),
+        ("Which output port drives the fan?", AnswerKind.IDENTIFIER, ""),
+    ],
+)
+def test_the_kind_of_answer_asked_for(question: str, kind: AnswerKind, quantity: str) -> None:
+    assert wanted(question).kind is kind
+    assert wanted(question).quantity == quantity
