@@ -1,7 +1,11 @@
 """The Celery app on Redis: named queues, messages that only say "look at this job". Tasks are sent by name.
 
-Verified choices: acks late and requeue when a child dies (the job's row counts the attempts); nothing is prefetched; no
-result backend, the row is the result; JSON only; sockets have timeouts, so that ringing never hangs.
+A message that was taken is heard: it isn't kept in Redis until it is acknowledged. Kombu's emulation of that redelivers
+by time (longer than the longest task, hence far later than the sweep), runs long tasks twice, and, in 5.7.0, ends a
+worker that loses its connection while a task is at work. The job's row knows better who lost what; the sweep rings again.
+
+Other choices: nothing is prefetched; a message goes back to its queue when a prefork child dies (the row counts the
+attempts); no result backend, the row is the result; JSON only; sockets have timeouts, so that ringing never hangs.
 """
 
 from __future__ import annotations
@@ -11,10 +15,15 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from celery import Celery
 from kombu.exceptions import OperationalError
+from kombu.transport.redis import Channel
 
 from models.errors import BadInput, Unavailable
 from models.store.jobs import Job, JobKind, Queue
 from services.settings import Settings
+
+# Not to be had by an option: a worker that closes a connection must not try to send back what it has taken. Where Redis
+# is gone that fails, and the worker with it.
+Channel.do_restore = False
 
 PREFIX = "millwright:"
 """Of all keys of the queue, so that a Redis can be shared."""
@@ -80,10 +89,7 @@ def celery_app(settings: Settings) -> Celery:
             "global_keyprefix": PREFIX,
             "priority_steps": [0],  # one list per queue
             "queue_order_strategy": "priority",  # in the order of --queues: urgent before answers
-            # Redelivery is by time, not by death: longer than any task. The sweep is what recovers lost work.
-            "visibility_timeout": settings.ingestion_timeout_s + 10 * HARD_LIMIT_GRACE_S,
-            "unacked_restore_interval": 10,
-            "unacked_restore_throttle": 1,
+            "ack_emulation": False,
             "socket_timeout": 10,
             "socket_connect_timeout": 2,
             "socket_keepalive": True,
