@@ -94,3 +94,14 @@ class Settings(BaseSettings):
     @property
     def store_url(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'millwright.db'}"
+
+    def secret(self, name: Literal["lm_api_key", "weaviate_api_key"]) -> str:
+        """The value of a secret setting, '' where it isn't set; the language model's key may stand in a file."""
+        value: SecretStr | None = getattr(self, name)
+        if value is None and name == "lm_api_key" and self.lm_api_key_file is not None:
+            return self.lm_api_key_file.read_text(encoding="utf-8").strip()
+        return value.get_secret_value() if value is not None else ""
+
+    def environment(self) -> dict[str, str]:
+        """The environment for a process with these settings: this one's, with home and Redis made explicit."""
+        return {**os.environ, "MILLWRIGHT_HOME": str(self.home), "MILLWRIGHT_REDIS_URL": self.redis_url}

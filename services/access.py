@@ -1,0 +1,24 @@
+"""Who may see what: the audience of a principal. There is no audience that filters nothing; `()` sees nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from models.store import Store
+from models.types import PUBLIC_GROUP, Audience
+
+ANONYMOUS = "anonymous"
+"""The principal of whoever sits at this machine: the command line, and the API on loopback without keys."""
+
+
+def audience_of(groups: Collection[str]) -> Audience:
+    """One reader who belongs to these groups; without any group nothing is seen."""
+    return (frozenset(groups),) if groups else ()
+
+
+def local_audience(store: Store, groups: Collection[str] = ()) -> Audience:
+    """The audience of ANONYMOUS: the groups that were named, or else every group that a document has."""
+    if groups:
+        return audience_of(groups)
+    known = {group for document in store.documents.all() for group in document.groups}
+    return audience_of(known | {PUBLIC_GROUP})

@@ -1,0 +1,102 @@
+"""The composition root: builds everything from one settings object.
+
+A light process (command line, API) touches the Store, the events and the bell only. The index, the embedder and the
+program are imported and built at first use, so that such a process never loads them, and none is built before a fork.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from models.store import Store
+from services.queries.events import Events
+from services.queue import Bell
+from services.settings import Settings
+
+if TYPE_CHECKING:
+    from models.embedder import Embedder
+    from models.index.port import VectorIndex
+    from services.answering.program import Program
+
+
+class App:
+    """One process's Millwright. Thread-safe; close it at the end of the process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._program: tuple[str, Program] | None = None
+
+    @classmethod
+    def build(cls, settings: Settings) -> App:
+        """Cheap: nothing is opened until it is used. settings.redis_url must name a Redis."""
+        return cls(settings)
+
+    @cached_property
+    def store(self) -> Store:
+        settings = self.settings
+        return Store.open(settings.store_url, lease_s=settings.lease_s, max_attempts=settings.max_attempts)
+
+    @cached_property
+    def events(self) -> Events:
+        return Events(self.settings.redis_url)
+
+    @cached_property
+    def ring(self) -> Bell:
+        return Bell(self.settings)
+
+    @cached_property
+    def embedder(self) -> Embedder | None:
+        """None where no model is there: search is by text alone, which `millwright doctor` and the log say."""
+        from models.embedder import open_embedder  # noqa: PLC0415  (onnxruntime stays out of light processes)
+
+        settings = self.settings
+        return open_embedder(
+            settings.embedder,
+            settings.embedder_dimension,
+            base_url=settings.lm_base_url,
+            api_key=settings.secret("lm_api_key"),
+        )
+
+    @cached_property
+    def index(self) -> VectorIndex:
+        from models.index.open import open_index  # noqa: PLC0415  (numpy and gRPC stay out of light processes)
+
+        settings = self.settings
+        return open_index(
+            settings.home,
+            self.embedder,
+            weaviate_url=settings.weaviate_url,
+            weaviate_grpc_port=settings.weaviate_grpc_port,
+            weaviate_api_key=settings.secret("weaviate_api_key"),
+        )
+
+    @property
+    def program(self) -> Program:
+        """The program of the active version; a promotion is taken up by the next question that a worker starts."""
+        from services.answering.program import build_program  # noqa: PLC0415  (dspy stays out of light processes)
+        from services.answering.state import ProgramState  # noqa: PLC0415
+
+        active = self.store.versions.active_id() or self.seed_version()
+        with self._lock:
+            if self._program is None or self._program[0] != active:
+                state = ProgramState.from_json(self.store.versions.get(active).document)
+                self._program = (active, build_program(state, self.store, self.index, self.embedder))
+            return self._program[1]
+
+    def seed_version(self) -> str:
+        """Stores the shipped program version and makes it active where none is; returns its id."""
+        from services.answering.state import default_state  # noqa: PLC0415  (only where a version is missing)
+
+        version = self.store.versions.add(default_state().to_json(), metrics={}, dataset_hash="", parent=None)
+        if self.store.versions.active_id() is None:
+            self.store.versions.activate(version)
+        return version
+
+    def close(self) -> None:
+        """Closes what this process has opened."""
+        for name in ("index", "events", "store"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()

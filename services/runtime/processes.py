@@ -1,0 +1,106 @@
+"""Child processes that end with their parent, whatever ends it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import MillwrightError
+
+PR_SET_PDEATHSIG = 1
+STOP_S = 10.0
+"""How long a process may take to stop before it is killed; the workers hand their jobs back after 5 s."""
+
+
+@dataclass
+class Child:
+    """One started process. `log` holds all that it prints; `start` is where this run's part begins, in bytes."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    start: int
+
+    @property
+    def running(self) -> bool:
+        return self.process.poll() is None
+
+    def printed(self) -> str:
+        """What this run has printed so far."""
+        with self.log.open("rb") as file:
+            file.seek(self.start)
+            return file.read().decode(errors="replace")
+
+    def tail(self, lines: int = 5) -> str:
+        return "\n".join(self.printed().strip().splitlines()[-lines:])
+
+
+def spawn(name: str, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Child:
+    """Starts a process in a session of its own (Ctrl-C goes to its parent alone), its output appended to `log`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as file:
+        start = file.tell()
+        process = subprocess.Popen(
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            env=dict(environment),
+            start_new_session=True,
+            preexec_fn=_end_with_parent(os.getpid()) if sys.platform == "linux" else None,
+        )
+    return Child(name, process, log, start)
+
+
+def wait_until(child: Child, ready: Callable[[], bool], seconds: float) -> None:
+    """Returns when `ready()`. Raises MillwrightError, with the last lines of its log, if it ends or takes too long."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        if not child.running:
+            raise MillwrightError(f"{child.name} ended at its start; {child.log} says:\n{child.tail()}")
+        if time.monotonic() > deadline:
+            raise MillwrightError(
+                f"{child.name} was not ready after {seconds:.0f} s; {child.log} says:\n{child.tail()}"
+            )
+        time.sleep(0.05)
+
+
+def stop(children: Sequence[Child], seconds: float = STOP_S) -> None:
+    """Ends the processes and whatever they started: politely and together, then by force."""
+    for child in children:
+        _signal(child, signal.SIGTERM)
+    deadline = time.monotonic() + seconds
+    for child in children:
+        with suppress(subprocess.TimeoutExpired):
+            child.process.wait(max(0.0, deadline - time.monotonic()))
+        _signal(child, signal.SIGKILL)  # the group: children of a pool that outlived it
+        child.process.wait()
+
+
+def _signal(child: Child, number: signal.Signals) -> None:
+    try:
+        if number is signal.SIGTERM:
+            child.process.send_signal(number)  # its own children follow its orders, not ours
+        else:
+            os.killpg(child.process.pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def _end_with_parent(parent: int) -> Callable[[], None]:
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def set_up() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died in between
+            os._exit(1)
+
+    return set_up
