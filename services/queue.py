@@ -2,7 +2,7 @@
 
 A message that was taken is heard: it isn't kept in Redis until it is acknowledged. Kombu's emulation of that redelivers
 by time (longer than the longest task, hence far later than the sweep), runs long tasks twice, and, in 5.7.0, ends a
-worker that loses its connection while a task is at work. The job's row knows better who lost what; the sweep rings again.
+worker that loses its connection while a task is at work. The job's row knows who lost what; the sweep rings again.
 
 Other choices: nothing is prefetched; a message goes back to its queue when a prefork child dies (the row counts the
 attempts); no result backend, the row is the result; JSON only; sockets have timeouts, so that ringing never hangs.
@@ -82,7 +82,7 @@ def celery_app(settings: Settings) -> Celery:
         worker_send_task_events=False,
         worker_soft_shutdown_timeout=SHUTDOWN_S,
         worker_cancel_long_running_tasks_on_connection_loss=False,  # the lease decides, not the connection
-        broker_connection_timeout=2,
+        broker_connection_timeout=1,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_transport_options={
@@ -90,8 +90,8 @@ def celery_app(settings: Settings) -> Celery:
             "priority_steps": [0],  # one list per queue
             "queue_order_strategy": "priority",  # in the order of --queues: urgent before answers
             "ack_emulation": False,
-            "socket_timeout": 10,
-            "socket_connect_timeout": 2,
+            "socket_timeout": 5,
+            "socket_connect_timeout": 1,
             "socket_keepalive": True,
             "health_check_interval": 25,
         },

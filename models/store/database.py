@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
@@ -117,8 +116,6 @@ class Database:
                 # Prepared statements on the server break behind a pooler that hands out connections by transaction.
                 connect_args={"prepare_threshold": None, "connect_timeout": 5},
             )
-        if self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
             self.url, json_serializer=_json, pool_size=5, max_overflow=60, connect_args={"timeout": 15}
         )

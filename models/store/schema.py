@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from models.errors import BadInput, MillwrightError
+from models.errors import BadInput, MillwrightError, Unavailable
 from models.store.database import Database, translated
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -48,11 +48,13 @@ def migrate(db: Database, revision: str = "head") -> None:
 
 def check(db: Database) -> None:
     """Raises MillwrightError unless the schema is at this version's head; the message says what to do."""
-    try:
-        with db.engine.connect() as connection:
-            there = _revision(connection)
-    except DBAPIError as error:
-        raise translated(error, db.shown_url) from error
+    there = None
+    if not db.is_sqlite or Path(str(db.url.database)).exists():  # looking must not create an empty file
+        try:
+            with db.engine.connect() as connection:
+                there = _revision(connection)
+        except DBAPIError as error:
+            raise translated(error, db.shown_url) from error
     script = _script()
     _refuse_newer(there, script)
     head = script.get_current_head()
@@ -90,8 +92,12 @@ def _migration_lock(db: Database) -> Iterator[None]:
                 connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": ADVISORY_LOCK})
         return
     path = Path(f"{db.url.database}.migrate.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a")
+    except OSError as error:
+        raise Unavailable(f"The database {db.shown_url} can't be made: {error}. Check MILLWRIGHT_HOME.") from error
+    with file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

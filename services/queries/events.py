@@ -27,8 +27,6 @@ EXPIRE_S = 3600
 MAX_BLOCK_MS = 2000
 """Well below the client's socket timeout, else a read that waits would time out and be tried again for a minute."""
 
-SOCKET_TIMEOUT_S = 5.0
-
 log = logging.getLogger(__name__)
 
 
@@ -69,7 +67,7 @@ class Events:
         Ids that were trimmed or have expired are no error: what is left is returned. Raises Unavailable, BadInput for
         an id that isn't one."""
         try:
-            found: Any = self._redis.xread(
+            found: Any = self._reader.xread(
                 {_key(query_id): after}, count=200, block=max(1, min(block_ms, MAX_BLOCK_MS))
             )
         except RedisError as error:
@@ -87,17 +85,26 @@ class Events:
             raise Unavailable(f"Redis doesn't answer ({error}). Check that it runs: `millwright doctor`.") from error
 
     def close(self) -> None:
-        if "_redis" in self.__dict__:
-            self._redis.close()
+        for client in ("_redis", "_reader"):
+            if client in self.__dict__:
+                self.__dict__.pop(client).close()
 
     @cached_property
     def _redis(self) -> Redis:
+        # A Redis that hangs must not hold up an answer: events are told quickly or not at all.
+        return self._client(socket_timeout=1.0)
+
+    @cached_property
+    def _reader(self) -> Redis:
+        return self._client(socket_timeout=2 * MAX_BLOCK_MS / 1000)
+
+    def _client(self, socket_timeout: float) -> Redis:
         # RESP2 pinned: the shape of XREAD's reply differs in RESP3. No retries: an event is not worth waiting for.
         return Redis.from_url(
             self._url,
             protocol=2,
             decode_responses=True,
-            socket_timeout=SOCKET_TIMEOUT_S,
+            socket_timeout=socket_timeout,
             socket_connect_timeout=1.0,
             retry=Retry(NoBackoff(), 0),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -36,22 +37,38 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
-def postgres_database(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The URL of a migrated database of our own, dropped at the end."""
-    url = make_url(request.getfixturevalue("postgres_url")).set(drivername="postgresql+psycopg")
+@contextmanager
+def new_postgres_database(server_url: str) -> Iterator[str]:
+    """The URL of an empty database of our own on a server, dropped at the end."""
+    url = make_url(server_url).set(drivername="postgresql+psycopg")
     name = f"millwright_{uuid.uuid4().hex[:12]}"
     server = create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    ours = url.set(database=name).render_as_string(hide_password=False)
-    store = Store.open(ours)
-    store.migrate()
-    store.close()
-    yield ours
+    yield url.set(database=name).render_as_string(hide_password=False)
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database that the tests share, one after the other."""
+    with new_postgres_database(request.getfixturevalue("postgres_url")) as url:
+        store = Store.open(url)
+        store.migrate()
+        store.close()
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new' / 'store.db'}"
+    else:
+        with new_postgres_database(request.getfixturevalue("postgres_url")) as url:
+            yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
