@@ -1,0 +1,181 @@
+"""Columns and reading order: a gutter that few rows cross parts a page; rows that cross it cut it into bands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+from ingestion.pdf.layout import Line, Rect, Word, around, rows
+
+RUN_GAP = 0.8
+CROSSED = 0.22
+BOTH_SIDES = 0.2
+MIN_ROWS = 6
+MIN_CHARACTERS = 14
+"""Lines of a column are at least this long in the middle; shorter ones are labels, cells or margin references."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a page that is read from top to bottom. `column`: 0 = whole width, else counted from the left."""
+
+    column: int
+    words: tuple[Word, ...]
+    blocks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    rect: Rect
+    line: Line | None
+    block: int = -1
+
+    @property
+    def spans(self) -> list[Rect]:
+        return [self.rect] if self.line is None else runs(self.line, RUN_GAP)
+
+
+def runs(line: Line, gap: float) -> list[Rect]:
+    """Stretches of a line without a free space wider than `gap` font sizes."""
+    found: list[Rect] = []
+    for word in line.words:
+        if found and word.rect.x0 - found[-1].x1 <= gap * word.size:
+            found[-1] = around([found[-1], word.rect])
+        else:
+            found.append(word.rect)
+    return found
+
+
+def regions(
+    words: Sequence[Word], blocks: Sequence[Rect], *, depth: int = 0, column: int = 0, short: bool = False
+) -> list[Region]:
+    """Regions in reading order. `blocks`: tables and the like, which stay whole. `short`: lines may be short (indexes)."""
+    all_rows = [_Row(line.rect, line) for line in rows(words)]
+    gutter = _gutter(all_rows, short) if depth < 2 else None
+    if gutter is None:
+        return [Region(column, tuple(words), tuple(range(len(blocks))))] if words or blocks else []
+    ordered = sorted([*all_rows, *(_Row(b, None, i) for i, b in enumerate(blocks))], key=lambda r: r.rect.y0)
+    return _bands(ordered, blocks, gutter, depth, column, short)
+
+
+def _gutter(all_rows: Sequence[_Row], short: bool) -> float | None:
+    """x of the gutter, None if the page has one column."""
+    if len(all_rows) < MIN_ROWS:
+        return None
+    extent = around(r.rect for r in all_rows)
+    size = median(r.line.size for r in all_rows if r.line)
+    left, width = int(extent.x0), int(extent.width) + 2
+    crossing = np.zeros(width, dtype=np.int32)
+    before = np.zeros(width, dtype=np.int32)
+    behind = np.zeros(width, dtype=np.int32)
+    for row in all_rows:
+        spans = row.spans
+        covered = np.zeros(width, dtype=bool)
+        for span in spans:
+            covered[int(span.x0) - left : int(span.x1) - left + 1] = True
+        crossing += covered
+        before[int(spans[0].x1) - left + 1 :] += 1
+        behind[: int(spans[-1].x0) - left] += 1
+    count = len(all_rows)
+    fine = (crossing <= CROSSED * count) & (before >= BOTH_SIDES * count) & (behind >= BOTH_SIDES * count)
+    fine[: int(0.15 * width)] = False
+    fine[int(0.85 * width) :] = False
+    best = _widest(fine, crossing, 0.8 * size)
+    if best is None:
+        return None
+    x = best + left
+    return x if _reads_like_columns(all_rows, x, short) else None
+
+
+def _widest(fine: np.ndarray, crossing: np.ndarray, least: float) -> float | None:
+    """Middle of the best strip: of those wide enough the one crossed least, then the widest."""
+    strips, start = [], None
+    for at, yes in enumerate([*fine, False]):
+        if yes and start is None:
+            start = at
+        elif not yes and start is not None:
+            strips.append((start, at))
+            start = None
+    strips = [(a, b) for a, b in strips if b - a >= least]
+    if not strips:
+        return None
+    a, b = min(strips, key=lambda s: (int(crossing[s[0] : s[1]].min()), s[0] - s[1]))
+    lowest = np.flatnonzero(crossing[a:b] == crossing[a:b].min()) + a
+    return float(lowest.mean()) + 0.5
+
+
+def _reads_like_columns(all_rows: Sequence[_Row], x: float, short: bool) -> bool:
+    left, right = [], []
+    for row in all_rows:
+        if row.line is None or any(s.x0 < x < s.x1 for s in row.spans):
+            continue
+        sides = ([w for w in row.line.words if w.rect.x1 <= x], [w for w in row.line.words if w.rect.x0 >= x])
+        for words, lengths in zip(sides, (left, right), strict=True):
+            if words:
+                lengths.append(sum(len(w.text) + 1 for w in words))
+    if not left or not right:
+        return False
+    least = 6 if short else MIN_CHARACTERS
+    if min(median(left), median(right)) < least:
+        return False
+    return (
+        short
+        or max(len(left), len(right)) < 2 * min(len(left), len(right)) + 6
+        or min(median(left), median(right)) > 25
+    )
+
+
+def _bands(
+    ordered: Sequence[_Row], blocks: Sequence[Rect], x: float, depth: int, column: int, short: bool
+) -> list[Region]:
+    result: list[Region] = []
+    across: list[_Row] = []
+    sides: tuple[list[_Row], list[_Row]] = ([], [])
+
+    def flush_sides() -> None:
+        for side, part in enumerate(sides):
+            words = [w for r in part if r.line for w in r.line.words]
+            inside = [r.block for r in part if r.line is None]
+            found = regions(
+                words, [blocks[i] for i in inside], depth=depth + 1, column=2 * column + side + 1, short=short
+            )
+            result.extend(Region(f.column, f.words, tuple(inside[i] for i in f.blocks)) for f in found)
+            part.clear()
+
+    def flush_across() -> None:
+        if across:
+            words = tuple(w for r in across if r.line for w in r.line.words)
+            result.append(Region(column, words, tuple(r.block for r in across if r.line is None)))
+            across.clear()
+
+    for row in ordered:
+        if any(s.x0 < x < s.x1 for s in row.spans) or _ends_paragraph(row, across, sides, x):
+            flush_sides()
+            across.append(row)
+            continue
+        flush_across()
+        if row.line is None:
+            sides[0 if row.rect.x1 <= x else 1].append(row)
+            continue
+        for part, words in zip(
+            sides,
+            ([w for w in row.line.words if w.rect.x1 <= x], [w for w in row.line.words if w.rect.x1 > x]),
+            strict=True,
+        ):
+            if words:
+                line = Line.of(words)
+                part.append(_Row(line.rect, line))
+    flush_sides()
+    flush_across()
+    return result
+
+
+def _ends_paragraph(row: _Row, across: Sequence[_Row], sides: tuple[list[_Row], list[_Row]], x: float) -> bool:
+    """The short last line of a paragraph over the whole width: right below it, at its left edge, nothing on the right."""
+    if row.line is None or not across or across[-1].line is None or sides[0] or sides[1] or row.rect.x1 > x:
+        return False
+    above = across[-1].rect
+    return abs(row.rect.x0 - above.x0) < 3 and row.rect.y0 - above.y1 < 0.4 * row.line.size

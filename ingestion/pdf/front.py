@@ -1,0 +1,87 @@
+"""What a document says about itself: title, revision, language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from langdetect import DetectorFactory, LangDetectException, detect
+
+from ingestion.pdf.layout import Piece
+from models.types import BlockKind
+
+DetectorFactory.seed = 0
+SAMPLE_CHARACTERS = 6000
+FRONT_PAGES = 3
+
+NOT_A_TITLE = re.compile(
+    r"^(?:untitled.*|microsoft (?:word|powerpoint|excel).*|.*\.(?:docx?|pdf|indd|odt|pptx?|xlsx?|fm|dvi|tex|qxd)|document\d*|\W*)$",
+    re.IGNORECASE,
+)
+REVISIONS = (
+    re.compile(r"\bRev(?:ision)?(?:\.|\b)\s*(?:No\.?|:|#)?\s*(?:[A-Z]\d?|\d+(?:\.\d+)*)(?![\w-])", re.IGNORECASE),
+    re.compile(r"\b(?:Change|Änderung)\s*(?:No\.?\s*)?\d+(?![\w-])", re.IGNORECASE),
+    re.compile(r"\bv\d+(?:\.\d+)+[a-z]?\b", re.IGNORECASE),
+    re.compile(r"\bVersion:?\s*\d+(?:\.\d+)*\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:Issue|Ausgabe|Edition|Édition|Edición)\s*(?:No\.?\s*|:\s*)?(?:\d+(?:\.\d+)*|[A-Z])(?![\w-])",
+        re.IGNORECASE,
+    ),
+)
+MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zé]*\.?"
+DATE = re.compile(
+    rf"\b(?:\d{{1,2}}\.?\s+{MONTH}\s+(?:19|20)\d\d|{MONTH}\s+(?:\d{{1,2}},\s*)?(?:19|20)\d\d|(?:19|20)\d\d[-/.]\d\d[-/.]\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+def title(info: str, pieces: Sequence[Piece]) -> str:
+    """The file's own title if it is one, else the largest text on the first page with text, else ''."""
+    info = " ".join(info.split())
+    if len(info) > 3 and not NOT_A_TITLE.match(info):
+        return info
+    text = [p for p in pieces if p.kind not in (BlockKind.FURNITURE, BlockKind.TABLE, BlockKind.FIGURE_TEXT) and p.text]
+    first = [p for p in text if p.page == text[0].page] if text else []
+    if not first:
+        return ""
+    largest = max(p.size for p in first)
+    run: list[str] = []
+    for piece in first:
+        if piece.size >= largest - 0.3 and len(piece.text) < 120:
+            run.append(" ".join(piece.text.split()))
+        elif run:
+            break
+    return " ".join(run)[:200]
+
+
+def revision(pieces: Sequence[Piece]) -> str | None:
+    """As stated on the first pages: a revision or change, else a version, issue or edition, else a date."""
+    text = [p.text for p in pieces if p.page <= FRONT_PAGES and p.kind is not BlockKind.CONTENTS]
+    first = [p.text for p in pieces if p.page == 1]
+    for pattern in REVISIONS:
+        for line in (*first, *text):
+            hit = pattern.search(line) if len(line) < 300 else None
+            if hit:
+                return " ".join(hit[0].split())
+    date = next((DATE.search(line) for line in first if DATE.search(line)), None)
+    return " ".join(date[0].split()) if date else None
+
+
+def language(pieces: Sequence[Piece]) -> str:
+    """ISO 639-1 of the running text, 'en' where there is too little to tell."""
+    sample = " ".join(
+        p.text
+        for p in _middle([p for p in pieces if p.kind in (None, BlockKind.PARAGRAPH, BlockKind.STEP, BlockKind.ITEM)])
+    )
+    if len(sample) < 60:
+        return "en"
+    try:
+        return str(detect(sample[:SAMPLE_CHARACTERS])).split("-")[0]
+    except LangDetectException:
+        return "en"
+
+
+def _middle(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """From the middle of the document: front matter is short and mixed."""
+    start = max(0, len(pieces) // 2 - 40)
+    return pieces[start : start + 80]

@@ -1,0 +1,154 @@
+"""Running heads and feet: the same line at the same height on many of the pages around, contiguous from the edge."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from ingestion.pdf.layout import Line, Rect, Word, rows
+from ingestion.pdf.signals import PAGE_LABEL, PART_NUMBER, STEP, warning_label
+
+Side = Literal["top", "bottom"]
+TOP_ROWS, BOTTOM_ROWS, NEIGHBOURS = 5, 3, 8
+RISE = 0.05
+"""How far a running head may rise or fall between pages, as a part of the page's height."""
+CONTINUED = re.compile(r"\(\s*cont(?:inued|['’.]?d?)?\.?\s*\)", re.IGNORECASE)
+
+
+class EdgeRow(NamedTuple):
+    """A row near the top or bottom edge. `folded`: its text with free-standing numbers as '#'. `y`: part of the height."""
+
+    text: str
+    folded: str
+    y: float
+    bold: bool
+
+
+class Edges(NamedTuple):
+    """A page's rows from its upper edge downwards and from its lower edge upwards, as far as no table lies before."""
+
+    top: tuple[EdgeRow, ...]
+    bottom: tuple[EdgeRow, ...]
+
+
+class Furniture(NamedTuple):
+    """Per page (0-based): how many rows from the top and from the bottom are running heads; their folded texts."""
+
+    top: tuple[int, ...]
+    bottom: tuple[int, ...]
+    texts: frozenset[str]
+
+
+def edges(words: Sequence[Word], tables: Sequence[Rect], height: float) -> Edges:
+    """The outermost rows of a page; `words` without those of tables."""
+    lines = rows(words)
+    first = min((t.y0 for t in tables), default=height)
+    last = max((t.y1 for t in tables), default=0.0)
+    top = [ln for ln in lines[:TOP_ROWS] if ln.rect.y1 <= first + 1]
+    bottom = [ln for ln in reversed(lines[-BOTTOM_ROWS:]) if ln.rect.y0 >= last - 1]
+    return Edges(tuple(_edge_row(ln, height) for ln in top), tuple(_edge_row(ln, height) for ln in bottom))
+
+
+def _edge_row(line: Line, height: float) -> EdgeRow:
+    return EdgeRow(line.text, fold(line.text), line.rect.y0 / height, line.bold)
+
+
+def fold(text: str) -> str:
+    """Numbers that stand alone (and page labels such as G-4, 2-54.1) become '#'; part numbers stay what they are."""
+    text = " ".join(text.split())
+    if PAGE_LABEL.match(text):
+        return "#"
+    tokens = ["#" if re.fullmatch(r"[\d.,/–-]*\d[\d.,/–-]*|[ivxl]+", t) else t for t in text.split()]
+    if len(tokens) > 1:
+        tokens = [
+            ("#" if i in (0, len(tokens) - 1) and PAGE_LABEL.match(t) and any(c.isdigit() for c in t) else t)
+            for i, t in enumerate(tokens)
+        ]
+    return " ".join(tokens).casefold()
+
+
+def learn(pages: Sequence[Edges]) -> Furniture:
+    """Which of the outermost rows of each page are running heads and feet."""
+    top = _side(pages, "top")
+    bottom = _side(pages, "bottom")
+    texts = Counter(
+        row.folded
+        for page, t, b in zip(pages, top, bottom, strict=True)
+        for row in (*page.top[:t], *page.bottom[:b])
+        if len(row.folded) > 1
+    )
+    return Furniture(tuple(top), tuple(bottom), frozenset(texts))
+
+
+def _side(pages: Sequence[Edges], side: Side) -> list[int]:
+    all_rows = [getattr(page, side) for page in pages]
+    where: dict[str, dict[int, float]] = defaultdict(dict)
+    exact: dict[str, set[int]] = defaultdict(set)
+    for at, page_rows in enumerate(all_rows):
+        for row in page_rows:
+            where[row.folded].setdefault(at, row.y)
+            exact[row.text].add(at)
+    repeated = [
+        [_repeats(row, at, where, exact, len(pages)) for row in page_rows] for at, page_rows in enumerate(all_rows)
+    ]
+    counts = [next((i for i, yes in enumerate(flags) if not yes), len(flags)) for flags in repeated]
+    return _by_band(all_rows, counts)
+
+
+def _repeats(row: EdgeRow, at: int, where: dict[str, dict[int, float]], exact: dict[str, set[int]], pages: int) -> bool:
+    if _never(row):
+        return False
+    outer = row.y < 0.08 or row.y > 0.9
+    if row.folded == "#" and outer:
+        return True
+    near = range(at - NEIGHBOURS, at + NEIGHBOURS + 1)
+    same = [p for p in near if p != at and abs(where[row.folded].get(p, -1.0) - row.y) <= RISE]
+    need = 3 if pages >= 6 else 2 if pages >= 3 else 1
+    if len(same) < need or (pages < 3 and not outer):
+        return False
+    equal = len(exact[row.text] & set(near)) - 1
+    if row.text.rstrip().endswith(".") or (PART_NUMBER.search(row.text) and equal < need):
+        return equal >= max(need, 0.4 * min(pages, 2 * NEIGHBOURS))
+    return True
+
+
+def _never(row: EdgeRow) -> bool:
+    return bool(CONTINUED.search(row.text) or warning_label(row.text) or STEP.match(row.text))
+
+
+def _by_band(all_rows: Sequence[Sequence[EdgeRow]], counts: list[int]) -> list[int]:
+    """Also the short line at a height where running heads stand on many pages: section names that change."""
+    known: dict[int, int] = Counter()
+    other: dict[int, int] = Counter()
+    for page_rows, count in zip(all_rows, counts, strict=True):
+        for i, row in enumerate(page_rows):
+            (known if i < count else other)[round(row.y * 100)] += 1
+    bands = {y for y, n in known.items() if n >= max(3, 0.1 * len(all_rows)) and n > other[y]}
+    result = []
+    for page_rows, count in zip(all_rows, counts, strict=True):
+        while count < len(page_rows) and _fits_band(page_rows[count], bands):
+            count += 1
+        result.append(count)
+    return result
+
+
+def _fits_band(row: EdgeRow, bands: set[int]) -> bool:
+    return (
+        round(row.y * 100) in bands
+        and len(row.text) <= 60
+        and not _never(row)
+        and not row.text.rstrip().endswith((".", ":", ";", ","))
+        and not PART_NUMBER.search(row.text)
+    )
+
+
+def take(words: Sequence[Word], top: int, bottom: int) -> tuple[list[Line], list[Word]]:
+    """The rows that are furniture, and the words that are left."""
+    if not top and not bottom:
+        return [], list(words)
+    lines = rows(words)
+    furniture = [*lines[:top], *(lines[-bottom:] if bottom else [])]
+    gone = {id(w) for line in furniture for w in line.words}
+    return furniture, [w for w in words if id(w) not in gone]

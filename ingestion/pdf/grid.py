@@ -1,0 +1,275 @@
+"""A grid of cells, wherever its lines came from, becomes a table: header, unit, rows.
+
+Shared by tables with all rules (`ruled`) and with horizontal rules only (`horizontal`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingestion.pdf.layout import Line, Rect, Sheet, Word, around, is_caps, rows
+from models.types import Table, TableRow
+
+NUMBER = re.compile(r"^[~±+\-–−<>≤≥=]*\s*\d")
+MAX_HEADER_ROWS = 4
+
+
+@dataclass(slots=True)
+class Cell:
+    """Words of one cell; `columns` and `lines` say how far a merged cell reaches (1 = not merged)."""
+
+    words: list[Word] = field(default_factory=list)
+    rect: Rect = Rect(0, 0, 0, 0)
+    columns: int = 1
+    lines: int = 1
+    repeated: bool = False
+
+    @property
+    def text(self) -> str:
+        return cell_text(self.words, self.rect)
+
+    @property
+    def bold(self) -> bool:
+        return bool(self.words) and all(w.bold for w in self.words if any(c.isalnum() for c in w.text))
+
+
+Row = list[Cell]
+
+
+def cell_text(words: Sequence[Word], rect: Rect) -> str:
+    """The lines of a cell; a break is kept where the next word would still have fitted, so the author put it there."""
+    text, before = "", None
+    for line in rows(words):
+        if before is None:
+            text = line.text
+        elif before.rect.x1 + line.words[0].rect.width + 0.5 * line.size < rect.x1 - 2 and rect.width > 0:
+            text += "\n" + line.text
+        elif text.endswith("-") and text[-2:-1].islower() and line.text[:1].islower():
+            text = text[:-1] + line.text
+        else:
+            text += " " + line.text
+        before = line
+    return text
+
+
+def compact(grid: list[Row]) -> list[Row]:
+    """Without rows and columns that hold no word at all (spacers, double rules)."""
+    grid = [row for row in grid if any(c.words for c in row)]
+    if not grid:
+        return []
+    used = [any(row[c].words and not row[c].repeated for row in grid) for c in range(len(grid[0]))]
+    return [[cell for cell, keep in zip(row, used, strict=True) if keep] for row in grid]
+
+
+def is_table(grid: list[Row]) -> bool:
+    """At least two rows and columns, two rows with two filled cells, and at most 70 % of the cells empty."""
+    if len(grid) < 2 or len(grid[0]) < 2:
+        return False
+    cells = [c for row in grid for c in row]
+    empty = sum(not c.words for c in cells) / len(cells)
+    return empty <= 0.7 and sum(sum(bool(c.words) and not c.repeated for c in row) >= 2 for row in grid) >= 2
+
+
+def split_lines(grid: list[Row]) -> list[Row]:
+    """A ruled row whose cells hold k unwrapped lines on the same baselines is k rows (k >= 3, or 2 of numbers)."""
+    result: list[Row] = []
+    for row in grid:
+        parts = _parts(row)
+        result.extend(parts if parts else [row])
+    return result
+
+
+def _parts(row: Row) -> list[Row]:
+    filled = [c for c in row if c.words]
+    if len(filled) < 2 or any(c.columns > 1 or c.lines > 1 for c in filled):
+        return []
+    lines = [rows(c.words) for c in filled]
+    count = len(lines[0])
+    if count < 2 or any(len(ls) != count for ls in lines):
+        return []
+    same = all(abs(a.base - b.base) < 0.3 * a.size for other in lines[1:] for a, b in zip(lines[0], other, strict=True))
+    wrapped = any(_wraps(c, ls) for c, ls in zip(filled, lines, strict=True))
+    numbers = sum(bool(NUMBER.match(ln.text)) for ls in lines for ln in ls) >= 0.5 * count * len(lines)
+    if not same or wrapped or (count == 2 and not numbers):
+        return []
+    cuts = [ln.rect.y0 - 0.1 for ln in lines[0]]
+    return [_slice(row, y0, y1) for y0, y1 in zip(cuts, [*cuts[1:], float("inf")], strict=True)]
+
+
+def _wraps(cell: Cell, lines: Sequence[Line]) -> bool:
+    return any(
+        a.rect.x1 + b.words[0].rect.width + 0.5 * b.size >= cell.rect.x1 - 2
+        for a, b in zip(lines, lines[1:], strict=False)
+    )
+
+
+def _slice(row: Row, y0: float, y1: float) -> Row:
+    return [
+        Cell([w for w in c.words if y0 <= w.base < y1 or (y0 <= w.rect.y1 - 0.2 * w.size < y1)], c.rect, c.columns)
+        for c in row
+    ]
+
+
+def split_columns(grid: list[Row]) -> list[Row]:
+    """Columns that are ruled in the head only: one is split where all body rows have the same free strip."""
+    column = 0
+    while grid and column < len(grid[0]):
+        cut = _cut_inside(grid, column)
+        if cut is None:
+            column += 1
+            continue
+        grid = [_cut_row(row, column, cut) for row in grid]
+    return grid
+
+
+def _cut_inside(grid: list[Row], column: int) -> float | None:
+    body = [r[column] for r in grid if r[column].words and r[column].columns == 1 and not r[column].repeated]
+    if len(body) < 4:
+        return None
+    size = body[-1].words[0].size
+    both = [c for c in body if len(_runs(c.words, 1.2)) >= 2]
+    if len(both) < len(body) - 1 or any(len(rows(c.words)) > 1 for c in body):
+        return None
+    left = max(_runs(c.words, 1.2)[0][-1].rect.x1 for c in both)
+    right = min(_runs(c.words, 1.2)[1][0].rect.x0 for c in both)
+    if right - left < 0.6 * size:
+        return None
+    cut = (left + right) / 2
+    crossing = any(w.rect.x0 < cut < w.rect.x1 for c in body for w in c.words)
+    return None if crossing else cut
+
+
+def _runs(words: Sequence[Word], gap: float) -> list[list[Word]]:
+    """Words of one line, parted where more than `gap` times the font's size is free."""
+    runs: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: w.rect.x0):
+        if runs and word.rect.x0 - runs[-1][-1].rect.x1 <= gap * word.size:
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return runs
+
+
+def _cut_row(row: Row, column: int, cut: float) -> Row:
+    cell = row[column]
+    if cell.columns > 1 or (cell.words and len(_runs(cell.words, 1.2)) == 1 and _straddles(cell, cut)):
+        # a header over both: it stands over each of them
+        left = Cell(list(cell.words), cell.rect, cell.columns + 1, cell.lines, cell.repeated)
+        right = Cell(list(cell.words), cell.rect, cell.columns + 1, cell.lines, True)
+    else:
+        x0, y0, x1, y1 = cell.rect
+        left = Cell([w for w in cell.words if w.rect.x0 < cut], Rect(x0, y0, cut, y1), 1, cell.lines, cell.repeated)
+        right = Cell([w for w in cell.words if w.rect.x0 >= cut], Rect(cut, y0, x1, y1), 1, cell.lines, cell.repeated)
+    return [*row[:column], left, right, *row[column + 1 :]]
+
+
+def _straddles(cell: Cell, cut: float) -> bool:
+    return min(w.rect.x0 for w in cell.words) < cut < max(w.rect.x1 for w in cell.words)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table and where it stands in the sheet's frame.
+
+    offsets: left edges of its columns from its own left edge. head: its header rows as they stand; marked: whether they
+    look like a header (bold, capitals), so that a table going on from the page before can tell them from a row.
+    """
+
+    table: Table
+    rect: Rect
+    offsets: tuple[float, ...]
+    head: tuple[TableRow, ...] = ()
+    marked: bool = False
+
+
+def found_table(grid: list[Row], sheet: Sheet, rect: Rect, offsets: tuple[float, ...]) -> FoundTable:
+    """Header levels joined with ' / ', a title row over all columns as caption, merged cells repeated downwards."""
+    caption = ""
+    if len(grid) > 2 and _spans_all(grid[0]):
+        caption = " ".join(grid[0][0].text.split())
+        grid = grid[1:]
+    count = header_rows(grid)
+    header = tuple(_header(grid[:count], c) for c in range(len(grid[0])))
+    body = tuple(_body_row(row, sheet) for row in grid[count:])
+    head = tuple(_body_row(row, sheet) for row in grid[:count])
+    return FoundTable(Table(header, body, caption), rect, offsets, head, bool(_marked_rows(grid)))
+
+
+def _spans_all(row: Row) -> bool:
+    return row[0].columns >= len(row) > 1 and bool(row[0].words)
+
+
+def _header(head: Sequence[Row], column: int) -> str:
+    levels: list[str] = []
+    for row in head:
+        text = " ".join(row[column].text.split())
+        if text and text not in levels:
+            levels.append(text)
+    return " / ".join(levels)
+
+
+def _body_row(row: Row, sheet: Sheet) -> TableRow:
+    filled = [c for c in row if c.words]
+    texts = ["" if c.repeated and c.columns > 1 else c.text for c in row]
+    return TableRow(
+        cells=tuple(texts), page=sheet.number, box=sheet.on_page(around(w.rect for c in filled for w in c.words))
+    )
+
+
+def header_rows(grid: Sequence[Row]) -> int:
+    """How many rows at the top are header: bold or in capitals while the body isn't, else until the first figures."""
+    if len(grid) < 2:
+        return 0
+    marked = _marked_rows(grid)
+    if marked:
+        return marked
+    count = 0
+    while count < min(MAX_HEADER_ROWS, len(grid) - 1) and not _has_figures(grid[count]):
+        count += 1
+        if not any(c.columns > 1 for c in grid[count - 1]) and not _is_sublevel(grid, count):
+            break
+    if count and not any(_has_figures(row) for row in grid[count:]) and not _short_above_long(grid, count):
+        return 0
+    return count
+
+
+def _marked_rows(grid: Sequence[Row]) -> int:
+    """Rows at the top that are all bold (or all capitals), if some row below is not."""
+    count = 0
+    for row in grid[: MAX_HEADER_ROWS + 1]:
+        if not all(c.bold or is_caps(c.text) for c in row if c.words):
+            break
+        count += 1
+    if count > MAX_HEADER_ROWS or count >= len(grid):
+        return 0
+    while count and count < min(MAX_HEADER_ROWS, len(grid) - 1) and _is_sublevel(grid, count):
+        count += 1
+    return count
+
+
+def _is_sublevel(grid: Sequence[Row], at: int) -> bool:
+    """Row `at` names parts of the columns above it: empty first cell below a merged head, and no figures in it."""
+    row = grid[at]
+    return (
+        not row[0].words
+        and sum(bool(c.words) for c in row) >= 2
+        and not _has_figures(row)
+        and any(c.columns > 1 for c in grid[at - 1])
+        and at + 1 < len(grid)
+    )
+
+
+def _has_figures(row: Row) -> bool:
+    filled = [c.text for c in row if c.words]
+    return bool(filled) and sum(bool(NUMBER.match(t)) for t in filled) >= 0.5 * len(filled)
+
+
+def _short_above_long(grid: Sequence[Row], count: int) -> bool:
+    """Whether the top row reads like names of columns: all filled, short, and shorter than what stands below."""
+    top = [c.text for c in grid[count - 1]]
+    if not all(top) or any(len(t.split()) > 5 or t.endswith((".", ":")) for t in top):
+        return False
+    below = [c.text for row in grid[count:] for c in row if c.words]
+    return sum(map(len, below)) / len(below) > 1.5 * sum(map(len, top)) / len(top)

@@ -1,0 +1,148 @@
+"""Which pieces are headings, and how deep."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from ingestion.pdf.furniture import CONTINUED
+from ingestion.pdf.layout import LETTER, Piece
+from ingestion.pdf.signals import BULLET, STEP
+from models.types import BlockKind
+
+LARGER = 1.12
+RARE = 0.15
+DEEPEST = 6
+NUMBERED = re.compile(r"^(?P<number>\d{1,3}(?:[.\-–]\d{1,3})*)[.)]?\s+\S")
+FAULT_ENTRY = re.compile(r"^[A-Z]{1,2}-?\d{1,3}\.\s+\S")
+Style = tuple[float, bool, bool]
+
+
+def mark(pieces: Sequence[Piece], body: float) -> None:
+    """Set kind and level of headings among pieces that have no kind yet; a repeated 'X (CONT)' becomes furniture."""
+    text = [p for p in pieces if p.kind is None]
+    counts = Counter(style(p) for p in text)
+    rare = {s for s, n in counts.items() if n < RARE * len(text) or (n <= 0.4 * len(text) and s[0] >= LARGER * body)}
+    for at, piece in enumerate(text):
+        following = text[at + 1] if at + 1 < len(text) else None
+        if piece.bookmark or _is_heading(piece, following, body, rare):
+            piece.kind = BlockKind.HEADING
+    _levels([p for p in text if p.kind is BlockKind.HEADING])
+    _drop_continued(pieces)
+
+
+def style(piece: Piece) -> Style:
+    """What a reader sees of a piece's importance: size to half a point, bold, capitals."""
+    return round(piece.size * 2) / 2, piece.bold, piece.caps
+
+
+def _is_heading(piece: Piece, following: Piece | None, body: float, rare: set[Style]) -> bool:
+    text = piece.text.strip()
+    letters = len(LETTER.findall(text))
+    if piece.lines > 3 or len(text) >= 130 or letters < 3 or letters < 0.5 * len(text.replace(" ", "")):
+        return False
+    if piece.framed or piece.mono or "   " in text or BULLET.match(text):
+        return False
+    if FAULT_ENTRY.match(text) and piece.bold:
+        return True
+    step = STEP.match(text)
+    if step and not piece.bold:
+        return False
+    if (
+        step
+        and following
+        and STEP.match(following.text)
+        and following.bold
+        and _same_kind(step["value"], following.text)
+    ):
+        return False
+    numbered = bool(NUMBERED.match(text))
+    if text.endswith((",", ";")) or (text.endswith((".", ":")) and not (numbered and piece.bold) and not piece.caps):
+        return False
+    if text.endswith(".") and not (numbered and piece.bold):
+        return False
+    spaced = piece.gap > 0.35 * piece.size
+    if style(piece) not in rare:
+        return False
+    if piece.size >= LARGER * body:
+        return True
+    if piece.bold and spaced:
+        return True
+    return (
+        piece.caps
+        and spaced
+        and piece.lines == 1
+        and len(text.split()) <= 9
+        and piece.size >= 0.95 * body
+        and letters >= 4
+    )
+
+
+def _same_kind(value: str, text: str) -> bool:
+    other = STEP.match(text)
+    return bool(other) and other["value"].isdigit() == value.isdigit() if other else False
+
+
+def _levels(headings: Sequence[Piece]) -> None:
+    marked: dict[Style, Counter[int]] = {}
+    for piece in headings:
+        if piece.bookmark:
+            marked.setdefault(style(piece), Counter())[piece.bookmark] += 1
+    numbered = [p for p in headings if _depth(p.text)]
+    by_number = len(numbered) > 0.6 * len(headings)
+    ranks = _ranks(headings)
+    for piece in headings:
+        if piece.bookmark:
+            piece.level = piece.bookmark
+        elif marked:
+            piece.level = _among_bookmarks(piece, marked)
+        elif by_number and _depth(piece.text):
+            piece.level = _depth(piece.text)
+        else:
+            piece.level = ranks[_rank_key(piece)]
+        piece.level = min(piece.level, DEEPEST)
+
+
+def _depth(text: str) -> int:
+    number = NUMBERED.match(text)
+    return len(re.split(r"[.\-–]", number["number"])) if number else 0
+
+
+def _rank_key(piece: Piece) -> tuple[float, bool, bool, bool, int]:
+    fault = bool(FAULT_ENTRY.match(piece.text))
+    size, bold, caps = style(piece)
+    return (-size, fault, not bold, not caps, _depth(piece.text))
+
+
+def _ranks(headings: Sequence[Piece]) -> dict[tuple[float, bool, bool, bool, int], int]:
+    keys = sorted({_rank_key(p) for p in headings})
+    return {key: at + 1 for at, key in enumerate(keys)}
+
+
+def _among_bookmarks(piece: Piece, marked: dict[Style, Counter[int]]) -> int:
+    """The level of bookmarked headings of the same look, else one below those that look at least as important."""
+    own = marked.get(style(piece))
+    if own:
+        return own.most_common(1)[0][0]
+    above = [levels.most_common(1)[0][0] for look, levels in marked.items() if look[0] >= style(piece)[0]]
+    return max(above) + 1 if above else 1
+
+
+def _drop_continued(pieces: Sequence[Piece]) -> None:
+    """'X (CONT)' at the top of a page says that section X goes on: no new heading if X is open."""
+    path: list[Piece] = []
+    for piece in pieces:
+        if piece.kind is not BlockKind.HEADING:
+            continue
+        bare = " ".join(CONTINUED.sub("", piece.text).split())
+        if bare != " ".join(piece.text.split()):
+            if any(_same(bare, p.text) for p in path):
+                piece.kind = BlockKind.FURNITURE
+                continue
+            piece.text = bare
+        path = [p for p in path if p.level < piece.level] + [piece]
+
+
+def _same(a: str, b: str) -> bool:
+    return re.sub(r"\W+", "", a).casefold() == re.sub(r"\W+", "", b).casefold()

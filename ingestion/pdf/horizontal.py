@@ -1,0 +1,179 @@
+"""Tables with horizontal rules only: three or more rules with equal ends, columns found from free strips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingestion.pdf.grid import Cell, FoundTable, Row, compact, found_table, is_table, split_lines
+from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, around, rows
+from ingestion.pdf.signals import warning_label
+
+ENDS = 3.0
+RUN_GAP = 0.5
+CROSSED = 0.08
+
+
+def find(sheet: Sheet, words: Sequence[Word], tables: Sequence[FoundTable]) -> tuple[list[FoundTable], list[Word]]:
+    """Cut horizontally ruled tables out of `words` (those in no ruled table and no running head)."""
+    rules = [r for r in _merged(sheet.across) if not any(t.rect.holds(Rect(*r), 3) for t in tables)]
+    found: list[FoundTable] = []
+    rest = list(words)
+    for group in _groups(rules, rest, sheet):
+        table = _table(group, rest, sheet)
+        if table:
+            found.append(table)
+            rest = [w for w in rest if not table.rect.holds(w.rect, 0)]
+    return found, rest
+
+
+def _merged(across: Sequence[Rule]) -> list[Rule]:
+    """Touching pieces at one height as one rule."""
+    merged: list[Rule] = []
+    for rule in sorted(across, key=lambda r: (round(r.y0), r.x0)):
+        last = merged[-1] if merged else None
+        if last and abs(last.y0 - rule.y0) <= 1.2 and rule.x0 - last.x1 <= ENDS:
+            merged[-1] = last._replace(x1=max(last.x1, rule.x1))
+        else:
+            merged.append(rule)
+    return sorted((r for r in merged if r.x1 - r.x0 >= 40), key=lambda r: r.y0)
+
+
+def _groups(rules: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> list[list[Rule]]:
+    by_ends: list[list[Rule]] = []
+    for rule in rules:
+        for group in by_ends:
+            if abs(group[0].x0 - rule.x0) <= ENDS and abs(group[0].x1 - rule.x1) <= ENDS:
+                if rule.y0 - group[-1].y0 > 1.5:
+                    group.append(rule)
+                break
+        else:
+            by_ends.append([rule])
+    cut = [part for group in by_ends for part in _cut(group, words, sheet)]
+    return [g for g in cut if len(g) >= 3]
+
+
+def _cut(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> list[list[Rule]]:
+    """Part a group where what lies between two rules can't be a row of a table."""
+    parts: list[list[Rule]] = [[group[0]]]
+    for above, below in zip(group, group[1:], strict=False):
+        band = Rect(above.x0, above.y0, above.x1, below.y0)
+        between = [w for w in words if above.y0 < (w.rect.y0 + w.rect.y1) / 2 < below.y0]
+        inside = [w for w in between if band.holds(w.rect, 0)]
+        size = inside[0].size if inside else 10.0
+        stray = any(w.rect.x0 < band.x0 - ENDS and w.rect.x1 > band.x0 - 60 for w in between)
+        empty = not inside and band.height > 3 * size
+        picture = any(band.holds(p, 0) for p in sheet.pictures)
+        label = bool(inside) and bool(warning_label(rows(inside)[0].text))
+        if stray or empty or picture or label or _high_gap(inside, band):
+            parts.append([])
+        parts[-1].append(below)
+        if len(parts[-1]) == 1 and parts[-1][0] is not below:
+            parts[-1].insert(0, above)
+    return parts
+
+
+def _high_gap(inside: Sequence[Word], band: Rect) -> bool:
+    """A free height of several lines inside: two things stand between these rules."""
+    lines = rows(inside)
+    return any(b.rect.y0 - a.rect.y1 > 4 * a.size for a, b in zip(lines, lines[1:], strict=False)) or band.height > 500
+
+
+def _table(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> FoundTable | None:
+    rect = Rect(group[0].x0, group[0].y0, group[0].x1, group[-1].y0)
+    bands = [
+        [w for w in words if Rect(a.x0 - ENDS, a.y0, a.x1 + ENDS, b.y0).holds(w.rect, 0)]
+        for a, b in zip(group, group[1:], strict=False)
+    ]
+    bands = [b for b in bands if b]
+    if len(bands) < 2:
+        return None
+    cuts = _columns(bands, rect)
+    if not cuts:
+        return None
+    edges = [rect.x0, *cuts, rect.x1]
+    grid = [row for band in bands for row in _band_rows(band, edges, alone=len(bands) == 2)]
+    grid = compact(split_lines(grid))
+    if not is_table(grid) or _reads_like_prose(grid):
+        return None
+    offsets = tuple(round(e - rect.x0, 1) for e in edges[:-1])
+    return found_table(grid, sheet, rect, offsets)
+
+
+def _columns(bands: Sequence[Sequence[Word]], rect: Rect) -> list[float]:
+    """x of the boundaries: middles of strips that at most 8 % of the lines cross."""
+    lines = [line for band in bands for line in rows(band)]
+    runs = [run for line in lines for run in _runs(line)]
+    allowed = CROSSED * len(lines)
+    crossing = [sum(r.x0 < x < r.x1 for r in runs) for x in range(int(rect.x0), int(rect.x1) + 1)]
+    cuts = []
+    start: int | None = None
+    for at, count in enumerate([*crossing, 10**6]):
+        if count <= allowed and start is None:
+            start = at
+        elif count > allowed and start is not None:
+            x0, x1 = rect.x0 + start, rect.x0 + at - 1
+            left = any(r.x1 <= x0 + 1.5 for r in runs)
+            right = any(r.x0 >= x1 - 1.5 for r in runs)
+            if left and right:
+                cuts.append((x0 + x1) / 2)
+            start = None
+    return _parted_heads(cuts, bands[0], crossing, rect)
+
+
+def _parted_heads(cuts: list[float], head: Sequence[Word], crossing: Sequence[int], rect: Rect) -> list[float]:
+    """Two header cells never share a column: part them at the least crossed x between them."""
+    for line in rows(head):
+        spans = _runs(line, 1.0)
+        for a, b in zip(spans, spans[1:], strict=False):
+            if not any(a.x1 - 1 <= c <= b.x0 + 1 for c in cuts):
+                xs = range(int(a.x1), int(b.x0) + 1)
+                best = min(
+                    xs,
+                    key=lambda x: (
+                        crossing[min(max(x - int(rect.x0), 0), len(crossing) - 1)],
+                        abs(x - (a.x1 + b.x0) / 2),
+                    ),
+                )
+                cuts.append(float(best))
+    return sorted(cuts)
+
+
+def _runs(line: Line, gap: float = RUN_GAP) -> list[Rect]:
+    runs: list[Rect] = []
+    for word in line.words:
+        if runs and word.rect.x0 - runs[-1].x1 < gap * word.size:
+            runs[-1] = around([runs[-1], word.rect])
+        else:
+            runs.append(word.rect)
+    return runs
+
+
+def _band_rows(band: Sequence[Word], edges: Sequence[float], *, alone: bool) -> list[Row]:
+    """One row per band; the single body band of a table with three rules is parted where a first cell begins."""
+    lines = rows(band)
+    y0, y1 = min(w.rect.y0 for w in band), max(w.rect.y1 for w in band)
+    starts = [ln for ln in lines if ln.words[0].rect.x0 < edges[1]]
+    if alone and len(starts) >= 3:
+        tops = [y0 - 1, *(ln.rect.y0 - 0.5 for ln in starts[1:]), y1 + 1]
+        parts = [
+            [w for w in band if a <= (w.rect.y0 + w.rect.y1) / 2 < b] for a, b in zip(tops, tops[1:], strict=False)
+        ]
+    else:
+        parts = [list(band)]
+    return [_row(part, edges) for part in parts if part]
+
+
+def _row(words: Sequence[Word], edges: Sequence[float]) -> Row:
+    y0, y1 = min(w.rect.y0 for w in words), max(w.rect.y1 for w in words)
+    cells = [Cell(rect=Rect(x0, y0, x1, y1)) for x0, x1 in zip(edges, edges[1:], strict=False)]
+    for word in words:
+        middle = (word.rect.x0 + word.rect.x1) / 2
+        at = sum(middle >= e for e in edges[1:-1])
+        cells[at].words.append(word)
+    return cells
+
+
+def _reads_like_prose(grid: Sequence[Row]) -> bool:
+    """Most rows one filled cell, or cells that break in the middle of running sentences: not a table."""
+    single = sum(sum(bool(c.words) for c in row) < 2 for row in grid)
+    return single > 0.6 * len(grid)

@@ -1,0 +1,105 @@
+"""What a page or column break parted is put together again: tables, paragraphs, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingestion.pdf.grid import FoundTable
+from ingestion.pdf.layout import Piece
+from ingestion.pdf.paragraphs import Habits, join_text
+from models.types import BlockKind, Table, TableRow
+
+ASIDE = {BlockKind.FURNITURE, BlockKind.FIGURE_TEXT}
+OFFSET = 3.0
+
+
+def tables(pieces: Sequence[Piece], found: dict[int, FoundTable]) -> list[Piece]:
+    """Tables that go on at the top of the next page, as one. `found`: by id of the piece."""
+    result: list[Piece] = []
+    last: Piece | None = None
+    shape: FoundTable | None = None
+    for piece in pieces:
+        if piece.kind in ASIDE:
+            result.append(piece)
+            continue
+        current = found.get(id(piece))
+        if current and last and shape and last.table and piece.page in (shape_page(last), shape_page(last) + 1):
+            joined = _joined(last.table, shape, current) if piece.page == shape_page(last) + 1 else None
+            if joined:
+                last.table, last.boxes = joined, (*last.boxes, *piece.boxes)
+                last.text = table_text(joined)
+                shape = replace(current, table=joined, marked=shape.marked, head=shape.head)
+                continue
+        last, shape = (piece, current) if current else (None, None)
+        result.append(piece)
+    return result
+
+
+def shape_page(piece: Piece) -> int:
+    """The page on which the piece ends so far."""
+    return piece.boxes[-1].page
+
+
+def _joined(table: Table, shape: FoundTable, more: FoundTable) -> Table | None:
+    same_offsets = len(shape.offsets) == len(more.offsets) and all(
+        abs(a - b) <= OFFSET for a, b in zip(shape.offsets, more.offsets, strict=True)
+    )
+    same_width = abs((shape.rect.x1 - shape.rect.x0) - (more.rect.x1 - more.rect.x0)) <= OFFSET
+    if not (same_offsets and same_width) or len(table.header) != len(more.table.header):
+        return None
+    rows = more.table.rows
+    if more.table.header != table.header and any(more.table.header):
+        if more.marked or not any(table.header):
+            return None
+        rows = (*more.head, *rows)
+    return replace(table, rows=_continued(table.rows, rows))
+
+
+def _continued(rows: tuple[TableRow, ...], more: tuple[TableRow, ...]) -> tuple[TableRow, ...]:
+    """A first row with an empty first cell is the rest of the last row."""
+    if rows and more and not more[0].cells[0] and rows[-1].cells[0]:
+        cells = tuple("\n".join(filter(None, pair)) for pair in zip(rows[-1].cells, more[0].cells, strict=True))
+        return (*rows[:-1], replace(rows[-1], cells=cells), *more[1:])
+    return (*rows, *more)
+
+
+def table_text(table: Table) -> str:
+    """Header and cells row by row, as the text of the block."""
+    lines = [" | ".join(table.header)] if any(table.header) else []
+    lines += [" | ".join(" ".join(c.split()) for c in row.cells if c) for row in table.rows]
+    return "\n".join(([table.caption] if table.caption else []) + lines)
+
+
+def texts(pieces: Sequence[Piece], habits: Habits) -> list[Piece]:
+    """Paragraphs, steps and warnings that go on in the next column or on the next page."""
+    result: list[Piece] = []
+    last: Piece | None = None
+    for piece in pieces:
+        if piece.kind in ASIDE:
+            result.append(piece)
+            continue
+        if last and _broken(last) and _goes_on(last, piece):
+            last.text = join_text(last.text, piece.text, habits)
+            last.boxes, last.full = (*last.boxes, *piece.boxes), piece.full
+            last.refs.extend(piece.refs)
+            continue
+        last = piece
+        result.append(piece)
+    return result
+
+
+def _broken(piece: Piece) -> bool:
+    text = piece.text.rstrip()
+    whole = text.endswith((".", "!", "?", ":", ";", "\u201d"))
+    return piece.kind in (None, BlockKind.STEP, BlockKind.ITEM, BlockKind.WARNING) and bool(text) and not whole
+
+
+def _goes_on(last: Piece, piece: Piece) -> bool:
+    elsewhere = piece.page != shape_page(last) or piece.column != last.column or piece.rect.y0 < last.rect.y0
+    if piece.kind is not None or not elsewhere or abs(piece.size - last.size) > 0.6 or piece.mono != last.mono:
+        return False
+    if piece.page > shape_page(last) + 1:
+        return False
+    small = piece.text[:1].islower()
+    return small or last.text.endswith(("-", ",")) or (last.full and last.lines > 1 and not piece.bold)

@@ -1,0 +1,52 @@
+"""Margin references: short codes beside the text ('C40', 'E7-9'), learned from where they stand in the document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ingestion.pdf.layout import Line, Word, rows
+from ingestion.pdf.signals import REF_CODE
+
+BIN = 12.0
+FREE = 1.5
+"""A reference stands at least this many font sizes away from the text."""
+
+
+def candidates(words: Sequence[Word]) -> set[int]:
+    """Bins of x at which a page has codes that stand apart at the end or the beginning of their row."""
+    lines = rows(words)
+    apart = [word for line in lines for word in _apart(line)]
+    return set() if len(apart) > 0.4 * len(lines) else {round(w.rect.x0 / BIN) for w in apart}
+
+
+def _apart(line: Line) -> list[Word]:
+    words = line.words
+    found = []
+    if REF_CODE.match(words[-1].text) and (len(words) == 1 or _free(words[-2], words[-1])):
+        found.append(words[-1])
+    if len(words) > 1 and REF_CODE.match(words[0].text) and _free(words[0], words[1]) and not words[0].bold:
+        found.append(words[0])
+    return found
+
+
+def _free(left: Word, right: Word) -> bool:
+    return right.rect.x0 - left.rect.x1 > FREE * right.size
+
+
+def zones(pages: Iterable[set[int]], count: int) -> frozenset[int]:
+    """The bins that hold references on at least 8 % of the pages, and on three."""
+    seen = Counter(x for page in pages for x in page)
+    return frozenset(x for x, n in seen.items() if seen[x - 1] + n + seen[x + 1] >= max(3, 0.08 * count))
+
+
+def take(words: Sequence[Word], where: frozenset[int]) -> tuple[list[Word], list[Word]]:
+    """References of a page, and the words that are left."""
+    if not where:
+        return [], list(words)
+    lines = rows(words)
+    refs = [w for line in lines for w in _apart(line) if round(w.rect.x0 / BIN) in where]
+    if len(refs) > 0.5 * len(lines):
+        return [], list(words)
+    gone = {id(w) for w in refs}
+    return refs, [w for w in words if id(w) not in gone]

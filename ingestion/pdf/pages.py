@@ -1,0 +1,170 @@
+"""Pass 2: one sheet becomes pieces in reading order, by what pass 1 learned about the whole document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingestion.pdf import columns, contents, furniture, horizontal, margin
+from ingestion.pdf.bookmarks import Bookmark, titles
+from ingestion.pdf.furniture import Furniture, fold
+from ingestion.pdf.grid import FoundTable
+from ingestion.pdf.joins import table_text
+from ingestion.pdf.layout import Line, Piece, Rect, Sheet, Word, rows
+from ingestion.pdf.paragraphs import Habits, inside, pieces
+from ingestion.pdf.ruled import Ruled
+from ingestion.pdf.signals import CAPTION
+from models.types import BlockKind
+
+SMALLEST_PICTURE = 60.0
+"""Pictures with both sides shorter hold no text of their own that was set beside them."""
+
+
+@dataclass(slots=True)
+class Learned:
+    """What holds for the whole document. `tables`: shapes of found tables by id of their piece, for the joins."""
+
+    habits: Habits
+    furniture: Furniture
+    margins: frozenset[int]
+    bookmarks: dict[int, list[Bookmark]]
+    tables: dict[int, FoundTable] = field(default_factory=dict)
+    in_contents: bool = False
+
+
+def layout(sheet: Sheet, ruled: Ruled, learned: Learned) -> list[Piece]:
+    """Pieces of one page in reading order; those that need the whole document (headings, steps) have no kind yet."""
+    at = sheet.number - 1
+    heads, words = furniture.take(ruled.words, learned.furniture.top[at], learned.furniture.bottom[at])
+    more, words = horizontal.find(sheet, words, ruled.tables)
+    tables = sorted([*ruled.tables, *more], key=lambda t: t.rect.y0)
+    listed, words = contents.take(words, after_contents=learned.in_contents)
+    learned.in_contents = bool(listed)
+    drawn, words = _figure_words(sheet, ruled, words)
+    refs, words = margin.take(words, learned.margins)
+
+    found = [_plain(sheet, line, BlockKind.FURNITURE) for line in heads]
+    found += _contents(sheet, listed)
+    marks = list(learned.bookmarks.get(sheet.number, []))
+    for region in columns.regions(words, [t.rect for t in tables]):
+        found += _region(sheet, region, tables, ruled.frames, marks, learned)
+    _attach(refs, found, sheet)
+    found += [_plain(sheet, line, BlockKind.FIGURE_TEXT) for line in rows(drawn)]
+    found += [_sideways(sheet, text, rect, learned.furniture) for text, rect in sheet.sideways]
+    return found
+
+
+def _region(
+    sheet: Sheet,
+    region: columns.Region,
+    tables: Sequence[FoundTable],
+    frames: Sequence[Rect],
+    marks: list[Bookmark],
+    learned: Learned,
+) -> list[Piece]:
+    """Lines between the region's tables, and the tables, from top to bottom."""
+    lines = rows(region.words)
+    found: list[Piece] = []
+    start = 0
+    for table in sorted((tables[b] for b in region.blocks), key=lambda t: t.rect.y0):
+        end = next((i for i in range(start, len(lines)) if lines[i].rect.y0 > table.rect.y0), len(lines))
+        found += _text(sheet, lines[start:end], frames, region.column, marks, learned)
+        piece = _table_piece(sheet, table, region.column)
+        learned.tables[id(piece)] = table
+        found.append(piece)
+        start = end
+    return found + _text(sheet, lines[start:], frames, region.column, marks, learned)
+
+
+def _text(
+    sheet: Sheet, lines: Sequence[Line], frames: Sequence[Rect], column: int, marks: list[Bookmark], learned: Learned
+) -> list[Piece]:
+    """Pieces of the lines; lines inside one box stay apart from those outside."""
+    found: list[Piece] = []
+    for frame, group in _by_frame(lines, frames):
+        hits = titles(group, marks) if marks else []
+        for piece in pieces(group, sheet, learned.habits, column, hits):
+            piece.framed = frame
+            found.append(piece)
+    return found
+
+
+def _by_frame(lines: Sequence[Line], frames: Sequence[Rect]) -> list[tuple[Rect | None, list[Line]]]:
+    groups: list[tuple[Rect | None, list[Line]]] = []
+    for line in lines:
+        frame = inside(line.rect, frames)
+        if groups and groups[-1][0] == frame:
+            groups[-1][1].append(line)
+        else:
+            groups.append((frame, [line]))
+    return groups
+
+
+def _figure_words(sheet: Sheet, ruled: Ruled, words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+    """Words inside drawings and pictures. A picture behind most of the page is paper, not a figure."""
+    whole = sheet.width * sheet.height
+    figures = [*ruled.drawings]
+    figures += [
+        p for p in sheet.pictures if p.width * p.height < 0.6 * whole and max(p.width, p.height) >= SMALLEST_PICTURE
+    ]
+    drawn = [w for w in words if any(f.holds(w.rect, 0) for f in figures)]
+    gone = {id(w) for w in drawn}
+    return drawn, [w for w in words if id(w) not in gone]
+
+
+def _attach(refs: Sequence[Word], found: Sequence[Piece], sheet: Sheet) -> None:
+    """Each reference to the piece that begins on its baseline, else to the one that lies there, else its own piece."""
+    text = [p for p in found if p.kind is None]
+    for ref in refs:
+        middle = (ref.rect.y0 + ref.rect.y1) / 2
+        near = [p for p in text if p.rect.y0 - ref.size <= middle <= p.rect.y1 + 0.5 * ref.size]
+        if near:
+            min(near, key=lambda p: abs(p.rect.y0 + 0.5 * p.size - middle)).refs.append(ref.text.rstrip(","))
+        elif text:
+            min(text, key=lambda p: abs(p.rect.y0 - middle)).refs.append(ref.text.rstrip(","))
+
+
+def _plain(sheet: Sheet, line: Line, kind: BlockKind) -> Piece:
+    return Piece(sheet.number, line.text, line.rect, (sheet.on_page(line.rect),), kind=kind, size=line.size)
+
+
+def _contents(sheet: Sheet, lines: Sequence[Line]) -> list[Piece]:
+    """The list as one piece, column by column, a line each."""
+    if not lines:
+        return []
+    words = [w for line in lines for w in line.words]
+    parts = columns.regions(words, [], short=True)
+    return [
+        Piece(
+            sheet.number,
+            "\n".join(line.text for line in rows(part.words)),
+            rect := Rect(
+                min(w.rect.x0 for w in part.words), min(w.rect.y0 for w in part.words),
+                max(w.rect.x1 for w in part.words), max(w.rect.y1 for w in part.words),
+            ),
+            (sheet.on_page(rect),),
+            kind=BlockKind.CONTENTS,
+            column=part.column,
+        )
+        for part in parts
+    ]  # fmt: skip
+
+
+def _table_piece(sheet: Sheet, found: FoundTable, column: int) -> Piece:
+    return Piece(
+        sheet.number, table_text(found.table), found.rect, (sheet.on_page(found.rect),),
+        kind=BlockKind.TABLE, table=found.table, column=column,
+    )  # fmt: skip
+
+
+def _sideways(sheet: Sheet, text: str, rect: Rect, known: Furniture) -> Piece:
+    """Text at another angle: a page head of a turned page, a caption, else a label of a drawing."""
+    folded = fold(text)
+    kind = BlockKind.FIGURE_TEXT
+    if folded in known.texts or folded == "#":
+        kind = BlockKind.FURNITURE
+    elif CAPTION.match(text):
+        kind = BlockKind.CAPTION
+    elif len(text.split()) >= 8:
+        kind = BlockKind.PARAGRAPH
+    return Piece(sheet.number, text, rect, (sheet.on_page(rect),), kind=kind)

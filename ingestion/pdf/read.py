@@ -1,0 +1,214 @@
+"""Reading a PDF: two passes over its pages, then the rules that need the whole document."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pypdfium2 as pdfium
+from pdfminer.pdfexceptions import PDFException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from ingestion.pdf import (
+    bookmarks,
+    front,
+    furniture,
+    headings,
+    joins,
+    margin,
+    pages,
+    ruled,
+    sheets,
+    steps,
+    warnings,
+    witness,
+)
+from ingestion.pdf.files import opened
+from ingestion.pdf.furniture import Edges
+from ingestion.pdf.layout import Piece, Sheet, rows
+from ingestion.pdf.paragraphs import Habits, learn_words
+from ingestion.pdf.signals import CAPTION
+from models.errors import Unreadable
+from models.types import Block, BlockKind, Page, PageState, ReadDocument
+
+log = logging.getLogger(__name__)
+WINDOW = 25
+"""Pages that unstructured reads at a time: enough to spread its start, few enough to bound its memory."""
+FEW_CHARACTERS = 25
+Progress = Callable[[int, int], None]
+Pages = sheets.Spool[tuple[Sheet, ruled.Ruled, list[witness.Element]]]
+
+
+def read_pdf(path: Path, progress: Progress = lambda done, total: None) -> ReadDocument:
+    """The document's blocks in reading order, each page's state, title, revision and language.
+
+    `progress(done, total)` is called after each page. Memory doesn't grow with the number of pages beyond the blocks.
+    Raises Unreadable: empty, not a PDF, cut off, encrypted, 0 pages, damaged, or no text at all.
+    """
+    with opened(path) as document, Pages() as spool:
+        marks = bookmarks.read(document)
+        learned, states = _first_pass(path, document, spool, marks, progress)
+        if not any(s is PageState.TEXT for s in states):
+            raise Unreadable(
+                f"{path.name} holds no text, only pictures ({len(states)} pages). "
+                "Run it through text recognition (OCR) and ingest the result."
+            )
+        info = str(document.get_metadata_dict().get("Title", ""))
+        return _second_pass(spool, learned, states, info, path.name)
+
+
+def _first_pass(
+    path: Path,
+    document: pdfium.PdfDocument,
+    spool: Pages,
+    marks: dict[int, list[bookmarks.Bookmark]],
+    progress: Progress,
+) -> tuple[pages.Learned, list[PageState]]:
+    """Spool every page's words, rules and tables, and learn what the document usually does."""
+    habits, sizes, pitches = Habits(), Counter[float](), Counter[float]()
+    edges: list[Edges] = []
+    zones: list[set[int]] = []
+    states: list[PageState] = []
+    for sheet, elements in _sheets(path, document, progress):
+        found = ruled.find(sheet)
+        spool.add((sheet, found, elements))
+        states.append(_state(sheet))
+        edges.append(furniture.edges(found.words, [t.rect for t in found.tables], sheet.frame.height))
+        zones.append(margin.candidates(found.words) if found.words else set())
+        _learn(found, habits, sizes, pitches)
+    if sizes:
+        habits.body = sizes.most_common(1)[0][0]
+    if pitches:
+        habits.pitch = _usual(pitches)
+    learned = pages.Learned(habits, furniture.learn(edges), margin.zones(zones, len(zones)), marks)
+    return learned, states
+
+
+def _sheets(
+    path: Path, document: pdfium.PdfDocument, progress: Progress
+) -> Iterator[tuple[Sheet, list[witness.Element]]]:
+    """Each page with the second witness's elements; pages are closed after use, or memory grows with each."""
+    total = len(document)
+    try:
+        with pdfplumber.open(path) as plumber:
+            for start in range(0, total, WINDOW):
+                numbers = range(start, min(start + WINDOW, total))
+                seen = witness.elements(document, numbers)
+                for at in numbers:
+                    yield _sheet(plumber.pages[at], document, at), seen[at - start]
+                    progress(at + 1, total)
+    except (PDFException, PdfminerException) as error:
+        raise Unreadable(
+            f"{path.name} is a damaged PDF ({type(error).__name__}: {error}). Get a fresh copy."
+        ) from error
+
+
+def _sheet(page: Any, document: pdfium.PdfDocument, at: int) -> Sheet:
+    drawn = document[at]
+    try:
+        return sheets.read_sheet(at + 1, page, drawn)
+    finally:
+        page.close()
+        drawn.close()
+
+
+def _state(sheet: Sheet) -> PageState:
+    area = sheet.width * sheet.height
+    largest = max((p.width * p.height for p in sheet.pictures), default=0.0)
+    if sheet.visible < FEW_CHARACTERS:
+        return PageState.SCAN if largest > 0.25 * area else PageState.TEXT if sheet.visible else PageState.BLANK
+    return PageState.SCAN if sheet.odd > 0.3 * sheet.visible else PageState.TEXT
+
+
+def _learn(found: ruled.Ruled, habits: Habits, sizes: Counter[float], pitches: Counter[float]) -> None:
+    lines = rows(found.words)
+    for line in lines:
+        sizes[line.size] += len(line.text)
+        learn_words(line.text, habits)
+    for a, b in zip(lines, lines[1:], strict=False):
+        if a.size == b.size and 0.9 < (b.base - a.base) / a.size < 2.5:
+            pitches[round((b.base - a.base) / a.size, 1)] += 1
+
+
+def _usual(pitches: Counter[float]) -> float:
+    """The smallest pitch that is common: larger ones are gaps between paragraphs."""
+    most = max(pitches.values())
+    return min(p for p, n in pitches.items() if n >= 0.35 * most) + 0.05
+
+
+def _second_pass(spool: Pages, learned: pages.Learned, states: list[PageState], info: str, name: str) -> ReadDocument:
+    found: list[Piece] = []
+    shown: list[Page] = []
+    problems: list[str] = []
+    for sheet, boxes, elements in spool:
+        page, state = pages.layout(sheet, boxes, learned), states[sheet.number - 1]
+        lacking = witness.missing(elements, " ".join(f"{p.label} {p.text} {' '.join(p.refs)}" for p in page))
+        if lacking > witness.UNSURE:
+            page, state = _from_witness(sheet, elements), PageState.UNSURE
+            problems.append(f"Page {sheet.number}: the layout is unclear; its text is kept without structure.")
+        elif lacking > witness.LOGGED:
+            log.info("%s page %d: %.1f %% of the text lies outside our blocks", name, sheet.number, 100 * lacking)
+        found += page
+        shown.append(Page(sheet.number, sheet.width, sheet.height, state))
+    scans = [p.number for p in shown if p.state is PageState.SCAN]
+    if scans:
+        problems.append(f"{len(scans)} pages are pictures without text and were left out: {_numbers(scans)}.")
+    finished = _kinds(found, learned)
+    return ReadDocument(
+        title=front.title(info, finished),
+        blocks=tuple(_block(p) for p in finished if p.text or p.kind is BlockKind.WARNING),
+        language=front.language(finished),
+        revision=front.revision(finished),
+        page_count=len(shown),
+        pages=tuple(shown),
+        problems=tuple(problems),
+    )
+
+
+def _from_witness(sheet: Sheet, elements: Sequence[witness.Element]) -> list[Piece]:
+    return [Piece(sheet.number, e.text, e.rect, (sheet.on_page(e.rect),), kind=BlockKind.PARAGRAPH) for e in elements]
+
+
+def _kinds(found: list[Piece], learned: pages.Learned) -> list[Piece]:
+    """The rules in their order: captions, warnings, headings, steps, then what page and column breaks parted."""
+    for piece in found:
+        if piece.kind is None and not piece.bookmark and CAPTION.match(piece.text) and piece.lines <= 4:
+            piece.kind = BlockKind.CAPTION
+    found = joins.tables(found, learned.tables)
+    found = warnings.mark(found)
+    headings.mark(found, learned.habits.body)
+    steps.mark(found)
+    found = joins.texts(found, learned.habits)
+    for piece in found:
+        if piece.kind is None:
+            piece.kind = BlockKind.CODE if piece.mono else BlockKind.PARAGRAPH
+    return found
+
+
+def _block(piece: Piece) -> Block:
+    return Block(
+        kind=piece.kind or BlockKind.PARAGRAPH,
+        text=piece.text,
+        page=piece.page,
+        boxes=piece.boxes,
+        level=piece.level,
+        label=piece.label,
+        severity=piece.severity,
+        table=piece.table,
+        refs=tuple(dict.fromkeys(piece.refs)),
+    )
+
+
+def _numbers(values: Sequence[int]) -> str:
+    """Page numbers as ranges: 3-7, 12."""
+    parts: list[list[int]] = []
+    for value in values:
+        if parts and value == parts[-1][1] + 1:
+            parts[-1][1] = value
+        else:
+            parts.append([value, value])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)

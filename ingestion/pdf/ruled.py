@@ -1,0 +1,158 @@
+"""Tables with all rules, boxes of one cell, and grids that are drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+
+from ingestion.pdf.grid import Cell, FoundTable, Row, compact, found_table, is_table, split_columns, split_lines
+from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around
+
+SNAP = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the rules of a sheet enclose: tables, single boxes with text in them (notes), drawings; words in no table."""
+
+    tables: tuple[FoundTable, ...]
+    frames: tuple[Rect, ...]
+    drawings: tuple[Rect, ...]
+    words: tuple[Word, ...]
+    outside: int
+
+
+def find(sheet: Sheet) -> Ruled:
+    """Cut the ruled tables out of a sheet. `outside` counts words in a table's box that no cell took (should be 0)."""
+    tables: list[FoundTable] = []
+    frames: list[Rect] = []
+    drawings: list[Rect] = []
+    rest = list(sheet.words)
+    outside = 0
+    for cells in _cell_groups(sheet.across, sheet.down):
+        rect = around(cells)
+        inside = [w for w in rest if rect.holds(w.rect, 0)]
+        if not inside:
+            continue
+        if len(cells) == 1:
+            frames.append(rect)
+            continue
+        if _on_picture(rect, sheet):
+            drawings.append(rect)
+            continue
+        cells = _with_unruled_sides(cells, sheet, rest)
+        rect = around(cells)
+        inside = [w for w in rest if rect.holds(w.rect, 0)]
+        grid, taken = _grid(cells, inside)
+        whole = compact(grid)
+        if not is_table(whole):
+            (drawings if len(cells) >= 16 and _mostly_empty(grid) else frames).append(rect)
+            continue
+        whole = split_columns(split_lines(whole))
+        outside += len(inside) - taken
+        lost = [w for w in inside if not any(w in c.words for row in whole for c in row)]
+        tables.append(found_table(whole, sheet, rect, _offsets(whole)))
+        gone = {id(w) for w in inside} - {id(w) for w in lost}
+        rest = [w for w in rest if id(w) not in gone]
+    return Ruled(tuple(tables), tuple(frames), tuple(drawings), tuple(rest), outside)
+
+
+def _offsets(grid: Sequence[Row]) -> tuple[float, ...]:
+    widest = max(grid, key=lambda row: sum(c.columns == 1 for c in row))
+    left = min(c.rect.x0 for c in widest)
+    return tuple(round(c.rect.x0 - left, 1) for c in widest)
+
+
+def _cell_groups(across: Sequence[Rule], down: Sequence[Rule]) -> list[list[Rect]]:
+    """Cells that touch each other, group by group, top to bottom."""
+    if len(across) < 2 or len(down) < 2:
+        return []
+    edges = merge_edges([_edge(r, "h") for r in across] + [_edge(r, "v") for r in down], SNAP, SNAP, SNAP, SNAP)
+    edges = [e for e in edges if (e["width"] if e["orientation"] == "h" else e["height"]) >= 3]
+    cells = intersections_to_cells(edges_to_intersections(edges, SNAP, SNAP))
+    groups = [[Rect(*cell) for cell in group] for group in cells_to_tables(cells)]
+    groups += [[Rect(*cell)] for cell in _lone_cells(cells, groups)]
+    return sorted(groups, key=lambda g: (min(c.y0 for c in g), min(c.x0 for c in g)))
+
+
+def _lone_cells(cells: Sequence[Any], groups: Sequence[Sequence[Rect]]) -> list[Any]:
+    """pdfplumber drops groups of one cell: here they are the boxes around notes."""
+    grouped = {tuple(c) for g in groups for c in g}
+    return [c for c in cells if tuple(c) not in grouped]
+
+
+def _edge(rule: Rule, orientation: str) -> dict[str, Any]:
+    x0, y0, x1, y1 = rule
+    return {
+        "orientation": orientation, "x0": x0, "x1": x1, "top": y0, "bottom": y1, "doctop": y0,
+        "width": x1 - x0, "height": y1 - y0,
+    }  # fmt: skip
+
+
+def _on_picture(rect: Rect, sheet: Sheet) -> bool:
+    return any(p.holds(rect, 0) and p.width * p.height > 0.5 * rect.width * rect.height for p in sheet.pictures)
+
+
+def _mostly_empty(grid: Sequence[Row]) -> bool:
+    cells = [c for row in grid for c in row]
+    return sum(not c.words for c in cells) > 0.7 * len(cells)
+
+
+def _edges(values: Sequence[float]) -> list[float]:
+    """Distinct positions, those within 2 points taken as one."""
+    kept: list[float] = []
+    for value in sorted(values):
+        if not kept or value - kept[-1] > 2:
+            kept.append(value)
+    return kept
+
+
+def _at(positions: Sequence[float], value: float) -> int:
+    return min(range(len(positions)), key=lambda i: abs(positions[i] - value))
+
+
+def _grid(cells: Sequence[Rect], inside: Sequence[Word]) -> tuple[list[Row], int]:
+    """The cells as a full grid, merged ones repeated over all places they cover; and how many words they took."""
+    xs = _edges([v for c in cells for v in (c.x0, c.x1)])
+    ys = _edges([v for c in cells for v in (c.y0, c.y1)])
+    grid: list[Row] = [
+        [Cell(rect=Rect(x0, y0, x1, y1)) for x0, x1 in zip(xs, xs[1:], strict=False)]
+        for y0, y1 in zip(ys, ys[1:], strict=False)
+    ]
+    taken = 0
+    for rect in cells:
+        words = [w for w in inside if rect.holds(w.rect, 0)]
+        taken += len(words)
+        c0, c1, r0, r1 = _at(xs, rect.x0), _at(xs, rect.x1), _at(ys, rect.y0), _at(ys, rect.y1)
+        for r in range(r0, r1):
+            for c in range(c0, c1):
+                grid[r][c] = Cell(list(words), rect, c1 - c0, r1 - r0, repeated=(r, c) != (r0, c0))
+    return grid, taken
+
+
+def _with_unruled_sides(cells: list[Rect], sheet: Sheet, words: Sequence[Word]) -> list[Rect]:
+    """A first or last column without a vertical rule of its own: the horizontal rules run on beyond the cells."""
+    rect = around(cells)
+    ys = _edges([v for c in cells for v in (c.y0, c.y1)])
+    touching = [
+        r
+        for r in sheet.across
+        if any(abs(r.y0 - y) <= 2 for y in ys) and r.x1 > rect.x0 - SNAP and r.x0 < rect.x1 + SNAP
+    ]
+    added = []
+    for side, end in (
+        ("left", min((r.x0 for r in touching), default=rect.x0)),
+        ("right", max((r.x1 for r in touching), default=rect.x1)),
+    ):
+        strip = Rect(end, rect.y0, rect.x0, rect.y1) if side == "left" else Rect(rect.x1, rect.y0, end, rect.y1)
+        if strip.width < 10:
+            continue
+        reaching = {
+            y for y in ys for r in touching if abs(r.y0 - y) <= 2 and r.x0 <= strip.x0 + 3 and r.x1 >= strip.x1 - 3
+        }
+        if len(reaching) >= 0.6 * len(ys) and any(strip.holds(w.rect, 0) for w in words):
+            added += [Rect(strip.x0, y0, strip.x1, y1) for y0, y1 in zip(ys, ys[1:], strict=False)]
+    return cells + added

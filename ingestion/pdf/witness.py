@@ -1,0 +1,67 @@
+"""unstructured's `fast` reading of the same pages: the second witness of what text a page holds."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+
+from ingestion import unstructured_setup
+from ingestion.pdf.layout import Rect
+
+log = logging.getLogger(__name__)
+LOGGED, UNSURE = 0.02, 0.10
+MIN_CHARACTERS = 40
+
+
+class Element(NamedTuple):
+    """One element of unstructured: its text and its place on the page as shown."""
+
+    text: str
+    rect: Rect
+
+
+def elements(document: pdfium.PdfDocument, pages: Sequence[int]) -> list[list[Element]]:
+    """Elements of each of these pages (0-based). The pages are cut out into a small file, so memory stays bounded."""
+    unstructured_setup.prepare()
+    # The import takes seconds and 300 MB; only the process that reads PDFs may carry it.
+    from unstructured.partition.pdf import partition_pdf  # noqa: PLC0415
+
+    found: list[list[Element]] = [[] for _ in pages]
+    with tempfile.TemporaryDirectory(prefix="millwright-pdf-") as folder:
+        part = Path(folder) / "pages.pdf"
+        with closing(pdfium.PdfDocument.new()) as window:
+            window.import_pages(document, pages=list(pages))
+            window.save(part)
+        for item in partition_pdf(filename=str(part), strategy="fast", languages=["eng"]):
+            at = (item.metadata.page_number or 1) - 1
+            if 0 <= at < len(found) and item.text.strip():
+                found[at].append(Element(item.text, _rect(item)))
+    return found
+
+
+def _rect(item: object) -> Rect:
+    place = getattr(getattr(item, "metadata", None), "coordinates", None)
+    if place is None or not place.points:
+        return Rect(0, 0, 0, 0)
+    xs, ys = [p[0] for p in place.points], [p[1] for p in place.points]
+    return Rect(float(min(xs)), float(min(ys)), float(max(xs)), float(max(ys)))
+
+
+def missing(witness: Sequence[Element], ours: str) -> float:
+    """Share of the witness's letters and digits that our reading of the page lacks; 0.0 for nearly empty pages."""
+    theirs = _letters(" ".join(e.text for e in witness))
+    total = theirs.total()
+    if total < MIN_CHARACTERS:
+        return 0.0
+    return (theirs - _letters(ours)).total() / total
+
+
+def _letters(text: str) -> Counter[str]:
+    return Counter(c for c in text.casefold() if c.isalnum())
