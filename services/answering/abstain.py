@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
-from models.analyzer import normal
+from models.analyzer import identifiers
 from models.types import Citation
 from services.answering.check import Verdict, unknown_identifiers
 from services.answering.draft import cite
@@ -32,8 +30,8 @@ def say(understood: Understood, verdict: Verdict, scored: Sequence[Scored], voca
     if unknown:
         occurs = "occurs" if len(unknown) == 1 else "occur"
         text = f"The documents do not say: {_listed(unknown)} {occurs} nowhere in them."
-        near = near_identifiers(unknown, vocabulary)
-        text += f" Written nearly like it: {', '.join(near)}." if near else ""
+        near = dict.fromkeys(verbatim for item in scored for verbatim in _near(understood, item))
+        text += f" Written nearly like it: {', '.join(list(near)[:_NEAREST])}." if near else ""
     elif verdict.close and verdict.missing:
         text = f"The documents do not say. The closest passages are about {_where(nearest)}; "
         text += f"they do not mention {_listed(verdict.missing)}."
@@ -45,17 +43,10 @@ def say(understood: Understood, verdict: Verdict, scored: Sequence[Scored], voca
     return Abstained(text, verdict.missing, nearest)
 
 
-def near_identifiers(unknown: Sequence[str], vocabulary: Vocabulary, most: int = 3) -> tuple[str, ...]:
-    """Identifiers of the documents that differ from an unknown one by one or two characters, nearest first."""
-    found: list[tuple[int, str]] = []
-    for text in unknown:
-        wanted = normal(text)
-        for term in vocabulary.counts:
-            if term[:1] == wanted[:1] and any(c.isdigit() for c in term) and any(c.isalpha() for c in term):
-                distance = OSA.distance(wanted, term, score_cutoff=2)
-                if 0 < distance <= (1 if len(wanted) < 5 else 2):
-                    found.append((distance, term))
-    return tuple(term for _, term in sorted(found)[:most])
+def _near(understood: Understood, item: Scored) -> tuple[str, ...]:
+    """What is written nearly like the unknown identifier, as it stands in the unit."""
+    near = {i.normal for i in understood.near}
+    return tuple(i.text for i in identifiers(item.unit.text) if i.normal in near)
 
 
 def _nearest(scored: Sequence[Scored]) -> tuple[Citation, ...]:

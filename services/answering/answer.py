@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from models.types import Evidence, SafetyWarning, Severity
+from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.choose import choose, inside
 from services.answering.draft import Draft, cite
 from services.answering.procedure import procedure
@@ -22,6 +22,9 @@ from services.answering.wanted import AnswerKind
 ALSO = "Also in the documents:"
 _SCORED_LIMIT = 1190
 _LEAST_TEXT = 450
+_PARAGRAPH = 380
+_OF_KIND = 0.6
+_STANDS_ALONE = (AnswerKind.VALUE, AnswerKind.IDENTIFIER)
 _ORDER = {Severity.DANGER: 0, Severity.WARNING: 0, Severity.CAUTION: 0, Severity.NOTICE: 1}
 
 Section = Callable[[Evidence], tuple[Evidence, ...]]
@@ -36,19 +39,50 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         steps = procedure(scored, section, sizes)
         if steps is not None:
             return steps
-    chosen = choose(understood, scored, sizes.units)
+    chosen = choose(understood, scored, sizes.units, sizes.least)
     warnings = _warnings(chosen, sizes.warning_characters)
     room = min(sizes.characters, _SCORED_LIMIT - _length(warnings))
-    shown, text = _compose(chosen, understood, room)
-    return Draft(text, tuple(cite(item) for item in shown), warnings, shown, tuple(item.evidence for item in shown))
+    shown, citations, text = _compose(chosen, understood, room)
+    return Draft(text, citations, warnings, shown, tuple({item.evidence.id: item.evidence for item in shown}.values()))
 
 
-def _compose(chosen: Sequence[Scored], understood: Understood, room: int) -> tuple[tuple[Scored, ...], str]:
-    """The text, and the units that found room in it."""
+def _paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...]:
+    """The best sentence with the sentences around it that belong to the same paragraph, as far as they are short.
+
+    A sentence that holds the value or name asked for stands alone: it is the answer.
+    """
+    unit, units = item.unit, item.evidence.chunk.units
+    stands = understood.wanted.kind in _STANDS_ALONE and item.features["kind"] >= _OF_KIND
+    if stands or unit.kind is not UnitKind.SENTENCE:
+        return (unit,)
+    start = end = item.position
+    length = len(unit.text)
+    for position in (*range(item.position + 1, len(units)), *range(item.position - 1, -1, -1)):
+        near = units[position]
+        touches = position in (start - 1, end + 1)
+        if (
+            not touches
+            or near.block != unit.block
+            or near.kind is not unit.kind
+            or length + len(near.text) > _PARAGRAPH
+        ):
+            continue
+        start, end, length = min(start, position), max(end, position), length + len(near.text) + 1
+    return units[start : end + 1]
+
+
+def _compose(
+    chosen: Sequence[Scored], understood: Understood, room: int
+) -> tuple[tuple[Scored, ...], tuple[Citation, ...], str]:
+    """The units that found room, their citations, and the text."""
     lines: list[str] = []
     shown: list[Scored] = []
+    citations: list[Citation] = []
     for item in chosen:
-        line = f"{shown_text(item.unit, understood)} [{len(shown) + 1}]"
+        units = (item.unit,) if shown else _paragraph(item, understood)
+        if any(inside(item.unit.text, other.quote) for other in citations):
+            continue
+        line = f"{' '.join(shown_text(unit, understood) for unit in units)} [{len(shown) + 1}]"
         prefix = "- " if shown else ""
         extra = len(line) + len(prefix) + 1 + (len(ALSO) + 2 if len(shown) == 1 else 0)
         if shown and sum(len(text) + 1 for text in lines) + extra > room:
@@ -57,7 +91,8 @@ def _compose(chosen: Sequence[Scored], understood: Understood, room: int) -> tup
             lines += ["", ALSO]
         lines.append(prefix + line)
         shown.append(item)
-    return tuple(shown), "\n".join(lines)
+        citations.append(cite(item, units))
+    return tuple(shown), tuple(citations), "\n".join(lines)
 
 
 def _warnings(chosen: Sequence[Scored], limit: int) -> tuple[SafetyWarning, ...]:

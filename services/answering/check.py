@@ -17,12 +17,17 @@ from models.embedder.rarity import rarity
 from models.types import Evidence
 from services.answering.state import Abstention, Linear
 from services.answering.understand import Understood
-from services.answering.units import Scored, Views
+from services.answering.units import Scored, Views, title_words
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
-from services.answering.wanted import AnswerKind
 
 _K1 = 1.2
 _OF_KIND = 0.6
+_FOCUS = re.compile(
+    r"\b(?:what|which)(?:'s| is| are)? (?:the |an? )?([\w\s-]+?)"
+    r" (?:of|for|does|do|is|are|should|can|has|have|in|on|with|to|may|must|will)\b"
+    r"|\bhow (?:much|many) ([\w-]+(?: [\w-]+)?)",
+    re.I,
+)
 _CAPITAL = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w-]+")
 VECTOR_FEATURES = frozenset(
     {
@@ -118,6 +123,11 @@ def features(
     document = set().union(
         *(p for p, e in zip(passages, evidence, strict=True) if e.document == best.evidence.document)
     )
+    title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
+    beyond = {t: w for t, w in rare.items() if t not in title}
+    stated = _quantity(understood, scored, views)
+    # a quantity by another word ('amperage' for 'amperes') is found by its unit
+    focus = {t: rare[t] for t in _focus(understood) if t in rare and t not in title and not _names(understood, stated)}
     of_kind = [s for s in scored[:60] if s.features["kind"] >= _OF_KIND]
     first_of_kind = of_kind[0] if of_kind else None
     kind_view = views.of(first_of_kind.evidence)[first_of_kind.position].context if first_of_kind else set()
@@ -137,6 +147,15 @@ def features(
         "coverage window": best.features["window"],
         "rarest missing unit": _rarest(rare, unit.context),
         "rarest missing document": _rarest(rare, document),
+        "beyond unit": share(beyond, unit.context),
+        "beyond passage": max(share(beyond, p) for p in passages),
+        "beyond best passage": share(beyond, passages[min(best.rank, len(passages)) - 1]),
+        "beyond document": share(beyond, document),
+        "beyond corpus": share(beyond, vocabulary.counts.keys()),
+        "focus unit": share(focus, unit.context),
+        "focus first 5": max(share(focus, views.of(s.evidence)[s.position].context) for s in scored[:5]),
+        "focus document": share(focus, document),
+        "focus corpus": share(focus, vocabulary.counts.keys()),
         "pairs": _pairs(understood, plain, scored[:40], views),
         "kind first": best.features["kind"],
         "kind any": float(bool(of_kind)),
@@ -149,30 +168,35 @@ def features(
         "score mean 5": sum(s.score for s in scored[:5]) / min(5, len(scored)),
         "row": best.features["row"],
         "numbers": best.features["numbers"] if understood.numbers else 1.0,
-        "numbers asked": float(bool(understood.numbers)),
         "identifiers": min(1.0, best.features["identifier"]) if understood.identifiers else 1.0,
-        "identifiers asked": float(bool(understood.identifiers)),
         "capitals corpus": _known(capitals, vocabulary.counts.keys()),
         "capitals document": _known(capitals, document),
         "same document units": _same([s.evidence.document for s in scored[:5]], best.evidence.document),
         "same document passages": _same([e.document for e in evidence[:6]], best.evidence.document),
         "passage rank": 1 / best.rank,
         "passage fused": best.evidence.fused,
-        "words": math.log1p(len(plain)),
-        "idf mean": sum(plain.values()) / max(1, len(plain)) / 10,
-        "quantity asked": float(bool(understood.wanted.quantity)),
-        "quantity found": float(bool(understood.wanted.quantity) and understood.wanted.quantity in unit.classes),
+        "quantity found": stated,
     }
-    for kind in (
-        AnswerKind.VALUE,
-        AnswerKind.PROCEDURE,
-        AnswerKind.DEFINITION,
-        AnswerKind.FAULT,
-        AnswerKind.WARNING,
-        AnswerKind.YES_NO,
-    ):
-        found[f"wants {kind}"] = float(understood.wanted.kind is kind)
     return found | _lexical(understood, evidence, vocabulary) | _cosines(scored, evidence)
+
+
+def _focus(understood: Understood) -> tuple[str, ...]:
+    """Terms of what is asked about the subject: 'boiling point' in 'What is the boiling point of the coolant?'"""
+    found = _FOCUS.search(understood.text)
+    return terms(next(group for group in found.groups() if group), understood.language) if found else ()
+
+
+def _names(understood: Understood, stated: float) -> bool:
+    return bool(understood.wanted.quantity) and stated == 1.0
+
+
+def _quantity(understood: Understood, scored: Sequence[Scored], views: Views) -> float:
+    """1 if the best unit, half if one of the first five states a quantity of the class asked for; 1 if none is."""
+    wanted = understood.wanted.quantity
+    if not wanted:
+        return 1.0
+    classes = [views.of(s.evidence)[s.position].classes for s in scored[:5]]
+    return 1.0 if wanted in classes[0] else 0.5 if any(wanted in c for c in classes) else 0.0
 
 
 def _lexical(understood: Understood, evidence: Sequence[Evidence], vocabulary: Vocabulary) -> dict[str, float]:

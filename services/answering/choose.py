@@ -12,17 +12,22 @@ from services.answering.units import Scored, title_words
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _BEST_ROWS = 5
+_BEST_PASSAGES = 2
+_KEY_LINE = 60
 _JOINS = re.compile(r"\b(?:and|both|versus|vs|or|compared|than|difference)\b", re.I)
 
 
-def choose(understood: Understood, scored: Sequence[Scored], count: int) -> list[Scored]:
-    """The best units: first the key row if the question names one, then at most one per paragraph, best first."""
+def choose(understood: Understood, scored: Sequence[Scored], count: int, least: float) -> list[Scored]:
+    """The best units: first the key row if the question names one, then at most one per paragraph, best first.
+
+    least: share of the best score below which nothing is shown.
+    """
     ordered = _key_row_first(understood, list(scored))
     ordered = _one_per_named_document(understood, ordered)
     taken: list[Scored] = []
     blocks: set[tuple[str, int]] = set()
     for item in ordered:
-        if len(taken) == count:
+        if len(taken) == count or item.score < least * scored[0].score:
             break
         block = (item.evidence.chunk.id, item.unit.block)
         if item.unit.kind is UnitKind.SENTENCE and block in blocks:
@@ -45,10 +50,11 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
     The neighbours would bring the values of other things. A key is named when its number, its identifier or all its
     words stand in the question.
     """
-    for item in scored[:_BEST_ROWS]:
+    lines = [s for s in scored[_BEST_ROWS:] if s.rank <= _BEST_PASSAGES and _key(s.unit) in understood.numbers]
+    for item in (*scored[:_BEST_ROWS], *lines):
         if not _names_key(understood, item.unit):
             continue
-        sisters = [other for other in scored if other is not item and _sisters(item, other)]
+        sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
         if any(_names_key(understood, other.unit) and other.score > item.score for other in sisters):
             continue
         kept = [
@@ -73,12 +79,18 @@ def _names_key(understood: Understood, unit: Unit) -> bool:
     return bool(unit.cells) and bool(words) and not key.isdigit() and all(word in asked for word in words)
 
 
+def _akin(unit: Unit, other: Unit) -> bool:
+    """Keys that share a word ('RANGE', 'RANGE 80') are forms of one thing, no neighbours of each other."""
+    return bool(set(_key(unit).casefold().split()) & set(_key(other).casefold().split()))
+
+
 def _key(unit: Unit) -> str:
-    """Key of a row: its first cell; of a line below a lead-in: its first token if that is a number."""
+    """Key of a row: its first cell; of a line like '5 7.8 A 1,750 W' or below a lead-in: its first number."""
     if unit.cells:
         return next((" ".join(cell.split()) for _, cell in unit.cells if cell.strip()), "")
-    first = unit.text.split()[0] if unit.lead_in and unit.text.split() else ""
-    return first if first.isdigit() else ""
+    first, *rest = unit.text.split() or [""]
+    line = len(unit.text) <= _KEY_LINE and sum(any(ch.isdigit() for ch in word) for word in rest) >= 1
+    return first if first.isdigit() and (unit.lead_in or line) else ""
 
 
 def _sisters(item: Scored, other: Scored) -> bool:

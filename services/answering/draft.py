@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.types import Citation, Evidence, SafetyWarning
+from models.types import Citation, Evidence, EvidenceKind, SafetyWarning, Unit
 from services.answering.units import Scored
 
 
@@ -22,19 +23,25 @@ class Draft:
     evidence: tuple[Evidence, ...]
 
 
-def cite(item: Scored) -> Citation:
-    """The citation of one unit; its quote is the unit, verbatim."""
+def cite(item: Scored, units: Sequence[Unit] = ()) -> Citation:
+    """The citation of a unit, or of the units around it that are quoted with it; its quote is verbatim."""
     evidence, unit = item.evidence, item.unit
     chunk = evidence.chunk
     return Citation(
         kind=evidence.kind,
         document=evidence.document,
-        quote=unit.text,
+        quote=" ".join(u.text for u in units) or unit.text,
         revision=evidence.revision,
         page=unit.page if unit.page is not None else next(iter(chunk.pages), None),
         section=" > ".join(chunk.section),
-        boxes=unit.boxes,
-        rows=(unit.label,) if evidence.kind == "record" and unit.label else (),
+        boxes=tuple(dict.fromkeys(box for u in units or (unit,) for box in u.boxes)),
+        rows=_record(unit) if evidence.kind is EvidenceKind.RECORD else (),
         evidence=evidence.id,
         copy=chunk.copy,
     )
+
+
+def _record(unit: Unit) -> tuple[str, ...]:
+    """What names the row in its log: its label, else its first cell, which is where logs keep the number."""
+    name = unit.label or next((cell for _, cell in unit.cells if cell.strip()), "")
+    return (name,) if name else ()

@@ -15,7 +15,7 @@ from datetime import datetime
 from models.analyzer import identifiers
 from models.types import Citation, Evidence, Unit
 from services.answering.quantities import Quantity, quantities, same, unit_name
-from services.answering.quote import render_row
+from services.answering.quote import lead_in, render_row
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _MARKS = re.compile(r"((?:\s*\[\d+\])+)\s*$")
@@ -91,9 +91,16 @@ class _Source:
     """What one unit states, in all forms in which it may be quoted, with its headings for identifiers and words."""
 
     def __init__(self, unit: Unit, around: str) -> None:
-        forms = [f"{unit.label} {unit.text}".strip(), unit.text, render_row(unit), unit.lead_in]
+        forms = [
+            f"{unit.label} {unit.text}".strip(),
+            unit.text,
+            render_row(unit),
+            lead_in(unit) + unit.text,
+            unit.lead_in,
+        ]
         self.text = _spaced(" ".join(forms))
-        self.forms = tuple(_spaced(form) for form in forms[:3] if form)
+        self.forms = tuple(_spaced(form) for form in forms[:4] if form)
+        self.plain = _spaced(unit.text)
         self.quantities: list[Quantity] = [q for form in forms for q in quantities(form)]
         self.quantities += [q for header, cell in unit.cells for q in quantities(cell, header)]
         self.identifiers = {i.normal for form in (*forms, around) for i in identifiers(form)}
@@ -139,6 +146,8 @@ def _of_statement(
     quoted = [source for group, _ in cited for source in group]
     verbatim = re.compile(rf"(?<![\w.,+−±-]){re.escape(_spaced(statement))}(?!\w|[.,]\d)")
     if any(verbatim.search(form) for source in quoted for form in source.forms):
+        return []
+    if any(verbatim.search(" ".join(source.plain for source in group)) for group, _ in cited):
         return []
     facts = _facts(statement, assets)
     if not facts:

@@ -29,24 +29,28 @@ def procedure(
     scored: Sequence[Scored], section: Callable[[Evidence], tuple[Evidence, ...]], sizes: Composition
 ) -> Draft | None:
     """The steps of the section that fits best, or None if that section holds no list of steps."""
-    best = _best_section(scored, sizes)
-    lines = _lines(section(best[0].evidence))
-    if sum(line.unit.kind in _STEPS for line in lines) < _LEAST_STEPS:
-        return None
-    lines = _window(lines, best[0], sizes.procedure_characters)
-    return _written(lines, best, sizes.citations)
+    for best in _best_sections(scored, sizes):
+        lines = _lines(section(best[0].evidence))
+        if sum(line.unit.kind in _STEPS for line in lines) >= _LEAST_STEPS:
+            return _written(_window(lines, best[0], sizes.procedure_characters), best, sizes.citations)
+    return None
 
 
-def _best_section(scored: Sequence[Scored], sizes: Composition) -> tuple[Scored, ...]:
-    """The units of the best section: score of its best unit + a share of the next two."""
+def _best_sections(scored: Sequence[Scored], sizes: Composition) -> list[tuple[Scored, ...]]:
+    """The units of the best section, and of those below its heading, best first.
+
+    A section is as good as its best unit and a share of the next two.
+    """
     sections: dict[tuple[str, tuple[str, ...]], list[Scored]] = defaultdict(list)
     for item in scored:
         sections[item.evidence.chunk.copy, item.evidence.chunk.section].append(item)
-    best = max(
-        sections.values(),
-        key=lambda units: units[0].score + sizes.next_units * sum(u.score for u in units[1 : 1 + _NEXT]),
-    )
-    return tuple(best)
+
+    def worth(units: Sequence[Scored]) -> float:
+        return units[0].score + sizes.next_units * sum(u.score for u in units[1 : 1 + _NEXT])
+
+    ranked = sorted(sections.items(), key=lambda item: -worth(item[1]))
+    copy, path = ranked[0][0]
+    return [tuple(units) for (c, p), units in ranked if c == copy and p[: len(path)] == path]
 
 
 def _lines(passages: Sequence[Evidence]) -> list[_Line]:
@@ -110,8 +114,7 @@ def _written(lines: Sequence[_Line], best: tuple[Scored, ...], most: int) -> Dra
         if run and line.unit.page != run[-1].unit.page and len(citations) < most - 1:
             close()
         for warning in line.warnings:
-            quoted = any(warning.text == other.unit.text for other in lines)
-            if not quoted and all(w.text != warning.text for w in warnings):
+            if all(w.text != warning.text for w in warnings):
                 warnings.append(warning)
         label = f"{line.unit.label.rstrip(':')}: " if line.unit.kind is UnitKind.WARNING and line.unit.label else ""
         written.append(label + step_text(line.unit).removeprefix(line.unit.label if label else "").strip())

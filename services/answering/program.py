@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import dspy
@@ -17,7 +17,7 @@ from models.store import Store
 from models.types import Answer, Evidence, Query, Status
 from services.answering import abstain, tools
 from services.answering.answer import answer
-from services.answering.check import Verdict, check
+from services.answering.check import Verdict, check, features, unknown_identifiers
 from services.answering.draft import Draft
 from services.answering.evidence import section_of
 from services.answering.gather import gather
@@ -70,6 +70,25 @@ class Program(dspy.Module):  # type: ignore[misc]
         if draft is None or not verdict.answer:
             return run.abstain(understood, verdict, scored)
         return run.answered(verdict, draft)
+
+    def examine(self, query: Query) -> Examined:
+        """The first four steps and what the check would judge by, for fitting and evaluation; nothing is decided."""
+        run = _Run(self, query, Silent())
+        understood = run.understand()
+        if understood.asked is not None:
+            return Examined(understood, None, {})
+        evidence = run.gather(understood, run.route(understood))
+        scored, draft = run.answer(understood, evidence)
+        return Examined(understood, draft, run.features(understood, evidence, scored))
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A question after the first four steps. features: empty where a rule decides without them."""
+
+    understood: Understood
+    draft: Draft | None
+    features: Mapping[str, float]
 
 
 class _Run:
@@ -128,6 +147,13 @@ class _Run:
             if draft is not None and violations(draft.text, draft.citations, draft.evidence, self._assets):
                 draft = None
         return verdict, draft
+
+    def features(
+        self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]
+    ) -> Mapping[str, float]:
+        if not scored or unknown_identifiers(understood, self._vocabulary):
+            return {}
+        return features(understood, scored, evidence, self._vocabulary, self._program.views)
 
     def ask_back(self, understood: Understood) -> Answer:
         assert understood.asked is not None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from models.types import Unit, UnitKind
 from services.answering.understand import Understood
 from services.answering.vocabulary import FUNCTION_WORDS
+from services.answering.wanted import AnswerKind
 
-LONG_TEXT, LONG_BLOCK, LONG_CELL = 840, 420, 160
+LONG_TEXT, LONG_BLOCK, LONG_CELL, LONG_LEAD_IN = 840, 420, 240, 70
 """Characters from which on a sentence or item, a row or code block, and a cell are cut to what matches."""
 
 _BULLET = re.compile(r"[\W_]+")
@@ -40,18 +42,32 @@ def shown_text(unit: Unit, understood: Understood) -> str:
     elif not any(ch.isalpha() for ch in label) or len(label) < 4:
         label = ""
     text = " ".join(unit.text.split()) if unit.kind is not UnitKind.CODE else unit.text.strip()
-    return label + _matching(text, understood, LONG_TEXT if unit.kind is not UnitKind.CODE else LONG_BLOCK)
+    if unit.kind is UnitKind.CODE:
+        return _matching(understood, text, LONG_BLOCK)
+    return lead_in(unit) + label + _matching(understood, text, LONG_TEXT)
+
+
+def lead_in(unit: Unit) -> str:
+    """The term or short line that a unit hangs on, with a colon: 'Standby: No longer ready.'; '' for a long one."""
+    text = " ".join(unit.lead_in.split()).rstrip(":")
+    return f"{text}: " if text and len(text) <= LONG_LEAD_IN else ""
 
 
 def _short_row(unit: Unit, understood: Understood) -> str:
     text = render_row(unit)
     if len(text) <= LONG_BLOCK:
         return text
-    cells = tuple((header, _matching(cell, understood, LONG_CELL)) for header, cell in unit.cells)
-    return render_row(replace(unit, cells=cells))
+    cut = _from_start if understood.wanted.kind is AnswerKind.FAULT else partial(_matching, understood)
+    return render_row(replace(unit, cells=tuple((header, cut(cell, LONG_CELL)) for header, cell in unit.cells)))
 
 
-def _matching(text: str, understood: Understood, limit: int) -> str:
+def _from_start(text: str, limit: int) -> str:
+    """The first sentences up to the limit: of a remedy the first is what to check first."""
+    end = max((m.end() for m in re.finditer(r"[.;!?](?=\s|$)", text[:limit])), default=0)
+    return text if len(text) <= limit else text[:end] or text[:limit].rsplit(" ", 1)[0]
+
+
+def _matching(understood: Understood, text: str, limit: int) -> str:
     """The whole text, or of a long one the run of sentences (or lines) that shares most words with the question."""
     if len(text) <= limit:
         return text

@@ -69,6 +69,7 @@ class Composition(_Part):
     warning_characters: int = 700
     citations: int = Field(default=8, ge=1, le=8)
     next_units: float = 0.15
+    least: float = 0.5
 
 
 class Linear(_Part):

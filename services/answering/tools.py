@@ -57,9 +57,9 @@ class ChunkSearch:
         )
         scores = fuse(hits.lexical, hits.dense, self._retrieval)
         best = sorted(scores, key=lambda id_: (-scores[id_].fused, id_))[: self._retrieval.passages]
-        if query.identifiers:
+        if query.sought:
             exact = self._index.search(
-                IndexQuery(tuple(i.normal for i in query.identifiers), None, _EXACT_PASSAGES),
+                IndexQuery(tuple(i.normal for i in query.sought), None, _EXACT_PASSAGES),
                 audience,
                 self._filters,
                 hidden,

@@ -53,8 +53,9 @@ class Understood:
 
     weights: the analyzer's terms of the question, in order -> how much each counts (1; half for words that only the
     conversation, a typo's correction or a spoken quantity brought in; 0 for function words).
-    words: each term that counts -> the word as it was written. numbers: plain decimal spellings, those of identifiers
-    left out. vector: of `text`, unit length, None without an embedder.
+    words: each term that counts -> the word as it was written. near: identifiers of the documents that differ little
+    from one that occurs nowhere. numbers: plain decimal spellings, those of identifiers left out. vector: of `text`,
+    unit length, None without an embedder.
     """
 
     text: str
@@ -67,6 +68,12 @@ class Understood:
     assets: tuple[str, ...] = ()
     vector: Vector | None = None
     asked: Asked | None = None
+    near: tuple[Identifier, ...] = ()
+
+    @property
+    def sought(self) -> tuple[Identifier, ...]:
+        """The identifiers to look for: those asked for, and what is written nearly like one that occurs nowhere."""
+        return (*self.identifiers, *self.near)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -97,8 +104,9 @@ def understand(query: Query, vocabulary: Vocabulary, assets: Sequence[str]) -> U
     kind = wanted(question)
     if kind.kind is AnswerKind.OTHER and earlier:
         kind = wanted(earlier)
-    understood = Understood(text, language, weights, words, ids, _numbers(text, ids), kind, named)
-    return understood if _names_something(understood, vocabulary) else _ask_back(understood)
+    near = tuple(n for i in ids if i.normal not in vocabulary for n in near_identifiers(i, vocabulary))
+    understood = Understood(text, language, weights, words, ids, _numbers(text, ids), kind, named, near=near)
+    return understood if _names_something(understood) else _ask_back(understood)
 
 
 def language_of(text: str) -> str:
@@ -171,7 +179,18 @@ def _numbers(text: str, ids: Sequence[Identifier]) -> frozenset[str]:
     return frozenset(plain(match.group("number")) for match in NUMBER.finditer(text))
 
 
-def _names_something(understood: Understood, vocabulary: Vocabulary) -> bool:
+def near_identifiers(identifier: Identifier, vocabulary: Vocabulary, most: int = 3) -> tuple[Identifier, ...]:
+    """Identifiers of the documents that differ from one by one or two characters, nearest first."""
+    wanted, allowed = identifier.normal, 1 if len(identifier.normal) < 5 else 2
+    found = [
+        (OSA.distance(wanted, term, score_cutoff=allowed), term)
+        for term in vocabulary.counts
+        if term[:1] == wanted[:1] and any(c.isdigit() for c in term) and any(c.isalpha() for c in term)
+    ]
+    return tuple(Identifier(term, term) for distance, term in sorted(found) if 0 < distance <= allowed)[:most]
+
+
+def _names_something(understood: Understood) -> bool:
     """Whether the question names a thing at all: 'how tight?' and 'how do I replace it?' do not."""
     if understood.identifiers or understood.assets:
         return True
@@ -180,7 +199,6 @@ def _names_something(understood: Understood, vocabulary: Vocabulary) -> bool:
         for term, word in understood.words.items()
         if understood.weights.get(term, 0) > 0 and not _POINTING.fullmatch(word) and len(word) > 1
     ]
-    del vocabulary
     pointing = bool(_POINTING.search(understood.text))
     bare = re.fullmatch(
         r"(?:torque|voltage|pressure|temperature|speed|current|value|tight|long|hot|fast|often|replace|change|fix|reset|remove|install|check|mean|means|do|work|works)",

@@ -25,6 +25,7 @@ from services.answering.wanted import AnswerKind, Wanted
 
 _HEADINGS = 3
 _SHORT = 25
+_TERM_WORDS = 4
 _NUMBER_WORDS = frozenset(
     "no one two three four five six seven eight nine ten eleven twelve once twice both none single".split()  # noqa: SIM905
 )
@@ -57,6 +58,7 @@ class UnitView:
     own: frozenset[str]
     context: frozenset[str]
     first: tuple[str, ...]
+    term: tuple[str, ...]
     key: frozenset[str]
     headers: frozenset[str]
     numbers: frozenset[str]
@@ -130,6 +132,7 @@ def _view(unit: Unit, language: str, shared: frozenset[str], numbers: frozenset[
         own=frozenset(own),
         context=frozenset(own) | lead | shared,
         first=terms(" ".join(unit.text.split()[:4]), language),
+        term=terms(unit.lead_in, language) if len(unit.lead_in.split()) <= _TERM_WORDS else (),
         key=frozenset(terms(unit.cells[0][1], language)) if unit.cells else frozenset(),
         headers=frozenset(terms(" ".join(header for header, _ in unit.cells), language)),
         numbers=frozenset(q.value for q in found),
@@ -255,14 +258,14 @@ def _row(view: UnitView, asked: Mapping[str, float], total: float, vocabulary: V
 def _definition(wanted: Wanted, view: UnitView, asked: Mapping[str, float], total: float) -> float:
     if wanted.kind is not AnswerKind.DEFINITION:
         return 0.0
-    return sum(asked.get(term, 0.0) for term in set(view.first)) / total
+    return max(sum(asked.get(term, 0.0) for term in set(words)) / total for words in (view.first, view.term))
 
 
 def _named(understood: Understood, view: UnitView) -> float:
     """Share of the question's identifiers that stand in the unit; 0.6 for each that only its headings or title name."""
-    if not understood.identifiers:
+    if not understood.sought:
         return 0.0
-    wanted = {i.normal for i in understood.identifiers}
+    wanted = {i.normal for i in understood.sought}
     own, around = wanted & view.identifiers, wanted & view.context_identifiers
     return (len(own) + 0.6 * len(around - own)) / len(wanted)
 

@@ -44,6 +44,7 @@ class Case:
     pages: tuple[int, ...] = ()
     must_contain: tuple[str, ...] = ()
     must_not_contain: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -89,6 +90,7 @@ def _case(line: str, where: str) -> Case:
             pages=tuple(row.get("pages") or ()),
             must_contain=tuple(str(s) for s in row.get("must_contain") or ()),
             must_not_contain=tuple(str(s) for s in row.get("must_not_contain") or ()),
+            note=str(row.get("note") or ""),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BadInput(

@@ -1,0 +1,115 @@
+"""Fits the state that ships with Millwright: when to abstain, which tool to use. Reproduces data/default_state.json.
+
+    python -m benchmarks.fit_program --documents DIR     ingests DIR into a home of its own, then fits
+    python -m benchmarks.fit_program --home HOME         fits on a home where DIR was ingested already
+
+The labelled questions are services/learning/data/{training,routes}.jsonl. Prints, out of fold (one document family left
+out at a time), how well covered and uncovered questions part, and the forced coverage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+from models.embedder import Embedder
+from models.index.port import VectorIndex
+from models.store import Store
+from models.types import OPEN_AUDIENCE, Query, Question
+from services.answering.program import Program, build_program
+from services.answering.state import ProgramState, canonical
+from services.app import App
+from services.learning.evaluation import Case, read_cases
+from services.learning.fitting import Fit, Seen, fit_abstention, fit_route, see
+from services.settings import Settings
+
+STATE = Path(str(files("services.answering"))) / "data" / "default_state.json"
+DATA = Path(str(files("services.learning"))) / "data"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--documents", type=Path, help="folder to ingest into a home of its own first")
+    place.add_argument("--home", type=Path, help="a home where the documents were ingested")
+    parser.add_argument("--out", type=Path, default=STATE)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="millwright-fit-") as made:
+        home = given.home or Path(made)
+        if given.documents:
+            command = [sys.executable, "-m", "services.cli.main", "ingest", str(given.documents)]
+            subprocess.run(command, env={**os.environ, "MILLWRIGHT_HOME": str(home)}, check=False)
+        fit(Settings(home=home), given.out)
+    sys.stdout.write(f"written: {given.out}\n")
+
+
+def fit(settings: Settings, out: Path) -> None:
+    """Fits on the home's documents and writes the state as JSON."""
+    app = App.build(settings)
+    fit_on(app.store, app.index, app.embedder, out)
+    app.close()
+
+
+def fit_on(store: Store, index: VectorIndex, embedder: Embedder | None, out: Path) -> None:
+    """The same over an open store and index."""
+    state = ProgramState()
+    cases = read_cases(DATA / "training.jsonl")
+    with_vectors = build_program(state, store, index, embedder)
+    without = build_program(state, store, index, None)
+    dense, lexical = (
+        fitted(program, cases.cases, plain) for program, plain in ((with_vectors, False), (without, True))
+    )
+    routes = [json.loads(line) for line in (DATA / "routes.jsonl").read_text(encoding="utf-8").splitlines()]
+    questions = [(r["question"], frozenset(r["tools"])) for r in routes]
+    questions += [(case.question, frozenset({"manuals"})) for case in cases.cases]
+    understood = [
+        (with_vectors.examine(Query("fit", Question(text), "anonymous", OPEN_AUDIENCE)).understood, tools)
+        for text, tools in questions
+    ]
+    route = fit_route(understood, tuple(with_vectors.tools), embedder) if embedder else state.route
+    abstention = state.abstention.model_copy(
+        update={
+            "model": dense.model,
+            "threshold": dense.threshold,
+            "model_without_vectors": lexical.model,
+            "threshold_without_vectors": lexical.threshold,
+            "floor": round(dense.threshold / 2, 4),
+        }
+    )
+    document = state.model_copy(
+        update={
+            "abstention": abstention,
+            "route": route,
+            "fitted_on": {"training": cases.sha256, "index": index.fingerprint},
+        }
+    )
+    out.write_text(
+        json.dumps(json.loads(canonical(document.to_json())), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    sys.stdout.write(f"version {document.version}\n")
+
+
+def fitted(program: Program, cases: tuple[Case, ...], without_vectors: bool) -> Fit:
+    seen = [s for case in cases if (s := see(program, case, OPEN_AUDIENCE)) is not None]
+    found = fit_abstention(seen, without_vectors=without_vectors)
+    report(seen, found, "text search alone" if without_vectors else "hybrid search")
+    return found
+
+
+def report(seen: list[Seen], found: Fit, name: str) -> None:
+    covered = [s for s in seen if s.covered]
+    sys.stdout.write(
+        f"{name}: n={len(seen)} ({len(covered)} covered), forced right {sum(s.right for s in covered)}/{len(covered)}; "
+        f"out of fold: AUC {found.auc:.3f}, right answers kept {found.kept:.3f}, "
+        f"uncovered answered {found.false:.3f}, threshold {found.threshold}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Fits what the local steps learn: when to abstain, which tool a question needs. Logistic regressions with strong L2.
+
+Many weak signs with strong shrinkage do better on unseen documents than a few good ones; the variant and the threshold
+are chosen by leaving out one document family at a time, since questions about the same manual flatter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from models.answers import answer_to_json
+from models.embedder import Embedder
+from models.types import Answer, Audience, Query, Question, Status
+from services.answering.check import VECTOR_FEATURES
+from services.answering.program import Program
+from services.answering.route import ASSET_CUE, CUES, cues
+from services.answering.state import Linear, Route
+from services.answering.understand import Understood
+from services.learning.evaluation import Case, judge
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One labelled question after gather and answer. covered: whether its documents hold the answer. right: whether the
+    forced answer is right. family: the group of documents that is left out together."""
+
+    id: str
+    family: str
+    covered: bool
+    right: bool
+    features: Mapping[str, float]
+
+
+def see(program: Program, case: Case, audience: Audience) -> Seen | None:
+    """The case as the check sees it; None where a rule decides (asked back, an identifier that occurs nowhere)."""
+    examined = program.examine(Query(case.id, Question(case.question), "anonymous", audience))
+    draft = examined.draft
+    if draft is None or not examined.features:
+        return None
+    answer = Answer(case.id, Status.ANSWERED, draft.text, citations=draft.citations, warnings=draft.warnings)
+    right = case.answerable and judge(case, answer_to_json(answer)).right
+    return Seen(case.id, family_of(case), case.answerable, right, examined.features)
+
+
+def family_of(case: Case) -> str:
+    """The folder of its documents; an uncovered question's note names the family it nearly belongs to."""
+    if case.documents:
+        return case.documents[0].split("/")[0]
+    return case.note.rpartition("near miss: ")[2] or "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A fitted abstention. auc: of covered against uncovered, out of fold. kept, false: share of right answers kept and
+    of uncovered questions answered at the threshold, out of fold."""
+
+    model: Linear
+    threshold: float
+    auc: float
+    kept: float
+    false: float
+
+
+def fit_abstention(
+    seen: Sequence[Seen], *, strength: float = 0.03, most_false: float = 0.1, without_vectors: bool = False
+) -> Fit:
+    """A logistic regression over all features, fitted on the questions whose forced answer is right and the uncovered.
+
+    strength: scikit-learn's C. most_false: largest share of uncovered questions that may pass, out of fold.
+    """
+    names = tuple(n for n in sorted(seen[0].features) if not (without_vectors and n in VECTOR_FEATURES))
+    x = np.array([[s.features[n] for n in names] for s in seen])
+    y = np.array([s.covered for s in seen])
+    useful = np.array([s.right or not s.covered for s in seen])
+    folds = np.array([s.family for s in seen])
+    scores = np.zeros(len(seen))
+    for family in np.unique(folds):
+        train, test = useful & (folds != family), folds == family
+        scores[test] = _score(_linear(names, x[train], y[train], strength), x[test])
+    uncovered = np.sort(scores[~y])[::-1]
+    allowed = int(most_false * len(uncovered))
+    threshold = float(uncovered[allowed]) + 1e-6
+    right = np.array([s.right for s in seen])
+    return Fit(
+        model=_linear(names, x[useful], y[useful], strength),
+        threshold=round(threshold, 4),
+        auc=float(roc_auc_score(y, scores)),
+        kept=float((scores[right] >= threshold).mean()),
+        false=float((uncovered >= threshold).mean()),
+    )
+
+
+def _linear(names: tuple[str, ...], x: Floats, y: npt.NDArray[np.bool_], strength: float) -> Linear:
+    scaler = StandardScaler().fit(x)
+    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=2000).fit(scaler.transform(x), y)
+    return Linear(
+        features=names,
+        mean=tuple(round(float(v), 6) for v in scaler.mean_),
+        scale=tuple(round(float(v), 6) or 1.0 for v in scaler.scale_),
+        weights=tuple(round(float(v), 6) for v in model.coef_[0]),
+        bias=round(float(model.intercept_[0]), 6),
+    )
+
+
+def _score(model: Linear, x: Floats) -> Floats:
+    z = (x - np.array(model.mean)) / np.array(model.scale) @ np.array(model.weights) + model.bias
+    result: Floats = 1 / (1 + np.exp(-z))
+    return result
+
+
+def fit_route(
+    questions: Sequence[tuple[Understood, frozenset[str]]],
+    tools: Sequence[str],
+    embedder: Embedder,
+    *,
+    strength: float = 1.0,
+) -> Route:
+    """One logistic regression per tool over the question's vector and the cues. questions: with the tools they need."""
+    names = (*CUES, ASSET_CUE)
+    vectors = embedder.embed([question.text for question, _ in questions])
+    signs = np.array([[cues(question)[name] for name in names] for question, _ in questions])
+    x = np.hstack([vectors, signs])
+    fitted = {}
+    for tool in tools:
+        y = np.array([tool in needed for _, needed in questions])
+        fitted[tool] = LogisticRegression(C=strength, class_weight="balanced", max_iter=2000).fit(x, y)
+    size = vectors.shape[1]
+    return Route(
+        embedder=embedder.name,
+        cues=names,
+        vector_weights={t: tuple(round(float(v), 4) for v in m.coef_[0][:size]) for t, m in fitted.items()},
+        cue_weights={t: tuple(round(float(v), 4) for v in m.coef_[0][size:]) for t, m in fitted.items()},
+        bias={t: round(float(m.intercept_[0]), 4) for t, m in fitted.items()},
+    )
