@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingestion.signals import Label, warning_label
@@ -55,5 +55,41 @@ def _label(block: Block) -> Label | None:
     return label
 
 
+def one_warning(label: Label, blocks: Sequence[Block], level: int) -> Iterator[Block]:
+    """All text of an admonition as one warning, an item per line; code and tables in it follow as they are."""
+    texts = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.STEP)
+    lines = [
+        block.text if block.kind is BlockKind.PARAGRAPH else f"{block.label} {block.text}".strip()
+        for block in blocks
+        if block.kind in texts
+    ]
+    text = "\n".join(line for line in lines if line)
+    page = next((block.page for block in blocks), None)
+    yield Block(BlockKind.WARNING, text, page, level=level, label=label.word, severity=label.severity)
+    yield from (block for block in blocks if block.kind not in texts)
+
+
+def boxed(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The contents of a frame (a quote, a one-cell table): one warning if it opens with a signal word, else as it is."""
+    label = warning_label(blocks[0].text) if blocks else None
+    if label is None or blocks[0].kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.WARNING):
+        yield from blocks
+        return
+    first = replace(blocks[0], kind=BlockKind.PARAGRAPH, text=label.rest)
+    yield from one_warning(label, [first, *blocks[1:]], blocks[0].level)
+
+
+def warning_row(block: Block) -> Block | None:
+    """A table that is only a frame for a warning (its signal word in one cell, the text in the next), as that warning."""
+    if block.table is None:
+        return None
+    rows = [cells for cells in (block.table.header, *(row.cells for row in block.table.rows)) if any(cells)]
+    cells = [cell for row in rows for cell in row if cell]
+    if len(rows) > 2 or len(cells) != 2:
+        return None
+    label = warning_label(cells[0])
+    return _warning(block, label, cells[1]) if label and not label.rest else None
+
+
 def _warning(block: Block, label: Label, text: str) -> Block:
-    return replace(block, kind=BlockKind.WARNING, label=label.word, text=text, severity=label.severity)
+    return replace(block, kind=BlockKind.WARNING, label=label.word, text=text, severity=label.severity, table=None)

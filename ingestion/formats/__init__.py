@@ -1,0 +1,1 @@
+"""One reader per format: `read(path) -> ReadDocument`; each raises Unreadable with the reason."""

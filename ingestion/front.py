@@ -1,0 +1,65 @@
+"""What a document says about itself: its revision, and the language of its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from langdetect import DetectorFactory, LangDetectException, detect
+
+from models.types import Block, BlockKind
+
+DetectorFactory.seed = 0  # unseeded, it answers differently from run to run
+SAMPLE_CHARACTERS = 6000
+ENOUGH_CHARACTERS = 60
+FRONT_BLOCKS = 25
+LONGEST_LINE = 300
+
+_REVISIONS = (
+    re.compile(r"\bRev(?:ision)?(?:\.|\b)\s*(?:No\.?|:|#)?\s*(?:[A-Z]\d?|\d+(?:\.\d+)*)(?![\w-])", re.IGNORECASE),
+    re.compile(r"\b(?:Change|Änderung)\s*(?:No\.?\s*)?\d+(?![\w-])", re.IGNORECASE),
+    re.compile(r"\bv\d+(?:\.\d+)+[a-z]?\b", re.IGNORECASE),
+    re.compile(r"\bVersion:?\s*\d+(?:\.\d+)*\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:Issue|Ausgabe|Edition|Édition|Edición)\s*(?:No\.?\s*|:\s*)?(?:\d+(?:\.\d+)*|[A-Z])(?![\w-])",
+        re.IGNORECASE,
+    ),
+)
+
+
+def stated_revision(blocks: Iterable[Block]) -> str | None:
+    """As stated before the text begins: a revision or change, else a version or issue; None if there is none.
+
+    Only the lines above the first paragraph of running text count: in the text itself such words speak of other things.
+    """
+    lines: list[str] = []
+    for block in blocks:
+        if block.kind in (BlockKind.CODE, BlockKind.CONTENTS) or len(lines) >= FRONT_BLOCKS:
+            break
+        if len(block.text.split()) > 25 and block.kind is BlockKind.PARAGRAPH:
+            break
+        if block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.TABLE, BlockKind.FURNITURE):
+            lines += block.text[:LONGEST_LINE].splitlines()
+    hits = (pattern.search(line) for pattern in _REVISIONS for line in lines)
+    return next((" ".join(hit[0].split()) for hit in hits if hit), None)
+
+
+def language(texts: Iterable[str]) -> str:
+    """ISO 639-1 code of running text; 'en' where there is too little to tell."""
+    sample = ""
+    for text in texts:
+        sample += " " + text
+        if len(sample) >= SAMPLE_CHARACTERS:
+            break
+    if len(sample) < ENOUGH_CHARACTERS:
+        return "en"
+    try:
+        return str(detect(sample[:SAMPLE_CHARACTERS])).split("-")[0]
+    except LangDetectException:
+        return "en"
+
+
+def language_of(blocks: Iterable[Block]) -> str:
+    """Language of a document: of its running text, not of code, tables or furniture."""
+    kinds = (BlockKind.PARAGRAPH, BlockKind.STEP, BlockKind.ITEM, BlockKind.WARNING)
+    return language(block.text for block in blocks if block.kind in kinds)

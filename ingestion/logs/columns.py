@@ -1,0 +1,172 @@
+"""Which column of a log means what: told by its name first, by its values where names leave it open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingestion.logs.dates import from_epoch, to_datetime, to_number
+from ingestion.logs.rows import RowTable, plain
+
+SAMPLE_ROWS = 400
+MOST = 0.8
+
+# Role -> what its name contains, best first. Words of one language stand beside those of the others.
+_NAMES: dict[str, tuple[str, ...]] = {
+    "asset id": (
+        r"\b(?:equipment|asset|machine|device|vehicle|unit|anlagen?|maschinen?|equipo|máquina)\b.*\b(?:id|no|nr|num(?:ber)?|tag|code)\b",
+        r"\b(?:tag|functional loc(?:ation)?|equipment|asset|machine|anlage|maschine|technischer platz|tail number|fleet no)\b|설비",
+    ),
+    "asset name": (
+        r"\b(?:equipment|asset|machine|device|vehicle|unit|anlagen?|maschinen?|equipo|máquina)\b.*\b(?:name|bezeichnung|nombre)\b",
+    ),
+    "finished": (
+        r"\b(?:finish\w*|complet\w*|closed?|clos(?:ing|ure)|end(?:ed)?|done|resolved|erledigt|abschluss|ende|fin)\b",
+    ),
+    "started": (
+        r"\b(?:start\w*|open(?:ed)?|creat\w*|report\w*|raised|occur\w*|failure date|event (?:time|date)|beginn|gemeldet|inicio)\b",
+        r"\b(?:date|time|timestamp|datum|zeit|fecha|datetime|when)\b|날짜|일자",
+    ),
+    "record": (
+        r"\b(?:wo|work ?order|order|ticket|job|notification|event|alarm|alert|record|case|auftrags?|meldung|orden)\b.*\b(?:id|no|nr|num(?:ber)?|#)\b",
+        r"^(?:wo|work ?order|ticket|job|auftrag|meldung|order)$",
+        r"^(?:id|no|nr|number|#)$",
+    ),
+    "text": (
+        r"\b(?:work|wo|order|problem|fault|failure|event|job)\b.*\b(?:desc\w*|text|summary|details?)\b",
+        r"\b(?:desc\w*|beschreibung|descripción|text|summary|problem|symptom|finding|befund|title)\b|내용",
+        r"\b(?:work (?:done|performed|carried out)|action(?: taken)?|remedy|maßnahme|repair|notes?|comments?|remarks?|bemerkung)\b",
+    ),
+    "code": (
+        r"\b(?:failure|fault|problem|error|alarm|primary|damage|cause|fehler|schadens?)\b.*\b(?:code|mode|id)\b",
+        r"\b(?:rule|alarm|alert|anomaly)\b.*\b(?:id|code|name|type)\b|^kpi$|^code$|^event type$",
+    ),
+    "kind": (
+        r"\b(?:work|order|maintenance|event|wo|job)\b.*\b(?:type|class|group|kind)\b",
+        r"\b(?:type|category|class|kind|art|preventive|event group)\b",
+    ),
+    "downtime": (r"\b(?:down ?time|outage|stillstand\w*|ausfall\w*)\b|정지",),
+    "cost": (r"\b(?:costs?|kosten|price|amount|coste|betrag)\b|비용",),
+    "parts": (r"\b(?:parts?(?: used)?|spares?|materials?|ersatzteile?|repuestos)\b|부품",),
+    "serial": (r"\b(?:serial|seriennummer|s/n)\b",),
+    "model": (r"\b(?:model|modell|modelo|make)\b",),
+    "parent": (r"\b(?:parent|system|line|area|location|site|linie|standort)\b",),
+}
+_DATED = ("started", "finished")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the values of a column are like, over a sample. share: of the filled cells."""
+
+    filled: float
+    dates: float
+    numbers: float
+    distinct: float
+    words: float
+
+    @property
+    def is_text(self) -> bool:
+        return self.filled > 0 and self.numbers < 0.5 and self.dates < 0.5
+
+
+def facts(table: RowTable, column: str) -> Facts:
+    """How a column is filled: shares in [0, 1], `words` per cell."""
+    sample = table.rows[:: max(1, len(table.rows) // SAMPLE_ROWS)]
+    cells = [row.get(column) for _, row in sample]
+    texts = [plain(cell) for cell in cells]
+    filled = [(cell, text) for cell, text in zip(cells, texts, strict=True) if text]
+    count = len(filled) or 1
+    epoch = re.search(r"time|date|stamp", spaced(column)) is not None
+    dated = sum(to_datetime(cell, True) is not None or (epoch and from_epoch(cell) is not None) for cell, _ in filled)
+    return Facts(
+        filled=len(filled) / (len(sample) or 1),
+        dates=dated / count,
+        numbers=sum(to_number(cell) is not None for cell, _ in filled) / count,
+        distinct=len({text for _, text in filled}) / count,
+        words=sum(len(text.split()) for _, text in filled) / count,
+    )
+
+
+def roles(table: RowTable) -> dict[str, str]:
+    """Role -> column, each column once. Roles are those of `_NAMES`; what isn't there is not in the result."""
+    known = {column: facts(table, column) for column in table.columns}
+    found: dict[str, str] = {}
+    for role, patterns in _NAMES.items():
+        for pattern in patterns:
+            fitting = [
+                column
+                for column in table.columns
+                if column not in found.values() and re.search(pattern, spaced(column)) and _fits(role, known[column])
+            ]
+            if fitting:
+                found[role] = fitting[0] if role != "text" else max(fitting, key=lambda column: known[column].words)
+                break
+    if not any(role in found for role in _DATED):
+        dated = next((c for c in table.columns if known[c].dates >= MOST and c not in found.values()), None)
+        if dated:
+            found["started"] = dated
+    return found
+
+
+def is_log(found: Mapping[str, str]) -> bool:
+    """Whether rows are events of machines: an asset, a time, and an id, a text or a code to know them by."""
+    return (
+        ("asset id" in found or "asset name" in found)
+        and any(role in found for role in _DATED)
+        and any(role in found for role in ("record", "text", "code"))
+    )
+
+
+def is_readings(table: RowTable) -> bool:
+    """Whether a table is measured values: many rows, and most of its columns are numbers."""
+    known = [facts(table, column) for column in table.columns]
+    numeric = sum(fact.numbers >= MOST or fact.dates >= MOST for fact in known if fact.filled)
+    return len(table.rows) >= 30 and numeric >= 0.6 * sum(1 for fact in known if fact.filled)
+
+
+def asset_column(table: RowTable, found: Mapping[str, str]) -> tuple[str, str]:
+    """The column that names the asset, and the one that describes it ('' if there is none).
+
+    Where each id has one name of its own with a number in it ("Chiller 13"), people use that; else the id.
+    """
+    by_id, by_name = found.get("asset id", ""), found.get("asset name", "")
+    if not by_id or not by_name:
+        return by_id or by_name, ""
+    pairs = {(plain(row.get(by_id)), plain(row.get(by_name))) for _, row in table.rows}
+    names = {name for _, name in pairs}
+    own = len(pairs) == len(names) == len({key for key, _ in pairs}) and all(
+        re.search(r"\d", name) for name in names if name
+    )
+    return (by_name, by_id) if own else (by_id, by_name)
+
+
+def spaced(column: str) -> str:
+    """A column name as words: 'wo_description', 'WoDescription', 'Wo-Description' all alike."""
+    parted = re.sub(r"(?<=[a-zäöü])(?=[A-Z])", " ", column)
+    return " ".join(re.sub(r"[_\-./]+", " ", parted).lower().split())
+
+
+def _fits(role: str, fact: Facts) -> bool:
+    match role:
+        case "started" | "finished":
+            return fact.dates >= MOST
+        case "asset id" | "asset name":
+            return fact.filled > 0.5 and fact.dates < 0.5 and fact.words <= 6
+        case "record":
+            return fact.distinct >= 0.9 and fact.filled >= 0.9 and fact.dates < 0.5
+        case "text":
+            return fact.is_text and fact.words >= 1.5
+        case "code":
+            return fact.is_text and fact.words <= 6
+        case "downtime" | "cost":
+            return fact.filled > 0
+        case _:
+            return fact.is_text
+
+
+def filled_names(columns: Sequence[str], row: Mapping[str, Any]) -> str:
+    """A row as "column: cell; column: cell", for messages."""
+    return "; ".join(f"{column}: {plain(row.get(column))}" for column in columns if plain(row.get(column)))

@@ -1,0 +1,169 @@
+"""Rows of CSV, TSV, XLSX and JSON Lines files, whatever their extension promises about the delimiter."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from ingestion.decode import text_of
+from models.errors import Unreadable
+from models.types import RejectedRow
+
+DELIMITERS = ",;\t|"
+SAMPLE_LINES = 50
+csv.field_size_limit(10_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class RowTable:
+    """columns: names, unique, '' never; rows: (row number as a person counts it, header = 1; cells by column).
+
+    broken: rows that don't fit the columns, set aside with the reason.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, Mapping[str, Any]], ...]
+    broken: tuple[RejectedRow, ...] = ()
+
+
+def read_tables(path: Path) -> tuple[RowTable, ...]:
+    """The tables of a file: one for CSV, TSV and JSON Lines, one per filled sheet for XLSX.
+
+    Raises Unreadable: empty, damaged, no table in it.
+    """
+    suffix = path.suffix.lower()
+    if suffix in (".xlsx", ".xlsm"):
+        tables = _sheets(path)
+    elif suffix in (".jsonl", ".ndjson"):
+        tables = (_json_lines(path),)
+    else:
+        tables = (_delimited(path),)
+    filled = tuple(table for table in tables if table.rows)
+    if not filled:
+        raise Unreadable(f"{path.name} has no rows below its column names. Check the file and ingest it again.")
+    return filled
+
+
+def _delimited(path: Path) -> RowTable:
+    text = text_of(path)
+    delimiter = _delimiter(text, "\t" if path.suffix.lower() == ".tsv" else ",")
+    lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    first = next((at for at, line in enumerate(lines) if sum(bool(cell.strip()) for cell in line) > 1), 0)
+    return _table(path.stem, lines[first:], first + 1)
+
+
+def _delimiter(text: str, expected: str) -> str:
+    """The delimiter that cuts the first lines into the same number of cells, the expected one where several do.
+
+    A name is no proof: files called .csv are often separated by tabs or semicolons.
+    """
+    sample = [line for line in text.split("\n") if line.strip()][:SAMPLE_LINES]
+    best, best_score = expected, (0.0, 0)
+    for delimiter in sorted(DELIMITERS, key=lambda each: each != expected):
+        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter)]
+        width = widths[0] if widths else 0
+        if width > 1:
+            score = (sum(w == width for w in widths) / len(widths), width)
+            if score[0] > best_score[0] + 0.1 or (score[0] >= best_score[0] - 0.1 and score[1] > best_score[1] * 2):
+                best, best_score = delimiter, score
+    return best
+
+
+def _sheets(path: Path) -> tuple[RowTable, ...]:
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise Unreadable(f"{path.name} is damaged or no Excel file ({error}). Save it again as .xlsx.") from error
+    try:
+        tables = []
+        for sheet in book.worksheets:
+            lines = [list(row) for row in sheet.iter_rows(values_only=True)]
+            first = next(
+                (at for at, line in enumerate(lines) if sum(cell not in (None, "") for cell in line) > 1), None
+            )
+            if first is not None:
+                tables.append(_table(str(sheet.title), lines[first:], first + 1))
+        return tuple(tables)
+    finally:
+        book.close()
+
+
+def _table(name: str, lines: Sequence[Sequence[Any]], first_row: int) -> RowTable:
+    """Cells by column name. Empty rows at the end and empty columns at the right are no rows and no columns."""
+    if not lines:
+        return RowTable(name, (), ())
+    width = max((at + 1 for at, cell in enumerate(lines[0]) if plain(cell)), default=0)
+    columns = _unique([plain(cell) for cell in lines[0][:width]])
+    rows: list[tuple[int, Mapping[str, Any]]] = []
+    broken: list[RejectedRow] = []
+    for number, line in enumerate(lines[1:], start=first_row + 1):
+        if not any(plain(cell) for cell in line):
+            continue
+        if any(plain(cell) for cell in line[width:]):
+            raw = ", ".join(plain(cell) for cell in line)
+            broken.append(RejectedRow(number, raw, f"has more cells than there are columns ({len(line)} to {width})"))
+            continue
+        cells = [*line[:width], *[""] * (width - len(line))]
+        rows.append((number, dict(zip(columns, cells, strict=True))))
+    return RowTable(name, columns, tuple(rows), tuple(broken))
+
+
+def _json_lines(path: Path) -> RowTable:
+    columns: dict[str, None] = {}
+    rows: list[tuple[int, Mapping[str, Any]]] = []
+    broken: list[RejectedRow] = []
+    for number, line in enumerate(text_of(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except ValueError as error:
+            broken.append(RejectedRow(number, line[:500], f"is no JSON ({error})"))
+            continue
+        if not isinstance(value, dict):
+            broken.append(RejectedRow(number, line[:500], "is no JSON object"))
+            continue
+        columns |= dict.fromkeys(map(str, value))
+        rows.append((number, value))
+    if not rows:
+        raise Unreadable(f"{path.name} holds no JSON object, one per line. Check the file and ingest it again.")
+    return RowTable(path.stem, tuple(columns), tuple(rows), tuple(broken))
+
+
+def _unique(names: Sequence[str]) -> tuple[str, ...]:
+    seen: dict[str, None] = {}
+    for at, name in enumerate(names, start=1):
+        base = name or f"column {at}"
+        unique, count = base, 2
+        while unique in seen:
+            unique, count = f"{base} ({count})", count + 1
+        seen[unique] = None
+    return tuple(seen)
+
+
+def plain(cell: Any) -> str:
+    """A cell as text: numbers without a needless '.0', dates in ISO form, white space collapsed."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="minutes") if cell.time() != time() else cell.date().isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dict | list):
+        return json.dumps(cell, ensure_ascii=False)
+    return " ".join(str(cell).split())

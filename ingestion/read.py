@@ -1,0 +1,60 @@
+"""One file in, what it says out: the reader by extension, after the content has been found to agree with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ingestion.formats import mail, markdown, plain, restructured, slides, web, word
+from ingestion.logs import read as tables
+from ingestion.pdf import read_pdf
+from ingestion.sniff import check_content
+from ingestion.suffixes import SUFFIXES, reason_against
+from ingestion.witness import compared
+from models.errors import Unreadable
+from models.types import ReadDocument, ReadLog
+
+READER_VERSION = "1"
+"""Part of a copy's id: raise it when readers or chunking change, and the same bytes are ingested anew."""
+
+Progress = Callable[[int, int], None]
+
+_DOCUMENTS: dict[str, Callable[[Path], ReadDocument]] = {
+    ".docx": word.read, ".pptx": slides.read, ".html": web.read, ".htm": web.read, ".xhtml": web.read,
+    ".md": markdown.read, ".markdown": markdown.read, ".rst": restructured.read, ".txt": plain.read,
+}  # fmt: skip
+_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson")
+
+
+def _unwatched(done: int, total: int) -> None:
+    del done, total
+
+
+def read(path: Path, progress: Progress = _unwatched) -> ReadDocument | ReadLog:
+    """A document or a log. `progress(done, total)` counts pages; files without pages count as one.
+
+    Raises Unreadable, naming the file and what to do: unknown extension, empty, encrypted, cut off, no pages, of another
+    format than its name says, no text, test questions, readings.
+    """
+    suffix = path.suffix.lower()
+    if reason := reason_against(path):
+        raise Unreadable(reason)
+    check_content(path)
+    if suffix == ".pdf":
+        return read_pdf(path, progress)
+    progress(0, 1)
+    found = _read(path, suffix)
+    pages = found.page_count or 1 if isinstance(found, ReadDocument) else 1
+    progress(pages, pages)
+    return found
+
+
+def _read(path: Path, suffix: str) -> ReadDocument | ReadLog:
+    if suffix in _TABLES:
+        return tables.read(path)
+    document = mail.read(path, _attachment) if suffix == ".eml" else _DOCUMENTS[suffix](path)
+    return compared(document, path)
+
+
+def _attachment(path: Path) -> ReadDocument | ReadLog:
+    return read(path)

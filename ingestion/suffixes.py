@@ -1,0 +1,33 @@
+"""Which files are read at all. Light, so that whoever submits files needn't load the readers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+SUFFIXES = (
+    ".pdf", ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".rst", ".txt", ".eml",
+    ".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson",
+)  # fmt: skip
+_OTHERWISE = {
+    ".doc": "Save it as .docx and ingest that.",
+    ".ppt": "Save it as .pptx and ingest that.",
+    ".xls": "Save it as .xlsx and ingest that.",
+    ".rtf": "Save it as .docx and ingest that.",
+    ".odt": "Save it as .docx and ingest that.",
+    ".msg": "Save it as .eml and ingest that.",
+    ".zip": "Unpack it and ingest the folder.",
+}
+_LICENCE = re.compile(r"^(?:licen[cs]e|copying|notice)\b", re.IGNORECASE)
+
+
+def reason_against(path: Path) -> str:
+    """Why a file isn't read, judged by its name alone; '' if it is."""
+    suffix = path.suffix.lower()
+    if _LICENCE.match(path.stem) and suffix in ("", ".md", ".txt", ".rst", ".html"):
+        return f"{path.name} is a licence text, no manual; it is left out."
+    if suffix in SUFFIXES:
+        return ""
+    known = ", ".join(SUFFIXES)
+    advice = _OTHERWISE.get(suffix, f"Millwright reads {known}.")
+    return f"{path.name} has {f'the extension {suffix}' if suffix else 'no extension'}, which is not read. {advice}"
