@@ -32,7 +32,6 @@ from models.types import (
 
 CHUNK_WORDS = 180
 OVERLAP_WORDS = 30
-CHUNKING_VERSION = "1"
 SHORT_DOCUMENT_WORDS = 6000
 """Up to this length a warning under the title speaks of every procedure below; in a longer book it would drown them."""
 

@@ -20,12 +20,10 @@ def document(
     revision: str | None = None,
     problems: tuple[str, ...] = (),
     pages: tuple[Page, ...] = (),
-    source: str = "",
 ) -> ReadDocument:
     """A document of these blocks. title: as the file states it, else its first heading.
 
-    source: the text that the blocks were made from, for formats that are text; words that are in no block are a problem
-    that a person should know. Raises Unreadable if there is no text at all.
+    Raises Unreadable if there is no text at all, but furniture and contents.
     """
     if not any(block.text.strip() for block in blocks if block.kind not in NOT_EVIDENCE):
         raise Unreadable(f"{name} holds no text that can be read. Check the file; a scan must go through OCR first.")

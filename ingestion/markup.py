@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PageElement, PreformattedString
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
 
 from ingestion.safety import boxed, one_warning, typed_warnings, warning_row
 from ingestion.signals import WORDS, Label, warning_label
@@ -72,7 +72,7 @@ class _Walk:
     def of(self, tag: Tag, level: int = 0) -> Iterator[Block]:
         inline: list[PageElement] = []
         for child in tag.children:
-            if _is_block(child):
+            if isinstance(child, Tag) and _is_block(child):
                 yield from self._paragraph(inline, level)
                 inline = []
                 yield from self._block(child, level)
@@ -200,15 +200,15 @@ class _Walk:
             yield block
 
 
-def _is_block(node: PageElement) -> bool:
+def _is_block(node: Tag) -> bool:
     """Whether a node stands on lines of its own: a block element, or an inline one that holds such."""
-    if not isinstance(node, Tag) or node.name in _UNSEEN:
+    if node.name in _UNSEEN:
         return False
     return node.name in _BLOCKS or node.find(list(_BLOCKS)) is not None
 
 
 def _text(nodes: list[PageElement]) -> str:
-    """Visible text of inline nodes: white space collapsed, <br> as a line break, permalinks and footnote marks left out."""
+    """Visible text of inline nodes: white space collapsed, <br> as a line break, no permalinks and footnote marks."""
     raw = "".join(_pieces(nodes))
     return "\n".join(line for line in (_collapsed(part) for part in raw.split(_BREAK)) if line)
 

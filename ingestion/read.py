@@ -9,13 +9,10 @@ from ingestion.formats import mail, markdown, plain, restructured, slides, web, 
 from ingestion.logs import read as tables
 from ingestion.pdf import read_pdf
 from ingestion.sniff import check_content
-from ingestion.suffixes import SUFFIXES, reason_against
+from ingestion.suffixes import reason_against
 from ingestion.witness import compared
 from models.errors import Unreadable
 from models.types import ReadDocument, ReadLog
-
-READER_VERSION = "1"
-"""Part of a copy's id: raise it when readers or chunking change, and the same bytes are ingested anew."""
 
 Progress = Callable[[int, int], None]
 
@@ -31,9 +28,9 @@ def _unwatched(done: int, total: int) -> None:
 
 
 def read(path: Path, progress: Progress = _unwatched) -> ReadDocument | ReadLog:
-    """A document or a log. `progress(done, total)` counts pages; files without pages count as one.
+    """A document or a log. `progress(done, total)` counts pages; a file without pages counts as one.
 
-    Raises Unreadable, naming the file and what to do: unknown extension, empty, encrypted, cut off, no pages, of another
+    Raises Unreadable, naming the file and what to do: unknown extension, empty, encrypted, cut off, no pages, another
     format than its name says, no text, test questions, readings.
     """
     suffix = path.suffix.lower()
@@ -44,7 +41,7 @@ def read(path: Path, progress: Progress = _unwatched) -> ReadDocument | ReadLog:
         return read_pdf(path, progress)
     progress(0, 1)
     found = _read(path, suffix)
-    pages = found.page_count or 1 if isinstance(found, ReadDocument) else 1
+    pages = (found.page_count or 1) if isinstance(found, ReadDocument) else 1
     progress(pages, pages)
     return found
 

@@ -70,7 +70,7 @@ def one_warning(label: Label, blocks: Sequence[Block], level: int) -> Iterator[B
 
 
 def boxed(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The contents of a frame (a quote, a one-cell table): one warning if it opens with a signal word, else as it is."""
+    """The contents of a frame (a quote, a one-cell table): one warning if a signal word opens it, else as it is."""
     label = warning_label(blocks[0].text) if blocks else None
     if label is None or blocks[0].kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.WARNING):
         yield from blocks
@@ -80,7 +80,7 @@ def boxed(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def warning_row(block: Block) -> Block | None:
-    """A table that is only a frame for a warning (its signal word in one cell, the text in the next), as that warning."""
+    """A table that only frames a warning (signal word in one cell, text in the next), as that warning; else None."""
     if block.table is None:
         return None
     rows = [cells for cells in (block.table.header, *(row.cells for row in block.table.rows)) if any(cells)]

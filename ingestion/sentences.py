@@ -16,7 +16,7 @@ _ABBREVIATIONS = frozenset(
     # German
     "nr abb bzw ca z.b d.h u.a inkl evtl ggf vgl zzgl abs kap bsp usw mind "
     # French, Spanish
-    "env réf chap fig art núm pág aprox máx mín ej p.ej".split()
+    "env réf chap fig art núm pág aprox máx mín ej p.ej".split()  # noqa: SIM905
 )
 _END = re.compile(r"[.!?。！？]+[\"'”’»)\]*_`]*(?=\s+)|[。！？]+[」』]?")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")

@@ -14,7 +14,8 @@ WORDS: dict[str, Severity] = {
     "CAUTION": Severity.CAUTION, "CAUTIONS": Severity.CAUTION, "VORSICHT": Severity.CAUTION,
     "ACHTUNG": Severity.CAUTION, "ATTENTION": Severity.CAUTION, "MISE EN GARDE": Severity.CAUTION,
     "PRÉCAUTION": Severity.CAUTION, "PRECAUTION": Severity.CAUTION, "PRECAUCIÓN": Severity.CAUTION,
-    "PRECAUCION": Severity.CAUTION, "ATENCIÓN": Severity.CAUTION, "ATENCION": Severity.CAUTION, "주의": Severity.CAUTION,
+    "PRECAUCION": Severity.CAUTION, "ATENCIÓN": Severity.CAUTION, "ATENCION": Severity.CAUTION,
+    "주의": Severity.CAUTION,
     "NOTE": Severity.NOTICE, "NOTES": Severity.NOTICE, "NOTICE": Severity.NOTICE, "IMPORTANT": Severity.NOTICE,
     "TIP": Severity.NOTICE, "HINT": Severity.NOTICE, "HINWEIS": Severity.NOTICE, "WICHTIG": Severity.NOTICE,
     "REMARQUE": Severity.NOTICE, "NOTA": Severity.NOTICE, "AVISO": Severity.NOTICE, "참고": Severity.NOTICE,
@@ -45,6 +46,6 @@ def warning_label(text: str) -> Label | None:
     if match is None:
         match = _RUN_IN.match(text)
         rest = match["rest"].strip() if match else ""
-    if match is None or not match["word"][:1].isupper() and match["word"][:1].isascii():
+    if match is None or (not match["word"][:1].isupper() and match["word"][:1].isascii()):
         return None
     return Label(match["word"], WORDS[match["word"].upper()], rest)

@@ -6,7 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
-import olefile
+import olefile  # type: ignore[import-untyped]
 
 from models.errors import Unreadable
 

@@ -67,7 +67,7 @@ def _type_items(done: list[Block], start: int, end: int) -> None:
 
 
 def _level_above(done: Sequence[Block], at: int, start: int) -> int:
-    """Depth of what a list hangs on: of the step that announces it with ':', of its own first items; 0 for running text."""
+    """Depth of what a list hangs on: of the step that announces it with ':', of its first items; 0 in running text."""
     if at < start:
         return 0
     above = done[at]
@@ -104,7 +104,7 @@ def _labelled(done: Sequence[Block], at: int) -> _Labelled | None:
 
 
 def _counted(candidates: Iterable[_Labelled | None]) -> list[_Labelled]:
-    """Those that belong to a run 1, 2, … of at least two with the same kind of label; steps that are typed already stay."""
+    """Those that belong to a run 1, 2, … of at least two with one kind of label; what is a step already stays."""
     kept: dict[int, _Labelled] = {}
     runs: dict[str, list[_Labelled]] = {}
     for candidate in (c for c in candidates if c is not None):

@@ -52,5 +52,5 @@ def prepare() -> None:
     # process that reads files may carry it.
     from unstructured.nlp import tokenize  # noqa: PLC0415
 
-    tokenize._SPACY_MODEL_NAME = LANGUAGE_MODEL
+    tokenize._SPACY_MODEL_NAME = LANGUAGE_MODEL  # type: ignore[misc]
     tokenize._install_spacy_model = _no_download

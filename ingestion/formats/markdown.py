@@ -26,7 +26,7 @@ def read(path: Path) -> ReadDocument:
     matter = _FRONT_MATTER.match(source)
     stated = _MATTER_TITLE.search(matter[1]) if matter else None
     body = source[matter.end() :] if matter else source
-    return document(html_blocks(to_html(body)), path.name, title=stated[1] if stated else "", source=body)
+    return document(html_blocks(to_html(body)), path.name, title=stated[1] if stated else "")
 
 
 def to_html(markdown: str) -> str:

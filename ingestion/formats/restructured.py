@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pypandoc
+import pypandoc  # type: ignore[import-untyped]
 
 from ingestion.decode import text_of
 from ingestion.finish import document
@@ -34,7 +34,7 @@ def read(path: Path) -> ReadDocument:
         )
     except RuntimeError as error:
         raise Unreadable(f"{path.name} can't be read as reStructuredText: {str(error).strip()[:200]}") from error
-    return document(html_blocks(html), path.name, problems=problems, source=source)
+    return document(html_blocks(html), path.name, problems=problems)
 
 
 def without_includes(source: str) -> tuple[str, tuple[str, ...]]:

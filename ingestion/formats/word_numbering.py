@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """label: as shown ('1.', 'b)', '2.3', '•'); depth: 1 = outermost; bullet: no number. indent: of the text, in points."""
+    """label: as shown ('1.', 'b)', '2.3', '•'); depth: 1 = outermost; indent: of the text, in points."""
 
     label: str
     depth: int

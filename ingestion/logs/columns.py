@@ -13,31 +13,34 @@ from ingestion.logs.rows import RowTable, plain
 SAMPLE_ROWS = 400
 MOST = 0.8
 
+_THING = r"\b(?:equipment|asset|machine|device|vehicle|unit|anlagen?|maschinen?|equipo|máquina)\b"
+_JOB = r"\b(?:wo|work ?order|order|ticket|job|notification|event|alarm|alert|record|case|auftrags?|meldung|orden)\b"
+
 # Role -> what its name contains, best first. Words of one language stand beside those of the others.
 _NAMES: dict[str, tuple[str, ...]] = {
     "asset id": (
-        r"\b(?:equipment|asset|machine|device|vehicle|unit|anlagen?|maschinen?|equipo|máquina)\b.*\b(?:id|no|nr|num(?:ber)?|tag|code)\b",
-        r"\b(?:tag|functional loc(?:ation)?|equipment|asset|machine|anlage|maschine|technischer platz|tail number|fleet no)\b|설비",
+        _THING + r".*\b(?:id|no|nr|num(?:ber)?|tag|code)\b",
+        r"\b(?:tag|functional loc(?:ation)?|equipment|asset|machine|anlage|maschine|technischer platz|fleet no)\b|설비",
     ),
-    "asset name": (
-        r"\b(?:equipment|asset|machine|device|vehicle|unit|anlagen?|maschinen?|equipo|máquina)\b.*\b(?:name|bezeichnung|nombre)\b",
-    ),
+    "asset name": (_THING + r".*\b(?:name|bezeichnung|nombre)\b",),
     "finished": (
         r"\b(?:finish\w*|complet\w*|closed?|clos(?:ing|ure)|end(?:ed)?|done|resolved|erledigt|abschluss|ende|fin)\b",
     ),
     "started": (
-        r"\b(?:start\w*|open(?:ed)?|creat\w*|report\w*|raised|occur\w*|failure date|event (?:time|date)|beginn|gemeldet|inicio)\b",
+        r"\b(?:start\w*|open(?:ed)?|creat\w*|report\w*|raised|occur\w*|failure date|event (?:time|date))\b",
+        r"\b(?:beginn|gemeldet|inicio)\b",
         r"\b(?:date|time|timestamp|datum|zeit|fecha|datetime|when)\b|날짜|일자",
     ),
     "record": (
-        r"\b(?:wo|work ?order|order|ticket|job|notification|event|alarm|alert|record|case|auftrags?|meldung|orden)\b.*\b(?:id|no|nr|num(?:ber)?|#)\b",
+        _JOB + r".*\b(?:id|no|nr|num(?:ber)?|#)\b",
         r"^(?:wo|work ?order|ticket|job|auftrag|meldung|order)$",
         r"^(?:id|no|nr|number|#)$",
     ),
     "text": (
         r"\b(?:work|wo|order|problem|fault|failure|event|job)\b.*\b(?:desc\w*|text|summary|details?)\b",
         r"\b(?:desc\w*|beschreibung|descripción|text|summary|problem|symptom|finding|befund|title)\b|내용",
-        r"\b(?:work (?:done|performed|carried out)|action(?: taken)?|remedy|maßnahme|repair|notes?|comments?|remarks?|bemerkung)\b",
+        r"\b(?:work (?:done|performed|carried out)|action(?: taken)?|remedy|maßnahme|repair)\b",
+        r"\b(?:notes?|comments?|remarks?|bemerkung)\b",
     ),
     "code": (
         r"\b(?:failure|fault|problem|error|alarm|primary|damage|cause|fehler|schadens?)\b.*\b(?:code|mode|id)\b",

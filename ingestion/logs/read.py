@@ -40,7 +40,9 @@ def read(path: Path) -> ReadDocument | ReadLog:
         others = [table.name for at, table in enumerate(tables) if at != logs[0]]
         if not others:
             return log
-        note = f"{path.name}: sheet {tables[logs[0]].name} was read as the log; not read: {', '.join(others)}. Save them as files."
+        note = (
+            f"{path.name}: sheet {tables[logs[0]].name} is the log; not read: {', '.join(others)}. Save them as files."
+        )
         return ReadLog(log.assets, log.work_orders, log.rejected, log.columns, (*log.problems, note))
     if len(tables) == 1 and is_page_texts(tables[0]):
         return text_document(tables[0], path.name)

@@ -42,7 +42,7 @@ def reference_document(tables: Sequence[RowTable], name: str) -> ReadDocument:
 
 
 def is_page_texts(table: RowTable) -> bool:
-    """Whether rows are the pages or passages of a text: a column of running text, and one that says where it is from."""
+    """Whether rows are the pages or passages of a text: one column of running text, one that says where it is from."""
     text = text_column(table)
     if not text or not any(column.lower() in (*_PLACE_COLUMNS, "page") for column in table.columns):
         return False

@@ -1,0 +1,138 @@
+"""Ingesting a file, in a worker: read, cut, embed, stage while hidden, index, publish in one commit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from ingestion.chunking import chunks, index_text, record_chunks
+from ingestion.read import read
+from models.analyzer import terms
+from models.embedder import Embedder
+from models.errors import Unreadable
+from models.index.port import IndexedChunk, VectorIndex
+from models.store import Store
+from models.store.documents import NewCopy
+from models.types import Chunk, ReadDocument, ReadLog
+from services.documents.copies import copy_path, named
+from services.documents.vectors import ChunkVectors, vectors_of
+from services.queries.leases import Work, leased
+
+INDEX_BATCH = 200
+
+
+def ingest(
+    job_id: str,
+    store: Store,
+    index: VectorIndex,
+    embedder: Embedder | None,
+    home: Path,
+    worker: str,
+    limit_s: float | None = None,
+) -> None:
+    """Makes the file of a job searchable, once in effect however often and wherever this is called.
+
+    How it ended stands in the job's row: done with pages, chunks and problems, or failed with the file's reason. Until
+    the last line every reader sees the document as it was. Raises Unavailable if the Store can't be read at all.
+    """
+    with leased(store, job_id, worker, limit_s) as work:
+        if work is None:
+            return
+        if _is_active(store, work):
+            store.jobs.finish(work.lease, {"unchanged": True})
+            return
+        found = _read(work, home)
+        copy = _copy(work, found)
+        cut = chunks(found, copy.id) if isinstance(found, ReadDocument) else record_chunks(found, copy.id)
+        vectors = vectors_of(cut, copy.document, copy.title, embedder, _noting(work, copy.page_count or 1, "embedding"))
+        entries, counts = _entries(copy, cut, vectors)
+        store.documents.stage(copy, cut, [of.units for of in vectors], counts)
+        if isinstance(found, ReadLog):
+            store.records.stage(copy.id, found)
+        _index(index, copy.id, entries, work)
+        work.checkpoint()
+        store.documents.publish(copy.id)
+        store.jobs.finish(work.lease, _result(copy, cut, found))
+
+
+def _is_active(store: Store, work: Work) -> bool:
+    active = store.documents.active_copy(work.lease.subject)
+    return active is not None and active.copy == work.lease.payload["copy"]
+
+
+def _read(work: Work, home: Path) -> ReadDocument | ReadLog:
+    """Raises Unreadable with the file's name and reason, also where it needs more memory than one file may take."""
+    payload, document = work.lease.payload, work.lease.subject
+    if not copy_path(home, payload["sha256"], payload["suffix"]).is_file():
+        raise Unreadable(f"The bytes of {document} are no longer in the data directory. Ingest the file again.")
+    with named(home, payload["sha256"], payload["suffix"], document) as path:
+        try:
+            return read(path, lambda done, total: work.progress(done, total, "reading"))
+        except MemoryError as error:
+            raise Unreadable(
+                f"{path.name} needs more memory than MILLWRIGHT_INGESTION_MEMORY_MB allows. Raise it or split the file."
+            ) from error
+
+
+def _copy(work: Work, found: ReadDocument | ReadLog) -> NewCopy:
+    payload, document = work.lease.payload, work.lease.subject
+    common: dict[str, Any] = {
+        "id": payload["copy"],
+        "document": document,
+        "root": payload["root"],
+        "sha256": payload["sha256"],
+        "suffix": payload["suffix"],
+        "groups": frozenset(payload["groups"]),
+        "problems": found.problems,
+    }
+    if isinstance(found, ReadLog):
+        return NewCopy(**common, title=Path(document).stem, kind="log")
+    return NewCopy(
+        **common,
+        title=found.title or Path(document).stem,
+        revision=found.revision,
+        language=found.language,
+        page_count=found.page_count,
+        pages=found.pages,
+    )
+
+
+def _entries(
+    copy: NewCopy, cut: Sequence[Chunk], vectors: Sequence[ChunkVectors]
+) -> tuple[list[IndexedChunk], Counter[str]]:
+    """What the index keeps of each chunk, and in how many chunks each term stands."""
+    counts: Counter[str] = Counter()
+    entries: list[IndexedChunk] = []
+    for chunk, of in zip(cut, vectors, strict=True):
+        own = terms(index_text(copy.document, copy.title, chunk), copy.language)
+        counts.update(set(own))
+        entries.append(IndexedChunk(chunk.id, copy.document, chunk.kind, copy.groups, own, of.chunk))
+    return entries, counts
+
+
+def _index(index: VectorIndex, copy: str, entries: Sequence[IndexedChunk], work: Work) -> None:
+    index.drop(copy)  # what an attempt that died may have left
+    for start in range(0, len(entries), INDEX_BATCH):
+        work.checkpoint()
+        index.add(copy, entries[start : start + INDEX_BATCH])
+
+
+def _noting(work: Work, pages: int, note: str) -> Callable[[int, int], None]:
+    return lambda done, total: work.progress(pages, pages, f"{note} {done} of {total}")
+
+
+def _result(copy: NewCopy, cut: Sequence[Chunk], found: ReadDocument | ReadLog) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "copy": copy.id,
+        "title": copy.title,
+        "revision": copy.revision,
+        "language": copy.language,
+        "pages": copy.page_count,
+        "chunks": len(cut),
+        "problems": [*copy.problems],
+    }
+    if isinstance(found, ReadLog):
+        result |= {"records": len(found.work_orders), "assets": len(found.assets), "rejected": len(found.rejected)}
+    return result
