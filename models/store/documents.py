@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, not_, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, delete, exists, insert, not_, or_, select, update
+from sqlalchemy.orm import Session
 
 from models.errors import Conflict, NotFound, Unavailable
-from models.store.coding import UnitVectors, body_of, chunk_from, vectors_from_bytes, vectors_to_bytes
+from models.store.coding import UnitVectors, body_of, vectors_to_bytes
+from models.store.copies import DocumentInfo, NewCopy, StoredChunk, active_when, decode, groups, infos, sources
 from models.store.database import Database, reads, writes
+from models.store.decoded import DecodedChunks
 from models.store.terms import TermCache, TermCounts
 from models.store.visibility import (
     ACTIVE,
@@ -35,9 +36,7 @@ from models.tables import (
     RejectedRowRow,
     WorkOrderRow,
 )
-from models.types import Audience, Chunk, Page, PageState
-
-CopyKind = Literal["manual", "log"]
+from models.types import Audience, Chunk
 
 BATCH = 200
 """Chunks per transaction while staging: a few MB, so that no other writer waits long."""
@@ -46,70 +45,13 @@ ABANDONED_AFTER = timedelta(days=1)
 """A copy that was staged this long ago and not published belongs to an ingestion that died."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewCopy:
-    """A copy about to be staged.
-
-    id: first 32 hex digits of the SHA-256 over document, bytes, sorted groups and reader version. document: path as
-    ingested, relative to `root`. suffix: '.pdf'. page_count: None for formats without pages. columns: for a log, which
-    column was taken for what.
-    """
-
-    id: str
-    document: str
-    root: str
-    sha256: str
-    suffix: str
-    title: str
-    groups: frozenset[str]
-    revision: str | None = None
-    language: str = "en"
-    page_count: int | None = None
-    pages: tuple[Page, ...] = ()
-    problems: tuple[str, ...] = ()
-    kind: CopyKind = "manual"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentInfo:
-    """The active copy of a document, as `millwright documents` lists it. chunks: their number."""
-
-    document: str
-    root: str
-    copy: str
-    sha256: str
-    suffix: str
-    kind: CopyKind
-    title: str
-    revision: str | None
-    language: str
-    groups: frozenset[str]
-    page_count: int | None
-    pages: tuple[Page, ...]
-    chunks: int
-    problems: tuple[str, ...]
-    ingested_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StoredChunk:
-    """A chunk with where it comes from. unit_vectors: (n_units, dim) float16, None where no embedder was there."""
-
-    chunk: Chunk
-    unit_vectors: UnitVectors | None
-    document: str
-    title: str
-    revision: str | None
-    language: str
-    groups: frozenset[str]
-
-
 class Documents:
     """Repository of documents. A copy's life: staged -> active -> superseded -> dropping -> forgotten (or gone)."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._terms = TermCache()
+        self._decoded = DecodedChunks()
 
     # ---- writing
 
@@ -230,41 +172,29 @@ class Documents:
         copy that was active then is returned, so that one question sees one edition."""
         if not chunk_ids or not audience:
             return {}
-        rows = session.execute(
-            select(
-                ChunkRow.id,
-                ChunkRow.copy_id,
-                ChunkRow.ordinal,
-                ChunkRow.kind,
-                ChunkRow.body,
-                ChunkRow.vectors,
-                CopyRow.document,
-                CopyRow.title,
-                CopyRow.revision,
-                CopyRow.language,
-            )
-            .join(CopyRow, CopyRow.id == ChunkRow.copy_id)
-            .where(ChunkRow.id.in_(list(chunk_ids)), _active_when(hidden), may_see(audience))
-        ).all()
-        groups = _groups(session, {row.copy_id for row in rows})
+        # Step by step, each by its own key: in one statement SQLite would start from the copies and read all chunks.
+        copies = dict(
+            session.execute(select(ChunkRow.id, ChunkRow.copy_id).where(ChunkRow.id.in_(list(chunk_ids)))).all()
+        )
+        seen = sources(session, set(copies.values()), and_(active_when(hidden), may_see(audience)))
+        keys = {id_: (id_, seen[copy].staged_at) for id_, copy in copies.items() if copy in seen}
+        decoded = self._decoded.of(keys.values())
+        new = decode(session, {id_: key for id_, key in keys.items() if key not in decoded})
+        self._decoded.keep(new)
+        decoded |= new
+        seen_by = groups(session, seen)
         found = {}
-        for id_, copy_id, ordinal, kind, body, vectors, document, title, revision, language in rows:
-            chunk = chunk_from(id_, copy_id, ordinal, kind, body)
+        for id_, key in keys.items():
+            (chunk, vectors), source = decoded[key], seen[copies[id_]]
             found[id_] = StoredChunk(
-                chunk=chunk,
-                unit_vectors=vectors_from_bytes(vectors, len(chunk.units)),
-                document=document,
-                title=title,
-                revision=revision,
-                language=language,
-                groups=groups[copy_id],
+                chunk, vectors, source.document, source.title, source.revision, source.language, seen_by[source.id]
             )
         return found
 
     @reads
     def get(self, session: Session, document: str, audience: Audience) -> DocumentInfo:
         """The active copy of a document. Raises NotFound if there is none or the audience may not see it."""
-        found = _infos(session, and_(CopyRow.document == document, active_for(audience)))
+        found = infos(session, and_(CopyRow.document == document, active_for(audience)))
         if not found:
             raise NotFound(f"There is no document {document}. `millwright documents` lists what is there.")
         return found[0]
@@ -272,17 +202,17 @@ class Documents:
     @reads
     def list(self, session: Session, audience: Audience) -> tuple[DocumentInfo, ...]:
         """What the audience may see, by path."""
-        return _infos(session, active_for(audience))
+        return infos(session, active_for(audience))
 
     @reads
     def all(self, session: Session) -> tuple[DocumentInfo, ...]:
         """Every active copy, whatever its groups: for the operator's own listing and upkeep, never for a question."""
-        return _infos(session, CopyRow.state == ACTIVE)
+        return infos(session, CopyRow.state == ACTIVE)
 
     @reads
     def active_copy(self, session: Session, document: str) -> DocumentInfo | None:
         """The active copy, whoever may see it: for the ingestion, never for a question."""
-        found = _infos(session, and_(CopyRow.document == document, CopyRow.state == ACTIVE))
+        found = infos(session, and_(CopyRow.document == document, CopyRow.state == ACTIVE))
         return found[0] if found else None
 
     @reads
@@ -392,57 +322,4 @@ def _bump(session: Session) -> None:
     session.execute(update(CounterRow).where(CounterRow.name == "documents").values(value=CounterRow.value + 1))
 
 
-def _active_when(hidden: Collection[str]) -> ColumnElement[bool]:
-    """True for the copy of a document that was active when `hidden` was read (for a new document: the first since)."""
-    earlier = aliased(CopyRow)
-    return and_(
-        CopyRow.state.in_((ACTIVE, SUPERSEDED)),
-        CopyRow.id.not_in(hidden),
-        not_(
-            exists().where(
-                earlier.document == CopyRow.document,
-                earlier.state == SUPERSEDED,
-                earlier.published_at < CopyRow.published_at,
-                earlier.id.not_in(hidden),
-            )
-        ),
-    )
-
-
-def _groups(session: Session, copies: Collection[str]) -> dict[str, frozenset[str]]:
-    names: dict[str, set[str]] = {copy: set() for copy in copies}
-    for copy, name in session.execute(
-        select(CopyGroupRow.copy_id, CopyGroupRow.name).where(CopyGroupRow.copy_id.in_(copies))
-    ):
-        names[copy].add(name)
-    return {copy: frozenset(found) for copy, found in names.items()}
-
-
-def _infos(session: Session, condition: ColumnElement[bool]) -> tuple[DocumentInfo, ...]:
-    rows = session.execute(
-        select(CopyRow, DocumentRow.root)
-        .join(DocumentRow, DocumentRow.path == CopyRow.document)
-        .where(condition)
-        .order_by(CopyRow.document)
-    ).all()
-    groups = _groups(session, {row.id for row, _ in rows})
-    return tuple(
-        DocumentInfo(
-            document=row.document,
-            root=root,
-            copy=row.id,
-            sha256=row.sha256,
-            suffix=row.suffix,
-            kind="log" if row.kind == "log" else "manual",
-            title=row.title,
-            revision=row.revision,
-            language=row.language,
-            groups=groups[row.id],
-            page_count=row.page_count,
-            pages=tuple(Page(number, width, height, PageState(state)) for number, width, height, state in row.pages),
-            chunks=row.chunk_count,
-            problems=tuple(row.problems),
-            ingested_at=row.published_at or row.staged_at,
-        )
-        for row, root in rows
-    )
+__all__ = ["DocumentInfo", "Documents", "NewCopy", "StoredChunk"]
