@@ -81,7 +81,8 @@ def _names_key(understood: Understood, unit: Unit) -> bool:
 
 def _akin(unit: Unit, other: Unit) -> bool:
     """Keys that share a word ('RANGE', 'RANGE 80') are forms of one thing, no neighbours of each other."""
-    return bool(set(_key(unit).casefold().split()) & set(_key(other).casefold().split()))
+    mine, theirs = ({word.strip(".,;:?!") for word in _key(u).casefold().split()} for u in (unit, other))
+    return bool(mine & theirs)
 
 
 def _key(unit: Unit) -> str:

@@ -65,7 +65,7 @@ class Program(dspy.Module):  # type: ignore[misc]
             return run.ask_back(understood)
         plan = run.route(understood)
         evidence = run.gather(understood, plan)
-        scored, draft = run.answer(understood, evidence)
+        scored, draft = run.answer(understood, plan, evidence)
         verdict, draft = run.check(understood, evidence, scored, draft)
         if draft is None or not verdict.answer:
             return run.abstain(understood, verdict, scored)
@@ -77,8 +77,9 @@ class Program(dspy.Module):  # type: ignore[misc]
         understood = run.understand()
         if understood.asked is not None:
             return Examined(understood, None, {})
-        evidence = run.gather(understood, run.route(understood))
-        scored, draft = run.answer(understood, evidence)
+        plan = run.route(understood)
+        evidence = run.gather(understood, plan)
+        scored, draft = run.answer(understood, plan, evidence)
         return Examined(understood, draft, run.features(understood, evidence, scored))
 
 
@@ -127,9 +128,13 @@ class _Run:
         self._progress.event("evidence", {"passages": len(evidence), "documents": documents[:5]})
         return evidence
 
-    def answer(self, understood: Understood, evidence: tuple[Evidence, ...]) -> tuple[tuple[Scored, ...], Draft | None]:
+    def answer(
+        self, understood: Understood, plan: Plan, evidence: tuple[Evidence, ...]
+    ) -> tuple[tuple[Scored, ...], Draft | None]:
         with self._step("answer"):
-            scored = score_units(understood, evidence, self._vocabulary, self._state.units, self._program.views)
+            scored = score_units(
+                understood, evidence, self._vocabulary, self._state.units, self._program.views, plan.likely
+            )
             draft = answer(
                 understood,
                 scored,

@@ -56,6 +56,7 @@ class UnitWeights(_Part):
     row: float = 0.6
     definition: float = 1.0
     identifier: float = 2.0
+    route: float = 0.5
     code: float = -0.3
     short: float = -0.5
 
@@ -94,7 +95,7 @@ class Route(_Part):
     vector_weights: dict[str, tuple[float, ...]] = {}
     cue_weights: dict[str, tuple[float, ...]] = {}
     bias: dict[str, float] = {}
-    threshold: float = 0.25
+    threshold: float = 0.1
 
 
 class Abstention(_Part):

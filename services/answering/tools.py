@@ -13,6 +13,7 @@ from models.store import Store
 from models.types import Audience, ChunkKind, Evidence, EvidenceKind
 from services.answering.state import Retrieval
 from services.answering.understand import Understood
+from services.answering.units import LOG, MANUALS
 
 _MANUAL_KINDS = frozenset(ChunkKind) - {ChunkKind.RECORD}
 _EXACT_PASSAGES = 4
@@ -119,7 +120,7 @@ def fuse(lexical: Sequence[Hit], dense: Sequence[Hit], retrieval: Retrieval) -> 
 
 def manual_search(store: Store, index: VectorIndex, retrieval: Retrieval) -> ChunkSearch:
     return ChunkSearch(
-        "manuals",
+        MANUALS,
         "Passages, tables, procedures and warnings of manuals, bulletins and other documents.",
         _MANUAL_KINDS,
         store,
@@ -130,7 +131,7 @@ def manual_search(store: Store, index: VectorIndex, retrieval: Retrieval) -> Chu
 
 def log_search(store: Store, index: VectorIndex, retrieval: Retrieval) -> ChunkSearch:
     return ChunkSearch(
-        "log",
+        LOG,
         "Work orders and other records of what was done to a machine, when and why.",
         frozenset({ChunkKind.RECORD}),
         store,

@@ -16,12 +16,15 @@ from threading import Lock
 import numpy as np
 
 from models.analyzer import identifiers, terms
-from models.types import Evidence, Unit, UnitKind
+from models.types import Evidence, EvidenceKind, Unit, UnitKind
 from services.answering.quantities import plain, quantities
 from services.answering.state import UnitWeights
 from services.answering.understand import Understood
 from services.answering.vocabulary import Vocabulary
 from services.answering.wanted import AnswerKind, Wanted
+
+MANUALS, LOG = "manuals", "log"
+"""Names of the tools that passages and records come from."""
 
 _HEADINGS = 3
 _SHORT = 25
@@ -160,8 +163,12 @@ def score_units(
     vocabulary: Vocabulary,
     weights: UnitWeights,
     views: Views,
+    likely: Mapping[str, float],
 ) -> tuple[Scored, ...]:
-    """Every unit of the evidence, best first; a unit that stands in two overlapping chunks counts once."""
+    """Every unit of the evidence, best first; a unit that stands in two overlapping chunks counts once.
+
+    likely: how likely each tool was to hold the answer.
+    """
     asked = {term: vocabulary.idf(term) * weight for term, weight in understood.weights.items() if weight > 0}
     total = sum(asked.values()) or 1.0
     scored: list[Scored] = []
@@ -182,6 +189,7 @@ def score_units(
                 "row": _row(view, asked, total, vocabulary),
                 "definition": _definition(understood.wanted, view, asked, total),
                 "identifier": _named(understood, view),
+                "route": likely.get(LOG if item.kind is EvidenceKind.RECORD else MANUALS, 1.0),
                 "code": float(unit.kind is UnitKind.CODE),
                 "short": float(len(unit.text) < _SHORT),
             }

@@ -389,11 +389,11 @@ COLUMNS = ("kind", "n", "right", "R@5", "R@10", "MRR", "page", "first", "short",
 
 
 def rows(report: Report) -> list[tuple[str, ...]]:
-    """The report as rows of text under COLUMNS, one per kind and the overall row last.
+    """The report as rows of text: COLUMNS, one row per kind, the overall row last.
 
     right: of the answerable cases, if there are any. wrong: when answered. false: answers on unanswerable cases.
     """
-    return [_row(kind, m) for kind, m in report.kinds.items()] + [_row("overall", report.overall)]
+    return [COLUMNS, *(_row(kind, m) for kind, m in report.kinds.items()), _row("overall", report.overall)]
 
 
 def _row(name: str, m: Measures) -> tuple[str, ...]:

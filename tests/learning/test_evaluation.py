@@ -175,7 +175,8 @@ def test_the_figures_of_a_run() -> None:
     assert report.program_version == "v1"
     assert json.loads(json.dumps(report.to_json()))["dataset_sha256"] == "ab" * 32
     assert [a["case"] for a in report.answers()] == ["c1", "c2", "c3", "c4"]
-    assert rows(report)[-1][0] == "overall"
+    assert [row[0] for row in rows(report)] == ["kind", "unanswerable", "value", "overall"]
+    assert len({len(row) for row in rows(report)}) == 1
     assert "n=4" in summary(report)
 
 
