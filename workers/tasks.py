@@ -1,22 +1,48 @@
-"""The tasks: one line each, they call the service. A message names a job; what is to be done stands in its row."""
+"""The tasks: they call the service, no more. A message names a job; what is to be done stands in its row."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from models.store.jobs import JobKind
 from services.queries.ask import ask
+from services.queries.submit import MAX_DEADLINE_S
 from services.queries.sweep import sweep
-from services.queue import SWEEP, TASK
+from services.queue import DROP_SUPERSEDED, HARD_LIMIT_GRACE_S, SWEEP, TASK
 from workers.lifecycle import celery as app
 from workers.lifecycle import current, settings, worker_name
 
 __all__ = ["app"]
 
+HARD_LIMIT_S = settings.ingestion_timeout_s + HARD_LIMIT_GRACE_S
+DROP_AFTER = 2 * timedelta(seconds=MAX_DEADLINE_S)
+"""A copy is dropped once every question that began before it was replaced has ended."""
+
 
 @app.task(name=TASK[JobKind.ANSWER])  # type: ignore[untyped-decorator]
 def answer(job_id: str) -> None:
-    ask(job_id, current().program, current().store, current().events, worker_name())
+    own = current()
+    ask(job_id, own.program, own.store, own.events, worker_name())
+
+
+@app.task(name=TASK[JobKind.INGEST], time_limit=HARD_LIMIT_S)  # type: ignore[untyped-decorator]
+def ingest_file(job_id: str) -> None:
+    from services.documents.ingest import ingest  # noqa: PLC0415  (readers stay out of the pool's parent and answers)
+
+    own = current()
+    ingest(job_id, own.store, own.index, own.embedder, settings.home, worker_name(), settings.ingestion_timeout_s)
 
 
 @app.task(name=SWEEP)  # type: ignore[untyped-decorator]
 def sweep_jobs() -> None:
-    sweep(current().store, current().ring, current().ring.depth, current().events, 2 * settings.sweep_s)
+    own = current()
+    sweep(own.store, own.ring, own.ring.depth, own.events, 2 * settings.sweep_s)
+
+
+@app.task(name=DROP_SUPERSEDED)  # type: ignore[untyped-decorator]
+def drop_superseded_copies() -> None:
+    from services.documents.sweep import drop_superseded, drop_unused_bytes  # noqa: PLC0415  (as above)
+
+    own = current()
+    drop_superseded(own.store, own.index, DROP_AFTER)
+    drop_unused_bytes(own.store, settings.home)
