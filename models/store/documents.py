@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, exists, insert, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.errors import Conflict, NotFound, Unavailable
-from models.store.coding import UnitVectors, body_of, vectors_to_bytes
+from models.store.coding import UnitVectors, body_of, chunk_from, vectors_to_bytes
 from models.store.copies import DocumentInfo, NewCopy, StoredChunk, active_when, decode, groups, infos, sources
 from models.store.database import Database, reads, writes
 from models.store.decoded import DecodedChunks
@@ -85,6 +85,15 @@ class Documents:
             ]
             self._add_chunks(rows)
         self._finish_staging(copy.id, len(chunks), json.dumps(terms, ensure_ascii=False, separators=(",", ":")))
+
+    @writes
+    def replace_unit_vectors(self, session: Session, copy_id: str, vectors: Mapping[str, UnitVectors | None]) -> None:
+        """Sets the unit vectors of these chunks of a copy, by id: after a change of embedder."""
+        rows = [{"id": id_, "vectors": vectors_to_bytes(of)} for id_, of in vectors.items()]
+        if rows:
+            session.execute(update(ChunkRow), rows)
+            # What processes keep decoded is keyed by this moment.
+            session.execute(update(CopyRow).where(CopyRow.id == copy_id).values(staged_at=self._db.now(session)))
 
     @writes
     def publish(self, session: Session, copy_id: str) -> str | None:
@@ -226,6 +235,12 @@ class Documents:
                 .order_by(DocumentRow.path)
             )
         )
+
+    @reads
+    def chunks(self, session: Session, copy_id: str) -> tuple[Chunk, ...]:
+        """All chunks of a copy in order, whoever may see it: for making the index again, never for a question."""
+        rows = session.scalars(select(ChunkRow).where(ChunkRow.copy_id == copy_id).order_by(ChunkRow.ordinal))
+        return tuple(chunk_from(row.id, row.copy_id, row.ordinal, row.kind, row.body) for row in rows)
 
     @reads
     def uses(self, session: Session, sha256: str) -> bool:

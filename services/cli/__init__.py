@@ -1,1 +1,1 @@
-"""The command line: a thin entrance that submits and shows."""
+"""The command line: a thin entrance that submits, waits and shows."""

@@ -47,11 +47,11 @@ def ingest(
         copy = _copy(work, found)
         cut = chunks(found, copy.id) if isinstance(found, ReadDocument) else record_chunks(found, copy.id)
         vectors = vectors_of(cut, copy.document, copy.title, embedder, _noting(work, copy.page_count or 1, "embedding"))
-        entries, counts = _entries(copy, cut, vectors)
+        made, counts = entries(copy.document, copy.title, copy.language, copy.groups, cut, vectors)
         store.documents.stage(copy, cut, [of.units for of in vectors], counts)
         if isinstance(found, ReadLog):
             store.records.stage(copy.id, found)
-        _index(index, copy.id, entries, work)
+        _index(index, copy.id, made, work)
         work.checkpoint()
         store.documents.publish(copy.id)
         store.jobs.finish(work.lease, _result(copy, cut, found))
@@ -99,24 +99,29 @@ def _copy(work: Work, found: ReadDocument | ReadLog) -> NewCopy:
     )
 
 
-def _entries(
-    copy: NewCopy, cut: Sequence[Chunk], vectors: Sequence[ChunkVectors]
+def entries(
+    document: str,
+    title: str,
+    language: str,
+    groups: frozenset[str],
+    cut: Sequence[Chunk],
+    vectors: Sequence[ChunkVectors],
 ) -> tuple[list[IndexedChunk], Counter[str]]:
     """What the index keeps of each chunk, and in how many chunks each term stands."""
     counts: Counter[str] = Counter()
-    entries: list[IndexedChunk] = []
+    made: list[IndexedChunk] = []
     for chunk, of in zip(cut, vectors, strict=True):
-        own = terms(index_text(copy.document, copy.title, chunk), copy.language)
+        own = terms(index_text(document, title, chunk), language)
         counts.update(set(own))
-        entries.append(IndexedChunk(chunk.id, copy.document, chunk.kind, copy.groups, own, of.chunk))
-    return entries, counts
+        made.append(IndexedChunk(chunk.id, document, chunk.kind, groups, own, of.chunk))
+    return made, counts
 
 
-def _index(index: VectorIndex, copy: str, entries: Sequence[IndexedChunk], work: Work) -> None:
+def _index(index: VectorIndex, copy: str, made: Sequence[IndexedChunk], work: Work) -> None:
     index.drop(copy)  # what an attempt that died may have left
-    for start in range(0, len(entries), INDEX_BATCH):
+    for start in range(0, len(made), INDEX_BATCH):
         work.checkpoint()
-        index.add(copy, entries[start : start + INDEX_BATCH])
+        index.add(copy, made[start : start + INDEX_BATCH])
 
 
 def _noting(work: Work, pages: int, note: str) -> Callable[[int, int], None]:

@@ -1,0 +1,57 @@
+# The two commands are `make run` and `make test`. Nothing here needs root, Docker, a key or an account.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.PHONY: run setup test check eval sample lock clean
+
+run: setup
+	@$(BIN)/millwright up --sample
+
+setup: $(VENV)/.runtime
+
+# A new environment only if there is none: the locked requirements are installed again when they change.
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): install Python 3.11, 3.12 or 3.13, or say 'make PYTHON=/path/to/python3'." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "$(PYTHON) is $$($(PYTHON) -V 2>&1): Millwright needs Python 3.11, 3.12 or 3.13. Say 'make PYTHON=/path/to/python3.12'." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv module: install it (on Debian: python3-venv)." >&2; exit 1; }
+	@echo "Making the environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: $(BIN)/python requirements/runtime.txt requirements/no-deps.txt pyproject.toml
+	@echo "Installing the locked requirements (about 1.5 GB, a few minutes the first time)"
+	@$(PIP) install --require-hashes -r requirements/runtime.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/no-deps.txt
+	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+	@echo "Installing what the tests need"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+eval: setup
+	@MILLWRIGHT_HOME=$${MILLWRIGHT_HOME:-.millwright/sample} $(BIN)/millwright ingest ingestion/sample/documents
+	@MILLWRIGHT_HOME=$${MILLWRIGHT_HOME:-.millwright/sample} $(BIN)/millwright eval ingestion/sample/cases.jsonl
+
+sample: $(VENV)/.dev
+	@$(BIN)/python -m ingestion.sample.generate
+
+# Universal locks with hashes and without any index address.
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
+lock: $(VENV)/.dev
+	@$(LOCK) pyproject.toml -o requirements/runtime.txt
+	@$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
+
+clean:
+	@rm -rf $(VENV) build *.egg-info

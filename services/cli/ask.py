@@ -1,0 +1,78 @@
+"""`millwright ask`: one question, its progress, its answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from models.answers import answer_to_json
+from models.types import Answer, Priority, Question, Status
+from services.access import ANONYMOUS, local_audience
+from services.app import App
+from services.cli.session import Exit, err, leave, load_settings, out, print_json, running_app
+from services.cli.show import show_answer
+from services.queries.submit import submit
+from services.queries.wait import wait
+
+PROGRESS = {
+    "queued": "Waiting for a worker",
+    "started": "Reading the question",
+    "evidence": "Reading the evidence",
+    "value": "Checking the answer",
+    "text": "Checking the answer",
+}
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know, in your own words.")],
+    asset: Annotated[str | None, typer.Option(help="The machine that the question is about.")] = None,
+    serial: Annotated[str | None, typer.Option(help="Its serial number.")] = None,
+    as_of: Annotated[datetime | None, typer.Option(help="Answer from the documents as they were then (UTC).")] = None,
+    conversation: Annotated[str | None, typer.Option(help="An id that joins follow-up questions.")] = None,
+    line_down: Annotated[
+        bool, typer.Option("--line-down", help="A line stands still: overtakes other questions.")
+    ] = False,
+    deadline: Annotated[float | None, typer.Option(help="Seconds until an answer is of no more use.")] = None,
+    group: Annotated[
+        list[str] | None, typer.Option(help="Ask as a member of this group only; may be repeated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer object and nothing else.")] = False,
+) -> None:
+    """Ask one question. Exit code 3 means that there is no answer in the documents."""
+    asked = Question(
+        question,
+        conversation_id=conversation,
+        asset=asset,
+        serial=serial,
+        as_of=as_of.replace(tzinfo=UTC) if as_of else None,
+        priority=Priority.LINE_DOWN if line_down else Priority.NORMAL,
+        deadline_s=deadline if deadline is not None else load_settings().deadline_s,
+    )
+    with running_app() as app:
+        answer = ask_and_wait(app, asked, group or ())
+    if as_json:
+        print_json(answer_to_json(answer))
+    else:
+        show_answer(out, answer)
+    if answer.status in (Status.FAILED, Status.CANCELLED):
+        leave(Exit.FAILED)
+    if answer.status is not Status.ANSWERED:
+        leave(Exit.NO_ANSWER)
+
+
+def ask_and_wait(app: App, question: Question, groups: list[str] | tuple[str, ...] = (), quiet: bool = False) -> Answer:
+    """Submits a question as whoever sits at this machine, and waits for its answer."""
+    audience = local_audience(app.store, groups)
+    submitted = submit(app.store, app.ring, question, ANONYMOUS, audience, events=app.events)
+    if quiet:
+        return wait(app.store, app.events, submitted.query_id, audience)
+    with err.status("Waiting for a worker …") as status:
+        return wait(
+            app.store,
+            app.events,
+            submitted.query_id,
+            audience,
+            on_event=lambda event: status.update(f"{PROGRESS.get(event.kind, event.kind)} …"),
+        )

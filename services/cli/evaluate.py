@@ -1,0 +1,61 @@
+"""`millwright eval`: labelled cases through the queue and the workers, and the figures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+from rich.table import Table
+
+from models.types import Answer, Question
+from services.access import local_audience
+from services.cli.ask import ask_and_wait
+from services.cli.session import Exit, err, leave, out, print_json, running_app
+from services.learning.evaluation import evaluate, read_cases, rows, summary
+
+
+def evaluate_cases(
+    cases: Annotated[Path, typer.Argument(help="A file of cases, one JSON object per line (docs/evaluation.md).")],
+    answers: Annotated[Path | None, typer.Option(help="Write each answer object, with its case, to this file.")] = None,
+    report_to: Annotated[Path | None, typer.Option("--out", help="Write the report as JSON to this file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON instead of a table.")] = False,
+) -> None:
+    """Ask every case of a file and measure the answers. Exit code 1 if a case got no answer object."""
+    case_set = read_cases(cases)
+    unanswered: list[str] = []
+    with running_app() as app, Progress(console=err, transient=True) as progress:
+        bar = progress.add_task("Asking", total=len(case_set.cases))
+        audience = local_audience(app.store)
+
+        def ask_one(question: Question) -> Answer:
+            answer = ask_and_wait(app, question, quiet=True)
+            if answer.status.value in ("failed", "cancelled"):
+                unanswered.append(question.question)
+            return answer
+
+        report = evaluate(
+            case_set,
+            ask_one,
+            lambda ids: app.store.documents.evidence(ids, audience, app.store.documents.hidden()),
+            progress=lambda done, _total: progress.update(bar, completed=done),
+        )
+    if answers is not None:
+        lines = (json.dumps(line, ensure_ascii=False, default=str) for line in report.answers())
+        answers.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if report_to is not None:
+        report_to.write_text(json.dumps(report.to_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if as_json:
+        print_json(report.to_json())
+    else:
+        header, *body = rows(report)
+        table = Table(*header)
+        for row in body:
+            table.add_row(*row)
+        out.print(table)
+        out.print(summary(report))
+    if unanswered:
+        err.print(f"{len(unanswered)} of {len(case_set.cases)} cases failed, the first: {unanswered[0]}")
+        leave(Exit.FAILED)

@@ -1,0 +1,43 @@
+"""The command `millwright`."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.markup import escape
+
+from models.errors import MillwrightError
+from services.cli import ask, doctor, documents, evaluate, index, ingest, status, up, versions
+from services.cli.session import Exit, err
+
+app = typer.Typer(
+    name="millwright",
+    help="Answers from your manuals and your machines' history, with the page that proves them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("up")(up.up)
+app.command("ingest")(ingest.ingest)
+app.command("ask")(ask.ask)
+app.add_typer(documents.app, name="documents")
+app.command("status")(status.status)
+app.command("doctor")(doctor.doctor)
+app.command("eval")(evaluate.evaluate_cases)
+app.command("migrate")(up.migrate)
+app.add_typer(index.app, name="index")
+app.add_typer(versions.app, name="versions")
+
+
+def run() -> None:
+    """Runs the command line; an error of ours is one sentence and exit code 1, never a traceback."""
+    try:
+        app()
+    except MillwrightError as error:
+        err.print(f"[bold red]millwright:[/bold red] {escape(str(error))}")
+        sys.exit(int(Exit.FAILED))
+    except KeyboardInterrupt:
+        err.print("Stopped.")
+        sys.exit(130)

@@ -1,0 +1,85 @@
+"""What every command shares: settings, running processes, the consoles and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from models.errors import BadInput
+from services.app import App
+from services.runtime.running import Running, ensure_running
+from services.settings import Settings
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Exit(IntEnum):
+    """Exit codes of all commands."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    NO_ANSWER = 3
+    SOME_FAILED = 4
+
+
+def load_settings() -> Settings:
+    """The settings of the environment. Raises BadInput that names each variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"MILLWRIGHT_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors()
+        )
+        raise BadInput(f"A setting can't be used: {wrong}. See docs/settings.md.") from error
+
+
+def say(message: str) -> None:
+    """A line for the person who waits; never on standard output, which belongs to the result."""
+    err.print(f"[dim]{message} …[/dim]")
+
+
+@contextmanager
+def running_app() -> Iterator[App]:
+    """The App of this data directory with everything running: joined, or started and stopped at the end."""
+    with ensure_running(load_settings(), say) as running, app_of(running) as app:
+        yield app
+
+
+@contextmanager
+def app_of(running: Running) -> Iterator[App]:
+    app = App.build(running.settings)
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+@contextmanager
+def stored_app() -> Iterator[App]:
+    """The App with its Store alone: nothing is started. Raises MillwrightError if the schema isn't there."""
+    app = App.build(load_settings())
+    try:
+        app.store.check()
+        yield app
+    finally:
+        app.close()
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output, on one line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def leave(code: Exit) -> None:
+    """Ends the command with this exit code."""
+    raise typer.Exit(int(code))
