@@ -10,13 +10,13 @@ import re
 
 _ABBREVIATIONS = frozenset(
     # English
-    "no nos fig figs ref refs par para sec sect ch chap vol pp p pg ed rev approx max min temp qty pt pts eq eqs "
+    "no nos fig figs ref refs par para sec sect ch chap vol pp p pg ed rev approx max min temp qty pt pts eq eqs "  # noqa: SIM905
     "e.g i.e eg ie etc vs cf al incl excl resp dept inc ltd co corp mr mrs ms dr st jr sr u.s u.k a.m p.m dia "
     "diam len wt mfg mfr spec specs std cont assy alt in ft lb lbs oz hr hrs sn p/n s/n "
     # German
     "nr abb bzw ca z.b d.h u.a inkl evtl ggf vgl zzgl abs kap bsp usw mind "
     # French, Spanish
-    "env réf chap fig art núm pág aprox máx mín ej p.ej".split()  # noqa: SIM905
+    "env réf chap fig art núm pág aprox máx mín ej p.ej".split()  # noqa: RUF100, SIM905
 )
 _END = re.compile(r"[.!?。！？]+[\"'”’»)\]*_`]*(?=\s+)|[。！？]+[」』]?")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")

@@ -75,7 +75,7 @@ def _ole(path: Path) -> tuple[str, str]:
     try:
         with olefile.OleFileIO(str(path)) as container:
             encrypted = container.exists("EncryptedPackage")
-    except OSError:
+    except (OSError, ValueError, IndexError):  # what olefile lets through of a broken file
         return "a damaged Office file", ""
     if encrypted:
         raise Unreadable(f"{path.name} is encrypted. Remove its password and ingest it again.")

@@ -21,7 +21,7 @@ _LEADER = re.compile(r"\S\s*(?:\.\s?){4,}\s*[\dA-Zivx][\d.-]*$")
 _STARTS_PIECE = re.compile(r"^\s*(?:[•▪◦‣●○■□*–—-]\s|\(?(?:\d{1,3}|[A-Za-z])(?:\.\)|[.)])\s|Step\s+\d{1,3}\b)")
 _GAP = re.compile(r"\t+|\s{2,}")
 LONGEST_TITLE_WORDS = 12
-WRAPPED_CHARACTERS = 60
+WRAPPED_CHARACTERS = 50
 """A paragraph whose longest line reaches this was wrapped by its author's editor; shorter lines are meant as lines."""
 FEWEST_LETTERS = 0.2
 

@@ -146,6 +146,8 @@ class _Reader:
 
     def _block(self, at: Look, element: Any) -> Block:
         item = self._numbering.next(*at.list) if at.list else None
+        if at.style == "title":
+            return Block(BlockKind.HEADING, _one_line(at.text), level=1)
         if _CONTENTS_STYLE.match(at.style):
             return Block(BlockKind.CONTENTS, at.text)
         if at.outline:

@@ -158,7 +158,7 @@ def _taken(found: Sequence[_Found]) -> tuple[list[_Found], list[Refused]]:
     for file in found:
         first = by_document.setdefault(file.document, file)
         if first.path != file.path:
-            reason = f"{file.document} is the name of {first.path} too. Ingest the folder above both, then their names differ."
+            reason = f"{file.document} is the name of {first.path} too. Ingest the folder above both."
             refused.append(Refused(str(file.path), reason))
     return list(by_document.values()), refused
 

@@ -20,7 +20,7 @@ UnitVectors = npt.NDArray[np.float16]
 
 @dataclass(frozen=True, slots=True)
 class ChunkVectors:
-    """chunk: (dimension,) float32 of unit length; units: (n_units, dimension) float16; both None without an embedder."""
+    """chunk: (dimension,) float32 of unit length; units: (n_units, dimension) float16; None without an embedder."""
 
     chunk: Vector | None
     units: UnitVectors | None

@@ -1,0 +1,136 @@
+"""What each format says comes out as the same structure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingestion.chunking import chunks
+from ingestion.read import read
+from models.types import Block, BlockKind, ReadDocument, Severity
+
+
+def read_document(path: Path) -> ReadDocument:
+    found = read(path)
+    assert isinstance(found, ReadDocument)
+    return found
+
+
+def of_kind(document: ReadDocument, kind: BlockKind) -> list[Block]:
+    return [block for block in document.blocks if block.kind is kind]
+
+
+@pytest.mark.parametrize("suffix", [".md", ".rst", ".html", ".docx", ".txt"])
+def test_a_manual_has_the_same_structure_in_every_format(of_every_format: dict[str, Path], suffix: str) -> None:
+    document = read_document(of_every_format[suffix])
+    assert document.title.lower() == "pump p-7 manual"
+    assert "drain the oil" in [block.text.lower() for block in of_kind(document, BlockKind.HEADING)]
+    (warning,) = of_kind(document, BlockKind.WARNING)
+    assert (warning.text, warning.severity) == ("Relieve the pressure first.", Severity.WARNING)
+    steps = [step for step in of_kind(document, BlockKind.STEP) if step.level == 1]
+    assert [step.label for step in steps] == ["1.", "2."]
+    assert steps[1].text == "Let the oil run out."
+    (table,) = [block.table for block in of_kind(document, BlockKind.TABLE) if block.table]
+    assert table.header == ("Item", "Torque")
+    assert table.rows[0].cells == ("Drain plug", "45 Nm")
+    assert document.problems == ()
+
+
+@pytest.mark.parametrize("suffix", [".md", ".rst", ".html"])
+def test_code_stays_below_its_step(of_every_format: dict[str, Path], suffix: str) -> None:
+    document = read_document(of_every_format[suffix])
+    (code,) = of_kind(document, BlockKind.CODE)
+    assert (code.text, code.level) == ("valve --open V12", 1)
+    before = document.blocks[document.blocks.index(code) - 1]
+    assert (before.kind, before.text) == (BlockKind.STEP, "Open the drain plug:")
+
+
+def test_styles_and_scripts_are_no_text(of_every_format: dict[str, Path]) -> None:
+    text = "\n".join(block.text for block in read_document(of_every_format[".html"]).blocks)
+    assert "color" not in text
+    assert "secret" not in text
+    assert "LRU: Line replaceable unit." in text
+
+
+def test_a_slide_is_a_page_and_its_notes_are_read(of_every_format: dict[str, Path]) -> None:
+    document = read_document(of_every_format[".pptx"])
+    assert document.page_count == 2
+    assert [page.number for page in document.pages] == [1, 2]
+    notes = next(block for block in document.blocks if block.text == "Mention the pan.")
+    assert notes.page == 1
+    items = of_kind(document, BlockKind.ITEM)
+    assert [item.text for item in items] == ["Open the drain plug.", "Let the oil run out."]
+    assert all(item.boxes and item.boxes[0].page == 1 for item in items)
+    assert of_kind(document, BlockKind.TABLE)[0].page == 2
+
+
+def test_a_mail_reads_with_its_attachments_and_names_the_broken_one(of_every_format: dict[str, Path]) -> None:
+    document = read_document(of_every_format[".eml"])
+    assert document.title == "Pump P-7 bulletin"
+    sections = {chunk.section for chunk in chunks(document, "copy")}
+    assert ("Attachment: manual.txt", "DRAIN THE OIL") in sections
+    assert any("Tighten the drain plug to 45 Nm." in unit.text for c in chunks(document, "copy") for unit in c.units)
+    (problem,) = document.problems
+    assert "broken.docx" in problem
+
+
+def test_a_numbered_bold_line_is_a_heading_in_word(of_every_format: dict[str, Path]) -> None:
+    document = read_document(of_every_format[".docx"])
+    assert [block.text for block in of_kind(document, BlockKind.HEADING)] == ["Pump P-7 manual", "Drain the oil", "2.1 Refill"]
+
+
+@pytest.mark.parametrize(
+    ("source", "severity", "text"),
+    [
+        ("> **CAUTION:** Hot oil.", Severity.CAUTION, "Hot oil."),
+        ("> [!WARNING]\n> Hot oil.", Severity.WARNING, "Hot oil."),
+        ("!!! danger\n    Hot oil.", Severity.DANGER, "Hot oil."),
+        (":::note\nHot oil.\n:::", Severity.NOTICE, "Hot oil."),
+        ("**Warning**: Hot oil.", Severity.WARNING, "Hot oil."),
+        ("**WARNING**\n\nHot oil.", Severity.WARNING, "Hot oil."),
+        ("VORSICHT: Heißes Öl.", Severity.CAUTION, "Heißes Öl."),
+        ("경고: 뜨거운 오일.", Severity.WARNING, "뜨거운 오일."),
+        ("## WARNING\n\nHot oil.", Severity.WARNING, "Hot oil."),
+    ],
+)
+def test_every_way_of_writing_a_warning_is_typed(write, source: str, severity: Severity, text: str) -> None:
+    document = read_document(write("a.md", f"# Manual\n\nSome text goes before it.\n\n{source}\n"))
+    (warning,) = of_kind(document, BlockKind.WARNING)
+    assert (warning.severity, warning.text) == (severity, text)
+
+
+@pytest.mark.parametrize("source", ["Note that the oil is hot.", "The warning lamp: see below.", "- Warning: a flag\n- Alert: another"])
+def test_a_word_of_the_text_is_no_warning(write, source: str) -> None:
+    assert of_kind(read_document(write("a.md", f"# Manual\n\n{source}\n")), BlockKind.WARNING) == []
+
+
+def test_a_document_cannot_make_the_server_read_its_files(write) -> None:
+    write("secret.txt", "the secret word is zanzibar")
+    source = f"Manual\n======\n\nText.\n\n.. include:: {write('secret.txt', 'zanzibar').resolve()}\n\n"
+    source += f".. csv-table:: T\n   :file: {write('secret.csv', 'zanzibar,1').resolve()}\n\nEnd of the text.\n"
+    document = read_document(write("a.rst", source))
+    assert "zanzibar" not in repr(document.blocks)
+    assert len(document.problems) == 2
+    assert document.blocks[-1].text == "End of the text."
+
+
+def test_text_keeps_lines_lists_and_wrapped_paragraphs(write) -> None:
+    source = "2.1 Setup\n\nThis paragraph was wrapped by its author at some width of\nseventy characters and goes on here.\n\n- one\n- two\n"
+    document = read_document(write("a.txt", source))
+    assert document.blocks[0] == Block(BlockKind.HEADING, "2.1 Setup", level=2)
+    assert document.blocks[1].text.endswith("at some width of seventy characters and goes on here.")
+    assert [block.text for block in of_kind(document, BlockKind.ITEM)] == ["one", "two"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_text_in_another_encoding_reads_alike(write, encoding: str) -> None:
+    text = "Das Ölfilter prüfen und den Stopfen anziehen, danach den Füllstand messen.\n" * 5
+    document = read_document(write("a.txt", text.encode(encoding)))
+    assert "Das Ölfilter prüfen" in document.blocks[0].text
+    assert document.language == "de"
+
+
+def test_revision_and_title_come_from_the_front(write) -> None:
+    document = read_document(write("a.md", "# Pump P-7\n\nRev. C, March 2024\n\n" + "The text speaks of Rev. D too. " * 10))
+    assert (document.title, document.revision) == ("Pump P-7", "Rev. C")
