@@ -319,6 +319,9 @@ class FeedbackRow(Row):
     principal: Mapped[str]
     verdict: Mapped[str] = mapped_column(String(16))
     correction: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    document: Mapped[str | None]
+    page: Mapped[int | None]
     created_at: Mapped[datetime]
 
 

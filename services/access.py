@@ -20,5 +20,4 @@ def local_audience(store: Store, groups: Collection[str] = ()) -> Audience:
     """The audience of ANONYMOUS: the groups that were named, or else every group that a document has."""
     if groups:
         return audience_of(groups)
-    known = {group for document in store.documents.all() for group in document.groups}
-    return audience_of(known | {PUBLIC_GROUP})
+    return audience_of(store.documents.groups() | {PUBLIC_GROUP})

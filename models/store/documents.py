@@ -225,6 +225,26 @@ class Documents:
         return found[0] if found else None
 
     @reads
+    def copy(self, session: Session, copy_id: str, audience: Audience) -> DocumentInfo:
+        """A published copy, superseded ones too: what an older answer cites. Raises NotFound, also for the audience."""
+        found = infos(session, and_(CopyRow.id == copy_id, CopyRow.state != STAGED, may_see(audience)))
+        if not found:
+            raise NotFound(f"There is no copy {copy_id}.")
+        return found[0]
+
+    @reads
+    def groups(self, session: Session) -> frozenset[str]:
+        """Every group that an active document names."""
+        return frozenset(
+            session.scalars(
+                select(CopyGroupRow.name)
+                .join(CopyRow, CopyRow.id == CopyGroupRow.copy_id)
+                .where(CopyRow.state == ACTIVE)
+                .distinct()
+            )
+        )
+
+    @reads
     def documents_from(self, session: Session, root: str) -> tuple[str, ...]:
         """Paths of the active documents that were last ingested from this root, in order; for pruning."""
         return tuple(

@@ -16,7 +16,10 @@ from models.tables import AnswerRow, FeedbackRow
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A verdict ('right', 'wrong', ...) on the answer of a query, with a correction in words ('' if none)."""
+    """A verdict ('right', 'wrong', ...) on the answer of a query.
+
+    correction: what would be right, in words; reason: why, in words ('' if none). document, page: where it stands.
+    """
 
     id: str
     query_id: str
@@ -24,6 +27,9 @@ class Feedback:
     verdict: str
     correction: str
     created_at: datetime
+    reason: str = ""
+    document: str | None = None
+    page: int | None = None
 
 
 class FeedbackGiven:
@@ -33,7 +39,17 @@ class FeedbackGiven:
         self._db = db
 
     @writes
-    def add(self, session: Session, query_id: str, principal: str, verdict: str, correction: str = "") -> str:
+    def add(
+        self,
+        session: Session,
+        query_id: str,
+        principal: str,
+        verdict: str,
+        correction: str = "",
+        reason: str = "",
+        document: str | None = None,
+        page: int | None = None,
+    ) -> str:
         """Keeps a verdict, instead of an earlier one of the same principal; returns its id. Raises NotFound."""
         if session.get(AnswerRow, query_id, with_for_update=True) is None:
             raise NotFound(f"Query {query_id} has no answer to give feedback on.")
@@ -43,7 +59,8 @@ class FeedbackGiven:
         if row is None:
             row = FeedbackRow(id=uuid.uuid4().hex, query_id=query_id, principal=principal)
             session.add(row)
-        row.verdict, row.correction, row.created_at = verdict, correction, self._db.now(session)
+        row.verdict, row.correction, row.reason = verdict, correction, reason
+        row.document, row.page, row.created_at = document, page, self._db.now(session)
         return row.id
 
     @reads
@@ -53,6 +70,16 @@ class FeedbackGiven:
         if query_id is not None:
             wanted = wanted.where(FeedbackRow.query_id == query_id)
         return tuple(
-            Feedback(row.id, row.query_id, row.principal, row.verdict, row.correction, row.created_at)
+            Feedback(
+                id=row.id,
+                query_id=row.query_id,
+                principal=row.principal,
+                verdict=row.verdict,
+                correction=row.correction,
+                created_at=row.created_at,
+                reason=row.reason,
+                document=row.document,
+                page=row.page,
+            )
             for row in session.scalars(wanted)
         )

@@ -259,3 +259,23 @@ def test_text_that_databases_refuse_is_cleaned(store: Store, manual: Any) -> Non
     copy.copy = replace(copy.copy, title="Pu\x00mp \ud800")
     copy.publish(store)
     assert store.documents.get("pump.pdf", OPEN_AUDIENCE).title == "Pump ?"
+
+
+def test_a_copy_that_an_older_answer_cites_is_still_there_for_its_audience(store: Store, manual: Any) -> None:
+    old, new = manual("pump.pdf", "a", groups=("service",)), manual("pump.pdf", "b", groups=("service",))
+    old.stage(store)
+    with pytest.raises(NotFound):
+        store.documents.copy(old.id, (frozenset({"service"}),))
+    store.documents.publish(old.id)
+    new.publish(store)
+    assert store.documents.copy(old.id, (frozenset({"service"}),)).title == "Manual a"
+    for audience in (OPEN_AUDIENCE, ()):
+        with pytest.raises(NotFound):
+            store.documents.copy(old.id, audience)
+
+
+def test_groups_are_those_of_active_documents(store: Store, manual: Any) -> None:
+    manual("pump.pdf", "a", groups=("service",)).publish(store)
+    manual("pump.pdf", "b", groups=("press", "paint")).publish(store)
+    manual("line.pdf", "a", groups=("later",)).stage(store)
+    assert store.documents.groups() == {"press", "paint"}

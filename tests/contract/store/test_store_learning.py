@@ -70,6 +70,9 @@ def test_feedback_the_last_verdict_stands(store: Store) -> None:
         ("user:ada", "wrong", "It is 54 N·m."),
         ("user:bob", "right", ""),
     ]
+    store.feedback.add(submitted.query_id, "user:bob", "wrong", "50 N·m", "old edition", "pump.pdf", 12)
+    bob = next(f for f in store.feedback.list(submitted.query_id) if f.principal == "user:bob")
+    assert (bob.correction, bob.reason, bob.document, bob.page) == ("50 N·m", "old edition", "pump.pdf", 12)
 
 
 def test_examples_by_split(store: Store) -> None:
