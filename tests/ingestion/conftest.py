@@ -170,7 +170,11 @@ def make_pdf(path: Path, pages: int = 1, **options: object) -> Path:
 
 def make_eml(path: Path) -> Path:
     message = EmailMessage()
-    message["Subject"], message["From"], message["Date"] = "Pump P-7 bulletin", "a@b.example", "Mon, 01 Jan 2024 10:00:00 +0000"
+    message["Subject"], message["From"], message["Date"] = (
+        "Pump P-7 bulletin",
+        "a@b.example",
+        "Mon, 01 Jan 2024 10:00:00 +0000",
+    )
     message.set_content("Tighten the drain plug to 45 Nm.\n\nUse a new washer each time you do so.")
     message.add_attachment(TEXT.encode(), maintype="text", subtype="plain", filename="manual.txt")
     message.add_attachment(b"PK\x03\x04 broken", maintype="application", subtype="octet-stream", filename="broken.docx")
@@ -235,5 +239,3 @@ def broken_files(tmp_path: Path) -> dict[str, Path]:
         archive.writestr("readme.txt", "no workbook")
     paths["zip as xlsx"] = folder / "zip.xlsx"
     return paths
-
-

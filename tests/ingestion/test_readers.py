@@ -77,7 +77,11 @@ def test_a_mail_reads_with_its_attachments_and_names_the_broken_one(of_every_for
 
 def test_a_numbered_bold_line_is_a_heading_in_word(of_every_format: dict[str, Path]) -> None:
     document = read_document(of_every_format[".docx"])
-    assert [block.text for block in of_kind(document, BlockKind.HEADING)] == ["Pump P-7 manual", "Drain the oil", "2.1 Refill"]
+    assert [block.text for block in of_kind(document, BlockKind.HEADING)] == [
+        "Pump P-7 manual",
+        "Drain the oil",
+        "2.1 Refill",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +104,9 @@ def test_every_way_of_writing_a_warning_is_typed(write, source: str, severity: S
     assert (warning.severity, warning.text) == (severity, text)
 
 
-@pytest.mark.parametrize("source", ["Note that the oil is hot.", "The warning lamp: see below.", "- Warning: a flag\n- Alert: another"])
+@pytest.mark.parametrize(
+    "source", ["Note that the oil is hot.", "The warning lamp: see below.", "- Warning: a flag\n- Alert: another"]
+)
 def test_a_word_of_the_text_is_no_warning(write, source: str) -> None:
     assert of_kind(read_document(write("a.md", f"# Manual\n\n{source}\n")), BlockKind.WARNING) == []
 
@@ -132,5 +138,7 @@ def test_a_text_in_another_encoding_reads_alike(write, encoding: str) -> None:
 
 
 def test_revision_and_title_come_from_the_front(write) -> None:
-    document = read_document(write("a.md", "# Pump P-7\n\nRev. C, March 2024\n\n" + "The text speaks of Rev. D too. " * 10))
+    document = read_document(
+        write("a.md", "# Pump P-7\n\nRev. C, March 2024\n\n" + "The text speaks of Rev. D too. " * 10)
+    )
     assert (document.title, document.revision) == ("Pump P-7", "Rev. C")

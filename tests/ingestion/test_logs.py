@@ -1,0 +1,178 @@
+"""Tables of rows: logs with any delimiter and date habit, reference tables, page texts; bad rows are set aside."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingestion.chunking import chunks
+from ingestion.logs.dates import day_first, to_datetime, to_hours, to_number
+from ingestion.read import read
+from models.errors import Unreadable
+from models.types import BlockKind, ChunkKind, ReadDocument, ReadLog
+
+ROWS = [
+    ("Order No", "Machine", "Problem description", "Reported on", "Down time (min)", "Cost"),
+    ("4711", "Press 3", "Oil leak at the cylinder", "13.02.2024 08:00", "90", "1.234,50 €"),
+    ("4712", "Press 4", "Guard switch broken", "14.02.2024 09:30", "30", "12"),
+]
+
+
+def read_log(path: Path) -> ReadLog:
+    found = read(path)
+    assert isinstance(found, ReadLog)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "name"), [(";", "log.csv"), ("\t", "log.csv"), (",", "log.tsv"), ("|", "log.csv")]
+)
+def test_the_delimiter_is_found_whatever_the_name_says(write, delimiter: str, name: str) -> None:
+    rows = [[cell.replace(",", ".") for cell in row] for row in ROWS]
+    log = read_log(write(name, "\ufeff" + "\r\n".join(delimiter.join(row) for row in rows)))
+    first = log.work_orders[0]
+    assert (first.record_id, first.asset, first.text) == ("4711", "Press 3", "Oil leak at the cylinder")
+    assert first.started_at == datetime(2024, 2, 13, 8, 0)
+    assert first.downtime_h == 1.5
+    assert first.row == 2
+    assert first.raw["Machine"] == "Press 3"
+    assert [asset.name for asset in log.assets] == ["Press 3", "Press 4"]
+
+
+def test_a_workbook_reads_like_its_csv(tmp_path: Path, of_every_format: dict[str, Path]) -> None:
+    csv, xlsx = read_log(of_every_format[".csv"]), read_log(of_every_format[".xlsx"])
+    assert csv.work_orders == xlsx.work_orders
+    assert [order.downtime_h for order in csv.work_orders] == [3.5, 0.0, 1.0]
+    assert csv.columns["asset id"] == "equipment"
+
+
+def test_dates_and_numbers_of_a_workbook_keep_their_types(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Title of the sheet"])
+    book.active.append(["WO", "Asset", "Work done", "Closed", "Cost"])
+    book.active.append([17, "P-7", "Seal replaced", datetime(2024, 2, 1, 12, 0), 12.5])
+    book.create_sheet("Empty")
+    book.save(tmp_path / "a.xlsx")
+    (order,) = read_log(tmp_path / "a.xlsx").work_orders
+    assert (order.record_id, order.finished_at, order.cost) == ("17", datetime(2024, 2, 1, 12, 0), 12.5)
+
+
+def test_bad_rows_are_set_aside_with_their_reason(write) -> None:
+    lines = ["wo_id,asset,description,date", "1,P-7,ok then,2024-01-01", "2,,no asset here,2024-01-02"]
+    lines += ["3,P-7,bad date here,soon", "4,P-7,too,many,cells,2024-01-03", "1,P-7,ok then,2024-01-01"]
+    lines += ["5,P-8,fine again,2024-01-05"] * 1 + [f"{n},P-9,more of it,2024-02-{n:02}" for n in range(10, 28)]
+    log = read_log(write("a.csv", "\n".join(lines)))
+    assert [order.record_id for order in log.work_orders[:2]] == ["1", "5"]
+    reasons = {rejected.row: rejected.reason for rejected in log.rejected}
+    assert set(reasons) == {3, 4, 5, 6}
+    assert "names no asset" in reasons[3]
+    assert "no date" in reasons[4]
+    assert "more cells" in reasons[5]
+    assert "the same" in reasons[6]
+    assert "4 of 24 rows" in log.problems[0]
+
+
+def test_two_rows_of_one_record_are_both_kept(write) -> None:
+    lines = [
+        "event,asset,rule id,start",
+        *(f"{n},P-7,R{n % 3},2024-01-{n:02}" for n in range(1, 20)),
+        "1,P-8,R9,2024-01-21",
+    ]
+    log = read_log(write("a.csv", "\n".join(lines)))
+    assert len({order.record_id for order in log.work_orders}) == 20
+
+
+def test_an_asset_is_named_as_people_name_it(write) -> None:
+    head = "wo_id,equipment_id,equipment_name,description,date\n"
+    numbered = head + "".join(f"{n},CW{n},Chiller {n},checked it well,2024-01-0{n}\n" for n in range(1, 5))
+    named = head + "".join(f"{n},P-{n},Water pump,checked it well,2024-01-0{n}\n" for n in range(1, 5))
+    assert read_log(write("a.csv", numbered)).assets[0].name == "Chiller 1"
+    assert read_log(write("b.csv", named)).assets[0].name == "P-1"
+
+
+def test_months_come_first_where_a_row_says_so(write) -> None:
+    text = "wo_id,asset,description,date\n1,P-7,ok then,1/2/24 8:00\n2,P-7,ok again,1/31/24 0:00\n"
+    assert read_log(write("a.csv", text)).work_orders[0].started_at == datetime(2024, 1, 2, 8, 0)
+
+
+def test_a_reference_table_is_a_document_with_groups_as_headings(write) -> None:
+    rows = [f"{unit},E{n},It failed {n}.,Mend it." for unit in ("Motor", "Brake", "Drive") for n in range(4)]
+    found = read(write("pump_error_codes.csv", "unit,code,meaning,remedy\n" + "\n".join(rows)))
+    assert isinstance(found, ReadDocument)
+    assert found.title == "pump error codes"
+    made = chunks(found, "copy")
+    assert [chunk.section for chunk in made] == [("Motor",), ("Brake",), ("Drive",)]
+    assert {chunk.kind for chunk in made} == {ChunkKind.FAULT}
+    assert made[0].units[1].cells == (
+        ("unit", "Motor"),
+        ("code", "E1"),
+        ("meaning", "It failed 1."),
+        ("remedy", "Mend it."),
+    )
+
+
+def test_page_texts_have_a_heading_per_page_and_no_contents(write) -> None:
+    pages = [
+        {
+            "text": "Contents " + "Oil ..... 3 Pump ..... 4 Seal ..... 5 Plug ..... 6 End ..... 7",
+            "source": "m.pdf",
+            "page": 1,
+        },
+        {
+            "text": "The oil pump delivers twelve litres a minute at rated speed and is primed.",
+            "source": "m.pdf",
+            "page": 2,
+        },
+        {
+            "text": "It is driven by the crankshaft through a gear and needs no service at all.",
+            "source": "m.pdf",
+            "page": 2,
+        },
+    ]
+    found = read(write("m.jsonl", "\n".join(map(json.dumps, pages))))
+    assert isinstance(found, ReadDocument)
+    (chunk,) = chunks(found, "copy")
+    assert chunk.section == ("m.pdf page 2",)
+    assert len(chunk.units) == 2
+    assert [block.kind for block in found.blocks[:2]] == [BlockKind.HEADING, BlockKind.CONTENTS]
+
+
+def test_readings_and_questions_are_refused(write) -> None:
+    readings = "\n".join(["time,temp,pressure", *(f"{n},{n * 1.5},{n * 2.5}" for n in range(60))])
+    with pytest.raises(Unreadable, match="measured values"):
+        read(write("r.csv", readings))
+    with pytest.raises(Unreadable, match="questions"):
+        read(write("q.jsonl", '{"question": "Which?", "options": ["a", "b"]}'))
+
+
+@given(st.datetimes(datetime(1960, 1, 1), datetime(2090, 1, 1)).map(lambda d: d.replace(second=0, microsecond=0)))
+def test_a_date_reads_back_in_every_way_of_writing_it(moment: datetime) -> None:
+    assert to_datetime(moment.isoformat(), dayfirst=True) == moment
+    assert to_datetime(moment.strftime("%d.%m.%Y %H:%M"), dayfirst=True) == moment
+    assert to_datetime(moment.strftime("%m/%d/%Y %H:%M"), dayfirst=False) == moment
+
+
+@given(st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 2)))
+def test_a_number_reads_back_with_point_or_comma(number: float) -> None:
+    assert to_number(f"{number:,.2f}") == number
+    assert to_number(f"{number:,.2f}".translate(str.maketrans(",.", ".,"))) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("3:30", 3.5), ("90 min", 1.5), ("2 days", 48.0), ("1,5", 1.5), ("1.5 h", 1.5), ("soon", None), ("-1", None)],
+)
+def test_durations(text: str, hours: float | None) -> None:
+    assert to_hours(text, 1.0) == hours
+
+
+def test_one_value_above_twelve_tells_the_order() -> None:
+    assert day_first(["1/2/24", "13/2/24"])
+    assert not day_first(["1/2/24", "1/13/24"])
+    assert day_first(["1.2.24"])
