@@ -55,7 +55,7 @@ class UnitWeights(_Part):
     numbers: float = 0.5
     row: float = 0.6
     definition: float = 1.0
-    identifier: float = 2.0
+    identifier: float = 1.2
     route: float = 0.5
     code: float = -0.3
     short: float = -0.5
