@@ -149,7 +149,7 @@ def _own_or_join(settings: Settings, users: TextIO, lock: TextIO, exclusive: boo
             fcntl.flock(users, fcntl.LOCK_UN)
         time.sleep(0.05)
     raise Unavailable(
-        f"Another process starts or stops Millwright in {settings.home} and does not get done; see {settings.home}/logs."
+        f"Another process is starting or stopping Millwright and does not get done; see {settings.home / 'logs'}."
     )
 
 

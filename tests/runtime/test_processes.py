@@ -20,8 +20,9 @@ WITHIN_S = 20.0
 
 # Starts a child of its own that ignores SIGTERM, as a stuck pool would, and tells its pid.
 STUBBORN = """
-import signal, subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(600)"])
+import subprocess, sys, time
+deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(600)"
+child = subprocess.Popen([sys.executable, "-c", deaf])
 print("child", child.pid, flush=True)
 time.sleep(600)
 """
