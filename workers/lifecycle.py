@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from celery import Celery, signals
 
-from models.errors import MillwrightError
+from models.errors import MillwrightError, Unavailable
 from services.queue import celery_app
 from services.settings import Settings
 from workers.schedule import schedule
@@ -88,6 +88,8 @@ def _get_ready(sender: Any, **_: Any) -> None:
         app = current()
         app.store.check()
         app.program  # noqa: B018  (loads it)
+    except Unavailable as error:
+        log.warning("Not everything is there yet, questions will be tried again: %s", error)
     except MillwrightError as error:
         log.critical("This worker can't start: %s", error)
         raise SystemExit(1) from error

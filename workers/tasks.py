@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from models.store.jobs import JobKind
 from services.queries.ask import ask
+from services.queries.leases import leased
 from services.queries.submit import MAX_DEADLINE_S
 from services.queries.sweep import sweep
 from services.queue import DROP_SUPERSEDED, HARD_LIMIT_GRACE_S, SWEEP, TASK
@@ -22,7 +23,8 @@ DROP_AFTER = 2 * timedelta(seconds=MAX_DEADLINE_S)
 @app.task(name=TASK[JobKind.ANSWER])  # type: ignore[untyped-decorator]
 def answer(job_id: str) -> None:
     own = current()
-    ask(job_id, own.program, own.store, own.events, worker_name())
+    # Looked up under the lease, so that a program that can't be built is told in the job's row.
+    ask(job_id, lambda query, progress: own.program(query, progress), own.store, own.events, worker_name())
 
 
 @app.task(name=TASK[JobKind.INGEST], time_limit=HARD_LIMIT_S)  # type: ignore[untyped-decorator]
@@ -30,7 +32,14 @@ def ingest_file(job_id: str) -> None:
     from services.documents.ingest import ingest  # noqa: PLC0415  (readers stay out of the pool's parent and answers)
 
     own = current()
-    ingest(job_id, own.store, own.index, own.embedder, settings.home, worker_name(), settings.ingestion_timeout_s)
+    try:
+        index, embedder = own.index, own.embedder
+    except Exception:
+        with leased(own.store, job_id, worker_name()) as work:
+            if work is not None:
+                raise
+        return
+    ingest(job_id, own.store, index, embedder, settings.home, worker_name(), settings.ingestion_timeout_s)
 
 
 @app.task(name=SWEEP)  # type: ignore[untyped-decorator]

@@ -105,13 +105,13 @@ class Plant:
     # ---- what runs
 
     def start_worker(
-        self, *, threads: int = 2, pool: str = "threads", app: str = "stub_worker"
+        self, *, threads: int = 2, pool: str = "threads", app: str = "stub_worker", queues: str = "urgent,answers"
     ) -> subprocess.Popen[bytes]:
-        options = ["--pool", pool, "--concurrency", str(threads), "--queues", "urgent,answers"]
+        options = ["--pool", pool, "--concurrency", str(threads), "--queues", queues]
         options += ["--hostname", f"w{len(self._processes)}@%h", "--without-gossip", "--without-mingle"]
         worker = self._start(app, "worker", *options)
         log = Path(self._logs[-1].name)
-        until(lambda: "ready." in log.read_text() or worker.poll() is not None, "the worker is ready")
+        until(lambda: " ready." in log.read_text() or worker.poll() is not None, "the worker is ready")
         assert worker.poll() is None, log.read_text()
         return worker
 
@@ -180,7 +180,9 @@ def redis_server(short_folder: Path) -> Iterator[RedisServer]:
 
 @pytest.fixture
 def plant(tmp_path: Path, redis_server: RedisServer) -> Iterator[Plant]:
-    plant = Plant(tmp_path, redis_server)
+    home = tmp_path / "home"
+    home.mkdir()
+    plant = Plant(home, redis_server)
     yield plant
     plant.stop_all()
 

@@ -1,7 +1,8 @@
 """A Celery worker as ours, but with a program that does what the question says. Started with `-A stub_worker`.
 
 `wait NAME` works until the file NAME is in the data directory, `hang NAME` likewise without looking at the lease;
-`die` takes the process along, `bad` can't be answered, `flaky` can be at the second attempt, all else at once.
+`die` takes the process along, `bad` can't be answered, `flaky` can be at the second attempt, all else at once. While
+a file `mismatch` is there no program can be built.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import signal
 import time
 from typing import Any
 
-from models.errors import BadInput, Unavailable
+from models.errors import BadInput, IndexMismatch, Unavailable
 from models.store import Store
 from models.types import Answer, Query, Status
 from services.answering.progress import Progress
+from services.queries.ask import Program
 from services.queries.events import Events
 from services.queue import Bell
 from services.settings import Settings
@@ -34,7 +36,13 @@ class StubApp:
         self.events = Events(settings.redis_url)
         self.ring = Bell(settings)
 
-    def program(self, query: Query, progress: Progress) -> Answer:
+    @property
+    def program(self) -> Program:
+        if (self.settings.home / "mismatch").exists():
+            raise IndexMismatch("The index was built with another embedder.")
+        return self._answer
+
+    def _answer(self, query: Query, progress: Progress) -> Answer:
         what, _, name = query.question.question.partition(" ")
         runs = self.settings.home / "runs"
         with runs.open("a") as log:

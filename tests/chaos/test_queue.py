@@ -125,3 +125,20 @@ def test_the_job_row_tells_how_it_went(plant: Any, wait_until: Any) -> None:
     plant.answer(submitted)
     job = wait_until(lambda: plant.store.jobs.get(submitted.job_id), "the job")
     assert (job.state, job.attempts, job.reason) == (JobState.DONE, 1, "")
+
+
+def test_a_program_that_cannot_be_built_is_told_in_the_answer(plant: Any) -> None:
+    plant.start_worker()
+    plant.allow("mismatch")
+    answer = plant.answer(plant.ask("quick"))
+    assert (answer.status, answer.text) == (Status.FAILED, "The index was built with another embedder.")
+    (plant.home / "mismatch").unlink()
+    assert plant.answer(plant.ask("quick")).status is Status.ANSWERED
+
+
+def test_a_worker_that_can_never_answer_does_not_start(plant: Any, wait_until: Any) -> None:
+    plant.allow("mismatch")
+    worker = plant._start("stub_worker", "worker", "--pool", "threads", "--queues", "urgent,answers")
+    wait_until(lambda: worker.poll() is not None, "it has given up")
+    assert worker.returncode == 1
+    assert "another embedder" in (plant.home / "process-0.log").read_text()
