@@ -13,21 +13,24 @@ from models.types import BlockKind
 DetectorFactory.seed = 0
 SAMPLE_CHARACTERS = 6000
 FRONT_PAGES = 3
+SHORT = 16
+"""A title with fewer characters says little."""
 
 NOT_A_TITLE = re.compile(
     r"^(?:untitled.*|microsoft (?:word|powerpoint|excel).*|.*\.(?:docx?|pdf|indd|odt|pptx?|xlsx?|fm|dvi|tex|qxd)|document\d*|\W*)$",
     re.IGNORECASE,
 )
 REVISIONS = (
-    re.compile(r"\bRev(?:ision)?(?:\.|\b)\s*(?:No\.?|:|#)?\s*(?:[A-Z]\d?|\d+(?:\.\d+)*)(?![\w-])", re.IGNORECASE),
+    re.compile(r"\bRev(?:ision)?(?:\.|\b)\s*(?:No\.?|:|#)?\s*(?:(?-i:[A-Z])\d?|\d+(?:\.\d+)*)(?![\w-])", re.IGNORECASE),
     re.compile(r"\b(?:Change|Änderung)\s*(?:No\.?\s*)?\d+(?![\w-])", re.IGNORECASE),
     re.compile(r"\bv\d+(?:\.\d+)+[a-z]?\b", re.IGNORECASE),
     re.compile(r"\bVersion:?\s*\d+(?:\.\d+)*\b", re.IGNORECASE),
     re.compile(
-        r"\b(?:Issue|Ausgabe|Edition|Édition|Edición)\s*(?:No\.?\s*|:\s*)?(?:\d+(?:\.\d+)*|[A-Z])(?![\w-])",
+        r"\b(?:Issue|Ausgabe|Edition|Édition|Edición)\s*(?:No\.?\s*|:\s*|\s)(?:\d+(?:\.\d+)*|(?-i:[A-Z]))(?![\w-])",
         re.IGNORECASE,
     ),
 )
+DOCUMENT = re.compile(r"manual|guide|handbook|document|handbuch|anleitung|manuel|notice|bulletin", re.IGNORECASE)
 MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zé]*\.?"
 DATE = re.compile(
     rf"\b(?:\d{{1,2}}\.?\s+{MONTH}\s+(?:19|20)\d\d|{MONTH}\s+(?:\d{{1,2}},\s*)?(?:19|20)\d\d|(?:19|20)\d\d[-/.]\d\d[-/.]\d\d)\b",
@@ -35,8 +38,11 @@ DATE = re.compile(
 )
 
 
-def title(info: str, pieces: Sequence[Piece]) -> str:
-    """The file's own title if it is one, else the largest text on the first page with text, else ''."""
+def title(info: str, pieces: Sequence[Piece], body: float) -> str:
+    """The file's own title if it is one, else the largest text on the first page with text, else ''.
+
+    A short one ("XC-200") takes in the next lines that are clearly larger than the body size.
+    """
     info = " ".join(info.split())
     if len(info) > 3 and not NOT_A_TITLE.match(info):
         return info
@@ -47,7 +53,8 @@ def title(info: str, pieces: Sequence[Piece]) -> str:
     largest = max(p.size for p in first)
     run: list[str] = []
     for piece in first:
-        if piece.size >= largest - 0.3 and len(piece.text) < 120:
+        follows = bool(run) and len(" ".join(run)) < SHORT and piece.size >= 1.2 * body
+        if (piece.size >= largest - 0.3 or follows) and len(piece.text) < 120:
             run.append(" ".join(piece.text.split()))
         elif run:
             break
@@ -56,15 +63,19 @@ def title(info: str, pieces: Sequence[Piece]) -> str:
 
 def revision(pieces: Sequence[Piece]) -> str | None:
     """As stated on the first pages: a revision or change, else a version, issue or edition, else a date."""
-    text = [p.text for p in pieces if p.page <= FRONT_PAGES and p.kind is not BlockKind.CONTENTS]
+    text = [p.text for p in pieces if p.page <= FRONT_PAGES and p.kind is not BlockKind.CONTENTS and len(p.text) < 300]
     first = [p.text for p in pieces if p.page == 1]
     for pattern in REVISIONS:
-        for line in (*first, *text):
-            hit = pattern.search(line) if len(line) < 300 else None
-            if hit:
-                return " ".join(hit[0].split())
+        hits = [hit for line in (*first, *text) for hit in pattern.finditer(line)]
+        if hits:
+            return " ".join(next((h for h in hits if _of_the_document(h)), hits[0])[0].split())
     date = next((DATE.search(line) for line in first if DATE.search(line)), None)
     return " ".join(date[0].split()) if date else None
+
+
+def _of_the_document(hit: re.Match[str]) -> bool:
+    """Whether the words before say that this is the document's revision, not that of a product."""
+    return bool(DOCUMENT.search(hit.string[max(0, hit.start() - 40) : hit.start()]))
 
 
 def language(pieces: Sequence[Piece]) -> str:

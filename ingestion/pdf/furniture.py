@@ -79,7 +79,8 @@ def learn(pages: Sequence[Edges]) -> Furniture:
         for row in (*page.top[:t], *page.bottom[:b])
         if len(row.folded) > 1
     )
-    return Furniture(tuple(top), tuple(bottom), frozenset(texts))
+    often = max(3, len(pages) // 20)
+    return Furniture(tuple(top), tuple(bottom), frozenset(t for t, n in texts.items() if n >= often))
 
 
 def _side(pages: Sequence[Edges], side: Side) -> list[int]:
@@ -142,6 +143,14 @@ def _fits_band(row: EdgeRow, bands: set[int]) -> bool:
         and not row.text.rstrip().endswith((".", ":", ";", ","))
         and not PART_NUMBER.search(row.text)
     )
+
+
+def take_known(words: Sequence[Word], known: Furniture, height: float) -> tuple[list[Line], list[Word]]:
+    """Running heads that other pages have too, where something on this page stands between them and the edge."""
+    outer = [ln for ln in rows(words) if ln.rect.y1 < 0.25 * height or ln.rect.y0 > 0.85 * height]
+    found = [ln for ln in outer if len(fold(ln.text)) > 3 and fold(ln.text) in known.texts]
+    gone = {id(w) for ln in found for w in ln.words}
+    return found, [w for w in words if id(w) not in gone]
 
 
 def take(words: Sequence[Word], top: int, bottom: int) -> tuple[list[Line], list[Word]]:

@@ -137,7 +137,7 @@ def _cut_inside(grid: list[Row], column: int) -> float | None:
     if right - left < 0.6 * size:
         return None
     cut = (left + right) / 2
-    crossing = any(w.rect.x0 < cut < w.rect.x1 for c in body for w in c.words)
+    crossing = any(w.rect.x0 < cut < w.rect.x1 for c in both for w in c.words)
     return None if crossing else cut
 
 

@@ -40,12 +40,12 @@ def style(piece: Piece) -> Style:
 def _is_heading(piece: Piece, following: Piece | None, body: float, rare: set[Style]) -> bool:
     text = piece.text.strip()
     letters = len(LETTER.findall(text))
+    if FAULT_ENTRY.match(text) and piece.bold and piece.lines <= 6 and len(text) < 400 and not piece.framed:
+        return True
     if piece.lines > 3 or len(text) >= 130 or letters < 3 or letters < 0.5 * len(text.replace(" ", "")):
         return False
     if piece.framed or piece.mono or "   " in text or BULLET.match(text):
         return False
-    if FAULT_ENTRY.match(text) and piece.bold:
-        return True
     step = STEP.match(text)
     if step and not piece.bold:
         return False
@@ -100,7 +100,7 @@ def _levels(headings: Sequence[Piece]) -> None:
         elif by_number and _depth(piece.text):
             piece.level = _depth(piece.text)
         else:
-            piece.level = ranks[_rank_key(piece)]
+            piece.level = ranks[id(piece)]
         piece.level = min(piece.level, DEEPEST)
 
 
@@ -109,15 +109,33 @@ def _depth(text: str) -> int:
     return len(re.split(r"[.\-–]", number["number"])) if number else 0
 
 
-def _rank_key(piece: Piece) -> tuple[float, bool, bool, bool, int]:
-    fault = bool(FAULT_ENTRY.match(piece.text))
-    size, bold, caps = style(piece)
-    return (-size, fault, not bold, not caps, _depth(piece.text))
+def _ranks(headings: Sequence[Piece]) -> dict[int, int]:
+    """Level by id of the piece: looks ordered by size, then bold, capitals, depth of the number.
+
+    Sizes within 8 % are one; looks that occur once or twice don't open a level of their own.
+    """
+    sizes = _size_groups(headings)
+    keys = {id(p): _rank_key(p, sizes) for p in headings}
+    counts = Counter(keys.values())
+    common = sorted(k for k, n in counts.items() if n >= max(3, 0.02 * len(headings))) or sorted(counts)
+    return {at: 1 + sum(other < key for other in common) for at, key in keys.items()}
 
 
-def _ranks(headings: Sequence[Piece]) -> dict[tuple[float, bool, bool, bool, int], int]:
-    keys = sorted({_rank_key(p) for p in headings})
-    return {key: at + 1 for at, key in enumerate(keys)}
+def _size_groups(headings: Sequence[Piece]) -> dict[float, int]:
+    """Rank of each size, the largest 0."""
+    groups: dict[float, int] = {}
+    head, rank = 0.0, -1
+    for size in sorted({p.size for p in headings}, reverse=True):
+        if rank < 0 or size < 0.92 * head:
+            head, rank = size, rank + 1
+        groups[size] = rank
+    return groups
+
+
+def _rank_key(piece: Piece, sizes: dict[float, int]) -> tuple[int, bool, bool, bool, int]:
+    return (
+        sizes[piece.size], bool(FAULT_ENTRY.match(piece.text)), not piece.bold, not piece.caps, _depth(piece.text)
+    )  # fmt: skip
 
 
 def _among_bookmarks(piece: Piece, marked: dict[Style, Counter[int]]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingestion.pdf import columns, contents, furniture, horizontal, margin
+from ingestion.pdf import aligned, columns, contents, furniture, horizontal, margin
 from ingestion.pdf.bookmarks import Bookmark, titles
 from ingestion.pdf.furniture import Furniture, fold
 from ingestion.pdf.grid import FoundTable
@@ -14,6 +14,7 @@ from ingestion.pdf.layout import Line, Piece, Rect, Sheet, Word, rows
 from ingestion.pdf.paragraphs import Habits, inside, pieces
 from ingestion.pdf.ruled import Ruled
 from ingestion.pdf.signals import CAPTION
+from ingestion.pdf.signs import Sign
 from models.types import BlockKind
 
 SMALLEST_PICTURE = 60.0
@@ -32,12 +33,14 @@ class Learned:
     in_contents: bool = False
 
 
-def layout(sheet: Sheet, ruled: Ruled, learned: Learned) -> list[Piece]:
+def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) -> list[Piece]:
     """Pieces of one page in reading order; those that need the whole document (headings, steps) have no kind yet."""
     at = sheet.number - 1
     heads, words = furniture.take(ruled.words, learned.furniture.top[at], learned.furniture.bottom[at])
+    again, words = furniture.take_known(words, learned.furniture, sheet.frame.height)
+    heads += again
     more, words = horizontal.find(sheet, words, ruled.tables)
-    tables = sorted([*ruled.tables, *more], key=lambda t: t.rect.y0)
+    whole = [_table_piece(sheet, t, learned) for t in (*ruled.tables, *more)] + [_sign_piece(sheet, s) for s in signs]
     listed, words = contents.take(words, after_contents=learned.in_contents)
     learned.in_contents = bool(listed)
     drawn, words = _figure_words(sheet, ruled, words)
@@ -46,8 +49,8 @@ def layout(sheet: Sheet, ruled: Ruled, learned: Learned) -> list[Piece]:
     found = [_plain(sheet, line, BlockKind.FURNITURE) for line in heads]
     found += _contents(sheet, listed)
     marks = list(learned.bookmarks.get(sheet.number, []))
-    for region in columns.regions(words, [t.rect for t in tables]):
-        found += _region(sheet, region, tables, ruled.frames, marks, learned)
+    for region in columns.regions(words, [p.rect for p in whole]):
+        found += _region(sheet, region, [whole[b] for b in region.blocks], ruled.frames, marks, learned)
     _attach(refs, found, sheet)
     found += [_plain(sheet, line, BlockKind.FIGURE_TEXT) for line in rows(drawn)]
     found += [_sideways(sheet, text, rect, learned.furniture) for text, rect in sheet.sideways]
@@ -57,23 +60,37 @@ def layout(sheet: Sheet, ruled: Ruled, learned: Learned) -> list[Piece]:
 def _region(
     sheet: Sheet,
     region: columns.Region,
-    tables: Sequence[FoundTable],
+    whole: Sequence[Piece],
     frames: Sequence[Rect],
     marks: list[Bookmark],
     learned: Learned,
 ) -> list[Piece]:
-    """Lines between the region's tables, and the tables, from top to bottom."""
+    """Lines between the region's tables and signs, and these, from top to bottom."""
     lines = rows(region.words)
     found: list[Piece] = []
     start = 0
-    for table in sorted((tables[b] for b in region.blocks), key=lambda t: t.rect.y0):
-        end = next((i for i in range(start, len(lines)) if lines[i].rect.y0 > table.rect.y0), len(lines))
-        found += _text(sheet, lines[start:end], frames, region.column, marks, learned)
-        piece = _table_piece(sheet, table, region.column)
-        learned.tables[id(piece)] = table
+    for piece in sorted(whole, key=lambda p: p.rect.y0):
+        end = next((i for i in range(start, len(lines)) if lines[i].rect.y0 > piece.rect.y0), len(lines))
+        found += _unruled(sheet, lines[start:end], frames, region.column, marks, learned)
+        piece.column = region.column
         found.append(piece)
         start = end
-    return found + _text(sheet, lines[start:], frames, region.column, marks, learned)
+    return found + _unruled(sheet, lines[start:], frames, region.column, marks, learned)
+
+
+def _unruled(
+    sheet: Sheet, lines: Sequence[Line], frames: Sequence[Rect], column: int, marks: list[Bookmark], learned: Learned
+) -> list[Piece]:
+    """Lines of text, and tables without rules among them."""
+    found: list[Piece] = []
+    start = 0
+    for first, end, table in aligned.find(lines, sheet):
+        found += _text(sheet, lines[start:first], frames, column, marks, learned)
+        piece = _table_piece(sheet, table, learned)
+        piece.column = column
+        found.append(piece)
+        start = end
+    return found + _text(sheet, lines[start:], frames, column, marks, learned)
 
 
 def _text(
@@ -150,10 +167,19 @@ def _contents(sheet: Sheet, lines: Sequence[Line]) -> list[Piece]:
     ]  # fmt: skip
 
 
-def _table_piece(sheet: Sheet, found: FoundTable, column: int) -> Piece:
-    return Piece(
+def _table_piece(sheet: Sheet, found: FoundTable, learned: Learned) -> Piece:
+    piece = Piece(
         sheet.number, table_text(found.table), found.rect, (sheet.on_page(found.rect),),
-        kind=BlockKind.TABLE, table=found.table, column=column,
+        kind=BlockKind.TABLE, table=found.table,
+    )  # fmt: skip
+    learned.tables[id(piece)] = found
+    return piece
+
+
+def _sign_piece(sheet: Sheet, sign: Sign) -> Piece:
+    """A label that is a picture: a piece without text, which the warning below goes into."""
+    return Piece(
+        sheet.number, "", sign.rect, (sheet.on_page(sign.rect),), label=sign.word, severity=sign.severity, indent=sign.rect.x0
     )  # fmt: skip
 
 

@@ -55,9 +55,10 @@ def pieces(
 def _clumps(lines: Sequence[Line], habits: Habits) -> list[list[Line]]:
     """Lines that follow each other at the usual pitch in one style."""
     clumps: list[list[Line]] = []
+    right = max((line.rect.x1 for line in lines), default=0.0)
     for line in lines:
         before = clumps[-1][-1] if clumps else None
-        if before is None or _apart(before, line, habits):
+        if before is None or (_apart(before, line, habits) and not _runs_on(before, line, habits, right)):
             clumps.append([line])
         else:
             clumps[-1].append(line)
@@ -75,6 +76,13 @@ def _apart(a: Line, b: Line, habits: Habits) -> bool:
     if a.bold != b.bold and not _label_only(a, b):
         return True
     return bool(ALONE.match(a.text) and a.text.strip(" !:").isupper()) or _is_label_line(b)
+
+
+def _runs_on(a: Line, b: Line, habits: Habits, right: float) -> bool:
+    """A bold title that runs in at the head of its paragraph and happens to fill the line."""
+    same = abs(a.size - b.size) < 0.05 * a.size and b.base - a.base <= GAP * habits.pitch * a.size
+    full = a.rect.x1 + b.words[0].rect.width + 0.3 * a.size > right
+    return same and full and a.bold and not b.bold and a.mono == b.mono and not _is_label_line(b) and not _labelled(b)
 
 
 def _label_only(a: Line, b: Line) -> bool:
@@ -101,10 +109,14 @@ def _parted(clump: Sequence[Line]) -> list[list[Line]]:
 
 def _starts_anew(group: Sequence[Line], a: Line, b: Line, right: float) -> bool:
     size = b.size
-    if BULLET.match(b.text) or CAPTION.match(b.text):
-        return True
     short = a.rect.x1 + b.words[0].rect.width + 0.5 * size < right - 0.5 * size
     labelled = _labelled(group[0])
+    hanging = labelled and b.rect.x0 > group[0].rect.x0 + 0.6 * size
+    ended = a.text.rstrip().endswith((".", ":", ";", "!", "?"))
+    if hanging and not short and not ended and not b.text.startswith(tuple("•▪◦●○■□")):
+        return False  # goes on in the hanging text, even if the line begins with "(3)" or a dash
+    if BULLET.match(b.text) or CAPTION.match(b.text):
+        return True
     step = STEP.match(b.text)
     if step and (short or abs(b.rect.x0 - a.rect.x0) > 0.6 * size or _follows(group[0], step["value"])):
         return True

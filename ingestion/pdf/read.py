@@ -23,6 +23,7 @@ from ingestion.pdf import (
     pages,
     ruled,
     sheets,
+    signs,
     steps,
     warnings,
     witness,
@@ -40,7 +41,8 @@ WINDOW = 25
 """Pages that unstructured reads at a time: enough to spread its start, few enough to bound its memory."""
 FEW_CHARACTERS = 25
 Progress = Callable[[int, int], None]
-Pages = sheets.Spool[tuple[Sheet, ruled.Ruled, list[witness.Element]]]
+Record = tuple[Sheet, ruled.Ruled, tuple[signs.Sign, ...], list[witness.Element]]
+Pages = sheets.Spool[Record]
 
 
 def read_pdf(path: Path, progress: Progress = lambda done, total: None) -> ReadDocument:
@@ -73,9 +75,9 @@ def _first_pass(
     edges: list[Edges] = []
     zones: list[set[int]] = []
     states: list[PageState] = []
-    for sheet, elements in _sheets(path, document, progress):
+    for sheet, labels, elements in _sheets(path, document, progress):
         found = ruled.find(sheet)
-        spool.add((sheet, found, elements))
+        spool.add((sheet, found, labels, elements))
         states.append(_state(sheet))
         edges.append(furniture.edges(found.words, [t.rect for t in found.tables], sheet.frame.height))
         zones.append(margin.candidates(found.words) if found.words else set())
@@ -90,7 +92,7 @@ def _first_pass(
 
 def _sheets(
     path: Path, document: pdfium.PdfDocument, progress: Progress
-) -> Iterator[tuple[Sheet, list[witness.Element]]]:
+) -> Iterator[tuple[Sheet, tuple[signs.Sign, ...], list[witness.Element]]]:
     """Each page with the second witness's elements; pages are closed after use, or memory grows with each."""
     total = len(document)
     try:
@@ -99,7 +101,7 @@ def _sheets(
                 numbers = range(start, min(start + WINDOW, total))
                 seen = witness.elements(document, numbers)
                 for at in numbers:
-                    yield _sheet(plumber.pages[at], document, at), seen[at - start]
+                    yield *_sheet(plumber.pages[at], document, at), seen[at - start]
                     progress(at + 1, total)
     except (PDFException, PdfminerException) as error:
         raise Unreadable(
@@ -107,10 +109,11 @@ def _sheets(
         ) from error
 
 
-def _sheet(page: Any, document: pdfium.PdfDocument, at: int) -> Sheet:
+def _sheet(page: Any, document: pdfium.PdfDocument, at: int) -> tuple[Sheet, tuple[signs.Sign, ...]]:
     drawn = document[at]
     try:
-        return sheets.read_sheet(at + 1, page, drawn)
+        sheet = sheets.read_sheet(at + 1, page, drawn)
+        return sheet, signs.find(sheet, drawn)
     finally:
         page.close()
         drawn.close()
@@ -144,8 +147,8 @@ def _second_pass(spool: Pages, learned: pages.Learned, states: list[PageState], 
     found: list[Piece] = []
     shown: list[Page] = []
     problems: list[str] = []
-    for sheet, boxes, elements in spool:
-        page, state = pages.layout(sheet, boxes, learned), states[sheet.number - 1]
+    for sheet, boxes, labels, elements in spool:
+        page, state = pages.layout(sheet, boxes, labels, learned), states[sheet.number - 1]
         lacking = witness.missing(elements, " ".join(f"{p.label} {p.text} {' '.join(p.refs)}" for p in page))
         if lacking > witness.UNSURE:
             page, state = _from_witness(sheet, elements), PageState.UNSURE
@@ -159,7 +162,7 @@ def _second_pass(spool: Pages, learned: pages.Learned, states: list[PageState], 
         problems.append(f"{len(scans)} pages are pictures without text and were left out: {_numbers(scans)}.")
     finished = _kinds(found, learned)
     return ReadDocument(
-        title=front.title(info, finished),
+        title=front.title(info, finished, learned.habits.body),
         blocks=tuple(_block(p) for p in finished if p.text or p.kind is BlockKind.WARNING),
         language=front.language(finished),
         revision=front.revision(finished),

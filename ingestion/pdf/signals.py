@@ -45,7 +45,7 @@ PAGE_LABEL = re.compile(
     re.IGNORECASE,
 )
 PART_NUMBER = re.compile(r"\b(?=[A-Z0-9/-]*\d)(?=[A-Z0-9/-]*[A-Z])[A-Z0-9]+(?:[-/][A-Z0-9]+)+\b")
-REF_CODE = re.compile(r"^(?=.*\d)[A-Z]{1,3}-?\d+(?:[-–.,/]\d+)*[a-z]?,?$")
+REF_CODE = re.compile(r"^[A-Z]{1,3}-?\d+(?:[-–.,/][A-Z]?\d*)*[a-z]?,?$")
 
 
 class Label(NamedTuple):

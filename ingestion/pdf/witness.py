@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from ingestion.pdf.layout import Rect
 log = logging.getLogger(__name__)
 LOGGED, UNSURE = 0.02, 0.10
 MIN_CHARACTERS = 40
+UNTRANSLATED = re.compile(r"\(cid:\d+\)")
 
 
 class Element(NamedTuple):
@@ -41,8 +43,9 @@ def elements(document: pdfium.PdfDocument, pages: Sequence[int]) -> list[list[El
             window.save(part)
         for item in partition_pdf(filename=str(part), strategy="fast", languages=["eng"]):
             at = (item.metadata.page_number or 1) - 1
-            if 0 <= at < len(found) and item.text.strip():
-                found[at].append(Element(item.text, _rect(item)))
+            element = Element(UNTRANSLATED.sub("", item.text), _rect(item))
+            if 0 <= at < len(found) and element.text.strip() and element not in found[at]:
+                found[at].append(element)
     return found
 
 

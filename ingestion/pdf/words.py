@@ -110,7 +110,29 @@ def _split(row: Sequence[Char]) -> list[Word]:
             run.append(char)
     if run:
         found.append(_word(run))
-    return found
+    return _unspaced(found)
+
+
+def _unspaced(row: list[Word]) -> list[Word]:
+    """Spaced-out words ("R E F E R E N C E") as one: four or more single capitals with equal gaps."""
+    result: list[Word] = []
+    at = 0
+    while at < len(row):
+        end = at
+        while end < len(row) and len(row[end].text) == 1 and row[end].text.isupper() and _close(row, at, end):
+            end += 1
+        if end - at >= 4:
+            run = row[at:end]
+            result.append(run[0]._replace(text="".join(w.text for w in run), rect=around(w.rect for w in run)))
+            at = end
+        else:
+            result.append(row[at])
+            at += 1
+    return result
+
+
+def _close(row: list[Word], start: int, at: int) -> bool:
+    return at == start or row[at].rect.x0 - row[at - 1].rect.x1 < 0.8 * row[at].size
 
 
 def _word(run: Sequence[Char]) -> Word:
