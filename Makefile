@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: run setup test check eval sample lock clean
+.PHONY: run setup test check eval sample docs lock clean
 
 run: setup
 	@$(BIN)/millwright up --sample
@@ -46,6 +46,10 @@ eval: setup
 
 sample: $(VENV)/.dev
 	@$(BIN)/python -m ingestion.sample.generate
+
+# docs/settings.md and docs/cli.md, from the settings and the commands themselves.
+docs: $(VENV)/.dev
+	@$(BIN)/python docs/reference.py
 
 # Universal locks with hashes and without any index address.
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet

@@ -40,7 +40,9 @@ def ask(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer object and nothing else.")] = False,
 ) -> None:
-    """Ask one question. Exit code 3 means that there is no answer in the documents."""
+    """Ask one question; that the documents do not say is an answer too.
+
+    Exit code 1 if there is none: the question failed, was cancelled or ran into its deadline."""
     asked = Question(
         question,
         conversation_id=conversation,
@@ -58,8 +60,6 @@ def ask(
         show_answer(out, answer)
     if answer.status in (Status.FAILED, Status.CANCELLED):
         leave(Exit.FAILED)
-    if answer.status is not Status.ANSWERED:
-        leave(Exit.NO_ANSWER)
 
 
 def ask_and_wait(app: App, question: Question, groups: list[str] | tuple[str, ...] = (), quiet: bool = False) -> Answer:

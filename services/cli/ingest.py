@@ -63,7 +63,7 @@ def ingest(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
-    """Read manuals and logs. Exit code 4 means that some files could not be read; the others are in."""
+    """Read manuals and logs. Exit code 3 means that some files could not be read; the others are in."""
     with running_app() as app:
         result = ingest_and_wait(app, paths, group or (), prune=prune)
     if as_json:

@@ -28,8 +28,7 @@ class Exit(IntEnum):
     OK = 0
     FAILED = 1
     USAGE = 2
-    NO_ANSWER = 3
-    SOME_FAILED = 4
+    SOME_FAILED = 3
 
 
 def load_settings() -> Settings:
