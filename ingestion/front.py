@@ -16,14 +16,12 @@ FRONT_BLOCKS = 25
 LONGEST_LINE = 300
 
 _REVISIONS = (
-    re.compile(r"\bRev(?:ision)?(?:\.|\b)\s*(?:No\.?|:|#)?\s*(?:[A-Z]\d?|\d+(?:\.\d+)*)(?![\w-])", re.IGNORECASE),
-    re.compile(r"\b(?:Change|Änderung)\s*(?:No\.?\s*)?\d+(?![\w-])", re.IGNORECASE),
+    # Words in any case, a letter only as a capital: "Rev. C" is a revision, "revised", "issued" and "issues" are not.
+    re.compile(r"\b(?i:Rev(?:ision)?)(?:\.|\b)\s*(?i:No\.?|:|#)?\s*(?:[A-Z]\d?|\d+(?:\.\d+)*)(?![\w-])"),
+    re.compile(r"\b(?i:Change|Änderung)\s*(?i:No\.?\s*)?\d+(?![\w-])"),
     re.compile(r"\bv\d+(?:\.\d+)+[a-z]?\b", re.IGNORECASE),
     re.compile(r"\bVersion:?\s*\d+(?:\.\d+)*\b", re.IGNORECASE),
-    re.compile(
-        r"\b(?:Issue|Ausgabe|Edition|Édition|Edición)\s*(?:No\.?\s*|:\s*)?(?:\d+(?:\.\d+)*|[A-Z])(?![\w-])",
-        re.IGNORECASE,
-    ),
+    re.compile(r"\b(?i:Issue|Ausgabe|Edition|Édition|Edición)\b\s*(?i:No\.?\s*|:\s*)?(?:\d+(?:\.\d+)*|[A-Z])(?![\w-])"),
 )
 
 

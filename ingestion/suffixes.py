@@ -18,6 +18,7 @@ _OTHERWISE = {
     ".msg": "Save it as .eml and ingest that.",
     ".zip": "Unpack it and ingest the folder.",
 }
+READ = "PDF, Word, PowerPoint, HTML, Markdown, reStructuredText, plain text, e-mail, CSV, Excel and JSON Lines"
 _LICENCE = re.compile(r"^(?:licen[cs]e|copying|notice)\b", re.IGNORECASE)
 
 
@@ -28,6 +29,5 @@ def reason_against(path: Path) -> str:
         return f"{path.name} is a licence text, no manual; it is left out."
     if suffix in SUFFIXES:
         return ""
-    known = ", ".join(SUFFIXES)
-    advice = _OTHERWISE.get(suffix, f"Millwright reads {known}.")
+    advice = _OTHERWISE.get(suffix, f"Millwright reads {READ}.")
     return f"{path.name} has {f'the extension {suffix}' if suffix else 'no extension'}, which is not read. {advice}"

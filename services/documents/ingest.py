@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def ingest(
     How it ended stands in the job's row: done with pages, chunks and problems, or failed with the file's reason. Until
     the last line every reader sees the document as it was. Raises Unavailable if the Store can't be read at all.
     """
-    with leased(store, job_id, worker, limit_s) as work:
+    with leased(store, job_id, worker, limit_s) as work, _hunger_named(store, job_id):
         if work is None:
             return
         if _is_active(store, work):
@@ -63,17 +64,24 @@ def _is_active(store: Store, work: Work) -> bool:
 
 
 def _read(work: Work, home: Path) -> ReadDocument | ReadLog:
-    """Raises Unreadable with the file's name and reason, also where it needs more memory than one file may take."""
+    """Raises Unreadable with the file's name and reason."""
     payload, document = work.lease.payload, work.lease.subject
     if not copy_path(home, payload["sha256"], payload["suffix"]).is_file():
         raise Unreadable(f"The bytes of {document} are no longer in the data directory. Ingest the file again.")
     with named(home, payload["sha256"], payload["suffix"], document) as path:
-        try:
-            return read(path, lambda done, total: work.progress(done, total, "reading"))
-        except MemoryError as error:
-            raise Unreadable(
-                f"{path.name} needs more memory than MILLWRIGHT_INGESTION_MEMORY_MB allows. Raise it or split the file."
-            ) from error
+        return read(path, lambda done, total: work.progress(done, total, "reading"))
+
+
+@contextmanager
+def _hunger_named(store: Store, job_id: str) -> Iterator[None]:
+    """A file that needs more memory than one may take is a bad file: it would need as much the next time."""
+    try:
+        yield
+    except MemoryError as error:
+        raise Unreadable(
+            f"{store.jobs.get(job_id).subject} needs more memory than MILLWRIGHT_INGESTION_MEMORY_MB allows. "
+            "Raise it, or split the file."
+        ) from error
 
 
 def _copy(work: Work, found: ReadDocument | ReadLog) -> NewCopy:

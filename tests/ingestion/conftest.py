@@ -94,7 +94,8 @@ WO-2,P-8,Bearing greased,2024-02-03,2024-02-03,0
 WO-3,P-7,Impeller cleaned,2024-03-05,2024-03-05,1
 """
 
-PAGES = '{"text": "The oil pump delivers twelve litres a minute at rated speed and must be primed.", "source": "ch1.pdf", "page": 3}\n'
+PUMP = "The oil pump delivers twelve litres a minute at rated speed and must be primed."
+PAGES = f'{{"text": "{PUMP}", "source": "ch1.pdf", "page": 3}}\n'
 
 
 @pytest.fixture

@@ -122,7 +122,8 @@ def test_a_document_cannot_make_the_server_read_its_files(write) -> None:
 
 
 def test_text_keeps_lines_lists_and_wrapped_paragraphs(write) -> None:
-    source = "2.1 Setup\n\nThis paragraph was wrapped by its author at some width of\nseventy characters and goes on here.\n\n- one\n- two\n"
+    wrapped = "This paragraph was wrapped by its author at some width of\nseventy characters and goes on here."
+    source = f"2.1 Setup\n\n{wrapped}\n\n- one\n- two\n"
     document = read_document(write("a.txt", source))
     assert document.blocks[0] == Block(BlockKind.HEADING, "2.1 Setup", level=2)
     assert document.blocks[1].text.endswith("at some width of seventy characters and goes on here.")
