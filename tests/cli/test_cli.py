@@ -1,0 +1,132 @@
+"""The command line without anything running: light, one clear sentence when something is wrong, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.settings import Settings
+
+HEAVY = ("dspy", "unstructured", "onnxruntime", "weaviate", "spacy", "sklearn", "litellm", "torch", "pandas")
+
+
+@pytest.fixture
+def millwright(tmp_path: Path):
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("MILLWRIGHT_")}
+        return subprocess.run(
+            [sys.executable, "-c", "from services.cli.main import run; run()", *arguments],
+            env={**own, "MILLWRIGHT_HOME": str(tmp_path / "home"), **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+
+    return run
+
+
+def test_a_command_starts_without_the_heavy_libraries() -> None:
+    code = f"import sys, services.cli.main; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_names_every_command(millwright) -> None:
+    done = millwright("--help")
+    assert done.returncode == 0
+    for command in ("up", "ingest", "ask", "documents", "status", "doctor", "eval", "migrate", "index", "versions"):
+        assert f"\n  {command} " in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [("ask",), ("ingest",), ("ask", "why", "--no-such-option"), ("no-such-command",)])
+def test_a_wrong_command_line_exits_with_2(millwright, arguments) -> None:
+    assert millwright(*arguments).returncode == 2
+
+
+def sentence(done: subprocess.CompletedProcess[str]) -> str:
+    """What an error prints: one line on standard error, no traceback, nothing on standard output."""
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip()
+
+
+def test_a_setting_that_cannot_be_used_is_named(millwright) -> None:
+    done = millwright("status", MILLWRIGHT_ANSWER_THREADS="many")
+    assert "MILLWRIGHT_ANSWER_THREADS" in sentence(done)
+    assert "docs/settings.md" in done.stderr
+
+
+def test_a_database_that_is_not_there_says_what_to_do(millwright) -> None:
+    assert "millwright migrate" in sentence(millwright("documents"))
+
+
+def test_a_redis_that_does_not_answer_is_named(millwright, tmp_path) -> None:
+    done = millwright("ask", "Which oil?", MILLWRIGHT_REDIS_URL=f"unix://{tmp_path}/none.sock")
+    assert f"No Redis answers at unix://{tmp_path}/none.sock" in sentence(done)
+
+
+def test_a_data_directory_that_cannot_be_written_is_named(millwright, tmp_path) -> None:
+    (tmp_path / "file").write_text("not a directory")
+    done = millwright("ask", "Which oil?", MILLWRIGHT_HOME=str(tmp_path / "file" / "home"))
+    assert "can't be written to" in sentence(done)
+    assert "MILLWRIGHT_HOME" in done.stderr
+
+
+def test_cases_that_are_none_are_named_before_anything_is_started(millwright, tmp_path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text('{"id": "a"}\n')
+    assert f"{cases}, line 1" in sentence(millwright("eval", str(cases)))
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_new_database_is_empty_and_says_so(millwright) -> None:
+    assert millwright("migrate").returncode == 0
+    assert json.loads(millwright("documents", "--json").stdout) == []
+    assert json.loads(millwright("documents", "list", "--json").stdout) == []
+    assert json.loads(millwright("versions", "list", "--json").stdout) == []
+    status = json.loads(millwright("status", "--json").stdout)
+    assert (status["documents"], status["running"], status["queues"]) == (0, None, None)
+    done = millwright("documents", "show", "manual.pdf")
+    assert "There is no document manual.pdf" in sentence(done)
+    assert "There is no document manual.pdf" in sentence(millwright("documents", "remove", "manual.pdf"))
+
+
+def test_doctor_finds_what_is_wrong_and_what_to_do(millwright) -> None:
+    done = millwright("doctor", "--json")
+    assert done.returncode == 1  # there is no database yet
+    findings = {finding["name"]: finding for finding in json.loads(done.stdout)}
+    assert findings["python"]["state"] == "ok"
+    assert findings["readers"]["state"] == "ok"
+    assert findings["database"]["state"] == "error"
+    assert "millwright migrate" in findings["database"]["message"] + findings["database"]["remedy"]
+    assert {"embedder", "redis", "workers", "index", "disk", "language model"} <= set(findings)
+
+
+@pytest.mark.parametrize("name", ["models", "workers"])
+def test_a_foreign_package_in_front_of_ours_is_named(millwright, tmp_path, name) -> None:
+    (tmp_path / f"{name}.py").write_text("")
+    done = millwright("--help", PYTHONPATH=str(tmp_path), PYTHONSAFEPATH="1")
+    assert f"the Python package {name!r} comes from {tmp_path / name}.py" in sentence(done)
+
+
+def test_what_libraries_read_at_import_is_set_first() -> None:
+    code = (
+        "import sys, os; sys.meta_path.insert(0, type('Look', (), {'find_spec': staticmethod(lambda name, *_: "
+        "print(os.environ.get('OMP_NUM_THREADS')) if name == 'numpy' else None)})); import services.cli.main"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "1"
+
+
+def test_settings_are_read_from_the_environment_and_the_address_of_postgres_is_completed(monkeypatch) -> None:
+    monkeypatch.setenv("MILLWRIGHT_DATABASE_URL", "postgres://millwright@db/millwright")
+    assert Settings().store_url == "postgresql+psycopg://millwright@db/millwright"
