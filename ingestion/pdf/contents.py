@@ -15,18 +15,15 @@ def take(words: Sequence[Word], *, after_contents: bool) -> tuple[list[Line], li
     """
     lines = rows(words)
     leaders = [i for i, line in enumerate(lines) if LEADER.search(line.text)]
-    ends = sum(bool(PAGE_END.search(line.text)) for line in lines)
-    titled = any(CONTENTS_TITLE.match(line.text.strip()) for line in lines[:4])
-    share = ends / len(lines) if lines else 0.0
-    if len(leaders) >= 5 and len(leaders) > 0.3 * len(lines):
-        taken = (
-            lines
-            if titled or after_contents or len(leaders) > 0.5 * len(lines)
-            else lines[leaders[0] : leaders[-1] + 1]
-        )
-    elif (titled and share > 0.4 and ends >= 3) or (after_contents and share > 0.5) or (titled and len(leaders) >= 3):
-        taken = lines
-    else:
+    ends = [i for i, line in enumerate(lines) if PAGE_END.search(line.text)]
+    title = next((i for i, line in enumerate(lines[:4]) if CONTENTS_TITLE.match(line.text.strip())), None)
+    share = len(ends) / len(lines) if lines else 0.0
+    by_leaders = (len(leaders) >= 5 and len(leaders) > 0.3 * len(lines)) or (title is not None and len(leaders) >= 3)
+    by_title = title is not None and share > 0.4 and len(ends) >= 3
+    if not by_leaders and not by_title and not (after_contents and share > 0.5):
         return [], list(words)
+    first = 0 if after_contents else title if title is not None else leaders[0]
+    last = max([*leaders, *ends])
+    taken = lines[first : last + 1]
     gone = {id(w) for line in taken for w in line.words}
     return taken, [w for w in words if id(w) not in gone]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from ingestion.pdf.layout import Line, Rect, Word, rows
@@ -18,12 +20,16 @@ CONTINUED = re.compile(r"\(\s*cont(?:inued|['’.]?d?)?\.?\s*\)", re.IGNORECASE)
 
 
 class EdgeRow(NamedTuple):
-    """A row near the top or bottom edge. `folded`: its text with free-standing numbers as '#'. `y`: part of the height."""
+    """A row near the top or bottom edge. `folded`: its text with free-standing numbers as '#'. `y`: part of the height.
+
+    free: whether a free space divides it from the text on its inner side.
+    """
 
     text: str
     folded: str
     y: float
-    bold: bool
+    size: float
+    free: bool
 
 
 class Edges(NamedTuple):
@@ -34,11 +40,15 @@ class Edges(NamedTuple):
 
 
 class Furniture(NamedTuple):
-    """Per page (0-based): how many rows from the top and from the bottom are running heads; their folded texts."""
+    """Per page (0-based): how many rows from the top and from the bottom are running heads; their folded texts.
+
+    everywhere: texts on a fifth of all pages or more, which can't be the title of one chapter.
+    """
 
     top: tuple[int, ...]
     bottom: tuple[int, ...]
     texts: frozenset[str]
+    everywhere: frozenset[str]
 
 
 def edges(words: Sequence[Word], tables: Sequence[Rect], height: float) -> Edges:
@@ -46,13 +56,26 @@ def edges(words: Sequence[Word], tables: Sequence[Rect], height: float) -> Edges
     lines = rows(words)
     first = min((t.y0 for t in tables), default=height)
     last = max((t.y1 for t in tables), default=0.0)
-    top = [ln for ln in lines[:TOP_ROWS] if ln.rect.y1 <= first + 1]
-    bottom = [ln for ln in reversed(lines[-BOTTOM_ROWS:]) if ln.rect.y0 >= last - 1]
-    return Edges(tuple(_edge_row(ln, height) for ln in top), tuple(_edge_row(ln, height) for ln in bottom))
+    top = [
+        _edge_row(ln, height, _gap(ln, after))
+        for ln, after in zip_longest(lines[:TOP_ROWS], lines[1 : TOP_ROWS + 1])
+        if ln and ln.rect.y1 <= first + 1
+    ]
+    upwards = lines[::-1]
+    bottom = [
+        _edge_row(ln, height, _gap(before, ln))
+        for ln, before in zip_longest(upwards[:BOTTOM_ROWS], upwards[1 : BOTTOM_ROWS + 1])
+        if ln and ln.rect.y0 >= last - 1
+    ]
+    return Edges(tuple(top), tuple(bottom))
 
 
-def _edge_row(line: Line, height: float) -> EdgeRow:
-    return EdgeRow(line.text, fold(line.text), line.rect.y0 / height, line.bold)
+def _gap(upper: Line | None, lower: Line | None) -> bool:
+    return upper is None or lower is None or lower.rect.y0 - upper.rect.y1 > 0.8 * min(upper.size, lower.size)
+
+
+def _edge_row(line: Line, height: float, free: bool) -> EdgeRow:
+    return EdgeRow(line.text, fold(line.text), line.rect.y0 / height, line.size, free)
 
 
 def fold(text: str) -> str:
@@ -79,8 +102,8 @@ def learn(pages: Sequence[Edges]) -> Furniture:
         for row in (*page.top[:t], *page.bottom[:b])
         if len(row.folded) > 1
     )
-    often = max(3, len(pages) // 20)
-    return Furniture(tuple(top), tuple(bottom), frozenset(t for t, n in texts.items() if n >= often))
+    everywhere = frozenset(t for t, n in texts.items() if n >= max(3, 0.2 * len(pages)) and len(t) > 3)
+    return Furniture(tuple(top), tuple(bottom), frozenset(texts), everywhere)
 
 
 def _side(pages: Sequence[Edges], side: Side) -> list[int]:
@@ -102,7 +125,7 @@ def _repeats(row: EdgeRow, at: int, where: dict[str, dict[int, float]], exact: d
     if _never(row):
         return False
     outer = row.y < 0.08 or row.y > 0.9
-    if row.folded == "#" and outer:
+    if set(row.folded.split()) == {"#"} and outer:
         return True
     near = range(at - NEIGHBOURS, at + NEIGHBOURS + 1)
     same = [p for p in near if p != at and abs(where[row.folded].get(p, -1.0) - row.y) <= RISE]
@@ -120,24 +143,26 @@ def _never(row: EdgeRow) -> bool:
 
 
 def _by_band(all_rows: Sequence[Sequence[EdgeRow]], counts: list[int]) -> list[int]:
-    """Also the short line at a height where running heads stand on many pages: section names that change."""
-    known: dict[int, int] = Counter()
-    other: dict[int, int] = Counter()
+    """Also an outermost short line at a height where running heads stand on many pages: names that change."""
+    known: dict[int, list[float]] = defaultdict(list)
+    other: Counter[int] = Counter()
     for page_rows, count in zip(all_rows, counts, strict=True):
-        for i, row in enumerate(page_rows):
-            (known if i < count else other)[round(row.y * 100)] += 1
-    bands = {y for y, n in known.items() if n >= max(3, 0.1 * len(all_rows)) and n > other[y]}
-    result = []
-    for page_rows, count in zip(all_rows, counts, strict=True):
-        while count < len(page_rows) and _fits_band(page_rows[count], bands):
-            count += 1
-        result.append(count)
-    return result
+        for row in page_rows[:count]:
+            known[round(row.y * 100)].append(row.size)
+        other.update(round(row.y * 100) for row in page_rows[count:])
+    bands = {y: n for y, n in known.items() if len(n) >= max(3, 0.1 * len(all_rows)) and len(n) > other[y]}
+    return [
+        1 if count == 0 and page_rows and _fits_band(page_rows[0], bands) else count
+        for page_rows, count in zip(all_rows, counts, strict=True)
+    ]
 
 
-def _fits_band(row: EdgeRow, bands: set[int]) -> bool:
+def _fits_band(row: EdgeRow, bands: dict[int, list[float]]) -> bool:
+    sizes = bands.get(round(row.y * 100))
     return (
-        round(row.y * 100) in bands
+        sizes is not None
+        and row.free
+        and row.size <= 1.05 * max(sizes)
         and len(row.text) <= 60
         and not _never(row)
         and not row.text.rstrip().endswith((".", ":", ";", ","))
@@ -147,10 +172,17 @@ def _fits_band(row: EdgeRow, bands: set[int]) -> bool:
 
 def take_known(words: Sequence[Word], known: Furniture, height: float) -> tuple[list[Line], list[Word]]:
     """Running heads that other pages have too, where something on this page stands between them and the edge."""
-    outer = [ln for ln in rows(words) if ln.rect.y1 < 0.25 * height or ln.rect.y0 > 0.85 * height]
-    found = [ln for ln in outer if len(fold(ln.text)) > 3 and fold(ln.text) in known.texts]
+    outer = [ln for ln in rows(words) if ln.rect.y1 < 0.5 * height or ln.rect.y0 > 0.85 * height]
+    found = [ln for ln in outer if _is_known(fold(ln.text), known.everywhere)]
     gone = {id(w) for ln in found for w in ln.words}
     return found, [w for w in words if id(w) not in gone]
+
+
+def _is_known(text: str, known: frozenset[str]) -> bool:
+    """Equal, or equal but for a typing error in a longer text."""
+    if text in known or len(text) < 10:
+        return text in known
+    return any(abs(len(text) - len(k)) <= 2 and SequenceMatcher(None, text, k).ratio() > 0.92 for k in known)
 
 
 def take(words: Sequence[Word], top: int, bottom: int) -> tuple[list[Line], list[Word]]:

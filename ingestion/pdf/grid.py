@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingestion.pdf.layout import Line, Rect, Sheet, Word, around, is_caps, rows
 from models.types import Table, TableRow
@@ -99,10 +100,7 @@ def _parts(row: Row) -> list[Row]:
 
 
 def _wraps(cell: Cell, lines: Sequence[Line]) -> bool:
-    return any(
-        a.rect.x1 + b.words[0].rect.width + 0.5 * b.size >= cell.rect.x1 - 2
-        for a, b in zip(lines, lines[1:], strict=False)
-    )
+    return any(a.rect.x1 + b.words[0].rect.width + 0.5 * b.size >= cell.rect.x1 - 2 for a, b in pairwise(lines))
 
 
 def _slice(row: Row, y0: float, y1: float) -> Row:
@@ -198,7 +196,7 @@ def found_table(grid: list[Row], sheet: Sheet, rect: Rect, offsets: tuple[float,
 
 
 def _spans_all(row: Row) -> bool:
-    return row[0].columns >= len(row) > 1 and bool(row[0].words)
+    return len(row) > 1 and bool(row[0].words) and all(c.words == row[0].words for c in row)
 
 
 def _header(head: Sequence[Row], column: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingestion.pdf.furniture import CONTINUED
 from ingestion.pdf.layout import LETTER, Piece
@@ -16,13 +17,21 @@ RARE = 0.15
 DEEPEST = 6
 NUMBERED = re.compile(r"^(?P<number>\d{1,3}(?:[.\-–]\d{1,3})*)[.)]?\s+\S")
 FAULT_ENTRY = re.compile(r"^[A-Z]{1,2}-?\d{1,3}\.\s+\S")
+CHAPTER = re.compile(
+    r"^(?:chapter|part|kapitel|teil|chapitre|partie|capítulo|parte)\s+[\dIVXA-Z]{1,4}\b", re.IGNORECASE
+)
 Style = tuple[float, bool, bool]
 
 
 def mark(pieces: Sequence[Piece], body: float) -> None:
     """Set kind and level of headings among pieces that have no kind yet; a repeated 'X (CONT)' becomes furniture."""
     text = [p for p in pieces if p.kind is None]
+    _scale(text, body)
     counts = Counter(style(p) for p in text)
+    boxes = Counter((p.page, p.framed) for p in text if p.framed)
+    for piece in text:
+        if boxes[piece.page, piece.framed] == 1:
+            piece.framed = None  # a title in a coloured band, not a box of text
     rare = {s for s, n in counts.items() if n < RARE * len(text) or (n <= 0.4 * len(text) and s[0] >= LARGER * body)}
     for at, piece in enumerate(text):
         following = text[at + 1] if at + 1 < len(text) else None
@@ -30,11 +39,24 @@ def mark(pieces: Sequence[Piece], body: float) -> None:
             piece.kind = BlockKind.HEADING
     _levels([p for p in text if p.kind is BlockKind.HEADING])
     _drop_continued(pieces)
+    _lower_column_titles(pieces)
 
 
 def style(piece: Piece) -> Style:
     """What a reader sees of a piece's importance: size to half a point, bold, capitals."""
-    return round(piece.size * 2) / 2, piece.bold, piece.caps
+    return round(piece.scaled * 2) / 2, piece.bold, piece.caps
+
+
+def _scale(pieces: Sequence[Piece], body: float) -> None:
+    """Sizes as they would be if every page had the usual body size: some files hold pages copied at another scale."""
+    usual: dict[int, Counter[float]] = {}
+    for piece in pieces:
+        usual.setdefault(piece.page, Counter())[piece.size] += len(piece.text)
+    for piece in pieces:
+        size, count = usual[piece.page].most_common(1)[0]
+        scaled = count >= 250 and count >= 0.5 * usual[piece.page].total()
+        factor = body / size if scaled else 1.0
+        piece.scaled = piece.size * factor
 
 
 def _is_heading(piece: Piece, following: Piece | None, body: float, rare: set[Style]) -> bool:
@@ -42,7 +64,12 @@ def _is_heading(piece: Piece, following: Piece | None, body: float, rare: set[St
     letters = len(LETTER.findall(text))
     if FAULT_ENTRY.match(text) and piece.bold and piece.lines <= 6 and len(text) < 400 and not piece.framed:
         return True
-    if piece.lines > 3 or len(text) >= 130 or letters < 3 or letters < 0.5 * len(text.replace(" ", "")):
+    if (
+        piece.lines > 3
+        or len(text) >= 130
+        or letters < (1 if piece.bold and piece.scaled >= LARGER * body else 3)
+        or letters < 0.5 * len(text.replace(" ", ""))
+    ):
         return False
     if piece.framed or piece.mono or "   " in text or BULLET.match(text):
         return False
@@ -65,7 +92,7 @@ def _is_heading(piece: Piece, following: Piece | None, body: float, rare: set[St
     spaced = piece.gap > 0.35 * piece.size
     if style(piece) not in rare:
         return False
-    if piece.size >= LARGER * body:
+    if piece.scaled >= LARGER * body:
         return True
     if piece.bold and spaced:
         return True
@@ -125,16 +152,16 @@ def _size_groups(headings: Sequence[Piece]) -> dict[float, int]:
     """Rank of each size, the largest 0."""
     groups: dict[float, int] = {}
     head, rank = 0.0, -1
-    for size in sorted({p.size for p in headings}, reverse=True):
+    for size in sorted({p.scaled for p in headings}, reverse=True):
         if rank < 0 or size < 0.92 * head:
             head, rank = size, rank + 1
         groups[size] = rank
     return groups
 
 
-def _rank_key(piece: Piece, sizes: dict[float, int]) -> tuple[int, bool, bool, bool, int]:
+def _rank_key(piece: Piece, sizes: dict[float, int]) -> tuple[bool, int, bool, bool, bool, int]:
     return (
-        sizes[piece.size], bool(FAULT_ENTRY.match(piece.text)), not piece.bold, not piece.caps, _depth(piece.text)
+        not CHAPTER.match(piece.text), sizes[piece.scaled], bool(FAULT_ENTRY.match(piece.text)), not piece.bold, not piece.caps, _depth(piece.text)
     )  # fmt: skip
 
 
@@ -160,6 +187,21 @@ def _drop_continued(pieces: Sequence[Piece]) -> None:
                 continue
             piece.text = bare
         path = [p for p in path if p.level < piece.level] + [piece]
+
+
+def _lower_column_titles(pieces: Sequence[Piece]) -> None:
+    """A title that comes again and again, each time right below another of its level, belongs under that one."""
+    shown = [p for p in pieces if p.kind is not BlockKind.FURNITURE]
+    under: Counter[str] = Counter()
+    pairs = []
+    for above, below in pairwise(shown):
+        both = above.kind is BlockKind.HEADING and below.kind is BlockKind.HEADING
+        if both and not below.bookmark and above.level == below.level and not FAULT_ENTRY.match(below.text):
+            under[below.text] += 1
+            pairs.append(below)
+    for piece in pairs:
+        if under[piece.text] >= 3:
+            piece.level = min(piece.level + 1, DEEPEST)
 
 
 def _same(a: str, b: str) -> bool:

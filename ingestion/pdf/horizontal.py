@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingestion.pdf.grid import Cell, FoundTable, Row, compact, found_table, is_table, split_lines
 from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, around, rows
@@ -55,7 +56,7 @@ def _groups(rules: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> list[
 def _cut(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> list[list[Rule]]:
     """Part a group where what lies between two rules can't be a row of a table."""
     parts: list[list[Rule]] = [[group[0]]]
-    for above, below in zip(group, group[1:], strict=False):
+    for above, below in pairwise(group):
         band = Rect(above.x0, above.y0, above.x1, below.y0)
         between = [w for w in words if above.y0 < (w.rect.y0 + w.rect.y1) / 2 < below.y0]
         inside = [w for w in between if band.holds(w.rect, 0)]
@@ -75,14 +76,13 @@ def _cut(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> list[lis
 def _high_gap(inside: Sequence[Word], band: Rect) -> bool:
     """A free height of several lines inside: two things stand between these rules."""
     lines = rows(inside)
-    return any(b.rect.y0 - a.rect.y1 > 4 * a.size for a, b in zip(lines, lines[1:], strict=False)) or band.height > 500
+    return any(b.rect.y0 - a.rect.y1 > 4 * a.size for a, b in pairwise(lines)) or band.height > 500
 
 
 def _table(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> FoundTable | None:
     rect = Rect(group[0].x0, group[0].y0, group[0].x1, group[-1].y0)
     bands = [
-        [w for w in words if Rect(a.x0 - ENDS, a.y0, a.x1 + ENDS, b.y0).holds(w.rect, 0)]
-        for a, b in zip(group, group[1:], strict=False)
+        [w for w in words if Rect(a.x0 - ENDS, a.y0, a.x1 + ENDS, b.y0).holds(w.rect, 0)] for a, b in pairwise(group)
     ]
     bands = [b for b in bands if b]
     if len(bands) < 2:
@@ -124,7 +124,7 @@ def _parted_heads(cuts: list[float], head: Sequence[Word], crossing: Sequence[in
     """Two header cells never share a column: part them at the least crossed x between them."""
     for line in rows(head):
         spans = _runs(line, 1.0)
-        for a, b in zip(spans, spans[1:], strict=False):
+        for a, b in pairwise(spans):
             if not any(a.x1 - 1 <= c <= b.x0 + 1 for c in cuts):
                 xs = range(int(a.x1), int(b.x0) + 1)
                 best = min(
@@ -155,9 +155,7 @@ def _band_rows(band: Sequence[Word], edges: Sequence[float], *, alone: bool) -> 
     starts = [ln for ln in lines if ln.words[0].rect.x0 < edges[1]]
     if alone and len(starts) >= 3:
         tops = [y0 - 1, *(ln.rect.y0 - 0.5 for ln in starts[1:]), y1 + 1]
-        parts = [
-            [w for w in band if a <= (w.rect.y0 + w.rect.y1) / 2 < b] for a, b in zip(tops, tops[1:], strict=False)
-        ]
+        parts = [[w for w in band if a <= (w.rect.y0 + w.rect.y1) / 2 < b] for a, b in pairwise(tops)]
     else:
         parts = [list(band)]
     return [_row(part, edges) for part in parts if part]
@@ -165,7 +163,7 @@ def _band_rows(band: Sequence[Word], edges: Sequence[float], *, alone: bool) -> 
 
 def _row(words: Sequence[Word], edges: Sequence[float]) -> Row:
     y0, y1 = min(w.rect.y0 for w in words), max(w.rect.y1 for w in words)
-    cells = [Cell(rect=Rect(x0, y0, x1, y1)) for x0, x1 in zip(edges, edges[1:], strict=False)]
+    cells = [Cell(rect=Rect(x0, y0, x1, y1)) for x0, x1 in pairwise(edges)]
     for word in words:
         middle = (word.rect.x0 + word.rect.x1) / 2
         at = sum(middle >= e for e in edges[1:-1])

@@ -140,6 +140,7 @@ class Piece:
 
     column: 0 for the whole width, else counted from the left. gap: free height above, in points.
     full: whether the last line reaches the column's right edge (so that the text may go on elsewhere).
+    scaled: the size if the whole page had the document's usual body size.
     """
 
     page: int
@@ -161,6 +162,7 @@ class Piece:
     table: Table | None = None
     refs: list[str] = field(default_factory=list)
     bookmark: int = 0
+    scaled: float = 0.0
     indent: float = 0.0
     framed: Rect | None = None
 

@@ -10,7 +10,8 @@ from ingestion.pdf.signals import REF_CODE
 
 BIN = 12.0
 FREE = 1.5
-"""A reference stands at least this many font sizes away from the text."""
+"""A reference stands at least this many font sizes away from the text; less where its place is known."""
+NEARER = 0.9
 
 
 def candidates(words: Sequence[Word]) -> set[int]:
@@ -20,18 +21,18 @@ def candidates(words: Sequence[Word]) -> set[int]:
     return set() if len(apart) > 0.4 * len(lines) else {round(w.rect.x0 / BIN) for w in apart}
 
 
-def _apart(line: Line) -> list[Word]:
+def _apart(line: Line, free: float = FREE) -> list[Word]:
     words = line.words
     found = []
-    if REF_CODE.match(words[-1].text) and (len(words) == 1 or _free(words[-2], words[-1])):
+    if REF_CODE.match(words[-1].text) and (len(words) == 1 or _free(words[-2], words[-1], free)):
         found.append(words[-1])
-    if len(words) > 1 and REF_CODE.match(words[0].text) and _free(words[0], words[1]) and not words[0].bold:
+    if len(words) > 1 and REF_CODE.match(words[0].text) and _free(words[0], words[1], free) and not words[0].bold:
         found.append(words[0])
     return found
 
 
-def _free(left: Word, right: Word) -> bool:
-    return right.rect.x0 - left.rect.x1 > FREE * right.size
+def _free(left: Word, right: Word, free: float) -> bool:
+    return right.rect.x0 - left.rect.x1 > free * right.size
 
 
 def zones(pages: Iterable[set[int]], count: int) -> frozenset[int]:
@@ -45,7 +46,7 @@ def take(words: Sequence[Word], where: frozenset[int]) -> tuple[list[Word], list
     if not where:
         return [], list(words)
     lines = rows(words)
-    refs = [w for line in lines for w in _apart(line) if round(w.rect.x0 / BIN) in where]
+    refs = [w for line in lines for w in _apart(line, NEARER) if round(w.rect.x0 / BIN) in where]
     if len(refs) > 0.5 * len(lines):
         return [], list(words)
     gone = {id(w) for w in refs}

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingestion.pdf.bookmarks import Title
 from ingestion.pdf.columns import runs
@@ -99,7 +100,7 @@ def _parted(clump: Sequence[Line]) -> list[list[Line]]:
     """A clump parted at labels, indents and lines that end early."""
     right = max(line.rect.x1 for line in clump)
     groups: list[list[Line]] = [[clump[0]]]
-    for a, b in zip(clump, clump[1:], strict=False):
+    for a, b in pairwise(clump):
         if _starts_anew(groups[-1], a, b, right):
             groups.append([b])
         else:
@@ -125,11 +126,11 @@ def _starts_anew(group: Sequence[Line], a: Line, b: Line, right: float) -> bool:
     shift = b.rect.x0 - a.rect.x0
     if shift > 1.2 * size and not (labelled and len(group) == 1):
         return True
+    if shift < -0.6 * size and labelled:
+        return short or ended or len(group) > 1  # a label indented like a first line: its text goes on at the margin
     if shift < -1.2 * size and len(group) > 1:
         return True
-    if shift < -0.6 * size and labelled:
-        return True
-    return short and a.text.rstrip().endswith((".", ":", "!", "?", ";")) and not labelled
+    return short and ended and not labelled
 
 
 def _labelled(line: Line) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def _learn(found: ruled.Ruled, habits: Habits, sizes: Counter[float], pitches: C
     for line in lines:
         sizes[line.size] += len(line.text)
         learn_words(line.text, habits)
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         if a.size == b.size and 0.9 < (b.base - a.base) / a.size < 2.5:
             pitches[round((b.base - a.base) / a.size, 1)] += 1
 

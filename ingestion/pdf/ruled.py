@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
@@ -118,10 +119,7 @@ def _grid(cells: Sequence[Rect], inside: Sequence[Word]) -> tuple[list[Row], int
     """The cells as a full grid, merged ones repeated over all places they cover; and how many words they took."""
     xs = _edges([v for c in cells for v in (c.x0, c.x1)])
     ys = _edges([v for c in cells for v in (c.y0, c.y1)])
-    grid: list[Row] = [
-        [Cell(rect=Rect(x0, y0, x1, y1)) for x0, x1 in zip(xs, xs[1:], strict=False)]
-        for y0, y1 in zip(ys, ys[1:], strict=False)
-    ]
+    grid: list[Row] = [[Cell(rect=Rect(x0, y0, x1, y1)) for x0, x1 in pairwise(xs)] for y0, y1 in pairwise(ys)]
     taken = 0
     for rect in cells:
         words = [w for w in inside if rect.holds(w.rect, 0)]
@@ -154,5 +152,5 @@ def _with_unruled_sides(cells: list[Rect], sheet: Sheet, words: Sequence[Word]) 
             y for y in ys for r in touching if abs(r.y0 - y) <= 2 and r.x0 <= strip.x0 + 3 and r.x1 >= strip.x1 - 3
         }
         if len(reaching) >= 0.6 * len(ys) and any(strip.holds(w.rect, 0) for w in words):
-            added += [Rect(strip.x0, y0, strip.x1, y1) for y0, y1 in zip(ys, ys[1:], strict=False)]
+            added += [Rect(strip.x0, y0, strip.x1, y1) for y0, y1 in pairwise(ys)]
     return cells + added
