@@ -27,17 +27,20 @@ from models.types import Block, BlockKind, ReadDocument
 log = logging.getLogger(__name__)
 TELL_FROM, TAKE_OVER_FROM = 0.02, 0.10
 """Shares of the witness's words that our blocks lack, as for PDF pages."""
+MOST_CHARACTERS = 3_000_000
+"""Beyond this (some 1,500 pages) the language model of the second reader takes gigabytes, and ends the process where it
+gets none."""
 FEW_WORDS, FEW_DIFFERENT = 20, 5
 
 
 def compared(document: ReadDocument, path: Path) -> ReadDocument:
     """The document after the comparison: as it was, with a problem named, or with unstructured's blocks.
 
-    Extensions that unstructured has no reader for come back as they were.
+    Extensions that unstructured has no reader for, and very long texts, come back as they were.
     """
     suffix = path.suffix.lower()
     partition = _PARTITIONS.get(suffix)
-    if partition is None:
+    if partition is None or sum(len(block.text) for block in document.blocks) > MOST_CHARACTERS:
         return document
     prepare()
     try:

@@ -71,7 +71,8 @@ HTML = """<!doctype html><html><head><title>Pump P-7 manual</title><style>p { co
 <h1>Pump P-7 manual</h1><script>var secret = 1;</script>
 <div class="admonition warning"><p class="admonition-title">Warning</p><p>Relieve the pressure first.</p></div>
 <h2>Drain the oil</h2><ol><li>Open the drain plug:<pre>valve --open V12</pre></li><li>Let the oil run out.</li></ol>
-<table><thead><tr><th>Item</th><th>Torque</th></tr></thead><tbody><tr><td>Drain plug</td><td>45 Nm</td></tr></tbody></table>
+<table><thead><tr><th>Item</th><th>Torque</th></tr></thead>
+<tbody><tr><td>Drain plug</td><td>45 Nm</td></tr></tbody></table>
 <dl><dt>LRU</dt><dd>Line replaceable unit.</dd></dl></body></html>"""
 
 TEXT = """PUMP P-7 MANUAL
