@@ -10,9 +10,8 @@ How workers are started (settings come from the environment; MILLWRIGHT_HOME and
 
 A worker that is ready logs "... ready."; the schema must be there (`Store.migrate`) before one is started, else it says
 so and exits with 1. With REMAP_SIGTERM=SIGQUIT in its environment SIGTERM lets running work finish for `SHUTDOWN_S`
-seconds and then hands its jobs back; without, it waits for running work without limit. Threads can't be stopped: kill
-an answers process that is still there 10 s after SIGTERM. `kill -9` at any moment loses nothing: the lease expires and
-the sweep rings again.
+seconds and then hands its jobs back (threads at their next step); without, a pool of processes waits for them without
+limit. `kill -9` at any moment loses nothing: the lease expires and the sweep rings again.
 """
 
 from __future__ import annotations
@@ -27,9 +26,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from celery import Celery, signals
+from celery.concurrency.thread import TaskPool
 
 from models.errors import MillwrightError, Unavailable
-from services.queue import celery_app
+from services.queries.leases import stopping
+from services.queue import SHUTDOWN_S, celery_app
 from services.settings import Settings
 from workers.schedule import schedule
 
@@ -82,8 +83,9 @@ def _set_up_logging(**_: Any) -> None:
 
 def _get_ready(sender: Any, **_: Any) -> None:
     """A worker of threads loads its program before it takes questions; one that can't work says why and exits."""
-    if "thread" not in sender.pool_cls.__module__:
+    if sender.pool_cls is not TaskPool:
         return  # prefork: the children build their own
+    sender.pool_cls = _Threads
     try:
         app = current()
         app.store.check()
@@ -93,6 +95,21 @@ def _get_ready(sender: Any, **_: Any) -> None:
     except MillwrightError as error:
         log.critical("This worker can't start: %s", error)
         raise SystemExit(1) from error
+
+
+class _Threads(TaskPool):  # type: ignore[misc]
+    """Celery's thread pool. A thread can't be killed, which ends a worker in an error: it is asked to stop instead."""
+
+    def terminate_job(self, pid: int, signal: int | None = None) -> None:
+        del pid, signal
+        stopping.set()
+
+
+def _stop_soon(**_: Any) -> None:
+    """SIGTERM as it comes (without REMAP_SIGTERM) lets running work finish without limit: set one."""
+    timer = threading.Timer(SHUTDOWN_S, stopping.set)
+    timer.daemon = True
+    timer.start()
 
 
 def _limit_memory(**_: Any) -> None:
@@ -112,6 +129,7 @@ def _close(**_: Any) -> None:
 
 signals.setup_logging.connect(_set_up_logging)
 signals.worker_init.connect(_get_ready)
+signals.worker_shutting_down.connect(_stop_soon)
 signals.worker_process_init.connect(_limit_memory)
 signals.worker_process_shutdown.connect(_close)
 signals.worker_shutdown.connect(_close)

@@ -27,6 +27,8 @@ EXPIRE_S = 3600
 MAX_BLOCK_MS = 2000
 """Well below the client's socket timeout, else a read that waits would time out and be tried again for a minute."""
 
+_PREFIX = "millwright:events:"
+
 log = logging.getLogger(__name__)
 
 
@@ -66,16 +68,33 @@ class Events:
 
         Ids that were trimmed or have expired are no error: what is left is returned. Raises Unavailable, BadInput for
         an id that isn't one."""
+        return self.read_many({query_id: after}, block_ms).get(query_id, ())
+
+    def read_many(self, after: Mapping[str, str], block_ms: int = MAX_BLOCK_MS) -> dict[str, tuple[Event, ...]]:
+        """`read` for several queries at once: `after` and the result are by query id; waits for the first of any."""
         try:
             found: Any = self._reader.xread(
-                {_key(query_id): after}, count=200, block=max(1, min(block_ms, MAX_BLOCK_MS))
+                {_key(query_id): id_ for query_id, id_ in after.items()},
+                count=200,
+                block=max(1, min(block_ms, MAX_BLOCK_MS)),
             )
         except RedisError as error:
             if "Invalid stream ID" in str(error):
-                raise BadInput(f"{after!r} is not the id of an event; start from {FIRST}.") from error
+                raise BadInput(f"{[*after.values()]}: not the id of an event; start from {FIRST}.") from error
             raise Unavailable(f"Redis doesn't answer ({error}). Check that it runs: `millwright doctor`.") from error
-        entries = [entry for _, stream in found or () for entry in stream]
-        return tuple(Event(id_, fields["kind"], json.loads(fields["data"])) for id_, fields in entries)
+        return {
+            key.removeprefix(_PREFIX): tuple(
+                Event(id_, fields["kind"], json.loads(fields["data"])) for id_, fields in entries
+            )
+            for key, entries in found or ()
+        }
+
+    def knows(self, query_id: str, id_: str) -> bool:
+        """Whether the event with this id is still kept. Raises Unavailable."""
+        try:
+            return bool(self._redis.xrange(_key(query_id), id_, id_, count=1))
+        except RedisError as error:
+            raise Unavailable(f"Redis doesn't answer ({error}). Check that it runs: `millwright doctor`.") from error
 
     def ping(self) -> None:
         """Raises Unavailable if Redis doesn't answer."""
@@ -111,4 +130,4 @@ class Events:
 
 
 def _key(query_id: str) -> str:
-    return f"millwright:events:{query_id}"
+    return f"{_PREFIX}{query_id}"

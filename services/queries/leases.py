@@ -15,6 +15,10 @@ from models.store.jobs import Hold, Lease
 LOOK_EVERY_S = 0.25
 """How old what `checkpoint` knows of the cancel flag may be."""
 
+stopping = threading.Event()
+"""Set when this process is being stopped and its time is up: work ends at its next checkpoint, its job is handed back.
+Threads can't be told otherwise; the children of a pool are ended by a signal."""
+
 log = logging.getLogger(__name__)
 
 
@@ -32,7 +36,9 @@ class Work:
         self._over = threading.Event()
 
     def checkpoint(self) -> None:
-        """To be called between steps. Raises Cancelled, DeadlinePassed or LeaseLost."""
+        """To be called between steps. Raises Cancelled, DeadlinePassed or LeaseLost; SystemExit when `stopping`."""
+        if stopping.is_set():
+            raise SystemExit(f"Job {self.lease.job_id} is handed back: this worker is being stopped.")
         now = time.monotonic()
         if self._hold is Hold.HELD and now - self._looked_at >= LOOK_EVERY_S:
             self._looked_at = now

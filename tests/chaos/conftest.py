@@ -87,6 +87,7 @@ class Plant:
             "MILLWRIGHT_HOME": str(home),
             "MILLWRIGHT_REDIS_URL": server.url,
             "MILLWRIGHT_DATABASE_URL": database_url,
+            "REMAP_SIGTERM": "SIGQUIT",  # as services/runtime starts them
         }
         self.settings = Settings(home=home, redis_url=server.url, database_url=database_url, **quick)  # type: ignore[arg-type]
         self.store = Store.open(self.settings.store_url, lease_s=2, max_attempts=3)

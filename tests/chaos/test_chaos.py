@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.store.jobs import Queue
+from models.store.jobs import JobState, Queue
 from models.types import OPEN_AUDIENCE, Answer, Question, Status
 from services.queries.sweep import sweep
 
@@ -100,3 +100,16 @@ def test_a_long_backlog_is_not_rung_for_without_bound(plant: Any) -> None:
     for _ in range(3):
         sweep(plant.store, plant.bell, plant.bell.depth, plant.events, again_after_s=-1)
     assert plant.bell.depth(Queue.ANSWERS) == 100
+
+
+@pytest.mark.parametrize("pool", ["prefork", "threads"])
+def test_a_worker_that_is_stopped_hands_its_job_back(plant: Any, wait_until: Any, pool: str) -> None:
+    worker = plant.start_worker(pool=pool)
+    submitted = plant.ask("wait go")
+    wait_until(lambda: plant.runs() == ["wait go"], "it is at work")
+    worker.terminate()
+    job = wait_until(
+        lambda: (found := plant.store.jobs.get(submitted.job_id)).state is JobState.WAITING and found, "it is back"
+    )
+    assert job.attempts == 0, "being stopped is no attempt"
+    wait_until(lambda: worker.poll() is not None, "the worker has ended")
