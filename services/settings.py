@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     answer_threads: int = Field(default=4, ge=1, le=64, description="Questions a worker process answers at once.")
     ingestion_processes: int = Field(default=2, ge=1, le=32, description="Files read at once.")
     ingestion_memory_mb: int = Field(
-        default=1500, ge=300, description="Memory limit of one process that reads a file, in MB."
+        default=1500, ge=600, description="Memory limit of one process that reads a file, in MB."
     )
     ingestion_timeout_s: int = Field(default=3600, ge=10, description="Longest time one file may take, in seconds.")
     max_file_mb: int = Field(default=500, ge=1, description="Largest file that is accepted, in MB.")
@@ -76,6 +76,18 @@ class Settings(BaseSettings):
     )
     max_attempts: int = Field(default=3, ge=1, le=20, description="Attempts at a job before it fails with its reason.")
     deadline_s: float = Field(default=120.0, gt=0, description="Deadline of a question that names none, in seconds.")
+    api_host: str = Field(
+        default="127.0.0.1",
+        description="Address that the API and the page listen on; another one than loopback needs API keys.",
+    )
+    api_port: int = Field(default=8300, ge=0, le=65535, description="Their port; 0: any free one.")
+    api_keys_file: Path | None = Field(
+        default=None,
+        description="TOML file of API keys and their groups; unset: whoever is on this machine sees everything.",
+    )
+    api_stop_s: int = Field(
+        default=5, ge=1, le=600, description="How long requests may go on when the API is told to stop, in seconds."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Of the log files.")
 
     @field_validator("home")

@@ -1,0 +1,64 @@
+"""The API as an application: routes, problems, limits, and the streams that end with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import Depends, FastAPI
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
+
+from services.api import documents, health, jobs, problems, queries
+from services.api.caller import guard, keys_of
+from services.api.limits import MAX_BODY, MULTIPART_OVERHEAD, Limits
+from services.api.problems import Respond, problem_response
+from services.api.streams import Streams
+from services.app import App
+
+UPLOADS = ("/v1/documents", "/documents")
+"""Where files may be posted to."""
+
+
+def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
+    """The API on an App, which stays its owner's to close. respond: what an error looks like.
+
+    Raises BadInput if the keys can't be used, or if others could reach it without keys."""
+    api = FastAPI(
+        title="Millwright",
+        version=version("millwright"),
+        description="Answers from your manuals and your machines' history, with the page that proves them.",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,  # its scripts would come from a CDN, which a plant can't reach
+        redoc_url=None,
+        lifespan=_lifespan,
+        dependencies=[Depends(guard)],
+        generate_unique_id_function=_operation_id,
+        telemetry={"auto_configure": False},
+    )
+    api.state.app = app
+    api.state.keys = keys_of(app.settings)
+    api.state.streams = Streams(app.events)
+    for router in (queries.router, documents.router, jobs.router, health.router):
+        api.include_router(router)
+    problems.install(api, respond)
+    largest = app.settings.max_file_mb * 1_000_000 + MULTIPART_OVERHEAD
+
+    def limit_of(path: str, method: str) -> int:
+        return largest if method == "POST" and path in UPLOADS else MAX_BODY
+
+    api.add_middleware(Limits, limit_of=limit_of)
+    return api
+
+
+@asynccontextmanager
+async def _lifespan(api: FastAPI) -> AsyncIterator[None]:
+    streams: Streams = api.state.streams
+    streams.start()
+    yield
+    await run_in_threadpool(streams.join)
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,202 @@
+"""/v1/documents: bring, list, read, take away; the picture of a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from pathlib import Path as FilePath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from models.errors import BadInput, Conflict
+from models.store.copies import DocumentInfo
+from models.types import visible
+from services.api.caller import Caller, TheApp, TheCaller
+from services.api.jobs import job_out
+from services.api.problems import PROBLEMS
+from services.api.schemas import (
+    MAX_PATH,
+    DocumentList,
+    DocumentOut,
+    DocumentWithPages,
+    PageOut,
+    UploadOut,
+)
+from services.api.uploads import document_name, received
+from services.app import App
+from services.documents.pages import DPI, MAX_DPI, MIN_DPI, PagePicture, cited_page, page_with_boxes
+from services.documents.remove import remove
+from services.documents.submit import submit_files
+from services.queries.reads import read_answer
+
+router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=PROBLEMS)
+
+Document = Annotated[str, Path(max_length=MAX_PATH, description="Path of the document as it was ingested.")]
+MAX_BOXES = 100
+_CITED = re.compile(r"(?P<answer>[0-9a-f]{32})\.(?P<nearest>nearest\.)?(?P<number>[0-9]{1,3})")
+_NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
+FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "path": {
+                            "type": "string",
+                            "description": "Path of the document, such as `pumps/p104.pdf`; else the file's name.",
+                        },
+                        "group": {
+                            "type": "array",
+                            "items": {"type": "string"},
+                            "description": "Who may see it; repeat the field. Else everyone, or the groups of the key.",
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("", status_code=202, response_model=UploadOut, openapi_extra=FORM)
+async def upload(request: Request, app: TheApp, caller: TheCaller, response: Response) -> UploadOut:
+    """Brings a document, or a newer file of one that is there. `Location` is the job that reads it."""
+    caller.groups_for(frozenset())  # refused before the file is read
+    async with received(request, app.settings.home) as form:
+        if len(form.files) > 1:
+            raise BadInput("Send one file per request, so that each has a job of its own.")
+        path = next(iter(form.files.values()))
+        wanted = form.texts("path")
+        document = document_name(wanted[0]) if wanted else next(iter(form.files))
+        taken = await run_in_threadpool(bring, app, caller, document, path, frozenset(form.texts("group")))
+    if taken.job is not None:
+        response.headers["Location"] = f"/v1/jobs/{taken.job.id}"
+    else:
+        response.status_code = 200
+    return taken
+
+
+def bring(app: App, caller: Caller, document: str, path: FilePath, wanted: frozenset[str]) -> UploadOut:
+    """Hands a received file in under this name. Raises HTTPException 403, BadInput, Conflict, Unavailable."""
+    groups = caller.groups_for(wanted)
+    there = app.store.documents.active_copy(document)
+    if there is not None and caller.groups is not None and not visible(there.groups, caller.audience):
+        raise Conflict(f"The name {document} is taken; give the document another path.")
+    root = path.parent / "named"
+    place = root / document
+    place.parent.mkdir(parents=True)
+    path.rename(place)
+    submission = submit_files(
+        app.store, app.ring, [root], groups, app.settings.home, max_file_mb=app.settings.max_file_mb
+    )
+    if submission.refused:
+        raise BadInput(submission.refused[0].reason)
+    job = submission.jobs[0] if submission.jobs else None
+    return UploadOut(document=document, unchanged=job is None, job=job_out(job) if job else None)
+
+
+@router.get("", response_model=DocumentList)
+def list_documents(
+    app: TheApp,
+    caller: TheCaller,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str | None, Query(max_length=MAX_PATH)] = None,
+) -> DocumentList:
+    """The documents that you may see, by path."""
+    there = sorted(app.store.documents.list(caller.audience), key=lambda info: info.document)
+    found = [info for info in there if after is None or info.document > after]
+    shown = found[:limit]
+    return DocumentList(
+        documents=[DocumentOut(**_fields(info, caller)) for info in shown],
+        next=shown[-1].document if len(found) > limit else None,
+    )
+
+
+@router.get(
+    "/{document:path}/pages/{page}.png",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}}, "description": "The page."}, 304: {"description": "Unchanged."}},
+)
+def page_image(
+    document: Document,
+    page: Annotated[int, Path(ge=1, le=100_000)],
+    request: Request,
+    app: TheApp,
+    caller: TheCaller,
+    highlight: Annotated[
+        str | None,
+        Query(
+            max_length=4000,
+            pattern="^[0-9a-f.,;nrst]+$",
+            description="What to mark: `ANSWER.N` (citation N of an answer, from 1; `ANSWER.nearest.N` of its nearest "
+            "passages), in the edition that it cites; or boxes `x0,y0,x1,y1` in points, separated by `;`.",
+        ),
+    ] = None,
+    dpi: Annotated[int, Query(ge=MIN_DPI, le=MAX_DPI, description="Dots per inch.")] = DPI,
+    crop: Annotated[bool, Query(description="Only the surroundings of what is marked.")] = False,
+) -> Response:
+    """The picture of a page, with a quotation marked."""
+    picture = _picture(app, caller, document, page, highlight)
+    headers = {"ETag": picture.etag(dpi, crop), "Cache-Control": "private, no-cache"}  # may it still be seen? ask
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(picture.png(dpi, crop), media_type="image/png", headers=headers)
+
+
+@router.get("/{document:path}", response_model=DocumentWithPages)
+def read_document(document: Document, app: TheApp, caller: TheCaller) -> DocumentWithPages:
+    """A document, with what was found on each page."""
+    info = app.store.documents.get(document, caller.audience)
+    return DocumentWithPages(**_fields(info, caller), pages=[PageOut(**asdict(page)) for page in info.pages])
+
+
+@router.delete("/{document:path}", status_code=204)
+def take_away(document: Document, app: TheApp, caller: TheCaller) -> None:
+    """Takes a document away: no question that begins after this finds it."""
+    if not caller.upload:
+        raise HTTPException(403, "This key may not take documents away. `upload = true` in the keys file allows it.")
+    app.store.documents.get(document, caller.audience)
+    remove(app.store, document)
+
+
+def _picture(app: App, caller: Caller, document: str, page: int, highlight: str | None) -> PagePicture:
+    store, home = app.store, app.settings.home
+    cited = _CITED.fullmatch(highlight or "")
+    if cited is None:
+        return page_with_boxes(store, home, document, page, caller.audience, _boxes(highlight or ""))
+    answer = read_answer(store, cited["answer"], caller.principal, caller.audience)
+    number, nearest = int(cited["number"]), cited["nearest"] is not None
+    return cited_page(store, home, document, page, caller.audience, answer, number, nearest=nearest)
+
+
+def _boxes(highlight: str) -> list[list[float]]:
+    boxes = [part.split(",") for part in highlight.split(";") if part]
+    if len(boxes) > MAX_BOXES or not all(len(box) == 4 and all(map(_NUMBER.fullmatch, box)) for box in boxes):
+        raise BadInput(
+            "highlight is `ANSWER.N`, with the id of an answer and the number of its citation from 1, or up to "
+            f"{MAX_BOXES} boxes `x0,y0,x1,y1` in points, separated by `;`."
+        )
+    return [[float(number) for number in box] for box in boxes]
+
+
+def _fields(info: DocumentInfo, caller: Caller) -> dict[str, Any]:
+    groups = info.groups if caller.groups is None else info.groups & caller.groups
+    return {
+        "document": info.document,
+        "title": info.title,
+        "revision": info.revision,
+        "language": info.language,
+        "kind": info.kind,
+        "groups": sorted(groups),
+        "page_count": info.page_count,
+        "chunks": info.chunks,
+        "sha256": info.sha256,
+        "ingested_at": info.ingested_at,
+        "problems": list(info.problems),
+    }

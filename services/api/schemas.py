@@ -1,0 +1,189 @@
+"""What goes over the wire, as OpenAPI describes it. The answer object is that of `models.answers`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from models.types import EvidenceKind, PageState, Priority, Severity, Status
+from services.queries.submit import MAX_DEADLINE_S, MAX_NAME, MAX_QUESTION
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, strip_whitespace=True)]
+QuestionText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION, strip_whitespace=True)]
+MAX_WORDS = 4000
+MAX_PATH = 1024
+
+
+class In(BaseModel):
+    """What is sent: an unknown field is an error, so that a typo is noticed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class QuestionIn(In):
+    """A question."""
+
+    question: QuestionText = Field(examples=["What is the tightening torque of the drain plug?"])
+    conversation_id: Name | None = Field(None, description="Joins follow-up questions to earlier ones.")
+    asset: Name | None = Field(None, description="The machine that the question is about.")
+    serial: Name | None = Field(None, description="Its serial number.")
+    as_of: AwareDatetime | None = Field(None, description="Answer from what was known then; with a time zone.")
+    priority: Priority = Field(Priority.NORMAL, description="`line_down` overtakes other questions.")
+    deadline_s: float | None = Field(
+        None, gt=0, le=MAX_DEADLINE_S, description="Seconds until an answer is of no use; else MILLWRIGHT_DEADLINE_S."
+    )
+
+
+class BoxOut(BaseModel):
+    """A rectangle on a page in points (1/72 inch) from the top left."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class WarningOut(BaseModel):
+    """A safety notice that governs what was answered, verbatim. To be shown before the answer."""
+
+    severity: Severity
+    label: str
+    text: str
+    page: int | None
+    boxes: list[BoxOut]
+
+
+class CitationOut(BaseModel):
+    """Where a statement stands; `quote` is verbatim. The first citation is the one for the value."""
+
+    kind: EvidenceKind
+    document: str
+    revision: str | None
+    page: int | None
+    section: str
+    quote: str
+    boxes: list[BoxOut]
+    rows: list[str]
+
+
+class AskedOut(BaseModel):
+    """What must be known to answer, and what it could be."""
+
+    slot: str
+    options: list[str]
+
+
+class AnswerOut(BaseModel):
+    """A question's answer. While `status` is `queued` or `started` all else is empty."""
+
+    id: str
+    status: Status
+    text: str
+    mode: str
+    confidence: float
+    warnings: list[WarningOut]
+    asked: AskedOut | None
+    missing: list[str]
+    nearest: list[CitationOut]
+    citations: list[CitationOut]
+    figures: list[dict[str, Any]]
+    tools: list[str]
+    program_version: str
+    timings: dict[str, float]
+
+
+class FeedbackIn(In):
+    """A verdict on an answer. A correction or a right page makes it an example to learn from."""
+
+    verdict: Literal["right", "wrong"]
+    reason: str = Field("", max_length=MAX_WORDS, description="Why, in your own words.")
+    correction: str = Field("", max_length=MAX_WORDS, description="What would have been right.")
+    document: str | None = Field(None, min_length=1, max_length=MAX_PATH, description="Where the right answer stands.")
+    page: int | None = Field(None, ge=1, le=100_000)
+
+
+class FeedbackOut(BaseModel):
+    """The verdict that stands: the last one of this principal on this answer."""
+
+    id: str
+    query_id: str
+    principal: str
+    verdict: str
+    reason: str
+    correction: str
+    document: str | None
+    page: int | None
+    created_at: datetime
+
+
+class JobOut(BaseModel):
+    """The reading of a file. `done` of `total` pages (0: not known yet); `reason` says why it failed."""
+
+    id: str
+    document: str
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    done: int
+    total: int
+    note: str
+    reason: str
+    result: dict[str, Any] | None
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class UploadOut(BaseModel):
+    """What became of an upload: `unchanged` when the document holds these very bytes already, else `job` reads it."""
+
+    document: str
+    unchanged: bool
+    job: JobOut | None
+
+
+class PageOut(BaseModel):
+    """A page with its size in points."""
+
+    number: int
+    width: float
+    height: float
+    state: PageState
+
+
+class DocumentOut(BaseModel):
+    """A document as it is in force. groups: those of yours that may see it."""
+
+    document: str
+    title: str
+    revision: str | None
+    language: str
+    kind: Literal["manual", "log"]
+    groups: list[str]
+    page_count: int | None
+    chunks: int
+    sha256: str
+    ingested_at: datetime
+    problems: list[str]
+
+
+class DocumentWithPages(DocumentOut):
+    pages: list[PageOut]
+
+
+class DocumentList(BaseModel):
+    """Documents by path. `next`: give it as `after` to go on, null at the end."""
+
+    documents: list[DocumentOut]
+    next: str | None
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+
+
+class Readiness(BaseModel):
+    """Per component and over all; what is wrong stands in the log, and `millwright doctor` says what to do."""
+
+    status: Literal["ok", "unavailable"]
+    checks: dict[str, Literal["ok", "unavailable"]]
