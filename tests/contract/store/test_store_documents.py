@@ -57,6 +57,24 @@ def test_staging_again_replaces_what_a_dead_ingestion_left(store: Store, manual:
     assert len(store.documents.evidence(manual("pump.pdf", "a", chunks=5).ids, OPEN_AUDIENCE, NOTHING)) == 2
 
 
+def test_evidence_is_what_was_staged_last(store: Store, manual: Any) -> None:
+    first, other = manual("pump.pdf", "a"), manual("pump.pdf", "b")
+    first.publish(store)
+    store.documents.evidence(first.ids, OPEN_AUDIENCE, store.documents.hidden())  # this process knows them now
+    other.publish(store)
+    first.chunks[0] = replace(first.chunks[0], section=("another section",))
+    first.publish(store)
+    found = store.documents.evidence(first.ids, OPEN_AUDIENCE, store.documents.hidden())
+    assert found[first.ids[0]].chunk.section == ("another section",)
+
+
+def test_a_process_that_knows_a_chunk_still_asks_who_may_see_it(store: Store, manual: Any) -> None:
+    copy = manual("pump.pdf", "a", groups=["line-1"])
+    copy.publish(store)
+    assert len(store.documents.evidence(copy.ids, (frozenset({"line-1"}),), NOTHING)) == 2
+    assert store.documents.evidence(copy.ids, OPEN_AUDIENCE, NOTHING) == {}
+
+
 def test_publishing_replaces_the_former_copy_in_one_step(store: Store, manual: Any) -> None:
     old, new = manual("pump.pdf", "a"), manual("pump.pdf", "b")
     old.publish(store)
