@@ -81,7 +81,7 @@ def unknown_identifiers(understood: Understood, vocabulary: Vocabulary) -> tuple
     """The question's part numbers, fault codes and the like that occur in no visible document."""
     named = " ".join(understood.assets).casefold()
     return tuple(
-        i.text for i in understood.identifiers if i.normal not in vocabulary and i.text.casefold() not in named
+        i.text for i in understood.identifiers if i.text.casefold() not in named and not vocabulary.names(i.normal)
     )
 
 
@@ -183,7 +183,8 @@ def features(
 def _focus(understood: Understood) -> tuple[str, ...]:
     """Terms of what is asked about the subject: 'boiling point' in 'What is the boiling point of the coolant?'"""
     found = _FOCUS.search(understood.text)
-    return terms(next(group for group in found.groups() if group), understood.language) if found else ()
+    words = next(group for group in found.groups() if group).split() if found else []
+    return terms(" ".join(w for w in words if w.casefold() not in FUNCTION_WORDS), understood.language)
 
 
 def _names(understood: Understood, stated: float) -> bool:

@@ -12,29 +12,32 @@ from services.answering.units import Scored, title_words
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _BEST_ROWS = 5
+_OF_KIND = 0.6
 _BEST_PASSAGES = 2
 _KEY_LINE = 60
 _JOINS = re.compile(r"\b(?:and|both|versus|vs|or|compared|than|difference)\b", re.I)
 
 
 def choose(understood: Understood, scored: Sequence[Scored], count: int, least: float) -> list[Scored]:
-    """The best units: first the key row if the question names one, then at most one per paragraph, best first.
+    """The best units: first the key row if the question names one, then best first. Of a paragraph a second sentence
+    is shown only if it fits the kind of answer asked for better than the first.
 
     least: share of the best score below which nothing is shown.
     """
     ordered = _key_row_first(understood, list(scored))
     ordered = _one_per_named_document(understood, ordered)
     taken: list[Scored] = []
-    blocks: set[tuple[str, int]] = set()
+    blocks: dict[tuple[str, int], float] = {}
     for item in ordered:
         if len(taken) == count or item.score < least * scored[0].score:
             break
         block = (item.evidence.chunk.id, item.unit.block)
-        if item.unit.kind is UnitKind.SENTENCE and block in blocks:
+        fits = item.features["kind"]
+        if item.unit.kind is UnitKind.SENTENCE and fits <= blocks.get(block, -1.0):
             continue
         if any(inside(item.unit.text, other.unit.text) for other in taken):
             continue
-        blocks.add(block)
+        blocks[block] = max(fits, _OF_KIND)
         taken.append(item)
     return taken
 
@@ -50,7 +53,7 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
     The neighbours would bring the values of other things. A key is named when its number, its identifier or all its
     words stand in the question.
     """
-    lines = [s for s in scored[_BEST_ROWS:] if s.rank <= _BEST_PASSAGES and _key(s.unit) in understood.numbers]
+    lines = [s for s in scored[_BEST_ROWS:] if s.rank <= _BEST_PASSAGES and _key(s.unit) in understood.keys]
     for item in (*scored[:_BEST_ROWS], *lines):
         if not _names_key(understood, item.unit):
             continue
@@ -70,9 +73,7 @@ def _names_key(understood: Understood, unit: Unit) -> bool:
     key = _key(unit)
     if not key:
         return False
-    if key in understood.numbers or any(
-        key.casefold() in (i.text.casefold(), i.normal) for i in understood.identifiers
-    ):
+    if key in understood.keys or any(key.casefold() in (i.text.casefold(), i.normal) for i in understood.identifiers):
         return True
     words = [word for word in words_of(key) if word not in FUNCTION_WORDS]
     asked = words_of(understood.text)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
 
 from models.types import Unit, UnitKind
 from services.answering.understand import Understood
 from services.answering.vocabulary import FUNCTION_WORDS
-from services.answering.wanted import AnswerKind
 
 LONG_TEXT, LONG_BLOCK, LONG_CELL, LONG_LEAD_IN = 840, 420, 240, 70
 """Characters from which on a sentence or item, a row or code block, and a cell are cut to what matches."""
@@ -57,14 +55,20 @@ def _short_row(unit: Unit, understood: Understood) -> str:
     text = render_row(unit)
     if len(text) <= LONG_BLOCK:
         return text
-    cut = _from_start if understood.wanted.kind is AnswerKind.FAULT else partial(_matching, understood)
-    return render_row(replace(unit, cells=tuple((header, cut(cell, LONG_CELL)) for header, cell in unit.cells)))
+    return render_row(
+        replace(unit, cells=tuple((header, _short_cell(understood, cell)) for header, cell in unit.cells))
+    )
 
 
-def _from_start(text: str, limit: int) -> str:
-    """The first sentences up to the limit: of a remedy the first is what to check first."""
-    end = max((m.end() for m in re.finditer(r"[.;!?](?=\s|$)", text[:limit])), default=0)
-    return text if len(text) <= limit else text[:end] or text[:limit].rsplit(" ", 1)[0]
+def _short_cell(understood: Understood, cell: str) -> str:
+    """The first sentence, since of a remedy it says what to check first, and the part that matches the question."""
+    if len(cell) <= LONG_CELL:
+        return cell
+    first, *others = re.split(r"(?<=[.;!?])\s+", cell, maxsplit=1)
+    if len(first) > LONG_CELL or not others:
+        return _matching(understood, cell, LONG_CELL)
+    rest = _matching(understood, others[0], LONG_CELL)
+    return f"{first} {rest}" if others[0].startswith(rest) else f"{first} … {rest}"
 
 
 def _matching(understood: Understood, text: str, limit: int) -> str:

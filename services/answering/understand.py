@@ -12,7 +12,7 @@ from models.analyzer import Identifier, identifiers, normal, question_terms, ter
 from models.embedder.rarity import rarity
 from models.index.port import Vector
 from models.types import Asked, Query, Turn
-from services.answering.quantities import NUMBER, plain
+from services.answering.quantities import quantities
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted, wanted
 
@@ -54,8 +54,8 @@ class Understood:
     weights: the analyzer's terms of the question, in order -> how much each counts (1; half for words that only the
     conversation, a typo's correction or a spoken quantity brought in; 0 for function words).
     words: each term that counts -> the word as it was written. near: identifiers of the documents that differ little
-    from one that occurs nowhere. numbers: plain decimal spellings, those of identifiers left out. vector: of `text`,
-    unit length, None without an embedder.
+    from one that occurs nowhere. numbers: plain decimal spellings, those of identifiers left out; keys: those of them
+    without a unit, which may name a row. vector: of `text`, unit length, None without an embedder.
     """
 
     text: str
@@ -64,6 +64,7 @@ class Understood:
     words: Mapping[str, str] = field(default_factory=dict)
     identifiers: tuple[Identifier, ...] = ()
     numbers: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
     wanted: Wanted = _UNKNOWN
     assets: tuple[str, ...] = ()
     vector: Vector | None = None
@@ -104,8 +105,9 @@ def understand(query: Query, vocabulary: Vocabulary, assets: Sequence[str]) -> U
     kind = wanted(question)
     if kind.kind is AnswerKind.OTHER and earlier:
         kind = wanted(earlier)
-    near = tuple(n for i in ids if i.normal not in vocabulary for n in near_identifiers(i, vocabulary))
-    understood = Understood(text, language, weights, words, ids, _numbers(text, ids), kind, named, near=near)
+    near = tuple(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary))
+    numbers, keys = _numbers(text, ids)
+    understood = Understood(text, language, weights, words, ids, numbers, keys, kind, named, near=near)
     return understood if _names_something(understood) else _ask_back(understood)
 
 
@@ -173,10 +175,12 @@ def _corrections(words: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:
     return found
 
 
-def _numbers(text: str, ids: Sequence[Identifier]) -> frozenset[str]:
+def _numbers(text: str, ids: Sequence[Identifier]) -> tuple[frozenset[str], frozenset[str]]:
+    """All numbers, and those without a unit."""
     for identifier in ids:
         text = text.replace(identifier.text, " ")
-    return frozenset(plain(match.group("number")) for match in NUMBER.finditer(text))
+    found = quantities(text)
+    return frozenset(q.value for q in found), frozenset(q.value for q in found if not q.unit)
 
 
 def near_identifiers(identifier: Identifier, vocabulary: Vocabulary, most: int = 3) -> tuple[Identifier, ...]:

@@ -14,7 +14,10 @@ FUNCTION_WORDS = frozenset((
     "their", "them", "then", "there", "these", "they", "this", "those", "to", "up", "us", "was", "we", "were",
     "what", "when", "where", "which", "while", "who", "why", "will", "with", "would", "you", "your", "about",
     "also", "am", "must", "may", "might", "much", "many", "tell", "give", "show", "know", "want", "let's",
-    "lets", "let", "whats", "what's", "i'm", "it's", "isn't", "aren't", "per", "via",
+    "lets", "let", "whats", "what's", "i'm", "it's", "isn't", "aren't", "per", "via", "mean", "means",
+    "meaning", "meant", "stand", "stands", "called", "call", "happen", "happens", "happened", "exactly",
+    "roughly", "approximately", "actually", "really", "ok", "okay", "supposed", "now", "here", "always", "ever",
+    "already", "still", "yet",
 ))
 # fmt: on
 """Words that ask, join or point: they name nothing that a manual could hold."""
@@ -31,6 +34,13 @@ class Vocabulary:
         """Robertson-Spärck Jones weight as in BM25, never negative; a term that occurs nowhere gets the highest."""
         n = self.counts.get(term, 0)
         return math.log(1 + (self.chunks - n + 0.5) / (n + 0.5))
+
+    def names(self, identifier: str) -> bool:
+        """Whether an identifier (normalised) occurs: itself, its singular, or as a part of a dotted path."""
+        if identifier in self.counts or (identifier.endswith("s") and identifier[:-1] in self.counts):
+            return True
+        dotted = f".{identifier}."
+        return any(dotted in f".{term}." for term in self.counts if len(term) > len(identifier))
 
     def __contains__(self, term: object) -> bool:
         return term in self.counts
