@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,12 @@ from models.types import Block, BlockKind, ReadDocument
 
 _CODE_STYLE = re.compile(r"\b(?:code|preformatted|source|listing|console|terminal)\b")
 _CONTENTS_STYLE = re.compile(r"^(?:toc|contents|table of (?:figures|contents|authorities)|index)\b")
-_LEADS_TO_PAGE = re.compile(r"\S[\t .…_]*(?:\t|\.{3,}|…)[\t .…_]*(?:[A-Z]-?)?\d{1,4}$")
 _CAPTION = re.compile(
     r"^(?:Figure|Fig\.?|Table|Abb(?:ildung|\.)|Tabelle|Tableau|Figura|그림|표)\s*[A-Z]?\d+[\d.-]*\s*[.:–—-]?\s"
 )
 _NUMBER = re.compile(r"^(?P<number>(?:[A-Z]|\d{1,3})(?:[.-]\d{1,3})*)[.)]?\s+(?=\S)")
 LONGEST_HEADING_WORDS = 14
+FEWEST_CONTENTS = 5
 
 
 def read(path: Path) -> ReadDocument:
@@ -62,6 +63,7 @@ class _Reader:
         self._looks: list[Look] = []
         self._heading = 0  # level of the last heading by style
         self._item: tuple[int, float] | None = None  # depth and text indent of the last list item
+        self._leading: set[int] = set()  # ids of blocks that end in a page number
         self._styled = any(at.outline for at in map(self._look, file.element.body.iter(qn("w:p"))))
         sizes = sorted({at.size for at in self._looks if _stands_out(at)}, reverse=True)
         self._ranks = {size: min(rank, 4) for rank, size in enumerate(sizes, start=1)}
@@ -98,7 +100,8 @@ class _Reader:
                     yield Block(BlockKind.FURNITURE, text)
 
     def body(self) -> Iterator[Block]:
-        yield from _unstyled_contents(list(self._walk(self._file.element.body)))
+        blocks = list(self._walk(self._file.element.body))
+        yield from _unstyled_contents(blocks, [id(block) in self._leading for block in blocks])
 
     def _walk(self, parent: Any) -> Iterator[Block]:
         """Paragraphs and tables in order; content controls and tracked insertions are looked into."""
@@ -139,7 +142,10 @@ class _Reader:
     def _paragraph(self, element: Any) -> Iterator[Block]:
         at = look(element, self._file)
         if at.text:
-            yield self._block(at, element)
+            block = self._block(at, element)
+            if at.leads_to_page:
+                self._leading.add(id(block))
+            yield block
         for box in text_boxes(element):
             self._item = None
             yield from boxed(list(self._walk(box)))
@@ -259,17 +265,12 @@ def _merged_code(blocks: Iterator[Block]) -> Iterator[Block]:
         yield held
 
 
-def _unstyled_contents(blocks: list[Block]) -> Iterator[Block]:
+def _unstyled_contents(blocks: list[Block], leading: list[bool]) -> Iterator[Block]:
     """Five lines in a row that lead to a page number are a table of contents, whatever their style."""
-    leads = [block.kind is not BlockKind.TABLE and bool(_LEADS_TO_PAGE.search(block.text)) for block in blocks]
-    for at, block in enumerate(blocks):
-        first = at
-        while first > 0 and leads[first - 1]:
-            first -= 1
-        last = at
-        while leads[at] and last + 1 < len(blocks) and leads[last + 1]:
-            last += 1
-        yield replace(block, kind=BlockKind.CONTENTS) if leads[at] and last - first >= 4 else block
+    for leads, run in groupby(zip(blocks, leading, strict=True), key=lambda pair: pair[1]):
+        lines = [block for block, _ in run]
+        contents = leads and len(lines) >= FEWEST_CONTENTS
+        yield from (replace(block, kind=BlockKind.CONTENTS) if contents else block for block in lines)
 
 
 def _lines(element: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 _MONOSPACED = ("mono", "courier", "consol", "menlo", "lucida console", "terminal", "fixedsys", "source code")
+_LEADS_TO_PAGE = re.compile(r"\S[\t .…_]*(?:\t|\.{3,}|…)[\t .…_]*(?:[A-Z]-?)?\d{1,4}$")
 _LEFT_OUT = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:txbxContent"), qn("w:pPr"), qn("w:rPr")}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
@@ -20,7 +22,8 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 class Look:
     """size, indent in points (0 = not stated); outline: heading level by style or paragraph, 0 = body text.
 
-    list: (numId, ilvl) of the numbering it belongs to; framed: it has borders or a shade of its own.
+    list: (numId, ilvl) of the numbering it belongs to; framed: it has borders or a shade of its own; leads_to_page: it
+    ends in a page number behind a tab or dots, as a line of a table of contents does.
     """
 
     text: str
@@ -31,6 +34,7 @@ class Look:
     size: float
     indent: float
     framed: bool
+    leads_to_page: bool
     list: tuple[str, int] | None
 
 
@@ -52,6 +56,7 @@ def look(element: Any, document: Document) -> Look:
         size=max((size.pt for size in sizes if size), default=0.0),
         indent=indent.pt if indent else 0.0,
         framed=_property(element, styles, "w:pBdr") is not None or _shaded(_property(element, styles, "w:shd")),
+        leads_to_page=_LEADS_TO_PAGE.search("".join(_pieces(element)).strip()) is not None,
         list=_list(element, styles),
     )
 
