@@ -41,37 +41,75 @@ def sections(document: ReadDocument) -> tuple[Section, ...]:
 
     "X (CONT)" right after X goes on with X. The title is not a heading of its own, it is known to every chunk.
     """
-    found: list[Section] = []
-    stack: list[tuple[int, str]] = []
-    blocks: list[Block] = []
-
-    def close() -> None:
-        if blocks:
-            found.append(Section(tuple(text for _, text in stack if text), tuple(blocks)))
-            blocks.clear()
-
-    title = _plain(document.title)
+    tree = _Tree(document.title)
     for block in document.blocks:
-        if block.kind in NOT_EVIDENCE:
-            continue
-        if block.kind is not BlockKind.HEADING:
-            blocks.append(block)
-            continue
+        if block.kind is BlockKind.HEADING:
+            tree.heading(block)
+        else:
+            tree.text(block)
+    return tuple(_join_continued(tree.end()))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A heading that is open: `bare` until something stands below it."""
+
+    level: int
+    text: str
+    page: int | None
+    bare: bool = True
+
+
+class _Tree:
+    """The open headings while the document is read from top to bottom."""
+
+    def __init__(self, title: str) -> None:
+        self._title = _plain(title)
+        self._open: list[_Open] = []
+        self._blocks: list[Block] = []
+        self._found: list[Section] = []
+
+    def text(self, block: Block) -> None:
+        for heading in self._open:
+            heading.bare = False
+        if block.kind not in NOT_EVIDENCE:
+            self._blocks.append(block)
+
+    def heading(self, block: Block) -> None:
         text = " ".join(f"{block.label} {block.text}".split())
-        base = _CONTINUED.sub("", text)
-        if base != text and stack and _plain(base) in (_plain(open_) for _, open_ in stack):
-            while _plain(stack[-1][1]) != _plain(base):  # back up to the heading that goes on
-                close()
-                stack.pop()
-            continue
-        close()
+        base = _plain(_CONTINUED.sub("", text))
+        self._close()
+        if base != _plain(text) and base in [_plain(heading.text) for heading in self._open]:
+            while _plain(self._open[-1].text) != base:  # back up to the heading that goes on
+                self._leave()
+            return
         level = block.level or 1
-        while stack and stack[-1][0] >= level:
-            stack.pop()
-        is_title = not stack and title != "" and _plain(text) == title
-        stack.append((level, "" if is_title else text))
-    close()
-    return tuple(_join_continued(found))
+        while self._open and self._open[-1].level >= level:
+            self._leave()
+        for above in self._open:
+            above.bare = False
+        is_title = not self._open and self._title != "" and _plain(text) == self._title
+        self._open.append(_Open(level, "" if is_title else text, block.page))
+
+    def end(self) -> list[Section]:
+        self._close()
+        while self._open:
+            self._leave()
+        return self._found
+
+    def _path(self) -> tuple[str, ...]:
+        return tuple(heading.text for heading in self._open if heading.text)
+
+    def _close(self) -> None:
+        if self._blocks:
+            self._found.append(Section(self._path(), tuple(self._blocks)))
+            self._blocks = []
+
+    def _leave(self) -> None:
+        """Closes the innermost heading. One with nothing below it is a line of text, else nobody would ever see it."""
+        heading = self._open.pop()
+        if heading.bare and heading.text:
+            self._found.append(Section(self._path(), (Block(BlockKind.PARAGRAPH, heading.text, heading.page),)))
 
 
 def _join_continued(found: list[Section]) -> list[Section]:

@@ -76,8 +76,12 @@ def test_no_text_is_lost_and_no_unit_is_cut(document: ReadDocument) -> None:
     made = chunks(document, "copy")
     units = [unit for chunk in made for unit in chunk.units]
     there = {unit.text for unit in units}
-    for block in document.blocks:
-        if block.kind is BlockKind.TABLE and block.table:
+    paths = {heading for chunk in made for heading in chunk.section}
+    for at, block in enumerate(document.blocks):
+        if block.kind is BlockKind.HEADING and not block.text.endswith("(CONT)"):
+            below = document.blocks[at + 1 : at + 2]
+            assert block.text in paths | there or (below and below[0].kind is BlockKind.FURNITURE)
+        elif block.kind is BlockKind.TABLE and block.table:
             for row in block.table.rows:
                 assert " | ".join(row.cells) in there
         elif block.kind in (BlockKind.CODE, BlockKind.WARNING):
@@ -221,6 +225,17 @@ def test_units_know_what_they_hang_on() -> None:
     assert by_text["of steel"].lead_in == "a pan"
     assert by_text["stop"].lead_in == ""
     assert unit_text(chunk, by_text["of steel"]) == "Drain : a pan : • of steel"
+
+
+def test_a_heading_with_nothing_below_it_is_a_line_of_text() -> None:
+    headings = [("Spec", 1), ("Voltage 24 V", 2), ("Power 3 kW", 2), ("Notes", 1)]
+    blocks = (
+        *(Block(BlockKind.HEADING, text, level=level) for text, level in headings),
+        Block(BlockKind.PARAGRAPH, "End."),
+    )
+    lines, notes = chunks(ReadDocument("M", blocks), "copy")
+    assert (lines.section, lines.text) == (("Spec",), "Voltage 24 V\nPower 3 kW")
+    assert (notes.section, notes.text) == (("Notes",), "End.")
 
 
 def test_a_continued_heading_goes_on_and_contents_are_left_out() -> None:
