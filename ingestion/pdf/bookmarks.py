@@ -22,10 +22,10 @@ class Bookmark(NamedTuple):
 
 
 class Title(NamedTuple):
-    """Lines `first` .. `first + count - 1` of a region are a heading of this level."""
+    """Lines `first` .. `first + lines - 1` of a region are a heading of this level."""
 
     first: int
-    count: int
+    lines: int
     level: int
 
 
@@ -71,7 +71,7 @@ def titles(lines: Sequence[Line], marks: Sequence[Bookmark]) -> list[Title]:
         hit = _at(lines, at, wanted)
         if hit:
             found.append(hit)
-        at += hit.count if hit else 1
+        at += hit.lines if hit else 1
     return found
 
 

@@ -52,7 +52,7 @@ def runs(line: Line, gap: float) -> list[Rect]:
 def regions(
     words: Sequence[Word], blocks: Sequence[Rect], *, depth: int = 0, column: int = 0, short: bool = False
 ) -> list[Region]:
-    """Regions in reading order. `blocks`: tables and the like, which stay whole. `short`: lines may be short (indexes)."""
+    """Regions in reading order. `blocks`: tables and the like, which stay whole. `short`: of an index."""
     all_rows = [_Row(line.rect, line) for line in rows(words)]
     gutter = _gutter(all_rows, short) if depth < 2 else None
     if gutter is None:
@@ -108,7 +108,8 @@ def _widest(fine: np.ndarray, crossing: np.ndarray, least: float) -> float | Non
 
 
 def _reads_like_columns(all_rows: Sequence[_Row], x: float, short: bool) -> bool:
-    left, right = [], []
+    left: list[int] = []
+    right: list[int] = []
     for row in all_rows:
         if row.line is None or any(s.x0 < x < s.x1 for s in row.spans):
             continue
@@ -174,7 +175,7 @@ def _bands(
 
 
 def _ends_paragraph(row: _Row, across: Sequence[_Row], sides: tuple[list[_Row], list[_Row]], x: float) -> bool:
-    """The short last line of a paragraph over the whole width: right below it, at its left edge, nothing on the right."""
+    """The short last line of a paragraph over the whole width: right below it, at its left edge."""
     if row.line is None or not across or across[-1].line is None or sides[0] or sides[1] or row.rect.x1 > x:
         return False
     above = across[-1].rect

@@ -17,7 +17,8 @@ SHORT = 16
 """A title with fewer characters says little."""
 
 NOT_A_TITLE = re.compile(
-    r"^(?:untitled.*|microsoft (?:word|powerpoint|excel).*|.*\.(?:docx?|pdf|indd|odt|pptx?|xlsx?|fm|dvi|tex|qxd)|document\d*|\W*)$",
+    r"^(?:untitled.*|microsoft (?:word|powerpoint|excel).*|.*\.(?:docx?|pdf|indd|odt|pptx?|xlsx?|fm|dvi|tex|qxd)"
+    r"|document\d*|\W*)$",
     re.IGNORECASE,
 )
 REVISIONS = (

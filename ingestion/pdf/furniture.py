@@ -20,7 +20,9 @@ CONTINUED = re.compile(r"\(\s*cont(?:inued|['’.]?d?)?\.?\s*\)", re.IGNORECASE)
 
 
 class EdgeRow(NamedTuple):
-    """A row near the top or bottom edge. `folded`: its text with free-standing numbers as '#'. `y`: part of the height.
+    """A row near the top or bottom edge.
+
+    folded: its text with free-standing numbers as '#'. y: part of the height.
 
     free: whether a free space divides it from the text on its inner side.
     """
@@ -92,10 +94,10 @@ def fold(text: str) -> str:
     return " ".join(tokens).casefold()
 
 
-def learn(pages: Sequence[Edges]) -> Furniture:
-    """Which of the outermost rows of each page are running heads and feet."""
-    top = _side(pages, "top")
-    bottom = _side(pages, "bottom")
+def learn(pages: Sequence[Edges], body: float) -> Furniture:
+    """Which of the outermost rows of each page are running heads and feet. `body`: size of the running text."""
+    top = _side(pages, "top", body)
+    bottom = _side(pages, "bottom", body)
     texts = Counter(
         row.folded
         for page, t, b in zip(pages, top, bottom, strict=True)
@@ -106,7 +108,7 @@ def learn(pages: Sequence[Edges]) -> Furniture:
     return Furniture(tuple(top), tuple(bottom), frozenset(texts), everywhere)
 
 
-def _side(pages: Sequence[Edges], side: Side) -> list[int]:
+def _side(pages: Sequence[Edges], side: Side, body: float) -> list[int]:
     all_rows = [getattr(page, side) for page in pages]
     where: dict[str, dict[int, float]] = defaultdict(dict)
     exact: dict[str, set[int]] = defaultdict(set)
@@ -115,16 +117,19 @@ def _side(pages: Sequence[Edges], side: Side) -> list[int]:
             where[row.folded].setdefault(at, row.y)
             exact[row.text].add(at)
     repeated = [
-        [_repeats(row, at, where, exact, len(pages)) for row in page_rows] for at, page_rows in enumerate(all_rows)
+        [_repeats(row, at, where, exact, len(pages), body) for row in page_rows]
+        for at, page_rows in enumerate(all_rows)
     ]
     counts = [next((i for i, yes in enumerate(flags) if not yes), len(flags)) for flags in repeated]
     return _by_band(all_rows, counts)
 
 
-def _repeats(row: EdgeRow, at: int, where: dict[str, dict[int, float]], exact: dict[str, set[int]], pages: int) -> bool:
+def _repeats(
+    row: EdgeRow, at: int, where: dict[str, dict[int, float]], exact: dict[str, set[int]], pages: int, body: float
+) -> bool:
     if _never(row):
         return False
-    outer = row.y < 0.08 or row.y > 0.9
+    outer = row.y < 0.08 or row.y > 0.85
     if set(row.folded.split()) == {"#"} and outer:
         return True
     near = range(at - NEIGHBOURS, at + NEIGHBOURS + 1)
@@ -133,6 +138,8 @@ def _repeats(row: EdgeRow, at: int, where: dict[str, dict[int, float]], exact: d
     if len(same) < need or (pages < 3 and not outer):
         return False
     equal = len(exact[row.text] & set(near)) - 1
+    if equal < need and row.size > 1.12 * body:
+        return False  # titles that differ by their number
     if row.text.rstrip().endswith(".") or (PART_NUMBER.search(row.text) and equal < need):
         return equal >= max(need, 0.4 * min(pages, 2 * NEIGHBOURS))
     return True

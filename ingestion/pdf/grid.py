@@ -16,13 +16,15 @@ from models.types import Table, TableRow
 NUMBER = re.compile(r"^[~±+\-–−<>≤≥=]*\s*\d")
 MAX_HEADER_ROWS = 4
 
+NOWHERE = Rect(0, 0, 0, 0)
+
 
 @dataclass(slots=True)
 class Cell:
     """Words of one cell; `columns` and `lines` say how far a merged cell reaches (1 = not merged)."""
 
     words: list[Word] = field(default_factory=list)
-    rect: Rect = Rect(0, 0, 0, 0)
+    rect: Rect = NOWHERE
     columns: int = 1
     lines: int = 1
     repeated: bool = False

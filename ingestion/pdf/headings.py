@@ -28,11 +28,11 @@ def mark(pieces: Sequence[Piece], body: float) -> None:
     text = [p for p in pieces if p.kind is None]
     _scale(text, body)
     counts = Counter(style(p) for p in text)
-    boxes = Counter((p.page, p.framed) for p in text if p.framed)
+    boxes = Counter((p.page, p.framed) for p in text)
     for piece in text:
-        if boxes[piece.page, piece.framed] == 1:
+        if piece.framed and boxes[piece.page, piece.framed] == 1:
             piece.framed = None  # a title in a coloured band, not a box of text
-    rare = {s for s, n in counts.items() if n < RARE * len(text) or (n <= 0.4 * len(text) and s[0] >= LARGER * body)}
+    rare = _rare(text, counts, body)
     for at, piece in enumerate(text):
         following = text[at + 1] if at + 1 < len(text) else None
         if piece.bookmark or _is_heading(piece, following, body, rare):
@@ -40,6 +40,15 @@ def mark(pieces: Sequence[Piece], body: float) -> None:
     _levels([p for p in text if p.kind is BlockKind.HEADING])
     _drop_continued(pieces)
     _lower_column_titles(pieces)
+
+
+def _rare(text: Sequence[Piece], counts: Counter[Style], body: float) -> set[Style]:
+    """Styles of few blocks, or, if larger than the body, of few characters (a short document has many headings)."""
+    characters: Counter[Style] = Counter()
+    for piece in text:
+        characters[style(piece)] += len(piece.text)
+    large = {s for s, n in characters.items() if s[0] >= LARGER * body and n < 0.2 * characters.total()}
+    return large | {s for s, n in counts.items() if n < RARE * len(text)}
 
 
 def style(piece: Piece) -> Style:
@@ -161,8 +170,13 @@ def _size_groups(headings: Sequence[Piece]) -> dict[float, int]:
 
 def _rank_key(piece: Piece, sizes: dict[float, int]) -> tuple[bool, int, bool, bool, bool, int]:
     return (
-        not CHAPTER.match(piece.text), sizes[piece.scaled], bool(FAULT_ENTRY.match(piece.text)), not piece.bold, not piece.caps, _depth(piece.text)
-    )  # fmt: skip
+        not CHAPTER.match(piece.text),
+        sizes[piece.scaled],
+        bool(FAULT_ENTRY.match(piece.text)),
+        not piece.bold,
+        not piece.caps,
+        _depth(piece.text),
+    )
 
 
 def _among_bookmarks(piece: Piece, marked: dict[Style, Counter[int]]) -> int:

@@ -51,7 +51,7 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     marks = list(learned.bookmarks.get(sheet.number, []))
     for region in columns.regions(words, [p.rect for p in whole]):
         found += _region(sheet, region, [whole[b] for b in region.blocks], ruled.frames, marks, learned)
-    _attach(refs, found, sheet)
+    _attach(refs, found)
     found += [_plain(sheet, line, BlockKind.FIGURE_TEXT) for line in rows(drawn)]
     found += [_sideways(sheet, text, rect, learned.furniture) for text, rect in sheet.sideways]
     return found
@@ -129,8 +129,8 @@ def _figure_words(sheet: Sheet, ruled: Ruled, words: Sequence[Word]) -> tuple[li
     return drawn, [w for w in words if id(w) not in gone]
 
 
-def _attach(refs: Sequence[Word], found: Sequence[Piece], sheet: Sheet) -> None:
-    """Each reference to the piece that begins on its baseline, else to the one that lies there, else its own piece."""
+def _attach(refs: Sequence[Word], found: Sequence[Piece]) -> None:
+    """Each reference to the piece that begins on its baseline, else to the nearest one."""
     text = [p for p in found if p.kind is None]
     for ref in refs:
         middle = (ref.rect.y0 + ref.rect.y1) / 2
@@ -178,9 +178,8 @@ def _table_piece(sheet: Sheet, found: FoundTable, learned: Learned) -> Piece:
 
 def _sign_piece(sheet: Sheet, sign: Sign) -> Piece:
     """A label that is a picture: a piece without text, which the warning below goes into."""
-    return Piece(
-        sheet.number, "", sign.rect, (sheet.on_page(sign.rect),), label=sign.word, severity=sign.severity, indent=sign.rect.x0
-    )  # fmt: skip
+    box = sheet.on_page(sign.rect)
+    return Piece(sheet.number, "", sign.rect, (box,), label=sign.word, severity=sign.severity, indent=sign.rect.x0)
 
 
 def _sideways(sheet: Sheet, text: str, rect: Rect, known: Furniture) -> Piece:

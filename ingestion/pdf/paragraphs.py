@@ -39,8 +39,8 @@ def pieces(
     for title in titles:
         groups.extend(g for clump in _clumps(lines[start : title.first], habits) for g in _parted(clump))
         levels[len(groups)] = title.level
-        groups.append(list(lines[title.first : title.first + title.count]))
-        start = title.first + title.count
+        groups.append(list(lines[title.first : title.first + title.lines]))
+        start = title.first + title.lines
     groups.extend(g for clump in _clumps(lines[start:], habits) for g in _parted(clump))
     made = []
     last: Line | None = None
@@ -199,7 +199,7 @@ def _with_tabs(line: Line) -> str:
 
 
 def join_text(text: str, more: str, habits: Habits) -> str:
-    """Two lines as one: a hyphen at the end goes if the document writes the word without it elsewhere, or likely would."""
+    """Two lines as one: a hyphen at the end goes if the document writes the word without it elsewhere, or would."""
     if text.endswith("\u00ad"):
         return text[:-1] + more
     if not text.endswith("-") or text.endswith(" -") or not more[:1].isalpha():

@@ -11,8 +11,6 @@ from typing import Any
 
 import pdfplumber
 import pypdfium2 as pdfium
-from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import PdfminerException
 
 from ingestion.pdf import (
     bookmarks,
@@ -46,7 +44,11 @@ Record = tuple[Sheet, ruled.Ruled, tuple[signs.Sign, ...], list[witness.Element]
 Pages = sheets.Spool[Record]
 
 
-def read_pdf(path: Path, progress: Progress = lambda done, total: None) -> ReadDocument:
+def silent(_done: int, _total: int) -> None:
+    """No progress wanted."""
+
+
+def read_pdf(path: Path, progress: Progress = silent) -> ReadDocument:
     """The document's blocks in reading order, each page's state, title, revision and language.
 
     `progress(done, total)` is called after each page. Memory doesn't grow with the number of pages beyond the blocks.
@@ -87,7 +89,7 @@ def _first_pass(
         habits.body = sizes.most_common(1)[0][0]
     if pitches:
         habits.pitch = _usual(pitches)
-    learned = pages.Learned(habits, furniture.learn(edges), margin.zones(zones, len(zones)), marks)
+    learned = pages.Learned(habits, furniture.learn(edges, habits.body), margin.zones(zones, len(zones)), marks)
     return learned, states
 
 
@@ -96,28 +98,40 @@ def _sheets(
 ) -> Iterator[tuple[Sheet, tuple[signs.Sign, ...], list[witness.Element]]]:
     """Each page with the second witness's elements; pages are closed after use, or memory grows with each."""
     total = len(document)
+    plumbed = _plumbed(path)
+    for start in range(0, total, WINDOW):
+        numbers = range(start, min(start + WINDOW, total))
+        seen = witness.elements(document, numbers)
+        for at in numbers:
+            yield *_sheet(plumbed[at] if at < len(plumbed) else None, document, at), seen[at - start]
+            progress(at + 1, total)
+
+
+def _plumbed(path: Path) -> list[Any]:
     try:
-        with pdfplumber.open(path) as plumber:
-            for start in range(0, total, WINDOW):
-                numbers = range(start, min(start + WINDOW, total))
-                seen = witness.elements(document, numbers)
-                for at in numbers:
-                    yield *_sheet(plumber.pages[at], document, at), seen[at - start]
-                    progress(at + 1, total)
-    except (PDFException, PdfminerException) as error:
+        return list(pdfplumber.open(path).pages)
+    except Exception as error:  # pdfminer meets damaged files with whatever error comes up: outermost guard of its use
         raise Unreadable(
             f"{path.name} is a damaged PDF ({type(error).__name__}: {error}). Get a fresh copy."
         ) from error
 
 
 def _sheet(page: Any, document: pdfium.PdfDocument, at: int) -> tuple[Sheet, tuple[signs.Sign, ...]]:
-    drawn = document[at]
+    """The page and its picture labels; a damaged page is an empty sheet, which the second witness may fill."""
+    drawn = None
     try:
+        drawn = document[at]
         sheet = sheets.read_sheet(at + 1, page, drawn)
         return sheet, signs.find(sheet, drawn)
+    except Exception as error:  # noqa: BLE001 - one damaged page must not stop the document, and the libraries raise all kinds
+        log.warning("page %d can't be laid out: %s: %s", at + 1, type(error).__name__, error)
+        width, height = document.get_page_size(at)
+        return Sheet(at + 1, width, height, 0, (), (), (), (), (), 0, 0), ()
     finally:
-        page.close()
-        drawn.close()
+        if page is not None:
+            page.close()
+        if drawn is not None:
+            drawn.close()
 
 
 def _state(sheet: Sheet) -> PageState:
@@ -185,7 +199,9 @@ def _kinds(found: list[Piece], learned: pages.Learned) -> list[Piece]:
     found = joins.tables(found, learned.tables)
     found = warnings.mark(found)
     headings.mark(found, learned.habits.body)
-    steps.mark(found)
+    breaks = steps.mark(found)
+    if breaks:
+        log.info("%d step numbers don't follow the one before (first on page %d)", len(breaks), breaks[0].page)
     found = joins.texts(found, learned.habits)
     for piece in found:
         if piece.kind is None:

@@ -14,7 +14,8 @@ from models.errors import NotFound
 def page_png(path: Path, page: int, dpi: int = 110) -> bytes:
     """Page `page` (from 1) as PNG at `dpi` dots per inch, turned as shown.
 
-    A point (x, y) of a Box lies at pixel (x, y) * dpi / 72. Raises Unreadable like `read_pdf`, NotFound without such a page.
+    A point (x, y) of a Box lies at pixel (x, y) * dpi / 72. Raises Unreadable like `read_pdf`,
+    and NotFound without such a page.
     """
     with opened(path) as document:
         if not 1 <= page <= len(document):

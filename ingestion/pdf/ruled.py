@@ -17,7 +17,7 @@ SNAP = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What the rules of a sheet enclose: tables, single boxes with text in them (notes), drawings; words in no table."""
+    """What the rules of a sheet enclose: tables, single boxes with text (notes), drawings; and words in no table."""
 
     tables: tuple[FoundTable, ...]
     frames: tuple[Rect, ...]

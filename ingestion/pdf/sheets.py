@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import pickle
 import tempfile
@@ -16,6 +17,8 @@ import pypdfium2.raw as pdfium_c
 from ingestion.pdf.layout import Rect, Rule, Sheet, Word
 from ingestion.pdf.words import Char, legible, undoubled, words
 
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns about every odd colour
+
 STROKED = pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE
 MAX_RULES = 3000
 """A page with more line pieces than this is a drawing; looking for tables in it costs seconds and finds none."""
@@ -29,7 +32,7 @@ class Spool(Generic[T]):
 
     def __init__(self) -> None:
         self._resources = ExitStack()
-        self._file = self._resources.enter_context(tempfile.TemporaryFile(prefix="millwright-pdf-"))
+        self._file = self._resources.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - closed by the ExitStack
         self._starts: list[int] = []
 
     def add(self, record: T) -> None:

@@ -36,8 +36,10 @@ CAPTION = re.compile(
 LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|(?:·\s?){4,}")
 PAGE_END = re.compile(r"(?:^|[\s.…,])(?:[A-Z]{1,2}[-–])?\d{1,4}(?:[-–.]\d{1,4}){0,2}$|\s[ivxlc]{1,6}$")
 CONTENTS_TITLE = re.compile(
-    r"^(?:table of )?contents$|^(?:alphabetical |subject )?index$|^list of (?:figures|tables|illustrations|effective pages)$"
-    r"|^inhalt(?:sverzeichnis)?$|^stichwortverzeichnis$|^sommaire$|^table des matières$|^[íi]ndice$|^contenido$|^목차$|^색인$",
+    r"^(?:table of )?contents$|^(?:alphabetical |subject )?index$"
+    r"|^list of (?:figures|tables|illustrations|effective pages)$"
+    r"|^inhalt(?:sverzeichnis)?$|^stichwortverzeichnis$|^sommaire$|^table des matières$|^[íi]ndice$|^contenido$"
+    r"|^목차$|^색인$",
     re.IGNORECASE,
 )
 PAGE_LABEL = re.compile(

@@ -32,7 +32,7 @@ SIDE = 16
 NARROWEST, WIDEST, THIN = 2, 26, 0.45
 """Columns of a letter that is SIDE high; below THIN of its height it isn't stretched, so that an I stays a stroke."""
 LEAST, MARGIN = 0.65, 0.08
-"""A word counts if its letters agree at least so well (mean correlation), and so much better than a word of another severity."""
+"""A word counts if its letters agree so well (mean correlation), and so much better than one of another severity."""
 
 
 class Sign(NamedTuple):
@@ -133,7 +133,7 @@ def _wide(spot: Any) -> int:
 def _beside(a: Any, b: Any) -> bool:
     """Two spots of one word: same upper and lower edge, give or take a fifth of the height."""
     slack = 0.2 * _high(a)
-    return abs(a[0].start - b[0].start) <= slack and abs(a[0].stop - b[0].stop) <= slack
+    return bool(abs(a[0].start - b[0].start) <= slack and abs(a[0].stop - b[0].stop) <= slack)
 
 
 def _scores(ink: Glyph) -> dict[str, float]:
@@ -165,7 +165,7 @@ def _agreement(ink: Glyph, face: Glyph) -> Glyph:
 
 def _best_cut(agreement: Glyph, blank: npt.NDArray[np.bool_]) -> float:
     """Mean agreement of the best cut of all columns into the word's letters; blank columns between them are free."""
-    columns, _, count = agreement.shape
+    columns, _, count = (int(n) for n in agreement.shape)
     reach = np.where(np.cumsum(~blank) == 0, 0.0, -np.inf)
     reach = np.concatenate([[0.0], reach])
     for letter in range(count):
@@ -176,7 +176,7 @@ def _best_cut(agreement: Glyph, blank: npt.NDArray[np.bool_]) -> float:
         for x in np.flatnonzero(blank):
             ends[x + 1] = max(ends[x + 1], ends[x])
         reach = ends
-    return float(reach[columns]) / count
+    return float(reach[columns] / count)
 
 
 @cache

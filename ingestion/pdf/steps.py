@@ -29,9 +29,11 @@ def mark(pieces: Sequence[Piece]) -> list[Piece]:
         if step and not _is_prose(step["label"], step["rest"]):
             look, value = _look(step["label"], step["value"], stack)
             stack = _level(stack, piece.indent, look, piece.size)
-            if not _follows(stack[-1].value if stack[-1].look == look else "", value, look):
+            if not _follows(stack[-1].value if stack[-1].look == look else "", value):
                 breaks.append(piece)
-            stack[-1] = _Open(stack[-1].indent, look, value)
+            stack[-1] = _Open(
+                piece.indent, look, value
+            )  # pages are shifted against each other: the newest indent holds
             piece.kind, piece.label, piece.text = (
                 BlockKind.STEP,
                 (step["star"] or "").strip() + step["label"],
@@ -78,7 +80,7 @@ def _level(stack: list[_Open], indent: float, look: str, size: float) -> list[_O
     return [*kept, _Open(indent, look, "")]
 
 
-def _follows(before: str, value: str, look: str) -> bool:
+def _follows(before: str, value: str) -> bool:
     if not before:
         return True
     if value.isdigit() and before.isdigit():

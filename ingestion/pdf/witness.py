@@ -38,14 +38,19 @@ def elements(document: pdfium.PdfDocument, pages: Sequence[int]) -> list[list[El
     found: list[list[Element]] = [[] for _ in pages]
     with tempfile.TemporaryDirectory(prefix="millwright-pdf-") as folder:
         part = Path(folder) / "pages.pdf"
-        with closing(pdfium.PdfDocument.new()) as window:
-            window.import_pages(document, pages=list(pages))
-            window.save(part)
-        for item in partition_pdf(filename=str(part), strategy="fast", languages=["eng"]):
-            at = (item.metadata.page_number or 1) - 1
-            element = Element(UNTRANSLATED.sub("", item.text), _rect(item))
-            if 0 <= at < len(found) and element.text.strip() and element not in found[at]:
-                found[at].append(element)
+        try:
+            with closing(pdfium.PdfDocument.new()) as window:
+                window.import_pages(document, pages=list(pages))
+                window.save(part)
+            items = partition_pdf(filename=str(part), strategy="fast", languages=["eng"])
+        except Exception as error:  # noqa: BLE001 - it fails on damaged pages in any way; ours is the first
+            log.warning("no second reading of pages %d-%d: %s", pages[0] + 1, pages[-1] + 1, error)
+            return found
+    for item in items:
+        at = (item.metadata.page_number or 1) - 1
+        element = Element(UNTRANSLATED.sub("", item.text), _rect(item))
+        if 0 <= at < len(found) and element.text.strip() and element not in found[at]:
+            found[at].append(element)
     return found
 
 

@@ -1,0 +1,96 @@
+"""A PDF that can't be read is refused with one sentence: which file, why, what to do."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from ingestion.pdf import read_pdf
+from models.errors import Unreadable
+
+
+def quiet(_done: int, _total: int) -> None:
+    """No progress wanted."""
+
+
+def written(path: Path, *, password: str = "") -> Path:
+    canvas = Canvas(str(path), encrypt=StandardEncryption(password) if password else None)
+    for number in range(3):
+        canvas.drawString(72, 700, f"Page {number}: tighten the drain plug to 45 Nm and check it for leaks.")
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def no_pages(path: Path) -> Path:
+    path.write_bytes(
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+        b"trailer<</Root 1 0 R>>\n%%EOF\n"
+    )
+    return path
+
+
+def scan(path: Path) -> Path:
+    canvas = Canvas(str(path), pagesize=(400, 400))
+    canvas.drawImage(ImageReader(Image.new("L", (200, 200), 128)), 0, 0, width=400, height=400)
+    canvas.showPage()
+    canvas.save()
+    return path
+
+
+def cut(path: Path) -> Path:
+    whole = written(path).read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    return path
+
+
+def filled(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda p: filled(p, b""), "is empty"),
+        (lambda p: filled(p, b"PK\x03\x04 this is a zip file"), "is not a PDF"),
+        (cut, "is cut off"),
+        (lambda p: written(p, password="secret"), "is encrypted"),
+        (no_pages, "0 pages|can't be opened"),
+        (scan, "holds no text"),
+    ],
+    ids=["empty", "not a PDF", "cut off", "encrypted", "no pages", "scan"],
+)
+def test_the_refusal_names_file_and_reason(tmp_path: Path, make: object, reason: str) -> None:
+    path = make(tmp_path / "pump manual.pdf")  # type: ignore[operator]
+    with pytest.raises(Unreadable, match=reason) as refusal:
+        read_pdf(path, quiet)
+    message = str(refusal.value)
+    assert message.startswith("pump manual.pdf ")
+    assert "\n" not in message
+
+
+def test_no_password_needed_to_open_means_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "restricted.pdf"
+    canvas = Canvas(str(path), encrypt=StandardEncryption("", ownerPassword="owner", canPrint=0))
+    canvas.drawString(72, 700, "Tighten the drain plug to 45 Nm and check it for leaks.")
+    canvas.save()
+    assert "45 Nm" in read_pdf(path, quiet).blocks[0].text
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(start=st.integers(0, 1500), garbage=st.binary(min_size=1, max_size=60))
+def test_damage_anywhere_is_read_or_refused_but_never_crashes(tmp_path: Path, start: int, garbage: bytes) -> None:
+    path = tmp_path / "damaged.pdf"
+    whole = written(path).read_bytes()
+    path.write_bytes(whole[:start] + garbage + whole[start + len(garbage) :])
+    with contextlib.suppress(Unreadable):
+        assert read_pdf(path, quiet).page_count
