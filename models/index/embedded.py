@@ -1,0 +1,247 @@
+"""The embedded index: one SQLite file, FTS5 over the analyzer's terms, vectors searched exactly in memory.
+
+Lexical scores are FTS5's own BM25 (k1 1.2, b 0.75). Vectors are kept in one matrix per process, read again when another
+process has changed the file; 100,000 chunks of 384 numbers take 154 MB.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from models.errors import BadInput, IndexMismatch, Unavailable
+from models.index.port import Filters, Hit, Hits, IndexedChunk, IndexQuery
+from models.types import Audience, visible
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS chunks (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, copy TEXT NOT NULL, document TEXT NOT NULL,
+    kind TEXT NOT NULL, groups TEXT NOT NULL, vector BLOB
+);
+CREATE INDEX IF NOT EXISTS chunks_by_copy ON chunks (copy);
+CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5 (body, tokenize = "ascii tokenchars '-/._'");
+INSERT OR IGNORE INTO meta VALUES ('version', '0');
+"""
+BUSY_S = 10.0
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """What a search needs, as of one version of the file. vectors: (n, d), zero where a chunk has none."""
+
+    version: int
+    numbers: npt.NDArray[np.int64]
+    ids: list[str]
+    copies: list[str]
+    documents: list[str]
+    kinds: list[str]
+    groups: list[frozenset[str]]
+    has_vector: npt.NDArray[np.bool_]
+    vectors: npt.NDArray[np.float32]
+    place: dict[int, int]
+
+
+class EmbeddedIndex:
+    """The VectorIndex on a file. Safe for threads and several processes; a write that is killed leaves no trace."""
+
+    def __init__(self, path: Path, fingerprint: str, dimension: int | None) -> None:
+        """dimension: of the vectors, None where no embedder is there. Opens nothing yet."""
+        self._path = path
+        self._fingerprint = fingerprint
+        self._dimension = dimension
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self._snapshot: _Snapshot | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        return self._fingerprint
+
+    def add(self, copy: str, chunks: Sequence[IndexedChunk]) -> None:
+        rows = [self._row(copy, chunk) for chunk in chunks]
+        with self._writing() as db:
+            self._check(db)
+            for chunk, row in zip(chunks, rows, strict=True):
+                old = db.execute("SELECT number FROM chunks WHERE id = ?", (chunk.id,)).fetchone()
+                if old:
+                    db.execute("DELETE FROM chunks WHERE number = ?", old)
+                    db.execute("DELETE FROM terms WHERE rowid = ?", old)
+                number = db.execute(
+                    "INSERT INTO chunks (id, copy, document, kind, groups, vector) VALUES (?, ?, ?, ?, ?, ?)", row
+                ).lastrowid
+                db.execute("INSERT INTO terms (rowid, body) VALUES (?, ?)", (number, " ".join(chunk.terms)))
+
+    def search(self, query: IndexQuery, audience: Audience, filters: Filters, hidden: frozenset[str]) -> Hits:
+        if not audience:
+            return Hits((), ())
+        with self._reading() as db:
+            self._check(db)
+            snapshot = self._current(db)
+            allowed = self._allowed(snapshot, audience, filters, hidden)
+            lexical = self._lexical(db, snapshot, query, allowed)
+        return Hits(lexical, self._dense(snapshot, query, allowed))
+
+    def drop(self, copy: str) -> None:
+        with self._writing() as db:
+            db.execute("DELETE FROM terms WHERE rowid IN (SELECT number FROM chunks WHERE copy = ?)", (copy,))
+            db.execute("DELETE FROM chunks WHERE copy = ?", (copy,))
+
+    def count(self, copy: str | None = None) -> int:
+        where, values = ("", ()) if copy is None else (" WHERE copy = ?", (copy,))
+        with self._reading() as db:
+            return int(db.execute(f"SELECT count(*) FROM chunks{where}", values).fetchone()[0])
+
+    def ping(self) -> None:
+        with self._reading() as db:
+            self._check(db)
+
+    def close(self) -> None:
+        db = getattr(self._local, "db", None)
+        if db is not None:
+            db.close()
+            self._local.db = None
+
+    def _row(self, copy: str, chunk: IndexedChunk) -> tuple[object, ...]:
+        vector = chunk.vector
+        if vector is not None and (vector.shape != (self._dimension,) or not np.isfinite(vector).all()):
+            raise BadInput(
+                f"The vector of chunk {chunk.id} of {chunk.document} has shape {vector.shape} or holds a number that "
+                f"isn't finite; {self._dimension} finite numbers are needed. Nothing was added."
+            )
+        blob = None if vector is None else np.ascontiguousarray(vector, dtype=np.float32).tobytes()
+        return chunk.id, copy, chunk.document, chunk.kind.value, json.dumps(sorted(chunk.groups)), blob
+
+    def _check(self, db: sqlite3.Connection) -> None:
+        stored = db.execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()
+        if stored is not None and stored[0] != self._fingerprint:
+            raise IndexMismatch(
+                f"The index was made with {stored[0]}, the settings name {self._fingerprint}. "
+                "Run `millwright index rebuild`, or set MILLWRIGHT_EMBEDDER back."
+            )
+
+    def reset(self) -> None:
+        """Empties the index for the embedder and schema of now; the first step of a rebuild."""
+        with self._writing() as db:
+            db.execute("DELETE FROM chunks")
+            db.execute("DELETE FROM terms")
+            db.execute("DELETE FROM meta WHERE name = 'fingerprint'")
+
+    def _current(self, db: sqlite3.Connection) -> _Snapshot:
+        version = int(db.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()[0])
+        with self._lock:
+            if self._snapshot is None or self._snapshot.version != version:
+                self._snapshot = self._load(db, version)
+            return self._snapshot
+
+    def _load(self, db: sqlite3.Connection, version: int) -> _Snapshot:
+        rows = db.execute("SELECT number, id, copy, document, kind, groups, vector FROM chunks ORDER BY id").fetchall()
+        vectors = np.zeros((len(rows), self._dimension or 0), dtype=np.float32)
+        has = np.zeros(len(rows), dtype=np.bool_)
+        for at, row in enumerate(rows):
+            if row[6] is not None and self._dimension:
+                vectors[at], has[at] = np.frombuffer(row[6], dtype=np.float32), True
+        known: dict[str, frozenset[str]] = {}
+        groups = [known.setdefault(row[5], frozenset(json.loads(row[5]))) for row in rows]
+        return _Snapshot(
+            version=version,
+            numbers=np.array([row[0] for row in rows], dtype=np.int64),
+            ids=[row[1] for row in rows],
+            copies=[row[2] for row in rows],
+            documents=[row[3] for row in rows],
+            kinds=[row[4] for row in rows],
+            groups=groups,
+            has_vector=has,
+            vectors=vectors,
+            place={row[0]: at for at, row in enumerate(rows)},
+        )
+
+    def _allowed(
+        self, snapshot: _Snapshot, audience: Audience, filters: Filters, hidden: frozenset[str]
+    ) -> npt.NDArray[np.bool_]:
+        seen = {groups: visible(groups, audience) for groups in set(snapshot.groups)}
+        kinds = {kind.value for kind in filters.kinds}
+        return np.fromiter(
+            (
+                seen[groups]
+                and copy not in hidden
+                and (not filters.documents or document in filters.documents)
+                and (not kinds or kind in kinds)
+                for groups, copy, document, kind in zip(
+                    snapshot.groups, snapshot.copies, snapshot.documents, snapshot.kinds, strict=True
+                )
+            ),
+            dtype=np.bool_,
+            count=len(snapshot.ids),
+        )
+
+    def _lexical(
+        self, db: sqlite3.Connection, snapshot: _Snapshot, query: IndexQuery, allowed: npt.NDArray[np.bool_]
+    ) -> tuple[Hit, ...]:
+        wanted = " OR ".join(f'"{term}"' for term in dict.fromkeys(query.terms))
+        if not wanted:
+            return ()
+        found = []
+        for number, score in db.execute("SELECT rowid, bm25(terms) FROM terms WHERE terms MATCH ?", (wanted,)):
+            at = snapshot.place.get(number)
+            if at is not None and allowed[at]:
+                found.append((-score, snapshot.ids[at], snapshot.copies[at]))
+        found.sort(key=lambda hit: (-hit[0], hit[1]))
+        return tuple(Hit(id_, copy, score) for score, id_, copy in found[: query.limit])
+
+    def _dense(self, snapshot: _Snapshot, query: IndexQuery, allowed: npt.NDArray[np.bool_]) -> tuple[Hit, ...]:
+        places = np.flatnonzero(allowed & snapshot.has_vector)
+        if query.vector is None or not places.size:
+            return ()
+        scores = (snapshot.vectors @ query.vector.astype(np.float32))[places]
+        best = np.argsort(-scores, kind="stable")[: query.limit]
+        return tuple(Hit(snapshot.ids[places[k]], snapshot.copies[places[k]], float(scores[k])) for k in best)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        db = self._open()
+        try:
+            db.execute("BEGIN")
+            yield db
+        except sqlite3.Error as error:
+            raise Unavailable(f"The index {self._path} can't be read ({error}).") from error
+        finally:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        db = self._open()
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            yield db
+            db.execute("INSERT OR IGNORE INTO meta VALUES ('fingerprint', ?)", (self._fingerprint,))
+            db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'version'")
+            db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise Unavailable(f"The index {self._path} can't be written ({error}).") from error
+        finally:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+
+    def _open(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                db = sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None)
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = NORMAL")
+                db.executescript(SCHEMA)
+            except sqlite3.Error as error:
+                raise Unavailable(f"The index {self._path} can't be opened ({error}).") from error
+            self._local.db = db
+        return db
