@@ -30,7 +30,7 @@ from services.settings import Settings
 T = TypeVar("T")
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 def until(condition: Callable[[], T], what: str) -> T:

@@ -23,7 +23,7 @@ def manual(tmp_path: Path) -> Path:
     filler = "\n\n".join(
         f"## {n} Part {n}\n\nPart {n} of the conveyor is checked every {n} weeks by the operator. "
         f"Its cover is opened first, its belt is looked at next, and the cover is closed again."
-        for n in range(2, 400)
+        for n in range(2, 120)
     )
     torque = "## 1 Gearbox\n\nThe tightening torque of the drain plug of the gearbox is 45 Nm."
     (folder / "conveyor.md").write_text(f"# Conveyor manual\n\n{torque}\n\n{filler}\n", encoding="utf-8")
@@ -51,7 +51,7 @@ def test_killed_while_it_reads_and_while_it_answers(plant: Any, manual: Path, wa
     done = ingested(plant, wait_until, job)
     assert (done.state, done.attempts) == (JobState.DONE, 2), done.reason
     (info,) = plant.store.documents.list(OPEN_AUDIENCE)
-    assert info.chunks == done.result["chunks"] > 50  # type: ignore[index]
+    assert info.chunks == done.result["chunks"] > 20  # type: ignore[index]
 
     submitted = plant.ask("What is the tightening torque of the drain plug?")
     plant.kill(answers)
@@ -63,6 +63,8 @@ def test_killed_while_it_reads_and_while_it_answers(plant: Any, manual: Path, wa
 
 
 def test_a_file_that_nobody_can_read_fails_alone(plant: Any, tmp_path: Path, wait_until: Any) -> None:
+    plant.start_beat()
+    plant.start_worker(app="workers.tasks")  # the sweep runs there
     plant.start_worker(**INGESTION)
     folder = tmp_path / "manuals"
     folder.mkdir()
