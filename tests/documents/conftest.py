@@ -1,10 +1,8 @@
-"""A Store on SQLite, an index in memory that keeps the port's promises, and a folder of documents to hand in."""
+"""A Store on SQLite, the embedded index, and a folder of documents to hand in."""
 
 from __future__ import annotations
 
-import threading
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,53 +12,47 @@ import pytest
 
 from models.analyzer import terms
 from models.embedder import Vectors
-from models.index.port import Filters, Hit, Hits, IndexedChunk, IndexQuery
+from models.index.open import open_index
+from models.index.port import Filters, Hits, IndexedChunk, IndexQuery
 from models.store import Store
 from models.store.jobs import Job, JobState
-from models.types import OPEN_AUDIENCE, Audience, visible
+from models.types import OPEN_AUDIENCE, Audience
 from services.documents.ingest import ingest
 from services.documents.submit import Submission, submit_files
 
 
-class MemoryIndex:
-    """Counts shared terms; searches what is there at the moment, as a real index does. `on_add` runs in between."""
+class WatchedIndex:
+    """The embedded index; `on_add` runs in the middle of each ingestion, and what was added is kept."""
 
-    fingerprint = "memory"
-
-    def __init__(self) -> None:
-        self.copies: dict[str, dict[str, IndexedChunk]] = {}
+    def __init__(self, home: Path, embedder: WordEmbedder | None) -> None:
+        home.mkdir(exist_ok=True)
+        self._index = open_index(home, embedder)
+        self.added: list[IndexedChunk] = []
         self.on_add: Callable[[], None] = lambda: None
-        self._lock = threading.Lock()
+
+    @property
+    def fingerprint(self) -> str:
+        return self._index.fingerprint
 
     def add(self, copy: str, chunks: Sequence[IndexedChunk]) -> None:
-        with self._lock:
-            self.copies.setdefault(copy, {}).update({chunk.id: chunk for chunk in chunks})
+        self._index.add(copy, chunks)
+        self.added += chunks
         self.on_add()
 
     def search(self, query: IndexQuery, audience: Audience, filters: Filters, hidden: frozenset[str]) -> Hits:
-        wanted = set(query.terms)
-        with self._lock:
-            seen = [(copy, chunk) for copy, of in self.copies.items() if copy not in hidden for chunk in of.values()]
-        scored = [
-            Hit(chunk.id, copy, float(sum(min(1, n) for term, n in Counter(chunk.terms).items() if term in wanted)))
-            for copy, chunk in seen
-            if visible(chunk.groups, audience)
-        ]
-        best = sorted((hit for hit in scored if hit.score), key=lambda hit: (-hit.score, hit.id))
-        return Hits(tuple(best[: query.limit]), ())
+        return self._index.search(query, audience, filters, hidden)
 
     def drop(self, copy: str) -> None:
-        with self._lock:
-            self.copies.pop(copy, None)
+        self._index.drop(copy)
 
     def count(self, copy: str | None = None) -> int:
-        return sum(len(of) for name, of in self.copies.items() if copy in (None, name))
+        return self._index.count(copy)
 
     def ping(self) -> None:
-        return
+        self._index.ping()
 
     def close(self) -> None:
-        return
+        self._index.close()
 
 
 class WordEmbedder:
@@ -85,7 +77,7 @@ class Plant:
     """What the tests drive: hand files in, let a worker read them, ask what a reader finds."""
 
     store: Store
-    index: MemoryIndex
+    index: WatchedIndex
     home: Path
     folder: Path
     embedder: WordEmbedder | None = None
@@ -124,15 +116,24 @@ class Plant:
 
 
 @pytest.fixture
-def plant(tmp_path: Path) -> Iterator[Plant]:
+def embedder() -> WordEmbedder | None:
+    """None: most tests are about text alone. A module or class that needs vectors overrides this."""
+    return None
+
+
+@pytest.fixture
+def plant(tmp_path: Path, embedder: WordEmbedder | None) -> Iterator[Plant]:
     store = Store.open(f"sqlite:///{tmp_path / 'millwright.db'}")
     store.migrate()
     folder = tmp_path / "manuals"
     folder.mkdir()
-    yield Plant(store, MemoryIndex(), tmp_path / "home", folder)
+    home = tmp_path / "home"
+    index = WatchedIndex(home, embedder)
+    yield Plant(store, index, home, folder, embedder)
+    index.close()
     store.close()
 
 
 @pytest.fixture
-def embedder() -> WordEmbedder:
-    return WordEmbedder()
+def make_embedder() -> type[WordEmbedder]:
+    return WordEmbedder

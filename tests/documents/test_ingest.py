@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 import textwrap
 import threading
 from datetime import timedelta
-from pathlib import Path
 
-import numpy as np
 import pytest
 
 from models.errors import NotFound, Unavailable
-from models.index.port import IndexedChunk
 from models.store.jobs import JobState
 from services.documents.copies import copy_path
 from services.documents.remove import remove
@@ -205,21 +200,6 @@ def test_a_newer_file_takes_the_place_of_one_that_waits(plant) -> None:
     assert "50 Nm" in text
 
 
-def test_each_unit_gets_its_vector_and_each_text_is_embedded_once(plant, embedder) -> None:
-    plant.embedder = embedder
-    plant.write("p7.md", MANUAL)
-    plant.write("log.csv", LOG + "".join(f"{n},P-7,Seal replaced,2024-02-{n:02}\n" for n in range(4, 20)))
-    plant.ingest()
-    assert len(embedder.embedded) == len(set(embedder.embedded))
-    entries = [entry for of in plant.index.copies.values() for entry in of.values()]
-    assert all(isinstance(entry, IndexedChunk) and entry.vector is not None for entry in entries)
-    evidence = plant.store.documents.evidence([e.id for e in entries], (frozenset({"everyone"}),), frozenset())
-    for stored in evidence.values():
-        assert stored.unit_vectors is not None
-        assert stored.unit_vectors.shape == (len(stored.chunk.units), embedder.dimension)
-        assert np.allclose(np.linalg.norm(stored.unit_vectors.astype(np.float32), axis=1), 1, atol=1e-2)
-
-
 def test_progress_is_told_per_page(plant, monkeypatch) -> None:
     notes: list[tuple[int, int, str]] = []
     keep = plant.store.jobs.progress
@@ -244,12 +224,12 @@ def test_too_little_memory_is_a_reason_and_the_next_file_is_read(plant) -> None:
         import resource, sys
         from pathlib import Path
         import services.settings
-        from conftest_documents import MemoryIndex
+        from models.index.open import open_index
         from models.store import Store
         from services.documents.ingest import ingest
         store = Store.open(sys.argv[1])
         for job in sys.argv[3:]:
-            ingest(job, store, MemoryIndex(), None, Path(sys.argv[2]), "worker")
+            ingest(job, store, open_index(Path(sys.argv[2]), None), None, Path(sys.argv[2]), "worker")
             status = Path("/proc/self/status").read_text()  # the readers are loaded now: this much more, and no more
             used = next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
             limit, hard = resource.getrlimit(resource.RLIMIT_DATA)
@@ -257,9 +237,7 @@ def test_too_little_memory_is_a_reason_and_the_next_file_is_read(plant) -> None:
     """
     url = f"sqlite:///{plant.home.parent / 'millwright.db'}"
     command = [sys.executable, "-c", textwrap.dedent(program), url, str(plant.home), *(job.id for job in jobs)]
-    shutil.copy(Path(__file__).with_name("conftest.py"), plant.home.parent / "conftest_documents.py")
-    environment = {**os.environ, "PYTHONPATH": str(plant.home.parent)}
-    subprocess.run(command, env=environment, timeout=240, check=True)
+    subprocess.run(command, timeout=240, check=True)
     first, big, last = (plant.store.jobs.get(job.id) for job in jobs)
     assert (first.state, big.state, last.state) == (JobState.DONE, JobState.FAILED, JobState.DONE)
     assert "2-big.txt needs more memory than MILLWRIGHT_INGESTION_MEMORY_MB" in big.reason
