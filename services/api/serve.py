@@ -38,8 +38,8 @@ def serve(settings: Settings, create: Callable[[App], FastAPI]) -> None:
     be used, MillwrightError if the database isn't there."""
     app = App.build(settings)
     try:
-        app.store.check()
         api = create(app)
+        app.store.check()
         listening = _listen(settings.api_host, settings.api_port)
         config = uvicorn.Config(
             api,

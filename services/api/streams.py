@@ -117,6 +117,7 @@ class Streams:
         with self._changed:
             self._changed.notify()
         if self._started:
+            self._events.publish(self._bell, "end", {})  # it may be waiting in a read
             self._thread.join(timeout=5)
 
     @contextmanager

@@ -107,7 +107,8 @@ def document_name(given: str) -> str:
     path = PurePosixPath(given.replace("\\", "/"))
     parts = [part for part in path.parts if part not in ("/", ".")]
     hidden = any(part.startswith(".") or part.startswith("~$") for part in parts)
-    if not parts or hidden or not given.isprintable() or len(given) > MAX_PATH or ":" in parts[0]:
+    odd = ".." in parts or ":" in "".join(parts[:1]) or not given.isprintable() or len(given) > MAX_PATH
+    if not parts or hidden or odd:
         raise BadInput(f"{given[:80]!r} can't be the name of a document: give a relative path such as pumps/p104.pdf.")
     if any(len(part.encode()) > 200 for part in parts):
         raise BadInput(f"The file name {parts[-1][:40]!r}… is too long: give at most 200 characters.")

@@ -134,10 +134,11 @@ def _find(paths: Sequence[str | Path], home: Path) -> list[_Found]:
 
 
 def _files_below(root: Path, home: Path) -> Iterator[Path]:
-    """All files in order, hidden ones and Millwright's own data directory left out."""
+    """All files in order, hidden ones and Millwright's own data directory left out (but not an upload inside it)."""
+    within = root.is_relative_to(home.resolve())
     for path in sorted(root.rglob("*")):
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
-        if path.is_file() and not hidden and not path.is_relative_to(home):
+        if path.is_file() and not hidden and (within or not path.is_relative_to(home)):
             yield path
 
 

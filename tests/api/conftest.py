@@ -78,6 +78,9 @@ class RedisServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """Starts it unless it runs."""
+        if self._process is not None and self._process.poll() is None:
+            return
         command = [str(find_server()), "--port", "0", "--unixsocket", str(self._folder / "s")]
         command += ["--dir", str(self._folder), "--save", "", "--logfile", str(self._folder / "log")]
         self._process = subprocess.Popen(command)
@@ -96,14 +99,21 @@ class RedisServer:
             return False
 
 
-@pytest.fixture
-def redis_server() -> Iterator[RedisServer]:
+@pytest.fixture(scope="session")
+def shared_redis() -> Iterator[RedisServer]:
     folder = Path(tempfile.mkdtemp(prefix="mw-"))  # short: a unix socket's path is limited
     server = RedisServer(folder)
     server.start()
     yield server
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def redis_server(shared_redis: RedisServer) -> RedisServer:
+    """Running; a test may stop it. Queries have random ids, so that what an earlier test left does no harm."""
+    shared_redis.start()
+    return shared_redis
 
 
 @pytest.fixture
