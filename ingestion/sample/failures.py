@@ -171,7 +171,7 @@ MODES = (
         (
             "Cleaned suction strainer, restarted",
             "Opened minimum-flow bypass, informed operators",
-            "Throttled discharge valve, current 126 A",
+            "Throttled discharge valve, current below the rated one again",
         ),
         "",
         1.8,
