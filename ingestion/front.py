@@ -25,10 +25,15 @@ _REVISIONS = (
 )
 
 
+_OF_ANOTHER = re.compile(r"supersed|replac|concern|refer|applies to|see also|ersetzt|betrifft|remplace", re.IGNORECASE)
+_OWN_ROW = re.compile(r"^(?:document |doc\. )?(?:rev|revision|version|issue|edition|change|ausgabe)\b", re.IGNORECASE)
+
+
 def stated_revision(blocks: Iterable[Block]) -> str | None:
     """As stated before the text begins: a revision or change, else a version or issue; None if there is none.
 
-    Only the lines above the first paragraph of running text count: in the text itself such words speak of other things.
+    Only the lines above the first paragraph of running text count, and of a table the row that is named so: elsewhere
+    such words speak of other documents.
     """
     lines: list[str] = []
     for block in blocks:
@@ -37,7 +42,10 @@ def stated_revision(blocks: Iterable[Block]) -> str | None:
         if len(block.text.split()) > 25 and block.kind is BlockKind.PARAGRAPH:
             break
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.TABLE, BlockKind.FURNITURE):
-            lines += block.text[:LONGEST_LINE].splitlines()
+            own = block.text[:LONGEST_LINE].splitlines()
+            lines += (
+                line for line in own if not _OF_ANOTHER.search(line) and (not block.table or _OWN_ROW.match(line))
+            )
     hits = (pattern.search(line) for pattern in _REVISIONS for line in lines)
     return next((" ".join(hit[0].split()) for hit in hits if hit), None)
 

@@ -131,7 +131,7 @@ class _Walk:
         """The first text of an item is the item; whatever follows hangs below it."""
         blocks = list(self.of(item, level))
         if blocks and blocks[0].kind is BlockKind.ITEM and not blocks[0].label:
-            # A term with its own list, as reStructuredText makes of an item whose sub-items follow without a blank line.
+            # A term with its own list: so reStructuredText takes an item whose sub-items follow without a blank line.
             blocks = [replace(block, level=max(level, block.level - 1)) for block in blocks]
             blocks[0] = replace(blocks[0], kind=BlockKind.PARAGRAPH)
         if blocks and blocks[0].kind is BlockKind.PARAGRAPH:

@@ -56,6 +56,8 @@ def _reads_like_titles(rows: Sequence[tuple[str, ...]]) -> bool:
         return False
     if len(first) > 2:
         return True
+    if any(any(c.isdigit() for c in cell) for cell in first):
+        return False  # of pairs, the first one: "Bulletin | SB-17"
     values = sum(bool(_VALUE.match(cell)) for row in body for cell in row)
     longer = sum(
         len(cell.split()) > 2 * len(title.split()) for row in body for cell, title in zip(row, first, strict=True)

@@ -143,3 +143,17 @@ def test_revision_and_title_come_from_the_front(write) -> None:
         write("a.md", "# Pump P-7\n\nRev. C, March 2024\n\n" + "The text speaks of Rev. D too. " * 10)
     )
     assert (document.title, document.revision) == ("Pump P-7", "Rev. C")
+
+
+@pytest.mark.parametrize(
+    ("front", "revision"),
+    [
+        ("| Bulletin | SB-17 |\n|---|---|\n| Concerns | Manual TB-4, Rev. D |\n| Revision | 2 |", "Revision 2"),
+        ("This bulletin supersedes Rev. D.", None),
+        ("Issues and changes", None),
+        ("Issue 4", "Issue 4"),
+        ("Guide v2.5.2 (August 2013)", "v2.5.2"),
+    ],
+)
+def test_the_revision_is_the_documents_own(write, front: str, revision: str | None) -> None:
+    assert read_document(write("a.md", f"# Bulletin\n\n{front}\n\nThe text.\n")).revision == revision
