@@ -23,8 +23,6 @@ _REVISIONS = (
     re.compile(r"\bVersion:?\s*\d+(?:\.\d+)*\b", re.IGNORECASE),
     re.compile(r"\b(?i:Issue|Ausgabe|Edition|Édition|Edición)\b\s*(?i:No\.?\s*|:\s*)?(?:\d+(?:\.\d+)*|[A-Z])(?![\w-])"),
 )
-
-
 _OF_ANOTHER = re.compile(r"supersed|replac|concern|refer|applies to|see also|ersetzt|betrifft|remplace", re.IGNORECASE)
 _OWN_ROW = re.compile(r"^(?:document |doc\. )?(?:rev|revision|version|issue|edition|change|ausgabe)\b", re.IGNORECASE)
 
@@ -43,9 +41,8 @@ def stated_revision(blocks: Iterable[Block]) -> str | None:
             break
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.TABLE, BlockKind.FURNITURE):
             own = block.text[:LONGEST_LINE].splitlines()
-            lines += (
-                line for line in own if not _OF_ANOTHER.search(line) and (not block.table or _OWN_ROW.match(line))
-            )
+            own = [line.replace(" | ", " ") for line in own if not block.table or _OWN_ROW.match(line)]
+            lines += (line for line in own if not _OF_ANOTHER.search(line))
     hits = (pattern.search(line) for pattern in _REVISIONS for line in lines)
     return next((" ".join(hit[0].split()) for hit in hits if hit), None)
 
