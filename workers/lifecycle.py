@@ -31,6 +31,7 @@ from celery.concurrency.thread import TaskPool
 from models.errors import MillwrightError, Unavailable
 from services.queries.leases import stopping
 from services.queue import SHUTDOWN_S, celery_app
+from services.runtime.processes import die_with_parent
 from services.settings import Settings
 from workers.schedule import schedule
 
@@ -112,6 +113,11 @@ def _stop_soon(**_: Any) -> None:
     timer.start()
 
 
+def _die_with_worker(**_: Any) -> None:
+    """A prefork child whose worker was killed must not go on alone."""
+    die_with_parent(os.getppid())
+
+
 def _limit_memory(**_: Any) -> None:
     """A prefork child reads files: it gets MemoryError at its limit instead of taking the machine down."""
     limit = settings.ingestion_memory_mb * 1024 * 1024
@@ -130,6 +136,7 @@ def _close(**_: Any) -> None:
 signals.setup_logging.connect(_set_up_logging)
 signals.worker_init.connect(_get_ready)
 signals.worker_shutting_down.connect(_stop_soon)
+signals.worker_process_init.connect(_die_with_worker)
 signals.worker_process_init.connect(_limit_memory)
 signals.worker_process_shutdown.connect(_close)
 signals.worker_shutdown.connect(_close)

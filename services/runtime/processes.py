@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from models.errors import MillwrightError
@@ -58,7 +59,8 @@ class Child:
 def spawn(name: str, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Child:
     """Starts a process in a session of its own (Ctrl-C goes to its parent alone), its output appended to `log`.
 
-    On Linux it gets SIGTERM when the thread that called this ends: call it from the main thread."""
+    On Linux it is killed when the thread that called this ends, so call it from the main thread. Being killed loses
+    nothing: Redis has written what it acknowledged, and the leases of a worker run out."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as file:
         start = file.tell()
@@ -69,7 +71,7 @@ def spawn(name: str, command: Sequence[str], log: Path, environment: Mapping[str
             stderr=subprocess.STDOUT,
             env=dict(environment),
             start_new_session=True,
-            preexec_fn=_end_with_parent(os.getpid()) if sys.platform == "linux" else None,
+            preexec_fn=partial(die_with_parent, os.getpid()),
         )
     return Child(name, process, log, start, time.monotonic())
 
@@ -109,12 +111,12 @@ def _signal(child: Child, number: signal.Signals) -> None:
         pass
 
 
-def _end_with_parent(parent: int) -> Callable[[], None]:
-    libc = ctypes.CDLL(None, use_errno=True)
+_libc = ctypes.CDLL(None)  # loaded before any fork
 
-    def set_up() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # it died in between
+
+def die_with_parent(parent: int) -> None:
+    """From now on this process is killed when its parent ends (prctl(2), Linux only; elsewhere nothing is done)."""
+    if sys.platform == "linux":
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended in between
             os._exit(1)
-
-    return set_up

@@ -1,0 +1,122 @@
+"""Documents in, a question through Redis and a Celery worker, a cited answer out; and nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Site, Up, within
+
+QUESTION = "What is the torque of the drain plug?"
+BROKEN = {"empty.pdf", "truncated.pdf", "picture.docx"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return Site(tmp_path_factory.mktemp("site") / "home")
+
+
+def nothing_runs(site: Site) -> None:
+    within(lambda: not site.processes(), f"the end of {site.processes()}")
+
+
+def test_ingest_starts_what_it_needs_names_broken_files_and_stops_it_all(site: Site, documents: Path) -> None:
+    done = site.run("ingest", documents, "--json")
+    result = json.loads(done.stdout)
+    assert done.returncode == 3, done.stderr
+    assert {Path(failure["file"]).name for failure in result["failed"]} == BROKEN
+    assert all(failure["reason"] for failure in result["failed"])
+    assert {entry["document"] for entry in result["ingested"]} == {"pumps/fp-210.md", "work-orders.csv"}
+    assert result["records"] == 3
+    assert not site.processes()
+
+
+def test_ask_alone_prints_one_object_with_the_value_and_its_place(site: Site) -> None:
+    done = site.run("ask", QUESTION, "--json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["status"] == "answered", answer
+    assert "47 Nm" in answer["text"]
+    assert answer["citations"][0]["document"] == "pumps/fp-210.md"
+    assert "47 Nm" in answer["citations"][0]["quote"]
+    assert not site.processes()
+
+
+def test_up_is_joined_and_stops_all_it_started_at_ctrl_c(
+    site: Site, documents: Path, start_up: Callable[..., Up]
+) -> None:
+    up = start_up(site).wait_until_ready()
+    owned = set(site.processes())
+
+    again = site.json("ingest", documents)
+    assert sorted(again["unchanged"]) == ["pumps/fp-210.md", "work-orders.csv"]
+    assert again["ingested"] == []
+
+    shown = site.run("ask", QUESTION)
+    assert "47 Nm" in shown.stdout
+    assert "pumps/fp-210.md" in shown.stdout
+
+    asked = site.run("ask", "What does the moon weigh?", "--json")
+    assert asked.returncode == 0
+    assert json.loads(asked.stdout)["status"] == "abstained"
+    assert json.loads(asked.stdout)["citations"] == []
+
+    second = site.run("up")
+    assert second.returncode == 1
+    assert f"already runs for {site.home} (process {up.process.pid})" in second.stderr
+
+    status = site.json("status")
+    assert status["running"]["pid"] == up.process.pid
+    assert set(status["running"]["processes"]) == {"redis", "answers", "ingestion", "beat"}
+    assert status["queues"] == {"urgent": 0, "answers": 0, "ingestion": 0, "nightly": 0}
+    doctor = site.run("doctor", "--json")
+    assert doctor.returncode == 0, doctor.stdout
+    assert owned <= set(site.processes())  # no command that joined has stopped anything
+
+    assert up.stop() == 0
+    assert not site.processes(), up.text()
+
+
+def test_a_second_start_has_everything_still(site: Site, start_up: Callable[..., Up]) -> None:
+    up = start_up(site).wait_until_ready()
+    assert {document["document"] for document in site.json("documents")} == {"pumps/fp-210.md", "work-orders.csv"}
+    assert "47 Nm" in site.json("ask", QUESTION)["text"]
+    assert up.stop(signal.SIGTERM) == 0
+    assert not site.processes()
+
+
+def test_a_killed_worker_is_started_again(site: Site, start_up: Callable[..., Up]) -> None:
+    up = start_up(site).wait_until_ready()
+    killed = site.json("status")["running"]["processes"]["answers"]
+    os.kill(killed, signal.SIGKILL)
+    within(lambda: "answers ended by itself" in up.text(), "the supervisor's notice")
+    assert "47 Nm" in site.json("ask", QUESTION)["text"]
+    assert site.json("status")["running"]["processes"]["answers"] != killed
+    up.stop()
+    assert not site.processes()
+
+
+def test_nothing_is_left_when_up_itself_is_killed(site: Site, start_up: Callable[..., Up]) -> None:
+    up = start_up(site).wait_until_ready()
+    up.stop(signal.SIGKILL)
+    nothing_runs(site)
+    assert "47 Nm" in site.json("ask", QUESTION)["text"]  # and nothing stands in the way of the next one
+
+
+def test_a_removed_document_is_no_longer_found(site: Site) -> None:
+    assert site.run("documents", "remove", "pumps/fp-210.md").returncode == 0
+    assert "47 Nm" not in site.json("ask", QUESTION)["text"]
+    assert [document["document"] for document in site.json("documents")] == ["work-orders.csv"]
+
+
+def test_ctrl_c_while_starting_leaves_nothing(tmp_path: Path, start_up: Callable[..., Up]) -> None:
+    site = Site(tmp_path / "home")
+    up = start_up(site)
+    within(lambda: "Starting the workers" in up.text() or up.process.poll() is not None, "the start")
+    assert up.stop() == 130, up.text()
+    assert not site.processes()
