@@ -1,0 +1,36 @@
+"""The API and the page as one application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+
+from services.api.app import create_app
+from services.api.problems import Problem, problem_response
+from services.app import App
+from services.web import entry, library, questions
+from services.web.rendering import local_path, render
+
+MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
+"""Paths whose errors are problem documents; a person reads those of all others."""
+
+
+def create_site(app: App) -> FastAPI:
+    """The API with the page on it. Raises BadInput like `create_app`."""
+    site = create_app(app, respond=_respond)
+    for router in (questions.router, library.router, entry.router):
+        site.include_router(router, include_in_schema=False)
+    site.mount("/static", StaticFiles(directory=str(files("services.web").joinpath("static"))), name="static")
+    return site
+
+
+def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
+    if request.url.path.startswith(MACHINES):
+        return problem_response(request, problem, headers)
+    if problem.status == 401:
+        return RedirectResponse(f"/key?next={local_path(request)}", 303)
+    return render(request, "problem.html", status=problem.status, headers=headers, problem=problem)

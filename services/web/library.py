@@ -1,0 +1,102 @@
+"""The pages of the documents: which there are, what is on their pages, and bringing new ones."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+
+from models.errors import MillwrightError, NotFound
+from models.store.jobs import JobKind
+from models.types import visible
+from services.api.caller import Caller, TheApp, TheCaller
+from services.api.documents import bring
+from services.api.jobs import job_out
+from services.api.schemas import MAX_PATH, JobOut
+from services.api.uploads import Upload, received
+from services.app import App
+from services.web.rendering import render
+from services.web.shown import picture_of
+
+router = APIRouter(prefix="/documents")
+
+MOST_JOBS = 30
+
+
+@router.get("")
+def list_documents(request: Request, app: TheApp, caller: TheCaller) -> Response:
+    return _list(request, app, caller)
+
+
+@router.post("")
+async def upload(request: Request, app: TheApp, caller: TheCaller) -> Response:
+    """Takes the files that can be taken, and says of each other one why not."""
+    caller.groups_for(frozenset())
+    async with received(request, app.settings.home) as form:
+        notes = await run_in_threadpool(_bring_all, app, caller, form)
+    if not notes:
+        return RedirectResponse("/documents", 303)
+    return await run_in_threadpool(_list, request, app, caller, notes)
+
+
+@router.get("/{document:path}")
+def show_document(
+    request: Request,
+    document: Annotated[str, Path(max_length=MAX_PATH)],
+    app: TheApp,
+    caller: TheCaller,
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Response:
+    info = app.store.documents.get(document, caller.audience)
+    has_pages = info.suffix.lower() == ".pdf"
+    if has_pages and page > (info.page_count or 0):
+        raise NotFound(f"{document} has pages 1 to {info.page_count}, not {page}.")
+    return render(
+        request,
+        "document.html",
+        info=info,
+        page=page,
+        page_count=info.page_count,
+        here=request.url.path,
+        picture=picture_of(document, page) if has_pages else "",
+        highlight="",
+        mark=None,
+    )
+
+
+def _bring_all(app: App, caller: Caller, form: Upload) -> list[dict[str, str]]:
+    groups = frozenset(name.strip() for text in form.texts("groups") for name in text.split(",") if name.strip())
+    notes: list[dict[str, str]] = []
+    for document, path in form.files.items():
+        try:
+            taken = bring(app, caller, document, path, groups)
+        except (MillwrightError, HTTPException) as error:
+            reason = str(error.detail) if isinstance(error, HTTPException) else str(error)
+            notes.append({"document": document, "kind": "refused", "reason": reason})
+            continue
+        if taken.unchanged:
+            notes.append({"document": document, "kind": "unchanged", "reason": ""})
+    return notes
+
+
+def _list(request: Request, app: App, caller: Caller, notes: list[dict[str, str]] | None = None) -> Response:
+    values: dict[str, Any] = {
+        "documents": sorted(app.store.documents.list(caller.audience), key=lambda info: info.document),
+        "jobs": _jobs(app, caller),
+        "notes": notes or [],
+        "may_upload": caller.upload,
+    }
+    refused = any(note["kind"] == "refused" for note in values["notes"])
+    return render(request, "documents.html", status=422 if refused else 200, **values)
+
+
+def _jobs(app: App, caller: Caller) -> list[JobOut]:
+    """What is being read, and what could not be read lately."""
+    shown = []
+    for job in app.store.jobs.list(JobKind.INGEST, limit=MOST_JOBS):
+        mine = caller.groups is None or visible(job.payload.get("groups", ()), caller.audience)
+        if mine and job.state in ("waiting", "running", "failed"):
+            shown.append(job_out(job))
+    return shown

@@ -1,0 +1,203 @@
+"""The pages of a question: ask it, watch it, read the answer, turn to the page, judge it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import uuid4
+
+from fastapi import APIRouter, Form, Path, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
+
+from models.errors import BadInput, NotFound
+from models.store.copies import DocumentInfo
+from models.store.feedback import Feedback
+from models.types import Answer, Citation, Priority, Question
+from services.api.caller import Caller, TheApp, TheCaller
+from services.api.queries import QueryId
+from services.api.schemas import MAX_WORDS
+from services.app import App
+from services.queries.cancel import cancel
+from services.queries.reads import OPEN, citation_of, read_answer, read_query
+from services.queries.submit import MAX_NAME, submit
+from services.web.rendering import render
+from services.web.shown import cards, lines, picture_of, quoted_units, title_of
+
+router = APIRouter()
+
+Number = Annotated[int, Path(ge=1, le=999)]
+Role = Literal["source", "nearest"]
+
+
+class Asked(BaseModel):
+    """The form of a question. once: a random key, so that sending it twice asks once."""
+
+    question: str = ""
+    asset: str = ""
+    serial: str = ""
+    line_down: bool = False
+    conversation: Annotated[str, Field(max_length=MAX_NAME)] = ""
+    once: Annotated[str, Field(max_length=MAX_NAME)] = ""
+
+
+class Judged(BaseModel):
+    """The form of a verdict."""
+
+    verdict: Literal["right", "wrong"]
+    reason: str = Field("", max_length=MAX_WORDS)
+    correction: str = Field("", max_length=MAX_WORDS)
+
+
+@router.get("/")
+def start(request: Request, caller: TheCaller) -> Response:
+    del caller
+    return _form(request, Asked())
+
+
+@router.post("/ask")
+def ask(request: Request, form: Annotated[Asked, Form()], app: TheApp, caller: TheCaller) -> Response:
+    question = Question(
+        form.question.strip(),
+        conversation_id=form.conversation or uuid4().hex,
+        asset=form.asset.strip() or None,
+        serial=form.serial.strip() or None,
+        priority=Priority.LINE_DOWN if form.line_down else Priority.NORMAL,
+        deadline_s=app.settings.deadline_s,
+    )
+    try:
+        submitted = submit(
+            app.store, app.ring, question, caller.principal, caller.audience, form.once or None, events=app.events
+        )
+    except BadInput as error:
+        return _form(request, form, str(error))
+    return RedirectResponse(f"/q/{submitted.query_id}", 303)
+
+
+@router.get("/q/{query_id}")
+def read(request: Request, query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
+    query = read_query(app.store, query_id, caller.principal)
+    return render(
+        request,
+        "question.html",
+        query=query,
+        conversation=query.question.conversation_id or query.id,
+        once=uuid4().hex,
+        **_answer(app, caller, query_id),
+    )
+
+
+@router.get("/q/{query_id}/answer")
+def read_part(request: Request, query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
+    """The answer alone, for the script on the page; 204 while there is none."""
+    values = _answer(app, caller, query_id)
+    if values["open"]:
+        return Response(status_code=204)
+    return render(request, "answer.html", query=read_query(app.store, query_id, caller.principal), **values)
+
+
+@router.post("/q/{query_id}/cancel")
+def stop(query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
+    read_query(app.store, query_id, caller.principal)
+    cancel(app.store, app.events, query_id)
+    return RedirectResponse(f"/q/{query_id}", 303)
+
+
+@router.post("/q/{query_id}/feedback")
+def judge(query_id: QueryId, form: Annotated[Judged, Form()], app: TheApp, caller: TheCaller) -> Response:
+    read_answer(app.store, query_id, caller.principal, caller.audience)
+    correction = form.correction.strip() if form.verdict == "wrong" else ""
+    app.store.feedback.add(query_id, caller.principal, form.verdict, correction, form.reason.strip())
+    return RedirectResponse(f"/q/{query_id}#feedback", 303)
+
+
+@router.get("/q/{query_id}/{role}/{number}")
+def source(
+    request: Request,
+    query_id: QueryId,
+    role: Role,
+    number: Number,
+    app: TheApp,
+    caller: TheCaller,
+    page: Annotated[int | None, Query(ge=1, le=100_000)] = None,
+) -> Response:
+    """A citation where it stands: on its page, or in its section where there are no pages."""
+    answer = read_answer(app.store, query_id, caller.principal, caller.audience)
+    citation = citation_of(answer, number, nearest=role == "nearest")
+    info = _edition(app, caller, citation)
+    values: dict[str, Any] = {
+        "citation": citation,
+        "title": title_of(app.store, citation, caller.audience),
+        "back": f"/q/{query_id}#{role}-{number}",
+        "here": f"/q/{query_id}/{role}/{number}",
+        "superseded": _superseded(app, caller, citation, info),
+    }
+    if info is None or citation.page is None or info.suffix.lower() != ".pdf":
+        return render(request, "section.html", units=_section(app, caller, citation), **values)
+    shown = page or citation.page
+    if shown > (info.page_count or 0):
+        raise NotFound(f"{info.document} has pages 1 to {info.page_count}, not {shown}.")
+    return render(
+        request,
+        "page.html",
+        page=shown,
+        page_count=info.page_count,
+        picture=picture_of(info.document, shown),
+        highlight=f"{answer.id}.{'nearest.' if role == 'nearest' else ''}{number}",
+        mark=_mark(citation, info, shown),
+        **values,
+    )
+
+
+def _form(request: Request, form: Asked, error: str = "") -> Response:
+    status = 422 if error else 200
+    return render(request, "ask.html", status=status, form=form, error=error, once=form.once or uuid4().hex)
+
+
+def _answer(app: App, caller: Caller, query_id: str) -> dict[str, Any]:
+    answer = read_answer(app.store, query_id, caller.principal, caller.audience)
+    return {
+        "answer": answer,
+        "open": answer.status in OPEN,
+        "lines": lines(answer.text),
+        "sources": cards(app.store, answer, caller.audience),
+        "nearest": cards(app.store, answer, caller.audience, nearest=True),
+        "given": _given(app, caller, answer),
+    }
+
+
+def _given(app: App, caller: Caller, answer: Answer) -> Feedback | None:
+    return next((f for f in app.store.feedback.list(answer.id) if f.principal == caller.principal), None)
+
+
+def _edition(app: App, caller: Caller, citation: Citation) -> DocumentInfo | None:
+    """The edition that is cited, None if it was forgotten."""
+    try:
+        return app.store.documents.copy(citation.copy, caller.audience)
+    except NotFound:
+        return None
+
+
+def _superseded(app: App, caller: Caller, citation: Citation, info: DocumentInfo | None) -> bool:
+    try:
+        now = app.store.documents.get(citation.document, caller.audience)
+    except NotFound:
+        return False
+    return info is None or now.copy != info.copy
+
+
+def _section(app: App, caller: Caller, citation: Citation) -> list[dict[str, Any]] | None:
+    """The passage around the quotation, unit by unit; None if it is no longer kept."""
+    store = app.store
+    found = store.documents.evidence([citation.evidence], caller.audience, store.documents.hidden())
+    if citation.evidence not in found:
+        return None
+    units = found[citation.evidence].chunk.units
+    quoted = quoted_units([unit.text for unit in units], citation.quote)
+    return [{"unit": unit, "quoted": is_quoted} for unit, is_quoted in zip(units, quoted, strict=True)]
+
+
+def _mark(citation: Citation, info: DocumentInfo, page: int) -> float | None:
+    """How far down the page the quotation begins, in percent; None if it isn't on this page."""
+    height = next((p.height for p in info.pages if p.number == page), 0.0)
+    tops = [box.y0 for box in citation.boxes if box.page == page]
+    return round(100 * min(tops) / height, 1) if tops and height else None

@@ -1,0 +1,74 @@
+"""Templates to responses: everything escaped, nothing from elsewhere, no script but our own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from services.web import strings
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def render(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+) -> HTMLResponse:
+    """The response of a template; `values` are its variables."""
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            t=strings.WORDS,
+            statuses=strings.STATUS,
+            severities=strings.SEVERITY,
+            slots=strings.SLOT,
+            job_states=strings.JOB,
+            script_words=json.dumps({name: strings.WORDS[name] for name in strings.SCRIPT}, ensure_ascii=False),
+            version=_version(),
+            path=request.url.path,
+            keyed=request.app.state.keys is not None,
+            **values,
+        )
+    )
+    policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+    return HTMLResponse(text, status, headers={**policy, **(headers or {})})
+
+
+def local_path(request: Request) -> str:
+    """Where the request wanted to go, to come back to it; only a path of this site."""
+    return quote(request.url.path) if request.method == "GET" else "/"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("services.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["path"] = quote
+    return environment
+
+
+@cache
+def _version() -> str:
+    """Changes with the style and the script, so that a browser never mixes an old one with a new page."""
+    static = files("services.web").joinpath("static")
+    digest = hashlib.sha256()
+    for name in ("app.css", "app.js"):
+        digest.update(static.joinpath(name).read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,173 @@
+"""What a template needs to show an answer: its text in pieces, its citations as cards. No HTML here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from models.errors import NotFound
+from models.store import Store
+from models.types import Answer, Audience, Citation, EvidenceKind
+from services.answering.quantities import quantities
+
+BIG = 90
+"""Characters up to which an answer is set in large type; a longer one would fill a phone's screen."""
+
+_MARKER = re.compile(r"\s*\[(\d{1,3})\]")
+_CELL = re.compile(r"(?P<header>[^:;]{1,60}): (?P<cell>[^;]+)")
+_STEP = re.compile(r"(?P<label>\(?(?:\d{1,3}|[a-zA-Z])[.)]) (?P<text>.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text. figure: a number with its unit; cite: the number of a citation."""
+
+    kind: Literal["text", "figure", "cite"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer. cells: (header, pieces) when it is a row of a table; label: of a step."""
+
+    kind: Literal["main", "plain", "item", "step", "heading", "row"]
+    pieces: tuple[Piece, ...]
+    label: str = ""
+    cells: tuple[tuple[str, tuple[Piece, ...]], ...] = ()
+    big: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A citation. href: where its page or section is shown; picture: of the quotation on its page, '' if none."""
+
+    number: int
+    title: str
+    place: str
+    quote: str
+    href: str
+    picture: str
+    kind: EvidenceKind
+
+
+def lines(text: str) -> tuple[Line, ...]:
+    """The text of an answer in lines: the first is the answer itself, set large if it is short."""
+    found = [_line(line.strip(), first=n == 0) for n, line in enumerate(text.strip().split("\n")) if line.strip()]
+    return tuple(found)
+
+
+def cards(store: Store, answer: Answer, audience: Audience, *, nearest: bool = False) -> tuple[Card, ...]:
+    """The citations of an answer, or its nearest passages, as this audience may see them."""
+    role = "nearest." if nearest else ""
+    shown = []
+    for number, citation in enumerate(answer.nearest if nearest else answer.citations, start=1):
+        page = citation.page if _has_picture(citation) else None
+        picture = ""
+        if page is not None and any(box.page == page for box in citation.boxes):
+            picture = f"{picture_of(citation.document, page)}?highlight={answer.id}.{role}{number}&crop=true&dpi=150"
+        shown.append(
+            Card(
+                number,
+                title_of(store, citation, audience),
+                ", ".join(_place(citation)),
+                " ".join(citation.quote.split()),
+                f"/q/{answer.id}/{'nearest' if nearest else 'source'}/{number}",
+                picture,
+                citation.kind,
+            )
+        )
+    return tuple(shown)
+
+
+def title_of(store: Store, citation: Citation, audience: Audience) -> str:
+    """The title of the cited edition, the document's path if there is none."""
+    try:
+        title = store.documents.copy(citation.copy, audience).title if citation.copy else ""
+    except NotFound:
+        title = ""
+    return title or citation.document
+
+
+def picture_of(document: str, page: int) -> str:
+    """The URL of a page's picture."""
+    return f"/v1/documents/{quote(document)}/pages/{page}.png"
+
+
+def _has_picture(citation: Citation) -> bool:
+    return citation.document.lower().endswith(".pdf")
+
+
+def _place(citation: Citation) -> Iterator[str]:
+    yield citation.document
+    if citation.revision:
+        yield citation.revision
+    if citation.page is not None:
+        yield f"page {citation.page}"
+    if citation.section:
+        yield citation.section
+    if citation.kind is EvidenceKind.RECORD:
+        yield from citation.rows
+
+
+def _line(line: str, first: bool) -> Line:
+    if not first and line.endswith(":") and not line.startswith("- "):
+        return Line("heading", (Piece("text", line),))
+    body = line.removeprefix("- ") if not first else line
+    bare = _MARKER.sub("", body)
+    step = _STEP.fullmatch(body)
+    if step and not first:
+        return Line("step", _pieces(step["text"]), label=step["label"])
+    cells = _cells(bare)
+    if cells:
+        markers = tuple(Piece("cite", found) for found in _MARKER.findall(body))
+        return Line("row", markers, cells=cells, big=first)
+    kind: Literal["main", "plain", "item"] = "main" if first else "item" if line.startswith("- ") else "plain"
+    return Line(kind, _pieces(body), big=first and len(bare) <= BIG)
+
+
+def _cells(text: str) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
+    """Header and cell of each column, where a line is a row as answers show it ('Torque: 45 N·m; Thread: M12')."""
+    parts = text.rstrip(".").split("; ")
+    found = [_CELL.fullmatch(part) for part in parts]
+    if len(parts) < 2 or sum(match is not None for match in found) < 2:
+        return ()
+    return tuple(
+        (match["header"].strip(), _pieces(match["cell"].strip())) if match else ("", _pieces(part.strip()))
+        for match, part in zip(found, parts, strict=True)
+    )
+
+
+def _pieces(text: str) -> tuple[Piece, ...]:
+    """The text with its figures and citation numbers told apart."""
+    marks = [(m.start(), m.end(), Piece("cite", m[1])) for m in _MARKER.finditer(text)]
+    inside = [(start, end) for start, end, _ in marks]
+    marks += [
+        (q.start, q.end, Piece("figure", text[q.start : q.end]))
+        for q in quantities(text)
+        if q.unit and q.end <= len(text) and not any(start < q.end and q.start < end for start, end in inside)
+    ]
+    pieces: list[Piece] = []
+    at = 0
+    for start, end, piece in sorted(marks, key=_start):
+        if start < at:
+            continue
+        if text[at:start]:
+            pieces.append(Piece("text", text[at:start]))
+        pieces.append(piece)
+        at = end
+    if text[at:]:
+        pieces.append(Piece("text", text[at:]))
+    return tuple(pieces)
+
+
+def _start(mark: tuple[int, int, Piece]) -> int:
+    return mark[0]
+
+
+def quoted_units(texts: Sequence[str], quoted: str) -> tuple[bool, ...]:
+    """Which units of a passage the quotation is made of."""
+    flat = " ".join(quoted.split())
+    return tuple(bool(text.strip()) and " ".join(text.split()) in flat for text in texts)

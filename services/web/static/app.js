@@ -1,0 +1,168 @@
+// What the page does beyond links and forms, which work without it. No text is ever put in as HTML except the answer
+// that the server has rendered and escaped.
+"use strict";
+
+const words = JSON.parse(document.body.dataset.words);
+const RECENT = "millwright.recent";
+const MOST_RECENT = 12;
+
+function stored() {
+  try { return JSON.parse(localStorage.getItem(RECENT)) || []; } catch { return []; }
+}
+
+function store(list) {
+  try { localStorage.setItem(RECENT, JSON.stringify(list.slice(0, MOST_RECENT))); } catch { /* private mode */ }
+}
+
+// ---- the question box: Enter sends, Shift+Enter makes a new line
+
+for (const box of document.querySelectorAll(".ask textarea")) {
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && box.value.trim()) {
+      event.preventDefault();
+      box.form.requestSubmit();
+    }
+  });
+}
+
+// ---- what was asked on this device
+
+const recent = document.getElementById("recent");
+if (recent && stored().length) {
+  for (const { id, question } of stored()) {
+    const link = document.createElement("a");
+    link.href = "/q/" + encodeURIComponent(id);
+    link.textContent = question;
+    const item = document.createElement("li");
+    item.append(link);
+    recent.querySelector("ul").append(item);
+  }
+  recent.querySelector("button").addEventListener("click", () => { store([]); recent.hidden = true; });
+  recent.hidden = false;
+}
+
+const question = document.querySelector("article.question");
+if (question) {
+  const id = question.dataset.id;
+  const text = question.querySelector("h1").textContent;
+  store([{ id, question: text }, ...stored().filter((entry) => entry.id !== id)]);
+}
+
+// ---- progress
+
+const progress = document.querySelector(".progress");
+if (progress) watch(progress);
+
+function watch(box) {
+  const began = Date.now();
+  const clock = box.querySelector(".clock");
+  const lost = box.querySelector(".lost");
+  const ticking = setInterval(() => {
+    const seconds = Math.round((Date.now() - began) / 1000);
+    clock.textContent = seconds > 1 ? `${seconds} ${words.seconds}` : "";
+  }, 500);
+  let events;
+  let ended = false;
+
+  function reach(name, note) {
+    const steps = [...box.querySelectorAll("[data-step]")];
+    const at = steps.findIndex((step) => step.dataset.step === name);
+    steps.forEach((step, n) => {
+      step.className = n < at ? "past" : n === at ? "now" : "";
+    });
+    if (note) steps[at].textContent = note;
+  }
+
+  async function show() {
+    if (ended) return;
+    const response = await fetch(box.dataset.answer).catch(() => null);
+    if (response && response.status === 204) return;
+    if (!response || response.status >= 500) { lost.hidden = false; return; }
+    ended = true;
+    clearInterval(ticking);
+    clearInterval(looking);
+    if (events) events.close();
+    if (!response.ok) { location.reload(); return; }
+    const place = document.getElementById("answer");
+    place.innerHTML = await response.text();
+    question.dataset.status = "ended";
+    listen(place);
+  }
+
+  // Events tell it at once; looking now and then makes up for a stream that a proxy holds back.
+  const looking = setInterval(show, 5000);
+  events = new EventSource(box.dataset.events);
+  events.onopen = () => { lost.hidden = true; };
+  events.onerror = () => { lost.hidden = false; show(); };
+  events.addEventListener("queued", () => reach("queued"));
+  events.addEventListener("started", () => reach("started"));
+  events.addEventListener("evidence", (event) => {
+    const { passages, documents } = JSON.parse(event.data);
+    const names = (documents || []).slice(0, 3).map((path) => path.split("/").pop());
+    reach("evidence", names.length ? `${passages} ${words.found} ${names.join(", ")}` : words.searching);
+  });
+  events.addEventListener("value", () => reach("value"));
+  events.addEventListener("done", show);
+}
+
+// ---- a verdict, without leaving the page
+
+listen(document);
+
+function listen(root) {
+  const form = root.querySelector("form.feedback");
+  if (!form) return;
+  const thanks = form.querySelector(".thanks");
+
+  async function send() {
+    const fields = new FormData(form);
+    const verdict = fields.get("verdict");
+    const body = { verdict, reason: fields.get("reason"), correction: verdict === "wrong" ? fields.get("correction") : "" };
+    const response = await fetch(`/v1/queries/${form.dataset.id}/feedback`, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+    }).catch(() => null);
+    thanks.textContent = response && response.ok ? words.thanks : words.lost;
+  }
+
+  for (const thumb of form.querySelectorAll("[name=verdict]")) thumb.addEventListener("change", send);
+  form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+}
+
+// ---- the page of a document: larger, and the quotation in sight
+
+const sheet = document.querySelector(".sheet");
+if (sheet) {
+  const zoom = document.querySelector(".zoom");
+  const picture = sheet.querySelector("img");
+  zoom.hidden = false;
+
+  function toMark() {
+    if (sheet.dataset.mark === undefined) return;
+    const top = picture.clientHeight * Number(sheet.dataset.mark) / 100;
+    if (sheet.classList.contains("larger")) sheet.scrollTo({ top: top - sheet.clientHeight / 3 });
+    else scrollTo({ top: scrollY + picture.getBoundingClientRect().top + top - innerHeight / 3 });
+  }
+
+  zoom.addEventListener("click", () => {
+    const larger = sheet.classList.toggle("larger");
+    zoom.setAttribute("aria-pressed", String(larger));
+    zoom.textContent = larger ? words.smaller : words.larger;
+    toMark();
+  });
+  if (picture.complete) toMark(); else picture.addEventListener("load", toMark, { once: true });
+}
+
+// ---- files being read
+
+for (const item of document.querySelectorAll("[data-job]")) {
+  const bar = item.querySelector("progress");
+  const looking = setInterval(async () => {
+    const response = await fetch(item.dataset.job).catch(() => null);
+    if (!response || !response.ok) return;
+    const job = await response.json();
+    bar.max = job.total || 1;
+    bar.value = job.done;
+    item.querySelector(".state").textContent = job.note || "";
+    if (job.ended_at) { clearInterval(looking); location.reload(); }
+  }, 1000);
+}

@@ -1,0 +1,113 @@
+"""Every word that the page says, in one place."""
+
+from __future__ import annotations
+
+from models.types import Severity, Status
+
+WORDS = {
+    "name": "Millwright",
+    "ask": "Ask",
+    "documents": "Documents",
+    "question": "Your question",
+    "question_example": "What is the tightening torque of the drain plug?",
+    "more": "Machine, serial number",
+    "asset": "Machine",
+    "asset_example": "P-104",
+    "serial": "Serial number",
+    "line_down": "The line is down",
+    "line_down_why": "Overtakes other questions.",
+    "send": "Ask",
+    "recent": "Asked on this device",
+    "forget": "Clear this list",
+    "follow_up": "Ask a follow-up question",
+    "ask_new": "New question",
+    "cancel": "Stop",
+    "again": "Ask again",
+    "waiting": "Waiting for a worker",
+    "reading": "Reading the question",
+    "searching": "Searching the documents",
+    "checking": "Checking the answer against the page",
+    "found": "passages found in",
+    "lost": "The connection is lost. Trying again …",
+    "seconds": "s",
+    "reload": "Look again",
+    "no_script": "This page looks again every two seconds.",
+    "source": "Where it stands",
+    "sources": "Where it stands",
+    "page": "page",
+    "of": "of",
+    "open_page": "Open the page",
+    "open_section": "Read it in its section",
+    "open_record": "Show the record",
+    "missing": "Not found in the documents",
+    "nearest": "Nearest passages. They do not answer the question.",
+    "which": "Which one?",
+    "tell": "Answer",
+    "by_model": "Worded by a language model, checked against the quoted passages.",
+    "was_it_right": "Was this right?",
+    "right": "Right",
+    "wrong": "Wrong",
+    "comment": "Comment",
+    "what_wrong": "What is wrong?",
+    "correction": "What would be right?",
+    "send_feedback": "Send",
+    "thanks": "Thank you. You can change it at any time.",
+    "back": "Back to the answer",
+    "back_to_documents": "Back to the documents",
+    "previous": "Previous page",
+    "next": "Next page",
+    "larger": "Larger",
+    "smaller": "Smaller",
+    "to_quotation": "To the quotation",
+    "quotation": "Quoted",
+    "picture_of": "Picture of",
+    "marked": "with the quotation marked",
+    "superseded": "There is a newer edition of this document now.",
+    "no_section": "This passage is no longer in the documents. What the answer quoted:",
+    "bring": "Add documents",
+    "bring_why": "Manuals (PDF, Word, PowerPoint, web pages, text) and maintenance logs (CSV, Excel).",
+    "files": "Files",
+    "groups": "Who may see them",
+    "groups_why": "Names of groups, separated by commas. Empty: everyone.",
+    "upload": "Upload",
+    "unchanged": "is there already, unchanged.",
+    "refused": "was not taken:",
+    "being_read": "Being read",
+    "no_documents": "There are no documents yet.",
+    "pages": "pages",
+    "records": "records",
+    "passages": "passages",
+    "log": "log",
+    "problems": "To know about this document",
+    "key": "API key",
+    "key_why": "Ask whoever runs Millwright for a key.",
+    "enter": "Enter",
+    "leave": "Leave",
+    "key_unknown": "This key is unknown.",
+    "went_wrong": "That did not work",
+    "home": "To the start",
+}
+
+STATUS = {
+    Status.QUEUED: WORDS["waiting"],
+    Status.STARTED: WORDS["reading"],
+    Status.ANSWERED: "",
+    Status.ABSTAINED: "No answer in the documents",
+    Status.ASKED: "One thing is needed first",
+    Status.CANCELLED: "Stopped",
+    Status.FAILED: "No answer",
+}
+
+SEVERITY = {
+    Severity.DANGER: "Danger",
+    Severity.WARNING: "Warning",
+    Severity.CAUTION: "Caution",
+    Severity.NOTICE: "Notice",
+}
+
+JOB = {"waiting": "waiting", "running": "being read", "done": "done", "failed": "failed", "cancelled": "stopped"}
+
+SLOT = {"asset": "Which machine?", "serial": "Which serial number?"}
+
+SCRIPT = ("waiting", "reading", "searching", "checking", "found", "lost", "seconds", "thanks", "larger", "smaller")
+"""Words that the script on the page needs, too."""
