@@ -46,7 +46,7 @@ def list_documents(as_json: Json = False) -> None:
             pages,
             str(document.chunks),
         )
-    out.print(table)
+    out.print(table, soft_wrap=False)
 
 
 @app.command("show")

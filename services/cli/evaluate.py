@@ -54,7 +54,7 @@ def evaluate_cases(
         table = Table(*header)
         for row in body:
             table.add_row(*row)
-        out.print(table)
+        out.print(table, soft_wrap=False)
         out.print(summary(report))
     if unanswered:
         err.print(f"{len(unanswered)} of {len(case_set.cases)} cases failed, the first: {unanswered[0]}")

@@ -18,7 +18,10 @@ from services.app import App
 from services.runtime.running import Running, ensure_running
 from services.settings import Settings
 
-out = Console(highlight=False, soft_wrap=True)
+WIDTH_OF_A_FILE = 120
+"""Columns of frames and tables where the output is no terminal; running text is never broken."""
+
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

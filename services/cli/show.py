@@ -20,7 +20,7 @@ SEVERITY_STYLE = {
 def show_answer(console: Console, answer: Answer) -> None:
     """Prints the answer with its warnings above and its citations below."""
     for warning in answer.warnings:
-        console.print(_warning(warning))
+        console.print(_warning(warning), soft_wrap=False)  # wrapped within its frame, never cut
     if answer.status is Status.ANSWERED:
         console.print(Text(answer.text))
     else:

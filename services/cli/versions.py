@@ -38,4 +38,4 @@ def list_versions(
     for version in found:
         created = version.created_at.strftime("%Y-%m-%d %H:%M")
         table.add_row(version.id, "yes" if version.active else "", version.parent or "", created)
-    out.print(table)
+    out.print(table, soft_wrap=False)
