@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from models.errors import BadInput, IndexMismatch, Unavailable
-from models.index.port import Filters, Hit, Hits, IndexedChunk, IndexQuery
+from models.errors import IndexMismatch, Unavailable
+from models.index.port import Filters, Hit, Hits, IndexedChunk, IndexQuery, refuse_bad_vector
 from models.types import Audience, visible
 
 SCHEMA = """
@@ -111,12 +111,8 @@ class EmbeddedIndex:
             self._local.db = None
 
     def _row(self, copy: str, chunk: IndexedChunk) -> tuple[object, ...]:
+        refuse_bad_vector(chunk, self._dimension)
         vector = chunk.vector
-        if vector is not None and (vector.shape != (self._dimension,) or not np.isfinite(vector).all()):
-            raise BadInput(
-                f"The vector of chunk {chunk.id} of {chunk.document} has shape {vector.shape} or holds a number that "
-                f"isn't finite; {self._dimension} finite numbers are needed. Nothing was added."
-            )
         blob = None if vector is None else np.ascontiguousarray(vector, dtype=np.float32).tobytes()
         return chunk.id, copy, chunk.document, chunk.kind.value, json.dumps(sorted(chunk.groups)), blob
 

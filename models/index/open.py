@@ -6,7 +6,6 @@ from pathlib import Path
 
 from models.analyzer import ANALYZER_VERSION
 from models.embedder import Embedder
-from models.errors import BadInput
 from models.index.embedded import EmbeddedIndex
 from models.index.port import VectorIndex
 
@@ -23,9 +22,13 @@ def open_index(
 ) -> VectorIndex:
     """The embedded index in the data directory, or Weaviate where its URL is set. Touches neither before its use."""
     fingerprint = index_fingerprint(embedder)
+    dimension = embedder.dimension if embedder else None
     if weaviate_url:
-        raise BadInput(f"Weaviate at {weaviate_url} isn't served by this version ({weaviate_grpc_port}).")
-    return EmbeddedIndex(home / "index.db", fingerprint, embedder.dimension if embedder else None)
+        # Late: gRPC costs a second to import and doesn't survive a fork once it was used.
+        from models.index.weaviate import WeaviateIndex  # noqa: PLC0415
+
+        return WeaviateIndex(weaviate_url, weaviate_grpc_port, fingerprint, dimension, weaviate_api_key)
+    return EmbeddedIndex(home / "index.db", fingerprint, dimension)
 
 
 def index_fingerprint(embedder: Embedder | None) -> str:

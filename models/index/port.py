@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from models.errors import BadInput
 from models.types import Audience, ChunkKind
 
 Vector = npt.NDArray[np.float32]
@@ -64,6 +65,17 @@ class Hits:
     dense: tuple[Hit, ...]
 
 
+def refuse_bad_vector(chunk: IndexedChunk, dimension: int | None) -> None:
+    """Raises BadInput for a vector of another length or with a number that isn't finite: one such vector can spoil
+    the neighbours of many others."""
+    vector = chunk.vector
+    if vector is not None and (vector.shape != (dimension,) or not np.isfinite(vector).all()):
+        raise BadInput(
+            f"The vector of chunk {chunk.id} of {chunk.document} has shape {vector.shape} or holds a number that isn't "
+            f"finite; {dimension} finite numbers are needed. Nothing was added."
+        )
+
+
 class VectorIndex(Protocol):
     """Holds chunks by copy. It promises no atomic replace of a document: the Store's hidden set does that."""
 
@@ -91,6 +103,10 @@ class VectorIndex(Protocol):
 
     def ping(self) -> None:
         """Raises Unavailable, within 2 s, if a search could not be answered now."""
+        ...
+
+    def reset(self) -> None:
+        """Empties the index, whatever fingerprint it had: the first step of a rebuild."""
         ...
 
     def close(self) -> None: ...

@@ -18,6 +18,7 @@ def reindex(store: Store, index: VectorIndex, embedder: Embedder | None, progres
 
     Interrupted, it may simply be run again. Raises Unavailable if Store or index doesn't answer.
     """
+    index.reset()
     documents = store.documents.all()
     count = 0
     for done, document in enumerate(documents):
@@ -28,7 +29,6 @@ def reindex(store: Store, index: VectorIndex, embedder: Embedder | None, progres
             part = zip(cut[start : start + BATCH], vectors[start : start + BATCH], strict=True)
             store.documents.replace_unit_vectors(document.copy, {chunk.id: of.units for chunk, of in part})
         made, _ = entries(document.document, document.title, document.language, document.groups, cut, vectors)
-        index.drop(document.copy)
         for start in range(0, len(made), BATCH):
             index.add(document.copy, made[start : start + BATCH])
         count += len(made)
