@@ -24,14 +24,15 @@ def up(
         bool, typer.Option("--sample", help="Ingest the sample set that is shipped, and ask it a question.")
     ] = False,
 ) -> None:
-    """Start Redis, the workers and the beat, and stay until Ctrl-C, which stops them all."""
+    """Start Redis, the workers, the beat and the page, and stay until Ctrl-C, which stops them all."""
     start = time.monotonic()
     settings = load_settings()
-    with ensure_running(settings, say, exclusive=True) as running:
+    with ensure_running(settings, say, serving=True) as running:
         with app_of(running) as app:
             if sample:
                 show_sample(app)
         err.print(f"[bold green]Millwright is ready in {time.monotonic() - start:.1f} s.[/bold green]")
+        err.print(f"  page            {running.url}")
         err.print(f"  data directory  {settings.home}")
         err.print(f"  logs            {settings.home / 'logs'}")
         err.print('  ask             .venv/bin/millwright ask "…"       (in another terminal)')

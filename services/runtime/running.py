@@ -9,7 +9,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import signal
+import socket
 import sys
 import threading
 import time
@@ -26,9 +28,11 @@ from services.runtime import redis_server
 from services.runtime.processes import Child, spawn, stop, wait_until
 from services.settings import Settings
 
-REDIS = "redis"
+REDIS, WEB = "redis", "web"
+SERVED = re.compile(r"is ready at (http://\S+)")
 REDIS_READY_S = 15.0
 WORKER_READY_S = 120.0
+WEB_READY_S = 60.0
 LOOK_EVERY_S = 0.5
 RESTART_AFTER_S = 5.0
 """A process that ends again and again is started again no more often than this."""
@@ -38,10 +42,13 @@ Say = Callable[[str], None]
 
 @dataclass
 class Running:
-    """The processes of this data directory. `settings` names the Redis in use; `owned` is false for one that joined."""
+    """The processes of this data directory. `settings` names the Redis in use; `owned` is false for one that joined.
+
+    url: where the page is, '' if it isn't served."""
 
     settings: Settings
     owned: bool
+    url: str = ""
     commands: dict[str, list[str]] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
 
@@ -70,6 +77,7 @@ class Running:
                 {
                     "pid": os.getpid(),
                     "redis_url": self.settings.redis_url,
+                    "url": self.url,
                     "processes": {name: child.process.pid for name, child in self.children.items()},
                 }
             ),
@@ -85,7 +93,7 @@ class Running:
 
 
 def described(home: Path) -> dict[str, Any] | None:
-    """What runs for this data directory (`pid`, `redis_url`, `processes`), or None if nothing does."""
+    """What runs for this data directory (`pid`, `redis_url`, `url`, `processes`), or None if nothing does."""
     try:
         with (home / "run" / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -103,25 +111,31 @@ def described(home: Path) -> dict[str, Any] | None:
 
 
 @contextmanager
-def ensure_running(settings: Settings, say: Say, exclusive: bool = False) -> Iterator[Running]:
+def ensure_running(settings: Settings, say: Say, serving: bool = False) -> Iterator[Running]:
     """Within it, Redis, the workers and the beat of this data directory run.
 
     What runs already is joined; else all is started here and stopped at the end, once no other command uses it.
-    exclusive: something that runs already is an error (`millwright up`). Raises MillwrightError, Unavailable."""
+    serving: the page and the API too, and something that runs already is an error (`millwright up`).
+    Raises MillwrightError, Unavailable."""
     with ExitStack() as stack:
         users = _opened(stack, settings.home, "users")
         lock = _opened(stack, settings.home, "lock")
-        joined = _own_or_join(settings, users, lock, exclusive)
+        joined = _own_or_join(settings, users, lock, serving)
         if joined is not None:
             yield joined
             return
+        if serving:
+            _check_port(settings)
         running = Running(settings, owned=True)
         stack.enter_context(_ended_by_sigterm())
         stack.callback(running.stop)
         _start_all(running, say)
+        if serving:
+            say("Starting the page")
+            _start_web(running)
         running.write_down()
         yield running
-        if not exclusive:
+        if not serving:
             _wait_for_users(users, say)
 
 
@@ -134,13 +148,13 @@ def wait_for_stop(running: Running, say: Say) -> None:
         running.look_after(say)
 
 
-def _own_or_join(settings: Settings, users: TextIO, lock: TextIO, exclusive: bool) -> Running | None:
+def _own_or_join(settings: Settings, users: TextIO, lock: TextIO, alone: bool) -> Running | None:
     """None if the lock is ours now; else what another process runs, in use by us as long as `users` is open."""
     deadline = time.monotonic() + WORKER_READY_S
     while time.monotonic() < deadline:
         if _try(lock, fcntl.LOCK_EX):
             return None
-        if exclusive and _stays_owned(lock):
+        if alone and _stays_owned(lock):
             raise MillwrightError(_already(settings.home))
         if _try(users, fcntl.LOCK_SH):  # not while its owner stops everything
             if found := described(settings.home):
@@ -193,13 +207,36 @@ def _start_all(running: Running, say: Say) -> None:
         wait_until(child, lambda child=child: " ready." in child.printed(), WORKER_READY_S)  # type: ignore[misc]
 
 
+def _check_port(settings: Settings) -> None:
+    """Raises MillwrightError before anything is started, if the page can't be served."""
+    host, port = settings.api_host, settings.api_port
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as listening:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen(1)
+    except OSError as error:
+        raise MillwrightError(
+            f"The page can't be served at {host}:{port} ({error.strerror or error}). End what uses it, "
+            "or set MILLWRIGHT_API_PORT to another port (0: any that is free)."
+        ) from error
+
+
+def _start_web(running: Running) -> None:
+    child = running.start(WEB, [sys.executable, "-m", "services.web"])
+    wait_until(child, lambda: SERVED.search(child.printed()) is not None, WEB_READY_S)
+    found = SERVED.search(child.printed())
+    running.url = found.group(1) if found else ""
+
+
 def _start_redis(running: Running) -> None:
     home = running.settings.home
-    socket = redis_server.socket_path(home)
-    url = f"unix://{socket}"
+    path = redis_server.socket_path(home)
+    url = f"unix://{path}"
     redis_server.end_orphan(url)
     running.settings = running.settings.model_copy(update={"redis_url": url})
-    child = running.start(REDIS, redis_server.command(redis_server.find_server(), home, socket))
+    child = running.start(REDIS, redis_server.command(redis_server.find_server(), home, path))
     wait_until(child, lambda: redis_server.answers(url), REDIS_READY_S)
 
 

@@ -60,11 +60,12 @@ class Site:
     """A data directory and the commands on it."""
 
     home: Path
+    port: str = "0"
 
     @property
     def environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("MILLWRIGHT_")}
-        return {**own, "MILLWRIGHT_HOME": str(self.home)}
+        return {**own, "MILLWRIGHT_HOME": str(self.home), "MILLWRIGHT_API_PORT": self.port}
 
     def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -72,7 +74,9 @@ def test_up_is_joined_and_stops_all_it_started_at_ctrl_c(
 
     status = site.json("status")
     assert status["running"]["pid"] == up.process.pid
-    assert set(status["running"]["processes"]) == {"redis", "answers", "ingestion", "beat"}
+    assert set(status["running"]["processes"]) == {"redis", "answers", "ingestion", "beat", "web"}
+    with urlopen(status["running"]["url"], timeout=30) as page:
+        assert page.status == 200
     assert status["queues"] == {"urgent": 0, "answers": 0, "ingestion": 0, "nightly": 0}
     doctor = site.run("doctor", "--json")
     assert doctor.returncode == 0, doctor.stdout
@@ -112,6 +116,16 @@ def test_a_removed_document_is_no_longer_found(site: Site) -> None:
     assert site.run("documents", "remove", "pumps/fp-210.md").returncode == 0
     assert "47 Nm" not in site.json("ask", QUESTION)["text"]
     assert [document["document"] for document in site.json("documents")] == ["work-orders.csv"]
+
+
+def test_a_port_in_use_is_one_sentence_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = Site(tmp_path / "home", port).run("up")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"millwright: The page can't be served at 127.0.0.1:{port} (Address already in use).")
+    assert len(done.stderr.splitlines()) == 1
+    assert "MILLWRIGHT_API_PORT" in done.stderr
 
 
 def test_ctrl_c_while_starting_leaves_nothing(tmp_path: Path, start_up: Callable[..., Up]) -> None:
