@@ -23,7 +23,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON 
         return
     out.print(f"Data directory  {found['home']}")
     out.print("Running         " + (_processes(running) if running else "nothing; `millwright up` starts it"))
-    if running and running["url"]:
+    if running and running.get("url"):
         out.print(f"Page            {running['url']}")
     out.print(f"Documents       {found['documents']} with {found['chunks']} chunks")
     out.print(f"Program         {found['program_version'] or 'the shipped version, at the first question'}")
