@@ -31,3 +31,9 @@ def postgres_url() -> str:
 @pytest.fixture(scope="session")
 def weaviate_url() -> str:
     return require_service("Weaviate", "MILLWRIGHT_TEST_WEAVIATE_URL")
+
+
+@pytest.fixture(scope="session")
+def weaviate_binary() -> str:
+    """The server's program, for tests that stop and start one of their own."""
+    return require_service("The Weaviate program", "MILLWRIGHT_TEST_WEAVIATE_BINARY")

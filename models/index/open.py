@@ -9,7 +9,7 @@ from models.embedder import Embedder
 from models.index.embedded import EmbeddedIndex
 from models.index.port import VectorIndex
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 def open_index(
