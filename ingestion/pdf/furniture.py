@@ -61,13 +61,13 @@ def edges(words: Sequence[Word], tables: Sequence[Rect], height: float) -> Edges
     top = [
         _edge_row(ln, height, _gap(ln, after))
         for ln, after in zip_longest(lines[:TOP_ROWS], lines[1 : TOP_ROWS + 1])
-        if ln and ln.rect.y1 <= first + 1
+        if ln and ln.rect.y0 < 0.4 * height and ln.rect.y1 <= first + 1
     ]
     upwards = lines[::-1]
     bottom = [
         _edge_row(ln, height, _gap(before, ln))
         for ln, before in zip_longest(upwards[:BOTTOM_ROWS], upwards[1 : BOTTOM_ROWS + 1])
-        if ln and ln.rect.y0 >= last - 1
+        if ln and ln.rect.y0 > 0.6 * height and ln.rect.y0 >= last - 1
     ]
     return Edges(tuple(top), tuple(bottom))
 
@@ -120,8 +120,26 @@ def _side(pages: Sequence[Edges], side: Side, body: float) -> list[int]:
         [_repeats(row, at, where, exact, len(pages), body) for row in page_rows]
         for at, page_rows in enumerate(all_rows)
     ]
+    numbered = _numbered(all_rows, body)
+    for at, flags in enumerate(repeated):
+        if flags and at in numbered:
+            flags[0] = True
     counts = [next((i for i, yes in enumerate(flags) if not yes), len(flags)) for flags in repeated]
     return _by_band(all_rows, counts)
+
+
+def _numbered(all_rows: Sequence[Sequence[EdgeRow]], body: float) -> set[int]:
+    """Pages whose outermost row begins or ends with a number that counts up with the pages ('2 Safety   Page 7')."""
+    places: dict[tuple[int, int, bool], set[int]] = defaultdict(set)
+    for at, page_rows in enumerate(all_rows):
+        row = page_rows[0] if page_rows else None
+        tokens = row.text.split() if row and row.size <= 1.12 * body and not _never(row) else []
+        if 0 < len(tokens) <= 14:
+            for last, token in ((False, tokens[0]), (True, tokens[-1])):
+                if token.isdecimal() and len(token) <= 4:
+                    places[int(token) - at, round(page_rows[0].y * 50), last].add(at)
+    needed = max(3, 0.2 * len(all_rows))
+    return {at for pages in places.values() if len(pages) >= needed for at in pages}
 
 
 def _repeats(

@@ -11,12 +11,25 @@ from ingestion.pdf.signals import warning_label
 
 ENDS = 3.0
 RUN_GAP = 0.5
+BESIDE = 14.0
 CROSSED = 0.08
 
 
-def find(sheet: Sheet, words: Sequence[Word], tables: Sequence[FoundTable]) -> tuple[list[FoundTable], list[Word]]:
-    """Cut horizontally ruled tables out of `words` (those in no ruled table and no running head)."""
-    rules = [r for r in _merged(sheet.across) if not any(t.rect.holds(Rect(*r), 3) for t in tables)]
+def find(
+    sheet: Sheet, words: Sequence[Word], taken: Sequence[Rect], heads: Sequence[Line]
+) -> tuple[list[FoundTable], list[Word]]:
+    """Cut horizontally ruled tables out of `words` (those in no ruled table and no running head).
+
+    `taken`: places whose rules are those of something else: tables, drawings. Rules beside running `heads` divide the
+    page, not a table.
+    """
+    top = max((h.rect.y1 for h in heads if h.rect.y1 < 0.25 * sheet.frame.height), default=0.0) + BESIDE
+    bottom = min((h.rect.y0 for h in heads if h.rect.y0 > 0.75 * sheet.frame.height), default=sheet.frame.y1) - BESIDE
+    rules = [
+        r
+        for r in _merged(sheet.across)
+        if not any(t.holds(Rect(*r), 3) for t in taken) and (top <= r.y0 <= bottom or not heads)
+    ]
     found: list[FoundTable] = []
     rest = list(words)
     for group in _groups(rules, rest, sheet):

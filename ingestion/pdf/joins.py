@@ -64,6 +64,18 @@ def _continued(rows: tuple[TableRow, ...], more: tuple[TableRow, ...]) -> tuple[
     return (*rows, *more)
 
 
+def captions(pieces: Sequence[Piece]) -> None:
+    """Give a table the caption right above it, else the one right below that no other table claims."""
+    shown = [p for p in pieces if p.kind not in ASIDE]
+    free = {id(p) for p in shown if p.kind is BlockKind.CAPTION}
+    for offset in (-1, 1):
+        for at, piece in enumerate(shown):
+            beside = shown[at + offset] if 0 <= at + offset < len(shown) else None
+            if piece.table and not piece.table.caption and beside and id(beside) in free and beside.page == piece.page:
+                piece.table = replace(piece.table, caption=beside.text)
+                free.discard(id(beside))
+
+
 def table_text(table: Table) -> str:
     """Header and cells row by row, as the text of the block."""
     lines = [" | ".join(table.header)] if any(table.header) else []

@@ -98,7 +98,8 @@ class Sheet:
     """One page as read from the file, before any rule looked at it.
 
     width, height: as shown. turn: degrees by which the frame was turned clockwise to stand upright (0, 90, 180, 270).
-    words: upright in the frame. sideways: lines of text at other angles, in the frame. frames: outlines of boxes.
+    words: upright in the frame. sideways: lines of text at other angles, in the frame.
+    strokes: curves and slanted lines.
     visible: characters that are neither blank nor invisible; odd: those that no font could translate.
     """
 
@@ -111,6 +112,7 @@ class Sheet:
     across: tuple[Rule, ...]
     down: tuple[Rule, ...]
     pictures: tuple[Rect, ...]
+    strokes: tuple[Rect, ...]
     visible: int
     odd: int
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingestion.pdf import aligned, columns, contents, furniture, horizontal, margin
+from ingestion.pdf import aligned, columns, contents, drawings, furniture, horizontal, margin
 from ingestion.pdf.bookmarks import Bookmark, titles
 from ingestion.pdf.furniture import Furniture, fold
 from ingestion.pdf.grid import FoundTable
@@ -39,11 +39,12 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     heads, words = furniture.take(ruled.words, learned.furniture.top[at], learned.furniture.bottom[at])
     again, words = furniture.take_known(words, learned.furniture, sheet.frame.height)
     heads += again
-    more, words = horizontal.find(sheet, words, ruled.tables)
+    figures = [*ruled.drawings, *drawings.find(sheet, [t.rect for t in ruled.tables])]
+    more, words = horizontal.find(sheet, words, [t.rect for t in ruled.tables] + figures, heads)
     whole = [_table_piece(sheet, t, learned) for t in (*ruled.tables, *more)] + [_sign_piece(sheet, s) for s in signs]
     listed, words = contents.take(words, after_contents=learned.in_contents)
     learned.in_contents = bool(listed)
-    drawn, words = _figure_words(sheet, ruled, words)
+    drawn, words = _figure_words(sheet, figures, words)
     refs, words = margin.take(words, learned.margins)
 
     found = [_plain(sheet, line, BlockKind.FURNITURE) for line in heads]
@@ -117,14 +118,15 @@ def _by_frame(lines: Sequence[Line], frames: Sequence[Rect]) -> list[tuple[Rect 
     return groups
 
 
-def _figure_words(sheet: Sheet, ruled: Ruled, words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
-    """Words inside drawings and pictures. A picture behind most of the page is paper, not a figure."""
+def _figure_words(sheet: Sheet, figures: Sequence[Rect], words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+    """Words inside pictures, charts and drawings. A picture behind most of the page is paper, not a figure."""
     whole = sheet.width * sheet.height
-    figures = [*ruled.drawings]
-    figures += [
+    pictures = [
         p for p in sheet.pictures if p.width * p.height < 0.6 * whole and max(p.width, p.height) >= SMALLEST_PICTURE
     ]
-    drawn = [w for w in words if any(f.holds(w.rect, 0) for f in figures)]
+    drawn = [w for w in words if any(f.holds(w.rect, 0) for f in pictures)]
+    for area in figures:
+        drawn += [w for w in drawings.labels(area, words) if w not in drawn]
     gone = {id(w) for w in drawn}
     return drawn, [w for w in words if id(w) not in gone]
 

@@ -29,7 +29,7 @@ from ingestion.pdf import (
 )
 from ingestion.pdf.files import opened
 from ingestion.pdf.furniture import Edges
-from ingestion.pdf.layout import Piece, Sheet, rows
+from ingestion.pdf.layout import Piece, Rect, Sheet, rows
 from ingestion.pdf.paragraphs import Habits, learn_words
 from ingestion.pdf.signals import CAPTION
 from models.errors import Unreadable
@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 WINDOW = 25
 """Pages that unstructured reads at a time: enough to spread its start, few enough to bound its memory."""
 FEW_CHARACTERS = 25
+A4 = Rect(0, 0, 595, 842)
 Progress = Callable[[int, int], None]
 Record = tuple[Sheet, ruled.Ruled, tuple[signs.Sign, ...], list[witness.Element]]
 Pages = sheets.Spool[Record]
@@ -125,8 +126,7 @@ def _sheet(page: Any, document: pdfium.PdfDocument, at: int) -> tuple[Sheet, tup
         return sheet, signs.find(sheet, drawn)
     except Exception as error:  # noqa: BLE001 - one damaged page must not stop the document, and the libraries raise all kinds
         log.warning("page %d can't be laid out: %s: %s", at + 1, type(error).__name__, error)
-        width, height = document.get_page_size(at)
-        return Sheet(at + 1, width, height, 0, (), (), (), (), (), 0, 0), ()
+        return Sheet(at + 1, A4.width, A4.height, 0, (), (), (), (), (), (), 0, 0), ()
     finally:
         if page is not None:
             page.close()
@@ -197,6 +197,7 @@ def _kinds(found: list[Piece], learned: pages.Learned) -> list[Piece]:
         if piece.kind is None and not piece.bookmark and CAPTION.match(piece.text) and piece.lines <= 4:
             piece.kind = BlockKind.CAPTION
     found = joins.tables(found, learned.tables)
+    joins.captions(found)
     found = warnings.mark(found)
     headings.mark(found, learned.habits.body)
     breaks = steps.mark(found)

@@ -7,12 +7,15 @@ import math
 import pickle
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTRect
 
 from ingestion.pdf.layout import Rect, Rule, Sheet, Word
 from ingestion.pdf.words import Char, legible, undoubled, words
@@ -53,23 +56,34 @@ class Spool(Generic[T]):
 
 
 def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage) -> Sheet:
-    """One page: `page` from pdfplumber, `drawn` the same page from pypdfium2. The caller closes both."""
-    left, top, right, bottom = page.cropbox if page.cropbox else page.bbox
-    shown = Rect(left - page.bbox[0], top - page.bbox[1], right - page.bbox[0], bottom - page.bbox[1])
+    """One page: `page` from pdfplumber, `drawn` the same page from pypdfium2. The caller closes both.
+
+    pdfplumber opens pages and knows their boxes; its objects as dictionaries would cost more time than all rules here,
+    so pdfminer's own layout objects are taken.
+    """
+    crop, media = page.cropbox, page.mediabox
+    shown = Rect(crop[0] - media[0], crop[1] - media[1], crop[2] - media[0], crop[3] - media[1])
+    height = media[3] - media[1]
     stroked = _stroked_text(drawn, page)
     chars: dict[int, list[Char]] = {}
+    pictures: list[Rect] = []
+    shapes: list[LTCurve] = []
     odd = 0
-    for raw in page.chars:
-        char = _char(raw, page, shown, stroked)
-        if char is None:
-            continue
-        odd += char[1].text == "\ufffd" or "\ue000" <= char[1].text[:1] <= "\uf8ff"
-        chars.setdefault(char[0], []).append(char[1])
+    for item in _flat(page.layout):
+        if isinstance(item, LTChar):
+            char = _char(item, height, shown, stroked)
+            if char:
+                odd += char[1].text == "\ufffd" or "\ue000" <= char[1].text[:1] <= "\uf8ff"
+                chars.setdefault(char[0], []).append(char[1])
+        elif isinstance(item, LTImage):
+            pictures.append(_rect(item, height, shown))
+        elif isinstance(item, LTCurve):
+            shapes.append(item)
     counts = Counter({angle: sum(not c.text.isspace() for c in group) for angle, group in chars.items()})
     angle = counts.most_common(1)[0][0] if counts else 0
-    turn = {0: 0, 90: 90, 180: 180, 270: 270}.get(angle, 0)
+    turn = angle if angle in (90, 180, 270) else 0
     upright = undoubled([_turned_char(c, turn, shown) for c in chars.get(turn, [])])
-    across, down = _rules(page, turn, shown)
+    rules = [_turned(r, turn, shown) for r in _rules(shapes, height, shown)]
     return Sheet(
         number=number,
         width=shown.width,
@@ -77,29 +91,48 @@ def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage) -> Sheet:
         turn=turn,
         words=tuple(words(upright)),
         sideways=tuple(_sideways(chars, turn, shown)),
-        across=across,
-        down=down,
-        pictures=tuple(_pictures(page, turn, shown)),
+        across=tuple(Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2) for x0, y0, x1, y1 in rules if x1 - x0 >= y1 - y0),
+        down=tuple(Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1) for x0, y0, x1, y1 in rules if x1 - x0 < y1 - y0),
+        pictures=tuple(_turned(p, turn, shown) for p in pictures if p.width > 1 and p.height > 1),
+        strokes=tuple(_turned(_rect(s, height, shown), turn, shown) for s in shapes if _is_bent(s)),
         visible=sum(counts.values()),
         odd=odd,
     )
 
 
-def _char(raw: dict[str, Any], page: Any, shown: Rect, stroked: list[Rect]) -> tuple[int, Char] | None:
+def _flat(container: Any) -> Iterator[Any]:
+    """Characters, images and shapes, those inside form objects too."""
+    for item in container:
+        if isinstance(item, LTContainer):
+            yield from _flat(item)
+        else:
+            yield item
+
+
+def _rect(item: Any, height: float, shown: Rect) -> Rect:
+    return Rect(item.x0 - shown.x0, height - item.y1 - shown.y0, item.x1 - shown.x0, height - item.y0 - shown.y0)
+
+
+def _char(item: LTChar, height: float, shown: Rect, stroked: list[Rect]) -> tuple[int, Char] | None:
     """The character's angle (degrees counter-clockwise, multiples of 90 where close) and itself, page coordinates."""
-    a, b, _, _, e, f = raw["matrix"]
-    angle = round(math.degrees(math.atan2(b, a)))
+    a, b, _, _, e, f = item.matrix
+    angle = round(math.degrees(math.atan2(b, a))) if b else (0 if a >= 0 else 180)
     angle = (round(angle / 90) * 90) % 360 if abs(angle - round(angle / 90) * 90) <= 2 else angle % 360
-    rect = Rect(raw["x0"] - shown.x0, raw["top"] - shown.y0, raw["x1"] - shown.x0, raw["bottom"] - shown.y0)
+    rect = _rect(item, height, shown)
     if rect.x1 < 0 or rect.y1 < 0 or rect.x0 > shown.width or rect.y0 > shown.height:
         return None
-    font = str(raw.get("fontname", ""))
+    font = str(item.fontname)
+    bold = _is_bold(font) or any(r.holds(rect) for r in stroked)
+    # the origin of the glyph: y of the baseline from the top, or x along the page where the text runs up or down
+    upright = angle in (0, 180)
+    base = height - f - shown.y0 if upright else e - shown.x0
+    return angle, Char(legible(item.get_text()), rect, base, rect.height if upright else rect.width, font, bold)
+
+
+@lru_cache(maxsize=1024)
+def _is_bold(font: str) -> bool:
     name = font.rsplit("+", 1)[-1].lower()
-    bold = any(w in name for w in ("bold", "black", "heavy", "semibold", "demi")) or any(r.holds(rect) for r in stroked)
-    # the origin of the glyph: x along the page, y of the baseline from the top
-    base = page.height - f - shown.y0 if angle in (0, 180) else e - shown.x0
-    size = rect.height if angle in (0, 180) else rect.width
-    return angle, Char(legible(raw["text"]), rect, base, size, font, bold)
+    return any(w in name for w in ("bold", "black", "heavy", "demi"))
 
 
 def _turned(rect: Rect, turn: int, shown: Rect) -> Rect:
@@ -142,27 +175,28 @@ def _back(rect: Rect, turn: int, shown: Rect) -> Rect:
     return _turned(rect, (360 - turn) % 360, swapped)
 
 
-def _rules(page: Any, turn: int, shown: Rect) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """Horizontal and vertical line pieces of at least 2 points, in the frame."""
-    across: list[Rule] = []
-    down: list[Rule] = []
-    if len(page.edges) > MAX_RULES:
-        return (), ()
-    for edge in page.edges:
-        rect = Rect(edge["x0"] - shown.x0, edge["top"] - shown.y0, edge["x1"] - shown.x0, edge["bottom"] - shown.y0)
-        x0, y0, x1, y1 = _turned(rect, turn, shown)
-        if x1 - x0 >= 2 and y1 - y0 <= 2:
-            across.append(Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2))
-        elif y1 - y0 >= 2 and x1 - x0 <= 2:
-            down.append(Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1))
-    return tuple(across), tuple(down)
+def _rules(shapes: Sequence[LTCurve], height: float, shown: Rect) -> Iterator[Rect]:
+    """Horizontal and vertical line pieces of at least 2 points: lines, sides of rectangles, thin rectangles."""
+    if len(shapes) > MAX_RULES:
+        return
+    for shape in shapes:
+        if isinstance(shape, LTRect):
+            x0, y0, x1, y1 = _rect(shape, height, shown)
+            sides = [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
+        else:
+            points = [(x - shown.x0, height - y - shown.y0) for x, y in shape.pts]
+            sides = [(*p, *q) for p, q in pairwise(points)]
+        for x0, y0, x1, y1 in sides:
+            wide, high = abs(x1 - x0), abs(y1 - y0)
+            if max(wide, high) >= 2 and min(wide, high) <= 0.5:
+                yield Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _pictures(page: Any, turn: int, shown: Rect) -> Iterator[Rect]:
-    for image in page.images:
-        rect = Rect(image["x0"] - shown.x0, image["top"] - shown.y0, image["x1"] - shown.x0, image["bottom"] - shown.y0)
-        if rect.width > 1 and rect.height > 1:
-            yield _turned(rect, turn, shown)
+def _is_bent(shape: LTCurve) -> bool:
+    """Neither a rectangle nor a level or upright line: what drawings are made of, and tables are not."""
+    if isinstance(shape, LTRect):
+        return False
+    return not (shape.width <= 0.5 or shape.height <= 0.5)
 
 
 def _stroked_text(drawn: pdfium.PdfPage, page: Any) -> list[Rect]:

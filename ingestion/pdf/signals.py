@@ -31,7 +31,8 @@ STEP = re.compile(
 )
 BULLET = re.compile(r"^(?P<label>[•▪◦‣∙●○■□▫➢✓❖–—*·-]|\bo)\s+(?P<rest>\S.*)$", re.DOTALL)
 CAPTION = re.compile(
-    r"^(?:Figure|Fig\.?|Table|Abbildung|Abb\.?|Tabelle|Tableau|Figura|Tabla|그림|표)\s*[A-Z]?\d+(?:[-.–]\d+)*[A-Za-z]?\s*(?:[.:–—-]|\(|$|\s[A-Z0-9À-Ý])"
+    r"^(?:Figure|Fig\.?|Table|Abbildung|Abb\.?|Tabelle|Tableau|Figura|Tabla|그림|표)\s*"
+    r"[A-Z]?\d+(?:[-.–]\d+)*[A-Za-z]?(?![\w]|[-.–]\d)\s*(?:[.:–—-](?:\s|$)|\(|$|[A-Z0-9À-Ý])"
 )
 LEADER = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|(?:·\s?){4,}")
 PAGE_END = re.compile(r"(?:^|[\s.…,])(?:[A-Z]{1,2}[-–])?\d{1,4}(?:[-–.]\d{1,4}){0,2}$|\s[ivxlc]{1,6}$")

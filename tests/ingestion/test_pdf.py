@@ -379,3 +379,43 @@ def test_a_page_as_picture_has_the_size_of_the_page(tmp_path: Path) -> None:
     assert Image.open(picture).size == (360, 720)
     with pytest.raises(NotFound, match=r"one\.pdf has pages 1 to 1"):
         page_png(path, 2)
+
+
+def test_words_on_a_drawing_are_figure_text_and_text_beside_it_is_not(pdf: Callable[..., ReadDocument]) -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.paragraph()
+        for n in range(6):
+            sheet.canvas.circle(150 + 40 * n, HEIGHT - sheet.y - 60, 30)
+            sheet.canvas.line(150 + 40 * n, HEIGHT - sheet.y, 190 + 40 * n, HEIGHT - sheet.y - 110)
+            sheet.canvas.drawString(145 + 40 * n, HEIGHT - sheet.y - 62, f"{n + 41}")
+        sheet.gap(130).line("Figure 3. Oil circuit of the gear unit").gap().paragraph()
+
+    document = pdf(page)
+    assert " ".join(texts(document, BlockKind.FIGURE_TEXT)) == "41 42 43 44 45 46"
+    assert texts(document, BlockKind.CAPTION) == ["Figure 3. Oil circuit of the gear unit"]
+    assert texts(document, BlockKind.PARAGRAPH) == [LOREM, LOREM]
+
+
+def test_a_foot_with_a_section_name_and_a_counting_page_number_is_furniture(pdf: Callable[..., ReadDocument]) -> None:
+    def chapter(number: int) -> Callable[[Sheet], None]:
+        def page(sheet: Sheet) -> None:
+            sheet.heading(f"{number} {'ABCDEFGH'[number]} chapter").paragraph(
+                f"{number} is the number of this chapter. {LOREM}"
+            )
+            sheet.canvas.setFont("Helvetica", 9)
+            sheet.canvas.drawString(LEFT, 30, f"{'ABCDEFGH'[number]} chapter, page {number + 1}")
+
+        return page
+
+    document = pdf(*[chapter(n) for n in range(8)])
+    assert len(of(document, BlockKind.FURNITURE)) == 8
+    assert len(of(document, BlockKind.HEADING)) == 8
+
+
+def test_a_table_has_the_caption_above_it(pdf: Callable[..., ReadDocument]) -> None:
+    document = pdf(
+        lambda s: s.paragraph().line("Table 2. Tightening torques").gap(8).grid(TORQUES, [LEFT, 200.0, 320.0, 440.0])
+    )
+    (block,) = of(document, BlockKind.TABLE)
+    assert block.table is not None
+    assert block.table.caption == "Table 2. Tightening torques"
