@@ -88,8 +88,7 @@ def _list(request: Request, app: App, caller: Caller, notes: list[dict[str, str]
         "notes": notes or [],
         "may_upload": caller.upload,
     }
-    refused = any(note["kind"] == "refused" for note in values["notes"])
-    return render(request, "documents.html", status=422 if refused else 200, **values)
+    return render(request, "documents.html", **values)
 
 
 def _jobs(app: App, caller: Caller) -> list[JobOut]:

@@ -155,10 +155,12 @@ def _form(request: Request, form: Asked, error: str = "") -> Response:
 
 def _answer(app: App, caller: Caller, query_id: str) -> dict[str, Any]:
     answer = read_answer(app.store, query_id, caller.principal, caller.audience)
+    text = lines(answer.text)
     return {
         "answer": answer,
         "open": answer.status in OPEN,
-        "lines": lines(answer.text),
+        "lines": text,
+        "rest_follows": any(line.kind == "heading" for line in text[1:2]),  # else the text belongs together
         "sources": cards(app.store, answer, caller.audience),
         "nearest": cards(app.store, answer, caller.audience, nearest=True),
         "given": _given(app, caller, answer),

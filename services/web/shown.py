@@ -12,6 +12,7 @@ from models.errors import NotFound
 from models.store import Store
 from models.types import Answer, Audience, Citation, EvidenceKind
 from services.answering.quantities import quantities
+from services.documents.pages import CROP_MARGIN_PT, CROP_WIDTH_PT
 
 BIG = 90
 """Characters up to which an answer is set in large type; a longer one would fill a phone's screen."""
@@ -42,7 +43,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A citation. href: where its page or section is shown; picture: of the quotation on its page, '' if none."""
+    """A citation. href: where its page or section is shown; picture: of the quotation on its page, '' if none.
+
+    width: of the picture in CSS pixels, so that its text stays readable however narrow the screen.
+    """
 
     number: int
     title: str
@@ -50,6 +54,7 @@ class Card:
     quote: str
     href: str
     picture: str
+    width: int
     kind: EvidenceKind
 
 
@@ -64,10 +69,12 @@ def cards(store: Store, answer: Answer, audience: Audience, *, nearest: bool = F
     role = "nearest." if nearest else ""
     shown = []
     for number, citation in enumerate(answer.nearest if nearest else answer.citations, start=1):
-        page = citation.page if _has_picture(citation) else None
-        picture = ""
-        if page is not None and any(box.page == page for box in citation.boxes):
+        page = citation.page if citation.document.lower().endswith(".pdf") else None
+        boxes = [box for box in citation.boxes if box.page == page]
+        picture, width = "", 0
+        if page is not None and boxes:
             picture = f"{picture_of(citation.document, page)}?highlight={answer.id}.{role}{number}&crop=true&dpi=150"
+            width = crop_width(max(box.x1 for box in boxes) - min(box.x0 for box in boxes))
         shown.append(
             Card(
                 number,
@@ -76,6 +83,7 @@ def cards(store: Store, answer: Answer, audience: Audience, *, nearest: bool = F
                 " ".join(citation.quote.split()),
                 f"/q/{answer.id}/{'nearest' if nearest else 'source'}/{number}",
                 picture,
+                width,
                 citation.kind,
             )
         )
@@ -96,8 +104,9 @@ def picture_of(document: str, page: int) -> str:
     return f"/v1/documents/{quote(document)}/pages/{page}.png"
 
 
-def _has_picture(citation: Citation) -> bool:
-    return citation.document.lower().endswith(".pdf")
+def crop_width(quoted_pt: float) -> int:
+    """CSS pixels that a picture of a quotation of this width needs: a little more than one per point."""
+    return round(1.05 * (max(quoted_pt, CROP_WIDTH_PT) + CROP_MARGIN_PT))
 
 
 def _place(citation: Citation) -> Iterator[str]:
@@ -135,20 +144,21 @@ def _cells(text: str) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
     if len(parts) < 2 or sum(match is not None for match in found) < 2:
         return ()
     return tuple(
-        (match["header"].strip(), _pieces(match["cell"].strip())) if match else ("", _pieces(part.strip()))
+        (match["header"].strip(), _pieces(match["cell"].strip(), match["header"]))
+        if match
+        else ("", _pieces(part.strip()))
         for match, part in zip(found, parts, strict=True)
     )
 
 
-def _pieces(text: str) -> tuple[Piece, ...]:
-    """The text with its figures and citation numbers told apart."""
+def _pieces(text: str, header: str = "") -> tuple[Piece, ...]:
+    """The text with its figures and citation numbers told apart. header: of the column, which may name the unit."""
     marks = [(m.start(), m.end(), Piece("cite", m[1])) for m in _MARKER.finditer(text)]
     inside = [(start, end) for start, end, _ in marks]
-    marks += [
-        (q.start, q.end, Piece("figure", text[q.start : q.end]))
-        for q in quantities(text)
-        if q.unit and q.end <= len(text) and not any(start < q.end and q.start < end for start, end in inside)
-    ]
+    for q in quantities(text, header):
+        start = q.start - 1 if q.negative else q.start  # a sign is never set apart from its number
+        if q.unit and q.end <= len(text) and not any(a < q.end and start < b for a, b in inside):
+            marks.append((start, q.end, Piece("figure", text[start : q.end])))
     pieces: list[Piece] = []
     at = 0
     for start, end, piece in sorted(marks, key=_start):

@@ -33,7 +33,7 @@ WORDS = {
     "reload": "Look again",
     "no_script": "This page looks again every two seconds.",
     "source": "Where it stands",
-    "sources": "Where it stands",
+    "sources": "Where the rest stands",
     "page": "page",
     "of": "of",
     "open_page": "Open the page",

@@ -113,8 +113,15 @@ function listen(root) {
   const form = root.querySelector("form.feedback");
   if (!form) return;
   const thanks = form.querySelector(".thanks");
+  let sending = Promise.resolve();
 
-  async function send() {
+  // One after the other, each with the form as it is then: the last one stands.
+  function send() {
+    thanks.textContent = "";
+    sending = sending.then(post);
+  }
+
+  async function post() {
     const fields = new FormData(form);
     const verdict = fields.get("verdict");
     const body = { verdict, reason: fields.get("reason"), correction: verdict === "wrong" ? fields.get("correction") : "" };

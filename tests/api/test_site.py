@@ -1,0 +1,193 @@
+"""The page without a browser: escaped, hardened, its errors readable, its key in a cookie."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.types import Answer, Query, SafetyWarning, Severity, Status
+from services.answering.progress import Progress
+from services.settings import Settings
+from services.web.app import create_site
+from services.web.shown import Line, lines
+from tests.api.conftest import QUOTE, Site, assert_problem, publish_manual, serve, torque_from
+
+EVIL = '<script>alert("x")</script>\'"&'
+
+
+@pytest.fixture
+def page_site(settings: Settings) -> Iterator[Site]:
+    site = serve(settings, create_site)
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def browser(page_site: Site) -> httpx.Client:
+    return page_site.client()
+
+
+def ask(browser: httpx.Client, question: str = "Torque?", **more: str) -> str:
+    sent = browser.post("/ask", data={"question": question, **more})
+    assert sent.status_code == 303, sent.text
+    return sent.headers["location"]
+
+
+def test_a_question_is_asked_and_read(page_site: Site, browser: httpx.Client) -> None:
+    copy = publish_manual(page_site.app)
+    where = ask(browser, asset="P-104", line_down="true")
+    query_id = where.removeprefix("/q/")
+    waiting = browser.get(where).text
+    assert f'data-events="/v1/queries/{query_id}/events"' in waiting
+    assert '<meta http-equiv="refresh"' in waiting
+    assert browser.get(f"{where}/answer").status_code == 204
+    query = page_site.app.store.queries.get(query_id)
+    assert (query.question.asset, query.question.priority.value) == ("P-104", "line_down")
+    page_site.answer(query_id, torque_from(page_site.app, "pumps/p104.pdf", copy))
+    for path in (where, f"{where}/answer"):
+        html = browser.get(path).text
+        assert html.index("Hot oil burns") < html.index("45 N·m"), "warnings come first"
+        assert '<b class="figure">45 N·m</b>' in html
+        assert f"/v1/documents/pumps/p104.pdf/pages/1.png?highlight={query_id}.1" in html
+    source = browser.get(f"{where}/source/1").text
+    assert f"highlight={query_id}.1" in source
+    assert 'data-mark="11.9"' in source, "how far down the page the quotation is, in percent"
+    assert browser.get(f"{where}/source/1?page=2").status_code == 200
+    for missing in (f"{where}/source/1?page=3", f"{where}/source/2", f"{where}/nearest/1", "/q/" + "0" * 32):
+        assert browser.get(missing).status_code == 404
+
+
+def test_sending_twice_asks_once(browser: httpx.Client) -> None:
+    form = browser.get("/").text
+    once = re.search(r'name="once" value="(\w+)"', form)
+    assert once is not None
+    assert ask(browser, once=once[1]) == ask(browser, once=once[1])
+    assert ask(browser) != ask(browser)
+
+
+def test_an_empty_question_is_explained_and_kept(browser: httpx.Client) -> None:
+    sent = browser.post("/ask", data={"question": "  ", "asset": EVIL})
+    assert sent.status_code == 422
+    assert "The question is empty" in sent.text
+    assert "<script>alert" not in sent.text
+    assert "&lt;script&gt;" in sent.text
+
+
+def test_everything_that_comes_from_outside_is_escaped(page_site: Site, browser: httpx.Client) -> None:
+    where = ask(browser, EVIL, asset=EVIL, serial=EVIL)
+
+    def program(query: Query, progress: Progress) -> Answer:
+        warning = SafetyWarning(Severity.DANGER, EVIL, EVIL)
+        return Answer(query.id, Status.ANSWERED, f"{EVIL} 45 N·m [1]\n- {EVIL}", missing=(EVIL,), warnings=(warning,))
+
+    page_site.answer(where.removeprefix("/q/"), program)
+    browser.post(f"{where}/feedback", data={"verdict": "wrong", "reason": EVIL, "correction": EVIL})
+    for path in (where, f"{where}/answer", f"/documents/{EVIL}", "/key?next=/%22%3E%3Cscript%3Ealert"):
+        html = browser.get(path).text
+        assert not re.search(r"<script(?! src=\"/static/app\.js)", html), path
+        assert "alert" in html or path.startswith("/key")
+
+
+def test_every_page_is_hardened(browser: httpx.Client) -> None:
+    for path in ("/", "/documents", "/nothing"):
+        policy = browser.get(path).headers["content-security-policy"]
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+    html = browser.get("/").text
+    assert not re.search(r"\son\w+=|style=", html), "nothing inline"
+    assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", html), "nothing from elsewhere"
+    for name in ("app.js", "app.css", "icon.svg"):
+        assert browser.get(f"/static/{name}").status_code == 200
+
+
+def test_errors_are_pages_for_people_and_documents_for_machines(browser: httpx.Client) -> None:
+    page = browser.get("/q/" + "0" * 32)
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "There is no query" in page.text
+    assert_problem(browser.get("/v1/queries/" + "0" * 32), 404)
+
+
+def test_a_document_without_pages_shows_its_section(page_site: Site, browser: httpx.Client) -> None:
+    copy = publish_manual(page_site.app, "notes.txt")
+    where = ask(browser)
+    page_site.answer(where.removeprefix("/q/"), torque_from(page_site.app, "notes.txt", copy))
+    assert f"<mark>{QUOTE}</mark>" in browser.get(f"{where}/source/1").text
+    page_site.app.store.documents.remove("notes.txt")
+    gone = browser.get(f"{where}/source/1").text
+    assert "no longer in the documents" in gone
+    assert QUOTE in gone
+
+
+def test_files_are_brought(page_site: Site, browser: httpx.Client) -> None:
+    files = [("file", ("a.txt", b"Torque: 45 N m.")), ("file", ("b.exe", b"MZ")), ("file", ("", b""))]
+    sent = browser.post("/documents", files=files, data={"groups": "press, paint"})
+    assert sent.status_code == 200
+    assert "b.exe" in sent.text
+    (job,) = page_site.app.store.jobs.list()
+    assert (job.subject, job.payload["groups"]) == ("a.txt", ["paint", "press"])
+    assert "a.txt" in browser.get("/documents").text
+
+
+def test_a_key_is_entered_once(with_keys: Settings, tmp_path: Path) -> None:
+    site = serve(with_keys, create_site)
+    browser = site.client()
+    first = browser.get("/documents")
+    assert (first.status_code, first.headers["location"]) == (303, "/key?next=/documents")
+    wrong = browser.post("/key", data={"key": "wrong", "next": "/documents"})
+    assert wrong.status_code == 401
+    entered = browser.post("/key", data={"key": "technician-key-0123456789", "next": "/documents"})
+    assert (entered.status_code, entered.headers["location"]) == (303, "/documents")
+    cookie = entered.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    page = browser.get("/documents")
+    assert page.status_code == 200
+    assert 'type="file"' not in page.text, "this key may not bring documents"
+    assert browser.post("/documents", files={"file": ("a.txt", b"x")}).status_code == 403
+    browser.post("/key/leave")
+    assert browser.get("/").status_code == 303
+    site.stop()
+
+
+@pytest.mark.parametrize(
+    "evil", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", ""]
+)
+def test_entering_never_leads_elsewhere(browser: httpx.Client, evil: str) -> None:
+    assert browser.post("/key", data={"key": "x", "next": evil}).headers["location"] == "/"
+
+
+def _text(line: Line) -> str:
+    cells = "".join(header + "".join(piece.text for piece in pieces) for header, pieces in line.cells)
+    return cells + "".join(piece.text for piece in line.pieces) + line.label
+
+
+@given(st.text(alphabet="ab1 .,:;-|[]()\n°CNm·−", max_size=120))
+def test_no_character_of_an_answer_is_lost(text: str) -> None:
+    shown = "".join(_text(line) for line in lines(text))
+    kept = {c: shown.count(c) for c in "ab1CNm·°|,("}
+    assert kept == {c: text.count(c) for c in kept}
+
+
+def test_an_answer_in_its_pieces() -> None:
+    main, heading, row, step = lines(
+        "Fill in 5.6 L at -10 °C. [1]\n\nAlso in the documents:\n"
+        "- Plug: drain; Torque (N·m): 80 [2]\n2. Wait 5 minutes. [2]"
+    )
+    assert [(p.kind, p.text) for p in main.pieces] == [
+        ("text", "Fill in "),
+        ("figure", "5.6 L"),
+        ("text", " at "),
+        ("figure", "-10 °C"),
+        ("text", "."),
+        ("cite", "1"),
+    ]
+    assert main.big
+    assert heading.kind == "heading"
+    assert [(header, pieces[0].kind) for header, pieces in row.cells] == [("Plug", "text"), ("Torque (N·m)", "figure")]
+    assert (step.kind, step.label) == ("step", "2.")

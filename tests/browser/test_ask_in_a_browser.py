@@ -1,0 +1,143 @@
+"""A technician asks, reads the value, and turns to the page that proves it."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, expect
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "What is the tightening torque of the drain plug?"
+
+
+def ask(page: Page, question: str = QUESTION) -> None:
+    page.goto("/")
+    page.get_by_label("Your question").fill(question)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_selector(".text")
+
+
+def fits(page: Page) -> bool:
+    """Nothing makes the page wider than the screen."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize(
+    "screen", [{"width": 360, "height": 780}, {"width": 1280, "height": 800}], ids=["phone", "desk"]
+)
+def test_a_question_end_to_end(page: Page) -> None:
+    ask(page)
+    expect(page).to_have_url(re.compile(r"/q/[0-9a-f]{32}$"))
+    expect(page.locator("h1")).to_have_text(QUESTION)
+    expect(page.locator(".text .figure").first).to_have_text("80")
+    value = page.locator(".text .figure").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    assert value >= 28, "the value is set large"
+    warning = page.locator("aside.warning").first
+    expect(warning).to_be_visible()
+    assert warning.bounding_box()["y"] < page.locator(".text").bounding_box()["y"], "warnings come first"
+    assert fits(page)
+
+    page.locator(".card").first.click()
+    expect(page.locator(".turn")).to_contain_text("24 / 36")
+    picture = page.locator(".sheet img")
+    expect(picture).to_be_visible()
+    page.wait_for_function("document.querySelector('.sheet img').naturalWidth > 0")
+    assert marked_rows(page.locator(".sheet").screenshot()).any(), "the quotation is marked on the page as it is seen"
+    assert picture.bounding_box()["x"] >= 0
+    assert fits(page)
+    before = picture.bounding_box()["width"]
+    page.get_by_role("button", name="Larger").click()
+    assert picture.bounding_box()["width"] > before
+    page.get_by_role("link", name="Next page").click()
+    expect(page.locator(".turn")).to_contain_text("25 / 36")
+    page.get_by_role("link", name="To the quotation").click()
+    page.get_by_role("link", name="Back to the answer").click()
+    expect(page.locator("#source-1")).to_be_in_viewport()
+
+
+def marked_rows(png: bytes) -> np.ndarray:
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+    yellow = (pixels[:, :, 0] > 200) & (pixels[:, :, 1] > 180) & (pixels[:, :, 2] < 120)
+    return yellow.mean(axis=1) > 0.3
+
+
+def test_a_verdict_is_kept_and_can_be_changed(page: Page) -> None:
+    ask(page)
+    page.get_by_text("Right", exact=True).click()
+    expect(page.locator(".thanks")).to_contain_text("Thank you")
+    page.get_by_text("Wrong", exact=True).click()
+    page.get_by_label("Comment").fill("<b>old</b> edition")
+    page.get_by_label("What would be right?").fill("85 N·m")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".thanks")).to_contain_text("Thank you")
+    page.reload()
+    expect(page.get_by_label("Wrong")).to_be_checked()
+    expect(page.get_by_label("Comment")).to_have_value("<b>old</b> edition")
+    expect(page.get_by_label("What would be right?")).to_have_value("85 N·m")
+
+
+def test_what_is_not_in_the_documents_is_said(page: Page) -> None:
+    ask(page, "Which paint colour does the motor have?")
+    expect(page.locator(".status")).to_have_text("No answer in the documents")
+    expect(page.locator(".card")).to_have_count(0)
+    page.locator(".nearest a").first.click()
+    expect(page.get_by_role("link", name="Back to the answer")).to_be_visible()
+
+
+def test_a_document_without_pages_shows_the_quotation_in_its_section(page: Page) -> None:
+    ask(page, "Which oil do I use where the ambient temperature falls below 0 °C?")
+    page.locator("a[href*='/source/']", has_text="lubricants_guide.html").first.click()
+    expect(page.locator(".section mark, .section .quoted").first).to_be_visible()
+    assert fits(page)
+
+
+def test_what_is_asked_is_shown_as_text(page: Page) -> None:
+    ask(page, "<img src=x onerror=alert(1)> drain plug torque?")
+    expect(page.locator("h1")).to_have_text("<img src=x onerror=alert(1)> drain plug torque?")
+    page.goto("/")
+    expect(page.locator("#recent li").first).to_have_text("<img src=x onerror=alert(1)> drain plug torque?")
+
+
+def test_it_works_without_the_script(context: BrowserContext, url: str) -> None:
+    bare = context.browser.new_context(java_script_enabled=False, base_url=url, viewport={"width": 360, "height": 780})
+    page = bare.new_page()
+    page.goto("/")
+    page.get_by_label("Your question").fill(QUESTION)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator(".text")).to_be_visible(timeout=60_000)
+    page.get_by_text("Right", exact=True).click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".thanks")).to_contain_text("Thank you")
+    bare.close()
+
+
+def test_everything_that_is_touched_is_large_enough(page: Page) -> None:
+    ask(page)
+    page.get_by_text("Wrong", exact=True).click()
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, .button, .card, input:not([type=hidden], [type=radio]), nav a')]
+            .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+
+
+def test_a_file_is_brought_and_read(page: Page) -> None:
+    page.goto("/documents")
+    text = "# Crane K-7\n\nTighten the hook nut of crane K-7 to 310 N·m.\n"
+    page.get_by_label("Files").set_input_files(
+        [
+            {"name": "crane.md", "mimeType": "text/markdown", "buffer": text.encode()},
+            {"name": "crane.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"},
+        ]
+    )
+    page.get_by_role("button", name="Upload").click()
+    expect(page.locator(".error")).to_contain_text("crane.exe")
+    page.goto("/documents")
+    expect(page.get_by_role("link", name="crane.md")).to_be_visible(timeout=60_000)
+    ask(page, "What torque does the hook nut of crane K-7 need?")
+    expect(page.locator(".text")).to_contain_text("310 N·m")
