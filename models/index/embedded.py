@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +39,23 @@ MOST_POSTINGS = 2000
 BUSY_S = 10.0
 
 
+class _Column:
+    """A column with few different values: one code per chunk, so that a condition costs one look per value."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        found: dict[str, int] = {}
+        self.codes = np.array([found.setdefault(value, len(found)) for value in values], dtype=np.int32)
+        self.values = list(found)
+
+    def where(self, holds: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+        """Per chunk, whether its value holds."""
+        of_value = np.array([holds(value) for value in self.values], dtype=np.bool_)
+        return of_value[self.codes] if self.values else np.zeros(0, dtype=np.bool_)
+
+    def __getitem__(self, place: int) -> str:
+        return self.values[int(self.codes[place])]
+
+
 @dataclass(frozen=True)
 class _Snapshot:
     """What a search needs, as of one version of the file. vectors: (n, d), zero where a chunk has none.
@@ -48,10 +65,10 @@ class _Snapshot:
     version: int
     numbers: npt.NDArray[np.int64]
     ids: list[str]
-    copies: list[str]
-    documents: list[str]
-    kinds: list[str]
-    groups: list[frozenset[str]]
+    copies: _Column
+    documents: _Column
+    kinds: _Column
+    groups: _Column
     has_vector: npt.NDArray[np.bool_]
     vectors: npt.NDArray[np.float32]
     lengths: npt.NDArray[np.float64]
@@ -158,16 +175,14 @@ class EmbeddedIndex:
         for at, row in enumerate(rows):
             if row[6] is not None and self._dimension:
                 vectors[at], has[at] = np.frombuffer(row[6], dtype=np.float32), True
-        known: dict[str, frozenset[str]] = {}
-        groups = [known.setdefault(row[5], frozenset(json.loads(row[5]))) for row in rows]
         return _Snapshot(
             version=version,
             numbers=np.array([row[0] for row in rows], dtype=np.int64),
             ids=[row[1] for row in rows],
-            copies=[row[2] for row in rows],
-            documents=[row[3] for row in rows],
-            kinds=[row[4] for row in rows],
-            groups=groups,
+            copies=_Column([row[2] for row in rows]),
+            documents=_Column([row[3] for row in rows]),
+            kinds=_Column([row[4] for row in rows]),
+            groups=_Column([row[5] for row in rows]),
             has_vector=has,
             vectors=vectors,
             lengths=np.array([row[7] for row in rows], dtype=np.float64),
@@ -177,21 +192,14 @@ class EmbeddedIndex:
     def _allowed(
         self, snapshot: _Snapshot, audience: Audience, filters: Filters, hidden: frozenset[str]
     ) -> npt.NDArray[np.bool_]:
-        seen = {groups: visible(groups, audience) for groups in set(snapshot.groups)}
-        kinds = {kind.value for kind in filters.kinds}
-        return np.fromiter(
-            (
-                seen[groups]
-                and copy not in hidden
-                and (not filters.documents or document in filters.documents)
-                and (not kinds or kind in kinds)
-                for groups, copy, document, kind in zip(
-                    snapshot.groups, snapshot.copies, snapshot.documents, snapshot.kinds, strict=True
-                )
-            ),
-            dtype=np.bool_,
-            count=len(snapshot.ids),
-        )
+        allowed = snapshot.groups.where(lambda groups: visible(json.loads(groups), audience))
+        if hidden:
+            allowed &= snapshot.copies.where(lambda copy: copy not in hidden)
+        if filters.documents:
+            allowed &= snapshot.documents.where(lambda document: document in filters.documents)
+        if filters.kinds:
+            allowed &= snapshot.kinds.where(lambda kind: kind in filters.kinds)
+        return allowed
 
     def _lexical(
         self, db: sqlite3.Connection, snapshot: _Snapshot, query: IndexQuery, allowed: npt.NDArray[np.bool_]
