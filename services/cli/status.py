@@ -10,7 +10,7 @@ from models.errors import Unavailable
 from models.store.jobs import JobKind, JobState, Queue
 from services.app import App
 from services.cli.session import load_settings, out, print_json, stored_app
-from services.runtime.running import described
+from services.runtime.ownership import described
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:

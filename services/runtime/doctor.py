@@ -16,7 +16,7 @@ from models.embedder import missing_model
 from models.errors import MillwrightError
 from services.app import App
 from services.runtime import redis_server
-from services.runtime.running import described
+from services.runtime.ownership import described
 from services.settings import Settings
 
 LITTLE_DISK_GB = 2

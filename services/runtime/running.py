@@ -1,12 +1,7 @@
-"""What runs for a data directory, and how a command makes sure that it does.
-
-One process owns what runs: it holds the lock of the data directory and writes down the address of its Redis. Others
-join it, and hold a shared lock on the users' file, so that an owner that is done first waits for them.
-"""
+"""What runs for a data directory, and how a command makes sure that it does."""
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -18,21 +13,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
-from typing import Any, TextIO
 
-from models.errors import MillwrightError, Unavailable
+from models.errors import MillwrightError
 from services.app import App
 from services.runtime import redis_server
+from services.runtime.ownership import opened, own_or_join, wait_for_users
 from services.runtime.processes import Child, spawn, stop, wait_until
 from services.settings import Settings
 
 REDIS, WEB = "redis", "web"
+READY = re.compile(r"@\S+ ready\.")
 SERVED = re.compile(r"is ready at (http://\S+)")
 REDIS_READY_S = 15.0
-WORKER_READY_S = 120.0
-WEB_READY_S = 60.0
+READY_S = 120.0
 LOOK_EVERY_S = 0.5
 RESTART_AFTER_S = 5.0
 """A process that ends again and again is started again no more often than this."""
@@ -92,24 +86,6 @@ class Running:
         stop([child for name, child in self.children.items() if name == REDIS])
 
 
-def described(home: Path) -> dict[str, Any] | None:
-    """What runs for this data directory (`pid`, `redis_url`, `url`, `processes`), or None if nothing does."""
-    try:
-        with (home / "run" / "lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        pass  # somebody owns it
-    except OSError:
-        return None  # no such data directory
-    else:
-        return None
-    try:
-        found: dict[str, Any] = json.loads((home / "run" / "running.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found
-
-
 @contextmanager
 def ensure_running(settings: Settings, say: Say, serving: bool = False) -> Iterator[Running]:
     """Within it, Redis, the workers and the beat of this data directory run.
@@ -118,25 +94,23 @@ def ensure_running(settings: Settings, say: Say, serving: bool = False) -> Itera
     serving: the page and the API too, and something that runs already is an error (`millwright up`).
     Raises MillwrightError, Unavailable."""
     with ExitStack() as stack:
-        users = _opened(stack, settings.home, "users")
-        lock = _opened(stack, settings.home, "lock")
-        joined = _own_or_join(settings, users, lock, serving)
-        if joined is not None:
-            yield joined
+        users = opened(stack, settings.home, "users")
+        lock = opened(stack, settings.home, "lock")
+        found = own_or_join(settings.home, users, lock, alone=serving)
+        if found is not None:
+            redis_server.ping(found["redis_url"])
+            yield Running(settings.model_copy(update={"redis_url": found["redis_url"]}), owned=False)
             return
         if serving:
             _check_port(settings)
         running = Running(settings, owned=True)
         stack.enter_context(_ended_by_sigterm())
         stack.callback(running.stop)
-        _start_all(running, say)
-        if serving:
-            say("Starting the page")
-            _start_web(running)
+        _start_all(running, say, serving)
         running.write_down()
         yield running
         if not serving:
-            _wait_for_users(users, say)
+            wait_for_users(users, say)
 
 
 def wait_for_stop(running: Running, say: Say) -> None:
@@ -148,46 +122,7 @@ def wait_for_stop(running: Running, say: Say) -> None:
         running.look_after(say)
 
 
-def _own_or_join(settings: Settings, users: TextIO, lock: TextIO, alone: bool) -> Running | None:
-    """None if the lock is ours now; else what another process runs, in use by us as long as `users` is open."""
-    deadline = time.monotonic() + WORKER_READY_S
-    while time.monotonic() < deadline:
-        if _try(lock, fcntl.LOCK_EX):
-            return None
-        if alone and _stays_owned(lock):
-            raise MillwrightError(_already(settings.home))
-        if _try(users, fcntl.LOCK_SH):  # not while its owner stops everything
-            if found := described(settings.home):
-                redis_server.ping(found["redis_url"])
-                return Running(settings.model_copy(update={"redis_url": found["redis_url"]}), owned=False)
-            fcntl.flock(users, fcntl.LOCK_UN)
-        time.sleep(0.05)
-    raise Unavailable(
-        f"Another process is starting or stopping Millwright and does not get done; see {settings.home / 'logs'}."
-    )
-
-
-def _stays_owned(lock: TextIO) -> bool:
-    """Whether somebody owns it, rather than only looking (`described` holds the lock for an instant)."""
-    deadline = time.monotonic() + 0.3
-    while time.monotonic() < deadline:
-        if _try(lock, fcntl.LOCK_EX):
-            fcntl.flock(lock, fcntl.LOCK_UN)
-            return False
-        time.sleep(0.02)
-    return True
-
-
-def _already(home: Path) -> str:
-    found = described(home)
-    by = f" (process {found['pid']})" if found else ""
-    return (
-        f"Millwright already runs for {home}{by}. Use it, stop it with Ctrl-C there, "
-        "or set MILLWRIGHT_HOME to another directory."
-    )
-
-
-def _start_all(running: Running, say: Say) -> None:
+def _start_all(running: Running, say: Say, serving: bool) -> None:
     if running.settings.redis_url:
         redis_server.ping(running.settings.redis_url)
     else:
@@ -199,12 +134,13 @@ def _start_all(running: Running, say: Say) -> None:
         app.store.migrate()
     finally:
         app.close()
-    say("Starting the workers")
-    for name, command in _commands(running.settings).items():
+    say("Starting the workers and the page" if serving else "Starting the workers")
+    for name, command in _commands(running.settings, serving).items():
         running.start(name, command)
     for name in ("answers", "ingestion"):
-        child = running.children[name]
-        wait_until(child, lambda child=child: " ready." in child.printed(), WORKER_READY_S)  # type: ignore[misc]
+        _wait_for(running.children[name], READY)
+    if serving:
+        running.url = _wait_for(running.children[WEB], SERVED).group(1)
 
 
 def _check_port(settings: Settings) -> None:
@@ -223,11 +159,16 @@ def _check_port(settings: Settings) -> None:
         ) from error
 
 
-def _start_web(running: Running) -> None:
-    child = running.start(WEB, [sys.executable, "-m", "services.web"])
-    wait_until(child, lambda: SERVED.search(child.printed()) is not None, WEB_READY_S)
-    found = SERVED.search(child.printed())
-    running.url = found.group(1) if found else ""
+def _wait_for(child: Child, sign: re.Pattern[str]) -> re.Match[str]:
+    """The line by which a process says that it is ready."""
+    found: list[re.Match[str]] = []
+
+    def ready() -> bool:
+        found.extend(sign.finditer(child.printed()))
+        return bool(found)
+
+    wait_until(child, ready, READY_S)
+    return found[0]
 
 
 def _start_redis(running: Running) -> None:
@@ -240,8 +181,9 @@ def _start_redis(running: Running) -> None:
     wait_until(child, lambda: redis_server.answers(url), REDIS_READY_S)
 
 
-def _commands(settings: Settings) -> dict[str, list[str]]:
+def _commands(settings: Settings, serving: bool) -> dict[str, list[str]]:
     """How each Python process is started; the one place that knows."""
+    web = {WEB: [sys.executable, "-m", "services.web"]} if serving else {}
     celery = [sys.executable, "-m", "celery", "-A", "workers.tasks"]
     worker = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     return {
@@ -254,38 +196,13 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
             "--queues", "ingestion,nightly", "--hostname", "ingestion@%h", *worker,
         ],
         "beat": [*celery, "beat", "--loglevel", "INFO"],
+        **web,
     }  # fmt: skip
 
 
 def _environment(settings: Settings) -> dict[str, str]:
     # SIGTERM lets running work finish for a while and then hands it back, instead of waiting without limit.
     return {**settings.environment(), "REMAP_SIGTERM": "SIGQUIT"}
-
-
-def _wait_for_users(users: TextIO, say: Say) -> None:
-    if not _try(users, fcntl.LOCK_EX):
-        say("Another command still uses the workers; waiting for it")
-        fcntl.flock(users, fcntl.LOCK_EX)
-
-
-def _opened(stack: ExitStack, home: Path, name: str) -> TextIO:
-    """A file to lock, open until the stack ends. Raises MillwrightError if the data directory can't be written to."""
-    path = home / "run" / name
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return stack.enter_context(path.open("a"))
-    except OSError as error:
-        raise MillwrightError(
-            f"The data directory {home} can't be written to ({error.strerror}): set MILLWRIGHT_HOME to one that can."
-        ) from error
-
-
-def _try(file: TextIO, kind: int) -> bool:
-    try:
-        fcntl.flock(file, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 @contextmanager
