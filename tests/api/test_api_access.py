@@ -182,6 +182,13 @@ def test_the_openapi_document_is_whole(client: httpx.Client) -> None:
         assert named == {part.split("}")[0] for part in path.split("{")[1:]}, path
 
 
+def test_every_route_stands_in_the_docs(client: httpx.Client) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    for path, methods in client.get("/v1/openapi.json").json()["paths"].items():
+        for method in methods:
+            assert f"| `{method.upper()} {path}` |" in page
+
+
 def _references(node: Any) -> list[str]:
     if isinstance(node, dict):
         own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []

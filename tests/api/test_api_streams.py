@@ -104,7 +104,8 @@ def test_a_reader_that_leaves_is_forgotten(site: Site, client: httpx.Client) -> 
     query_id = ask(client)
     streams = site.server._streams
     with client.stream("GET", f"/v1/queries/{query_id}/events") as response:
-        next(events_of(response))
+        events = events_of(response)  # kept: dropping it would close the response
+        next(events)
         assert len(streams) == 1
     until(lambda: len(streams) == 0, "the reader is gone")
 

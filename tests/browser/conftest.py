@@ -48,13 +48,14 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def running(chromium: str) -> Iterator[Settings]:
-    """Everything of a fresh data directory, with the sample set ingested."""
+    """Everything of a fresh data directory, with two documents of the sample set ingested."""
     home = Path(tempfile.mkdtemp(prefix="mw-browser-"))
     with ensure_running(Settings(home=home, ingestion_processes=2), lambda _: None) as running:
         app = App.build(running.settings)
         with as_file(files("ingestion.sample") / "documents") as folder:
-            jobs = submit_files(app.store, app.ring, [folder], (), home).jobs
-        assert jobs
+            documents = [path for path in folder.iterdir() if path.suffix in (".pdf", ".html")]
+            jobs = submit_files(app.store, app.ring, documents, (), home).jobs
+        assert len(jobs) == 2
         for job in jobs:
             _ended(app, job.id)
         app.close()
