@@ -419,3 +419,9 @@ def test_a_table_has_the_caption_above_it(pdf: Callable[..., ReadDocument]) -> N
     (block,) = of(document, BlockKind.TABLE)
     assert block.table is not None
     assert block.table.caption == "Table 2. Tightening torques"
+
+
+def test_a_missing_step_is_told(pdf: Callable[..., ReadDocument], caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="ingestion.pdf")
+    pdf(lambda s: s.paragraph().line("1.  Stop the pump.").gap().line("3.  Drain the oil.").gap().paragraph())
+    assert "1 step numbers don't follow the one before (first on page 1)" in caplog.text
