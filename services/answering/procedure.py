@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ _STEPS = (UnitKind.STEP, UnitKind.ITEM, UnitKind.CODE)
 _LEAST_STEPS = 2
 _NEXT = 2
 _WARNING_JSON = 3950
+_FIRST = re.compile(r"\(?(?:1|[aA])[.):]?\)?")
+
+EARLIER = "(Earlier steps of this section are left out here: read it from its beginning.)"
+LATER = "(More steps follow in this section of the document.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ def procedure(
     for best in _best_sections(scored, sizes):
         lines = _lines(section(best[0].evidence))
         if sum(line.unit.kind in _STEPS for line in lines) >= _LEAST_STEPS:
-            return _written(_window(lines, best[0], sizes.procedure_characters), best, sizes.citations)
+            shown = _window(lines, best[0], sizes.procedure_characters)
+            return _written(shown, best, sizes.citations, _left_out(lines, shown))
     return None
 
 
@@ -78,26 +84,46 @@ def step_text(unit: Unit) -> str:
 
 
 def _window(lines: list[_Line], best: Scored, limit: int) -> list[_Line]:
-    """All lines if they fit; else a run that holds the best unit and starts at the top or at the top of its list."""
-    sizes = [len(step_text(line.unit)) + 5 + sum(len(w.text) + 12 for w in line.warnings[:1]) for line in lines]
+    """All lines if they fit; else from the first step of the list that holds the best unit as far as they fit.
+
+    A list is never begun in its middle unless the best unit would be out of reach: then the text says so (`_written`).
+    """
+    sizes = _sizes(lines)
     if sum(sizes) <= limit:
         return lines
     at = next((i for i, line in enumerate(lines) if line.unit.text == best.unit.text), 0)
-    start = 0
+    start = max((i for i in range(at + 1) if _FIRST.fullmatch(lines[i].unit.label)), default=0)
     while sum(sizes[start : at + 1]) > limit * 0.8 and start < at:
         start += 1
-    while start < at and lines[start].unit.kind is UnitKind.STEP and lines[start - 1].unit.kind is UnitKind.STEP:
-        start += 1
     kept, used = [], 0
-    for i in range(start, len(lines)):
-        if used + sizes[i] > limit:
+    for line, size in zip(lines[start:], sizes[start:], strict=True):
+        if used + size > limit:
             break
-        kept.append(lines[i])
-        used += sizes[i]
+        kept.append(line)
+        used += size
     return kept or lines[at : at + 1]
 
 
-def _written(lines: Sequence[_Line], best: tuple[Scored, ...], most: int) -> Draft:
+def _sizes(lines: Sequence[_Line]) -> list[int]:
+    """Characters that each line adds; a warning is shown once, however many steps it governs."""
+    counted: set[str] = set()
+    sizes = []
+    for line in lines:
+        new = [warning for warning in line.warnings if warning.text not in counted]
+        counted |= {warning.text for warning in new}
+        sizes.append(len(step_text(line.unit)) + 5 + sum(len(warning.text) + 12 for warning in new))
+    return sizes
+
+
+def _left_out(lines: Sequence[_Line], shown: Sequence[_Line]) -> tuple[str, str]:
+    """What to say before and after the lines, if steps of the section are left out there; '' if none are."""
+    first, last = lines.index(shown[0]), lines.index(shown[-1])
+    before = any(line.unit.kind is UnitKind.STEP for line in lines[:first])
+    after = any(line.unit.kind is UnitKind.STEP for line in lines[last + 1 :])
+    return EARLIER if before else "", LATER if after else ""
+
+
+def _written(lines: Sequence[_Line], best: tuple[Scored, ...], most: int, left_out: tuple[str, str]) -> Draft:
     """Text with one mark per run of lines from the same page; `most` citations in all."""
     citations: list[Citation] = []
     written: list[str] = []
@@ -121,7 +147,7 @@ def _written(lines: Sequence[_Line], best: tuple[Scored, ...], most: int) -> Dra
         run.append(line)
     close()
     order = _first_is_best(citations, best[0])
-    text = _renumbered("\n".join(written), order)
+    text = "\n".join(part for part in (left_out[0], _renumbered("\n".join(written), order), left_out[1]) if part)
     kept = _fitting(warnings, len(text))
     evidence = {line.evidence.id: line.evidence for line in lines}
     return Draft(text, tuple(citations[i] for i in order), kept, best[:1], tuple(evidence.values()))
