@@ -40,7 +40,8 @@ def vectors_of(
     if embedder is None:
         return [ChunkVectors(None, None) for _ in chunks]
     texts = [list(_texts(chunk, document, title)) for chunk in chunks]
-    order = list(dict.fromkeys(text for of_chunk in texts for text in of_chunk))
+    # Shortest first: texts of like length share a batch, so that little padding is computed.
+    order = sorted({text for of_chunk in texts for text in of_chunk}, key=lambda text: (len(text), text))
     place = {text: at for at, text in enumerate(order)}
     made = np.zeros((len(order), embedder.dimension), dtype=np.float32)
     for start in range(0, len(order), BATCH):
