@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.types import Answer, Query, SafetyWarning, Severity, Status
+from models.types import Answer, Asked, Query, SafetyWarning, Severity, Status
 from services.answering.progress import Progress
 from services.settings import Settings
 from services.web.app import create_site
@@ -61,6 +61,24 @@ def test_a_question_is_asked_and_read(page_site: Site, browser: httpx.Client) ->
     assert browser.get(f"{where}/source/1?page=2").status_code == 200
     for missing in (f"{where}/source/1?page=3", f"{where}/source/2", f"{where}/nearest/1", "/q/" + "0" * 32):
         assert browser.get(missing).status_code == 404
+
+
+def test_what_is_asked_back_is_answered_by_one_touch(page_site: Site, browser: httpx.Client) -> None:
+    where = ask(browser, "What is the torque?")
+
+    def program(query: Query, progress: Progress) -> Answer:
+        return Answer(query.id, Status.ASKED, "Two pumps have one.", asked=Asked("asset", ("P-104", "P-105")))
+
+    page_site.answer(where.removeprefix("/q/"), program)
+    html = browser.get(where).text
+    assert "Which machine?" in html
+    assert re.findall(r'<button name="asset" value="([^"]+)"', html) == ["P-104", "P-105"]
+    conversation = re.search(r'name="conversation" value="(\w+)"', html)
+    assert conversation is not None
+    again = ask(browser, "What is the torque?", asset="P-105", conversation=conversation[1])
+    query = page_site.app.store.queries.get(again.removeprefix("/q/"))
+    assert query.question.asset == "P-105"
+    assert [turn.question for turn in query.history] == ["What is the torque?"]
 
 
 def test_sending_twice_asks_once(browser: httpx.Client) -> None:
