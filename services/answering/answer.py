@@ -23,6 +23,7 @@ ALSO = "Also in the documents:"
 _SCORED_LIMIT = 1190
 _LEAST_TEXT = 450
 _PARAGRAPH = 380
+_TERM, _DEFINES = 30, 0.8
 _OF_KIND = 0.6
 _STANDS_ALONE = (AnswerKind.VALUE, AnswerKind.IDENTIFIER)
 _ORDER = {Severity.DANGER: 0, Severity.WARNING: 0, Severity.CAUTION: 0, Severity.NOTICE: 1}
@@ -52,6 +53,8 @@ def _paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...]:
     A sentence that holds the value or name asked for stands alone: it is the answer.
     """
     unit, units = item.unit, item.evidence.chunk.units
+    if _is_term(item) and item.position + 1 < len(units):
+        return units[item.position : item.position + 2]
     stands = understood.wanted.kind in _STANDS_ALONE and item.features["kind"] >= _OF_KIND
     if stands or unit.kind is not UnitKind.SENTENCE:
         return (unit,)
@@ -69,6 +72,11 @@ def _paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...]:
             continue
         start, end, length = min(start, position), max(end, position), length + len(near.text) + 1
     return units[start : end + 1]
+
+
+def _is_term(item: Scored) -> bool:
+    """The bare term of a glossary entry: what it means stands after it."""
+    return len(item.unit.text) <= _TERM and item.features["definition"] >= _DEFINES
 
 
 def _compose(

@@ -12,12 +12,12 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from models.analyzer import terms
+from models.analyzer import identifiers, terms
 from models.embedder.rarity import rarity
 from models.types import Evidence
 from services.answering.state import Abstention, Linear
 from services.answering.understand import Understood
-from services.answering.units import Scored, Views, title_words
+from services.answering.units import Scored, UnitView, Views, title_words
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 
 _K1 = 1.2
@@ -168,7 +168,7 @@ def features(
         "score mean 5": sum(s.score for s in scored[:5]) / min(5, len(scored)),
         "row": best.features["row"],
         "numbers": best.features["numbers"] if understood.numbers else 1.0,
-        "identifiers": min(1.0, best.features["identifier"]) if understood.identifiers else 1.0,
+        "identifiers": _identified(understood, unit, best),
         "capitals corpus": _known(capitals, vocabulary.counts.keys()),
         "capitals document": _known(capitals, document),
         "same document units": _same([s.evidence.document for s in scored[:5]], best.evidence.document),
@@ -185,6 +185,13 @@ def _focus(understood: Understood) -> tuple[str, ...]:
     found = _FOCUS.search(understood.text)
     words = next(group for group in found.groups() if group).split() if found else []
     return terms(" ".join(w for w in words if w.casefold() not in FUNCTION_WORDS), understood.language)
+
+
+def _identified(understood: Understood, unit: UnitView, best: Scored) -> float:
+    """1 if all identifiers that the title lacks stand in the best unit, -1 if none does, 0 if none is asked for."""
+    titled = {i.normal for i in identifiers(f"{best.evidence.title} {best.evidence.document}")}
+    wanted = {i.normal for i in understood.identifiers} - titled
+    return 2 * len(wanted & unit.identifiers) / len(wanted) - 1 if wanted else 0.0
 
 
 def _names(understood: Understood, stated: float) -> bool:

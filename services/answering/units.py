@@ -20,7 +20,7 @@ from models.types import Evidence, EvidenceKind, Unit, UnitKind
 from services.answering.quantities import plain, quantities
 from services.answering.state import UnitWeights
 from services.answering.understand import Understood
-from services.answering.vocabulary import Vocabulary
+from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted
 
 MANUALS, LOG = "manuals", "log"
@@ -28,6 +28,7 @@ MANUALS, LOG = "manuals", "log"
 
 _HEADINGS = 3
 _SHORT = 25
+_DEFINES_WELL = 0.8
 _TERM_WORDS = 4
 _NUMBER_WORDS = frozenset(
     "no one two three four five six seven eight nine ten eleven twelve once twice both none single".split()  # noqa: SIM905
@@ -134,8 +135,8 @@ def _view(unit: Unit, language: str, shared: frozenset[str], numbers: frozenset[
     return UnitView(
         own=frozenset(own),
         context=frozenset(own) | lead | shared,
-        first=terms(" ".join(unit.text.split()[:4]), language),
-        term=terms(unit.lead_in, language) if len(unit.lead_in.split()) <= _TERM_WORDS else (),
+        first=_content(unit.text.split()[:4], language),
+        term=_content(unit.lead_in.split(), language) if len(unit.lead_in.split()) <= _TERM_WORDS else (),
         key=frozenset(terms(unit.cells[0][1], language)) if unit.cells else frozenset(),
         headers=frozenset(terms(" ".join(header for header, _ in unit.cells), language)),
         numbers=frozenset(q.value for q in found),
@@ -145,6 +146,10 @@ def _view(unit: Unit, language: str, shared: frozenset[str], numbers: frozenset[
         classes=frozenset(q.name for q in found if q.name),
         counted=_counted(unit.text, language),
     )
+
+
+def _content(words: Sequence[str], language: str) -> tuple[str, ...]:
+    return terms(" ".join(w for w in words if w.casefold().strip(".,:;") not in FUNCTION_WORDS), language)
 
 
 def _counted(text: str, language: str) -> frozenset[str]:
@@ -193,6 +198,8 @@ def score_units(
                 "code": float(unit.kind is UnitKind.CODE),
                 "short": float(len(unit.text) < _SHORT),
             }
+            if features["definition"] > _DEFINES_WELL:
+                features["short"] = 0.0  # the term of a glossary entry; what follows it is shown with it
             score = sum(getattr(weights, name) * value for name, value in features.items())
             scored.append(Scored(item, i, rank, score, features))
     return _distinct(sorted(scored, key=lambda s: (-s.score, s.rank, s.position)))
@@ -264,9 +271,16 @@ def _row(view: UnitView, asked: Mapping[str, float], total: float, vocabulary: V
 
 
 def _definition(wanted: Wanted, view: UnitView, asked: Mapping[str, float], total: float) -> float:
+    """How well the unit begins with the term asked for, or hangs on it: share of the question that the beginning
+    holds, times share of the beginning that the question holds. 'Soft foot.' defines, 'Check for soft foot' less."""
     if wanted.kind is not AnswerKind.DEFINITION:
         return 0.0
-    return max(sum(asked.get(term, 0.0) for term in set(words)) / total for words in (view.first, view.term))
+    found = 0.0
+    for words in (set(view.first), set(view.term)):
+        held = words & asked.keys()
+        if held:
+            found = max(found, sum(asked[t] for t in held) / total * len(held) / len(words))
+    return found
 
 
 def _named(understood: Understood, view: UnitView) -> float:

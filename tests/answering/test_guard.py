@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from models.types import Chunk, ChunkKind, Citation, Evidence, EvidenceKind, Unit, UnitKind
@@ -51,6 +51,7 @@ def test_what_is_quoted_passes(unit: Unit) -> None:
     assert violations(f"{text} [1]", [cited(unit)], [evidence((*TABLE, *SENTENCES))]) == ()
 
 
+@settings(deadline=None)
 @given(unit=st.sampled_from([*TABLE, *SENTENCES]), data=st.data())
 def test_a_corrupted_digit_is_caught(unit: Unit, data: st.DataObject) -> None:
     text = render_row(unit) or unit.text
@@ -60,6 +61,7 @@ def test_a_corrupted_digit_is_caught(unit: Unit, data: st.DataObject) -> None:
     assert refused(f"{corrupted} [1]", unit, (*TABLE, *SENTENCES))
 
 
+@settings(deadline=None)
 @given(unit=st.sampled_from([*TABLE, *SENTENCES]), data=st.data())
 def test_a_dropped_or_added_digit_is_caught(unit: Unit, data: st.DataObject) -> None:
     text = render_row(unit) or unit.text
@@ -76,22 +78,26 @@ def test_a_dropped_or_added_digit_is_caught(unit: Unit, data: st.DataObject) -> 
 OTHER_UNITS = sorted({spelling for unit in UNITS.values() for spelling in unit})
 
 
+@settings(deadline=None)
 @given(spelling=st.sampled_from(OTHER_UNITS))
 def test_a_corrupted_unit_is_caught(spelling: str) -> None:
     assume(unit_name(spelling) != "voltage")
     assert refused(f"Charge to 28.4 {spelling} for 90 seconds. [1]", SENTENCES[0], SENTENCES)
 
 
+@settings(deadline=None)
 @given(spelling=st.sampled_from(["mV", "kV"]))
 def test_a_unit_of_another_size_is_caught(spelling: str) -> None:
     assert refused(f"Charge to 28.4 {spelling}. [1]", SENTENCES[0], SENTENCES)
 
 
+@settings(deadline=None)
 @given(word=st.text("bcdfghjkqxz", min_size=2, max_size=6))
 def test_a_unit_that_is_no_word_of_the_passage_is_caught(word: str) -> None:
     assert refused(f"Charge to 28.4 {word}. [1]", SENTENCES[0], SENTENCES)
 
 
+@settings(deadline=None)
 @given(
     identifier=st.from_regex(r"[A-Z]-[0-9]{2}|[0-9]{2}-[0-9]{4}/[A-Z]", fullmatch=True), at=st.sampled_from(range(3))
 )
@@ -101,6 +107,7 @@ def test_a_corrupted_identifier_is_caught(identifier: str, at: int) -> None:
     assert refused(text, TABLE[at])
 
 
+@settings(deadline=None)
 @given(first=st.sampled_from(range(3)), second=st.sampled_from(range(3)))
 def test_a_neighbours_value_is_caught(first: int, second: int) -> None:
     """The number stands in the table, but in the row of another thing."""
