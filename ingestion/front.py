@@ -15,7 +15,7 @@ ENOUGH_CHARACTERS = 60
 FRONT_BLOCKS = 25
 LONGEST_LINE = 300
 
-_REVISIONS = (
+REVISIONS = (
     # Words in any case, a letter only as a capital: "Rev. C" is a revision, "revised", "issued" and "issues" are not.
     re.compile(r"\b(?i:Rev(?:ision)?)(?:\.|\b)\s*(?i:No\.?|:|#)?\s*(?:[A-Z]\d?|\d+(?:\.\d+)*)(?![\w-])"),
     re.compile(r"\b(?i:Change|Änderung)\s*(?i:No\.?\s*)?\d+(?![\w-])"),
@@ -43,7 +43,7 @@ def stated_revision(blocks: Iterable[Block]) -> str | None:
             own = block.text[:LONGEST_LINE].splitlines()
             own = [line.replace(" | ", " ") for line in own if not block.table or _OWN_ROW.match(line)]
             lines += (line for line in own if not _OF_ANOTHER.search(line))
-    hits = (pattern.search(line) for pattern in _REVISIONS for line in lines)
+    hits = (pattern.search(line) for pattern in REVISIONS for line in lines)
     return next((" ".join(hit[0].split()) for hit in hits if hit), None)
 
 

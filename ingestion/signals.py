@@ -21,7 +21,7 @@ WORDS: dict[str, Severity] = {
     "REMARQUE": Severity.NOTICE, "NOTA": Severity.NOTICE, "AVISO": Severity.NOTICE, "참고": Severity.NOTICE,
 }  # fmt: skip
 _ANY = "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True))
-_ALONE = re.compile(rf"^[^\w]*(?P<word>{_ANY})(?:\s*\d{{1,2}})?[^\w]*$", re.IGNORECASE)
+ALONE = re.compile(rf"^[^\w]*(?P<word>{_ANY})(?:\s*\d{{1,2}})?[^\w]*$", re.IGNORECASE)
 _RUN_IN = re.compile(
     rf"^[^\w(\[]*(?P<word>{_ANY})\s?(?:\d{{1,2}})?[*_`\"']*\s*(?:[:;!：]|[.–—-]\s)[*_`\"']*\s*(?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -41,7 +41,7 @@ def warning_label(text: str) -> Label | None:
 
     In lower case it is an ordinary word ("note that", "caution is advised").
     """
-    match = _ALONE.match(text)
+    match = ALONE.match(text)
     rest = ""
     if match is None:
         match = _RUN_IN.match(text)

@@ -8,7 +8,8 @@ import numpy as np
 from scipy import ndimage
 
 from ingestion.pdf.layout import Line, Rect, Sheet, Word, around, rows
-from ingestion.pdf.signals import CAPTION, STEP, warning_label
+from ingestion.pdf.signals import CAPTION, STEP
+from ingestion.signals import warning_label
 
 CELL = 6.0
 """Strokes whose cells of this size (points) touch belong to one drawing."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from langdetect import DetectorFactory, LangDetectException, detect
-
+from ingestion.front import REVISIONS
+from ingestion.front import language as language_of_texts
 from ingestion.pdf.layout import Piece
 from models.types import BlockKind
 
-DetectorFactory.seed = 0
-SAMPLE_CHARACTERS = 6000
 FRONT_PAGES = 3
 SHORT = 16
 """A title with fewer characters says little."""
@@ -20,16 +18,6 @@ NOT_A_TITLE = re.compile(
     r"^(?:untitled.*|microsoft (?:word|powerpoint|excel).*|.*\.(?:docx?|pdf|indd|odt|pptx?|xlsx?|fm|dvi|tex|qxd)"
     r"|document\d*|\W*)$",
     re.IGNORECASE,
-)
-REVISIONS = (
-    re.compile(r"\bRev(?:ision)?(?:\.|\b)\s*(?:No\.?|:|#)?\s*(?:(?-i:[A-Z])\d?|\d+(?:\.\d+)*)(?![\w-])", re.IGNORECASE),
-    re.compile(r"\b(?:Change|Änderung)\s*(?:No\.?\s*)?\d+(?![\w-])", re.IGNORECASE),
-    re.compile(r"\bv\d+(?:\.\d+)+[a-z]?\b", re.IGNORECASE),
-    re.compile(r"\bVersion:?\s*\d+(?:\.\d+)*\b", re.IGNORECASE),
-    re.compile(
-        r"\b(?:Issue|Ausgabe|Edition|Édition|Edición)\s*(?:No\.?\s*|:\s*|\s)(?:\d+(?:\.\d+)*|(?-i:[A-Z]))(?![\w-])",
-        re.IGNORECASE,
-    ),
 )
 DOCUMENT = re.compile(r"manual|guide|handbook|document|handbuch|anleitung|manuel|notice|bulletin", re.IGNORECASE)
 MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zé]*\.?"
@@ -81,16 +69,8 @@ def _of_the_document(hit: re.Match[str]) -> bool:
 
 def language(pieces: Sequence[Piece]) -> str:
     """ISO 639-1 of the running text, 'en' where there is too little to tell."""
-    sample = " ".join(
-        p.text
-        for p in _middle([p for p in pieces if p.kind in (None, BlockKind.PARAGRAPH, BlockKind.STEP, BlockKind.ITEM)])
-    )
-    if len(sample) < 60:
-        return "en"
-    try:
-        return str(detect(sample[:SAMPLE_CHARACTERS])).split("-")[0]
-    except LangDetectException:
-        return "en"
+    running = [p for p in pieces if p.kind in (None, BlockKind.PARAGRAPH, BlockKind.STEP, BlockKind.ITEM)]
+    return language_of_texts(p.text for p in _middle(running))
 
 
 def _middle(pieces: Sequence[Piece]) -> Sequence[Piece]:

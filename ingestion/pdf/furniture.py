@@ -10,7 +10,8 @@ from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from ingestion.pdf.layout import Line, Rect, Word, rows
-from ingestion.pdf.signals import PAGE_LABEL, PART_NUMBER, STEP, warning_label
+from ingestion.pdf.signals import PAGE_LABEL, PART_NUMBER, STEP
+from ingestion.signals import warning_label
 
 Side = Literal["top", "bottom"]
 TOP_ROWS, BOTTOM_ROWS, NEIGHBOURS = 5, 3, 8

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ingestion.pdf.grid import Cell, FoundTable, Row, compact, found_table, is_table, split_lines
 from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, around, rows
-from ingestion.pdf.signals import warning_label
+from ingestion.signals import warning_label
 
 ENDS = 3.0
 RUN_GAP = 0.5

@@ -11,7 +11,8 @@ from itertools import pairwise
 from ingestion.pdf.bookmarks import Title
 from ingestion.pdf.columns import runs
 from ingestion.pdf.layout import Line, Piece, Rect, Sheet, around, is_caps
-from ingestion.pdf.signals import ALONE, BULLET, CAPTION, STEP, warning_label
+from ingestion.pdf.signals import BULLET, CAPTION, STEP
+from ingestion.signals import ALONE, warning_label
 
 GAP = 1.28
 """Lines further apart than this times the usual pitch are two paragraphs."""

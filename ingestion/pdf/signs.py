@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
 from ingestion.pdf.layout import Rect, Sheet, around
-from ingestion.pdf.signals import WORDS
+from ingestion.signals import WORDS
 from models.types import Severity
 
 Gray = npt.NDArray[np.uint8]

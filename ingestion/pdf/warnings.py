@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingestion.pdf.layout import Piece, Rect, around
-from ingestion.pdf.signals import BULLET, STEP, warning_label
+from ingestion.pdf.signals import BULLET, STEP
+from ingestion.signals import warning_label
 from models.types import BlockKind
 
 
