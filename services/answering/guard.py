@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from models.analyzer import identifiers
 from models.types import Citation, Evidence, Unit
@@ -88,27 +89,44 @@ def statements(text: str) -> list[tuple[str, tuple[int, ...]]]:
 
 
 class _Source:
-    """What one unit states, in all forms in which it may be quoted, with its headings for identifiers and words."""
+    """What one unit states, in all forms in which it may be quoted, with its headings for identifiers and words.
+
+    Read only as far as it is needed: a verbatim quote never is.
+    """
 
     def __init__(self, unit: Unit, around: str) -> None:
-        forms = [
-            f"{unit.label} {unit.text}".strip(),
-            unit.text,
-            render_row(unit),
-            lead_in(unit) + unit.text,
-            unit.lead_in,
-        ]
-        self.text = _spaced(" ".join(forms))
-        self.forms = tuple(_spaced(form) for form in forms[:4] if form)
+        quoted = (f"{unit.label} {unit.text}".strip(), unit.text, render_row(unit), lead_in(unit) + unit.text)
         self.plain = _spaced(unit.text)
-        self.quantities: list[Quantity] = [q for form in forms for q in quantities(form)]
-        self.quantities += [q for header, cell in unit.cells for q in quantities(cell, header)]
-        self.identifiers = {i.normal for form in (*forms, around) for i in identifiers(form)}
-        self.identifiers |= {i.normal for _, cell in unit.cells for i in identifiers(cell)}
-        self.dates = {date for form in forms for date, _ in _dates(form)}
-        self.own_words = _words(" ".join(forms))
-        self.words = self.own_words | _words(around)
         self.around = _spaced(around)
+        self.forms = tuple(dict.fromkeys(_spaced(form) for form in quoted if form))
+        self._raw = (*dict.fromkeys(quoted), unit.lead_in)
+        self._cells = unit.cells
+
+    @cached_property
+    def text(self) -> str:
+        return _spaced(" ".join(self._raw))
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        found = [q for form in self._raw for q in quantities(form)]
+        return found + [q for header, cell in self._cells for q in quantities(cell, header)]
+
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        texts = (*self._raw, self.around, *(cell for _, cell in self._cells))
+        return frozenset(i.normal for text in texts for i in identifiers(text))
+
+    @cached_property
+    def dates(self) -> frozenset[str]:
+        return frozenset(date for form in self._raw for date, _ in _dates(form))
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        return _words(" ".join(self._raw))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return self.own_words | _words(self.around)
 
     def quoted_in(self, quote: str, lines: set[str]) -> bool:
         """Whether a citation's quote is this unit, a part of it, or holds it among others."""
