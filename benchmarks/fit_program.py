@@ -43,7 +43,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="millwright-fit-") as made:
         home = given.home or Path(made)
         if given.documents:
-            command = [sys.executable, "-m", "services.cli.main", "ingest", str(given.documents)]
+            command = [str(Path(sys.executable).with_name("millwright")), "ingest", str(given.documents)]
             subprocess.run(command, env={**os.environ, "MILLWRIGHT_HOME": str(home)}, check=False)
         fit(Settings(home=home), given.out)
     sys.stdout.write(f"written: {given.out}\n")
