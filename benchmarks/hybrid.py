@@ -85,7 +85,12 @@ def measured(index: VectorIndex, size: int, seed: int, searches: int) -> dict[st
         index.search(query, audience, Filters(), hidden)
         took.append((time.perf_counter() - start) * 1000)
     p50, p95 = np.percentile(took, [50, 95])
-    return {"p50_ms": round(float(p50), 2), "p95_ms": round(float(p95), 2), "add_s": round(filled, 1), "first_s": round(opened, 2)}
+    return {
+        "p50_ms": round(float(p50), 2),
+        "p95_ms": round(float(p95), 2),
+        "add_s": round(filled, 1),
+        "first_s": round(opened, 2),
+    }
 
 
 def main() -> None:
