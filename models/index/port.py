@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from models.errors import BadInput
+from models.errors import BadInput, IndexMismatch
 from models.types import Audience, ChunkKind
 
 Vector = npt.NDArray[np.float32]
@@ -74,6 +74,25 @@ def refuse_bad_vector(chunk: IndexedChunk, dimension: int | None) -> None:
             f"The vector of chunk {chunk.id} of {chunk.document} has shape {vector.shape} or holds a number that isn't "
             f"finite; {dimension} finite numbers are needed. Nothing was added."
         )
+
+
+def refuse_mismatch(stored: str, named: str, *, text_alone: bool) -> None:
+    """Raises IndexMismatch unless the index was made with what the settings name.
+
+    text_alone: no embedder is there and nothing is added; an index that has vectors may then be searched by its terms.
+    """
+    if stored == named or (text_alone and stored.partition(", ")[2] == named.partition(", ")[2]):
+        return
+    raise IndexMismatch(
+        f"The index was made with {stored}, the settings name {named}. "
+        "Run `millwright index rebuild`, or set MILLWRIGHT_EMBEDDER (and the package of its model) back."
+    )
+
+
+def best_first(hits: Iterable[Hit], limit: int) -> tuple[Hit, ...]:
+    """The order that all adapters share: by score, of which only 4 places count (the last bits of a float come from
+    the order of summing), then by id."""
+    return tuple(sorted(hits, key=lambda hit: (-round(hit.score, 4), hit.id))[:limit])
 
 
 class VectorIndex(Protocol):

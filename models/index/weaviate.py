@@ -23,8 +23,17 @@ from weaviate.classes.query import Filter, MetadataQuery
 from weaviate.config import GrpcConfig
 from weaviate.exceptions import WeaviateBaseError
 
-from models.errors import BadInput, IndexMismatch, Unavailable
-from models.index.port import Filters, Hit, Hits, IndexedChunk, IndexQuery, refuse_bad_vector
+from models.errors import BadInput, Unavailable
+from models.index.port import (
+    Filters,
+    Hit,
+    Hits,
+    IndexedChunk,
+    IndexQuery,
+    best_first,
+    refuse_bad_vector,
+    refuse_mismatch,
+)
 from models.types import Audience
 
 PREFIX = "MillwrightChunk_"
@@ -57,7 +66,7 @@ class WeaviateIndex:
         self._name = PREFIX + hashlib.sha256(fingerprint.encode()).hexdigest()[:12]
         self._lock = threading.Lock()
         self._client: weaviate.WeaviateClient | None = None
-        self._checked = False
+        self._found: str | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -66,7 +75,7 @@ class WeaviateIndex:
     def add(self, copy: str, chunks: Sequence[IndexedChunk]) -> None:
         for chunk in chunks:
             refuse_bad_vector(chunk, self._dimension)
-        with self._collection() as collection:
+        with self._collection(to_add=True) as collection:
             for start in range(0, len(chunks), BATCH):
                 self._insert(collection, [_object(copy, chunk) for chunk in chunks[start : start + BATCH]])
 
@@ -101,13 +110,13 @@ class WeaviateIndex:
             for name in client.collections.list_all(simple=True):
                 if name.startswith(PREFIX):
                     client.collections.delete(name)
-        self._checked = False
+        self._found = None
 
     def close(self) -> None:
         with self._lock:
             if self._client is not None:
                 self._client.close()
-            self._client, self._checked = None, False
+            self._client, self._found = None, None
 
     def _insert(self, collection: Any, objects: list[DataObject[Any, Any]]) -> None:
         """Sends until each object is in; adding again by id changes nothing, so an unknown outcome is sent again."""
@@ -131,7 +140,8 @@ class WeaviateIndex:
             return_properties=["copy"],
             return_metadata=MetadataQuery(score=True),
         )
-        return _hits((str(one.uuid), one.properties["copy"], float(one.metadata.score)) for one in found.objects)
+        hits = (Hit(str(one.uuid), one.properties["copy"], float(one.metadata.score)) for one in found.objects)
+        return best_first(hits, query.limit)
 
     def _dense(self, collection: Any, query: IndexQuery, wanted: Any) -> tuple[Hit, ...]:
         if query.vector is None:
@@ -143,15 +153,19 @@ class WeaviateIndex:
             return_properties=["copy"],
             return_metadata=MetadataQuery(distance=True),
         )
-        return _hits((str(one.uuid), one.properties["copy"], 1 - one.metadata.distance) for one in found.objects)
+        hits = (Hit(str(one.uuid), one.properties["copy"], 1 - one.metadata.distance) for one in found.objects)
+        return best_first(hits, query.limit)
 
     @contextmanager
-    def _collection(self) -> Iterator[Any]:
+    def _collection(self, *, to_add: bool = False) -> Iterator[Any]:
         with self._connected() as client:
-            if not self._checked:
-                self._prepare(client)
-                self._checked = True
-            yield client.collections.get(self._name)
+            if self._found is None or (to_add and self._found != self._name):
+                self._found = self._prepared(client, to_add=to_add)
+            try:
+                yield client.collections.get(self._found)
+            except WeaviateBaseError:
+                self._found = None  # it may have been rebuilt by another process: look again next time
+                raise
 
     @contextmanager
     def _connected(self) -> Iterator[weaviate.WeaviateClient]:
@@ -190,17 +204,20 @@ class WeaviateIndex:
                 )
             return self._client
 
-    def _prepare(self, client: weaviate.WeaviateClient) -> None:
-        """Makes the collection. Raises IndexMismatch where chunks of another embedder or schema are there instead."""
+    def _prepared(self, client: weaviate.WeaviateClient, *, to_add: bool) -> str:
+        """The name of the collection, made where there is none.
+
+        Raises IndexMismatch where chunks of another embedder or schema are there instead."""
         there = [name for name in client.collections.list_all(simple=True) if name.startswith(PREFIX)]
-        if self._name in there:
-            return
-        if there:
-            made_with = client.collections.get(there[0]).config.get(simple=True).description
-            raise IndexMismatch(
-                f"The index in Weaviate was made with {made_with}, the settings name {self._fingerprint}. "
-                "Run `millwright index rebuild`, or set MILLWRIGHT_EMBEDDER back."
-            )
+        if self._name not in there:
+            for name in there:
+                stored = client.collections.get(name).config.get(simple=True).description or name
+                refuse_mismatch(stored, self._fingerprint, text_alone=self._dimension is None and not to_add)
+                return name
+            self._create(client)
+        return self._name
+
+    def _create(self, client: weaviate.WeaviateClient) -> None:
         try:
             client.collections.create(
                 self._name,
@@ -261,7 +278,3 @@ def _filter(audience: Audience, filters: Filters, hidden: frozenset[str]) -> Any
     if hidden:
         parts.append(Filter.by_property("copy").contains_none(sorted(hidden)))
     return Filter.all_of(parts)
-
-
-def _hits(found: Iterator[tuple[str, str, float]]) -> tuple[Hit, ...]:
-    return tuple(Hit(id_, copy, score) for id_, copy, score in sorted(found, key=lambda hit: (-hit[2], hit[0])))
