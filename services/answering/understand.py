@@ -27,7 +27,7 @@ _LANGUAGE_WORDS = {
     "es": "el la los las es cómo como qué cuál una para con en del por cuánto",
 }
 _SPOKEN: tuple[tuple[str, str], ...] = (
-    # what a technician says -> the noun that manuals use for the same quantity
+    # what a technician says -> the words that manuals use for the same quantity
     (r"\bhow tight\b|\btighten\w* to\b", "torque"),
     (r"\bhow (?:hot|cold|warm)\b", "temperature"),
     (r"\bhow fast\b", "speed"),
@@ -40,8 +40,24 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
     (r"\bhow often\b", "interval"),
     (r"\bhow (?:long|wide|tall|high) (?:is|are)\b", "length"),
     (r"\bhow thick\b", "thickness"),
-    (r"\bhow deep\b", "depth"),
 )
+_UNIT_NAMES: tuple[tuple[str, str], ...] = (
+    # a unit's name -> the symbol that manuals print; not of those whose symbol is one letter, which says too little
+    (r"\bmilli-?amp(?:[eè]re)?s?\b", "mA"),
+    (r"\bmilli-?volts?\b", "mV"),
+    (r"\bkilo-?volts?\b", "kV"),
+    (r"\bkilo-?watts?\b", "kW"),
+    (r"\bkilo-?hertz\b", "kHz"),
+    (r"\bmega-?hertz\b", "MHz"),
+    (r"\bhertz\b", "Hz"),
+    (r"\bnewton[- ]met(?:re|er)s?\b", "Nm"),
+    (r"\bmillimet(?:re|er)s?\b", "mm"),
+    (r"\bcentimet(?:re|er)s?\b", "cm"),
+    (r"\bkilometers? per hour\b|\bkilometres? per hour\b", "km/h"),
+    (r"\bkilograms?\b|\bkilos\b", "kg"),
+    (r"\bmillilit(?:re|er)s?\b", "ml"),
+)
+_UNIT_PATTERNS = tuple((re.compile(name, re.I), symbol) for name, symbol in _UNIT_NAMES)
 _SPOKEN_PATTERNS = tuple((re.compile(said, re.I), noun) for said, noun in _SPOKEN)
 _HALF = 0.5
 _UNKNOWN = Wanted(AnswerKind.OTHER)
@@ -92,7 +108,7 @@ def understand(query: Query, vocabulary: Vocabulary, assets: Sequence[str]) -> U
     named = _assets(question, query, assets)
     text = " ".join([*((earlier,) if earlier else ()), question])
     ids = identifiers(text)
-    weights, words = _weights(question, language, 1.0)
+    weights, words = _weights(_with_symbols(question), language, 1.0)
     for source in (earlier, " ".join(named)):
         for term, weight in _weights(source, language, _HALF)[0].items():
             weights.setdefault(term, weight)
@@ -109,6 +125,13 @@ def understand(query: Query, vocabulary: Vocabulary, assets: Sequence[str]) -> U
     numbers, keys = _numbers(text, ids)
     understood = Understood(text, language, weights, words, ids, numbers, keys, kind, named, near=near)
     return understood if _names_something(understood) else _ask_back(understood)
+
+
+def _with_symbols(question: str) -> str:
+    """The question with the names of units as the symbols that manuals print: 'millimetres' -> 'mm'."""
+    for pattern, symbol in _UNIT_PATTERNS:
+        question = pattern.sub(symbol, question)
+    return question
 
 
 def language_of(text: str) -> str:

@@ -37,7 +37,18 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("torque", (r"torque", r"how tight", r"tighten\w* to", r"tightness")),
     ("charge", (r"amp[- ]?hours?", r"\bAh\b", r"battery capacity")),
     ("voltage", (r"volts?\b", r"voltages?", r"\bV\b", r"logic level")),
-    ("current", (r"amps?\b", r"amperes?", r"amperage", r"currents?\b", r"\bmA\b", r"fuse rating", r"breaker size")),
+    (
+        "current",
+        (
+            r"(?:milli-?)?amps?\b",
+            r"(?:milli-?)?amp[eè]res?",
+            r"amperage",
+            r"currents?\b",
+            r"\bmA\b",
+            r"fuse rating",
+            r"breaker size",
+        ),
+    ),
     (
         "power",
         (

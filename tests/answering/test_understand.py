@@ -43,6 +43,15 @@ def test_spoken_quantities_bring_their_noun(said: str, meant: str) -> None:
     assert ask(said).weights[terms(meant)[0]] == 0.5
 
 
+@pytest.mark.parametrize(
+    ("name", "symbol"), [("millimetres", "mm"), ("milliamps", "ma"), ("Newton-metres", "nm"), ("kilowatts", "kw")]
+)
+def test_the_name_of_a_unit_is_sought_as_its_symbol(name: str, symbol: str) -> None:
+    understood = ask(f"How many {name} does the pump take?")
+    assert understood.weights[symbol] == 1.0
+    assert symbol in understood.words
+
+
 def test_identifiers_are_kept_whole_and_their_digits_are_no_numbers() -> None:
     found = ask("What does E-17 mean on pump 5?")
     assert [i.text for i in found.identifiers] == ["E-17"]
