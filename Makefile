@@ -6,10 +6,11 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .PHONY: run setup test check eval sample docs lock clean
 
-run: setup
+run: $(VENV)/.runtime
 	@$(BIN)/millwright up --sample
 
 setup: $(VENV)/.runtime
+	@echo "The environment is ready: $(BIN)/millwright --help"
 
 # A new environment only if there is none: the locked requirements are installed again when they change.
 $(BIN)/python:
@@ -40,7 +41,7 @@ check: $(VENV)/.dev
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-eval: setup
+eval: $(VENV)/.runtime
 	@MILLWRIGHT_HOME=$${MILLWRIGHT_HOME:-.millwright/sample} $(BIN)/millwright ingest ingestion/sample/documents
 	@MILLWRIGHT_HOME=$${MILLWRIGHT_HOME:-.millwright/sample} $(BIN)/millwright eval ingestion/sample/cases.jsonl
 

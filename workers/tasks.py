@@ -29,10 +29,11 @@ def answer(job_id: str) -> None:
 
 @app.task(name=TASK[JobKind.INGEST], time_limit=HARD_LIMIT_S)  # type: ignore[untyped-decorator]
 def ingest_file(job_id: str) -> None:
-    from services.documents.ingest import ingest  # noqa: PLC0415  (readers stay out of the pool's parent and answers)
-
     own = current()
     try:
+        # Here, since readers stay out of the pool's parent and of answers.
+        from services.documents.ingest import ingest  # noqa: PLC0415
+
         index, embedder = own.index, own.embedder
     except Exception:
         with leased(own.store, job_id, worker_name()) as work:
