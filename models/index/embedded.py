@@ -55,6 +55,7 @@ class EmbeddedIndex:
         rows = [self._row(copy, chunk) for chunk in chunks]
         with self._writing() as db:
             self._check(db, to_add=True)
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('fingerprint', ?)", (self._fingerprint,))
             (first,) = db.execute("SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'next'").fetchone()
             for number, (chunk, row) in enumerate(zip(chunks, rows, strict=True), start=first):
                 _delete(db, "id", chunk.id)
@@ -106,16 +107,26 @@ class EmbeddedIndex:
         return chunk.id, copy, chunk.document, chunk.kind.value, groups, len(chunk.terms), blob
 
     def _check(self, db: sqlite3.Connection, *, to_add: bool = False) -> None:
+        """Raises IndexMismatch, unless nothing was ever added."""
         stored = db.execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()
-        if stored is not None:
+        if stored is not None and stored[0] != self._fingerprint and db.execute("SELECT 1 FROM chunks").fetchone():
             refuse_mismatch(stored[0], self._fingerprint, text_alone=self._dimension is None and not to_add)
 
     def reset(self) -> None:
-        """Empties the index for the embedder and schema of now; the first step of a rebuild."""
-        with self._writing() as db:
-            db.execute("DELETE FROM chunks")
-            db.execute("DELETE FROM terms")
-            db.execute("DELETE FROM meta WHERE name = 'fingerprint'")
+        """Empties the index for the embedder and schema of now; the first step of a rebuild. A file that SQLite can't
+        read any more is put aside as `….damaged`."""
+        try:
+            with self._writing() as db:
+                db.execute("DELETE FROM chunks")
+                db.execute("DELETE FROM terms")
+                db.execute("DELETE FROM meta WHERE name = 'fingerprint'")
+        except IndexMismatch:
+            self.close()
+            for suffix in ("-wal", "-shm"):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            self._path.replace(self._path.with_name(self._path.name + ".damaged"))
+            self._rows = Rows(self._dimension or 0)
+            self.count()
 
     def _current(self, db: sqlite3.Connection) -> Rows:
         version = int(db.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()[0])
@@ -141,7 +152,6 @@ class EmbeddedIndex:
             # Row numbers only grow, also over a reset: who has read up to one knows by it what is new.
             db.execute("INSERT OR IGNORE INTO meta SELECT 'next', coalesce(max(number), 0) + 1 FROM chunks")
             yield db
-            db.execute("INSERT OR IGNORE INTO meta VALUES ('fingerprint', ?)", (self._fingerprint,))
             db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'version'")
             db.execute("COMMIT")
         except sqlite3.Error as error:
@@ -150,8 +160,8 @@ class EmbeddedIndex:
             if db.in_transaction:
                 db.execute("ROLLBACK")
 
-    def _failure(self, what: str, error: sqlite3.Error) -> Unavailable | IndexMismatch:
-        if isinstance(error, sqlite3.OperationalError):
+    def _failure(self, what: str, error: sqlite3.Error | OSError) -> Unavailable | IndexMismatch:
+        if isinstance(error, sqlite3.OperationalError | OSError):
             return Unavailable(f"The index {self._path} can't be {what} now ({error}). Check the disk, then try again.")
         return IndexMismatch(f"The index {self._path} is damaged ({error}). Run `millwright index rebuild`.")
 
@@ -169,7 +179,7 @@ class EmbeddedIndex:
             db.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power cut
             db.executescript(SCHEMA)
         except (sqlite3.Error, OSError) as error:
-            raise Unavailable(f"The index {self._path} can't be opened ({error}). Check the disk.") from error
+            raise self._failure("opened", error) from error
         self._local.opened = (os.getpid(), db)
         return db
 

@@ -110,7 +110,9 @@ class WeaviateIndex:
             for name in client.collections.list_all(simple=True):
                 if name.startswith(PREFIX):
                     client.collections.delete(name)
-        self._found = None
+            # At once: a server with automatic schema would make a wrong one for a process that is just writing.
+            self._create(client)
+        self._found = self._name
 
     def close(self) -> None:
         with self._lock:
@@ -211,7 +213,11 @@ class WeaviateIndex:
         there = [name for name in client.collections.list_all(simple=True) if name.startswith(PREFIX)]
         if self._name not in there:
             for name in there:
-                stored = client.collections.get(name).config.get(simple=True).description or name
+                old = client.collections.get(name)
+                if not old.aggregate.over_all(total_count=True).total_count:
+                    client.collections.delete(name)  # nothing was ever added: no reason to stop anybody
+                    continue
+                stored = old.config.get(simple=True).description or name
                 refuse_mismatch(stored, self._fingerprint, text_alone=self._dimension is None and not to_add)
                 return name
             self._create(client)

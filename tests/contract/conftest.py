@@ -27,12 +27,12 @@ def make_index(adapter: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
     made: list[VectorIndex] = []
     url = request.getfixturevalue("weaviate_url") if adapter == "weaviate" else ""
 
-    def make(fingerprint: str = "tests") -> VectorIndex:
+    def make(fingerprint: str = "tests", dimension: int | None = DIMENSION) -> VectorIndex:
         if adapter == "embedded":
-            index: VectorIndex = EmbeddedIndex(tmp_path / "index.db", fingerprint, DIMENSION)
+            index: VectorIndex = EmbeddedIndex(tmp_path / "index.db", fingerprint, dimension)
         else:
             port = int(os.environ.get("MILLWRIGHT_TEST_WEAVIATE_GRPC_PORT", "50051"))
-            index = WeaviateIndex(url, port, fingerprint, DIMENSION)
+            index = WeaviateIndex(url, port, fingerprint, dimension)
         made.append(index)
         return index
 

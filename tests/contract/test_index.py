@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -185,6 +186,75 @@ def test_another_fingerprint_is_an_error_until_the_index_is_reset(make_index: Ca
     other.reset()
     other.add("copy", [chunk("two", "drain")])
     assert ids(ask(other, "drain").lexical) == [chunk("two", "").id]
+    other.drop("copy")
+    assert ask(make_index("third model"), "drain") == Hits((), ())  # an empty index stops nobody
+
+
+def test_an_index_whose_model_is_gone_is_searched_by_its_terms(make_index: Callable[..., VectorIndex]) -> None:
+    make_index("vectors small, analyzer 1, schema 1").add("copy", [chunk("one", "drain")])
+    without = make_index("vectors none, analyzer 1, schema 1", dimension=None)
+    found = without.search(IndexQuery(terms("drain"), None), EVERYONE, ANY, NOTHING_HIDDEN)
+    assert ids(found.lexical) == [chunk("one", "").id]
+    assert found.dense == ()
+    with pytest.raises(IndexMismatch, match="rebuild"):
+        without.add(
+            "copy", [IndexedChunk(str(uuid.uuid4()), "a.pdf", ChunkKind.PROSE, frozenset("a"), ("plug",), None)]
+        )
+    other_analyzer = make_index("vectors none, analyzer 2, schema 1", dimension=None)
+    with pytest.raises(IndexMismatch, match="rebuild"):
+        other_analyzer.search(IndexQuery(terms("drain"), None), EVERYONE, ANY, NOTHING_HIDDEN)
+
+
+CHANGES = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.sampled_from(["c1", "c2", "c3"]), st.lists(st.integers(0, 12), max_size=6)),
+        st.tuples(st.just("drop"), st.sampled_from(["c1", "c2", "c3"]), st.just([])),
+        st.tuples(st.just("reset"), st.just(""), st.just([])),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=CHANGES, seed=st.integers(0, 99))
+def test_who_read_along_finds_what_a_new_opener_finds(
+    make_index: Callable[..., VectorIndex], changes: list[tuple[str, str, list[int]]], seed: int
+) -> None:
+    """Whatever is added, overwritten, dropped or emptied by one process, another one never keeps what is gone."""
+    writer, along = make_index(), make_index()
+    writer.reset()
+    there: dict[str, str] = {}
+    for step, (change, copy, numbers) in enumerate(changes):
+        if change == "add":
+            made = [
+                chunk(f"n{n}", f"drain plug {step} {n}", of=vector(seed + step + n)) for n in dict.fromkeys(numbers)
+            ]
+            writer.add(copy, made)
+            there |= {one.id: copy for one in made}
+        elif change == "drop":
+            writer.drop(copy)
+            there = {id_: of for id_, of in there.items() if of != copy}
+        else:
+            writer.reset()
+            there = {}
+        found = ask(along, f"drain {step}", of=vector(seed))
+        assert {hit.id: hit.copy for hit in found.lexical} == {hit.id: hit.copy for hit in found.dense} == there
+        assert found == ask(make_index(), f"drain {step}", of=vector(seed))
+
+
+def test_threads_may_search_while_another_writes(index: VectorIndex) -> None:
+    index.add("copy", [chunk(f"kept {n}", "drain plug") for n in range(20)])
+    kept = {chunk(f"kept {n}", "").id for n in range(20)}
+    with ThreadPoolExecutor(5) as pool:
+        searches = [pool.submit(ask, index, "drain") for _ in range(20)]
+        writes = [pool.submit(index.add, f"new {n}", [chunk(f"new {n}", "drain valve")]) for n in range(5)]
+        searches += [pool.submit(ask, index, "drain") for _ in range(20)]
+        for future in writes:
+            future.result()
+        for search in searches:
+            found = search.result()
+            assert kept <= set(ids(found.lexical)) & set(ids(found.dense))
+    assert len(ask(index, "drain").lexical) == 25
 
 
 def test_another_opener_sees_what_was_written(make_index: Callable[..., VectorIndex]) -> None:

@@ -18,7 +18,8 @@ from urllib.request import urlopen
 import numpy as np
 import pytest
 
-from models.errors import Unavailable
+from models.errors import IndexMismatch, Unavailable
+from models.index.embedded import EmbeddedIndex
 from models.index.port import Filters, IndexedChunk, IndexQuery, VectorIndex
 from models.index.weaviate import WeaviateIndex
 from models.types import PUBLIC_GROUP, ChunkKind
@@ -78,6 +79,42 @@ def one(name: str) -> IndexedChunk:
     id_ = str(uuid.uuid5(uuid.NAMESPACE_URL, name))
     vector = np.ones(DIMENSION, dtype=np.float32) / np.sqrt(np.float32(DIMENSION))
     return IndexedChunk(id_, "a.pdf", ChunkKind.PROSE, frozenset({PUBLIC_GROUP}), ("drain", "plug"), vector)
+
+
+def test_a_damaged_file_says_how_to_make_it_again_and_that_works(tmp_path: Path) -> None:
+    (tmp_path / "index.db").write_bytes(b"not a database, and long enough to be looked at " * 100)
+    with closing(EmbeddedIndex(tmp_path / "index.db", "tests", DIMENSION)) as index:
+        for use in (index.count, index.ping, lambda: index.add("copy", [one("first")])):
+            with pytest.raises(IndexMismatch, match="rebuild"):
+                use()
+        index.reset()
+        index.add("copy", [one("first")])
+        assert index.count() == 1
+
+
+def test_a_child_after_a_fork_searches_and_writes_too(tmp_path: Path) -> None:
+    program = """
+import os, sys
+from pathlib import Path
+import numpy as np
+from models.index.embedded import EmbeddedIndex
+from models.index.port import Filters, IndexedChunk, IndexQuery
+from models.types import ChunkKind
+
+index = EmbeddedIndex(Path(sys.argv[1]), "tests", 8)
+vector = np.ones(8, dtype=np.float32) / np.sqrt(np.float32(8))
+def add(name): index.add(name, [IndexedChunk(name, "a.pdf", ChunkKind.PROSE, frozenset("a"), ("drain",), vector)])
+def found(): return len(index.search(IndexQuery(("drain",), vector), (frozenset("a"),), Filters(), frozenset()).dense)
+add("parent")
+assert found() == 1
+pid = os.fork()
+if pid == 0:
+    add("child")
+    os._exit(0 if found() == 2 else 3)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) or found() - 2)
+"""
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "index.db")], timeout=60, check=False)
+    assert done.returncode == 0
 
 
 # -------------------------------------------------- an outage
