@@ -87,13 +87,18 @@ class App:
             return self._program[1]
 
     def seed_version(self) -> str:
-        """Stores the shipped program version and makes it active where none is; returns its id."""
-        from services.answering.state import default_state  # noqa: PLC0415  (only where a version is missing)
+        """Stores the shipped program version and makes it active, unless a compiled one is; returns the active id.
 
-        version = self.store.versions.add(default_state().to_json(), metrics={}, dataset_hash="", parent=None)
-        if self.store.versions.active_id() is None:
-            self.store.versions.activate(version)
-        return version
+        So an upgrade brings its own program to whoever never compiled one, and leaves what was compiled alone."""
+        from services.answering.state import default_state  # noqa: PLC0415  (only where a version may be missing)
+
+        versions = self.store.versions
+        shipped = versions.add(default_state().to_json(), metrics={}, dataset_hash="", parent=None)
+        active = versions.active()
+        if active is None or (active.parent is None and active.id != shipped):
+            versions.activate(shipped)
+            return shipped
+        return active.id
 
     def close(self) -> None:
         """Closes what this process has opened."""

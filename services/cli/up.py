@@ -48,6 +48,7 @@ def migrate() -> None:
     app = App.build(load_settings())
     try:
         app.store.migrate()
+        app.seed_version()
     finally:
         app.close()
     out.print("The database is up to date.")

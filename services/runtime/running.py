@@ -132,6 +132,7 @@ def _start_all(running: Running, say: Say, serving: bool) -> None:
     app = App.build(running.settings)
     try:
         app.store.migrate()
+        app.seed_version()
     finally:
         app.close()
     say("Starting the workers and the page" if serving else "Starting the workers")
