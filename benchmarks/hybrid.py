@@ -2,9 +2,10 @@
 
     python -m benchmarks.hybrid [--seed N] [--sizes 2000,20000,100000] [--weaviate URL --grpc-port N] [--json]
 
-Chunks are made from a Zipf vocabulary (60 to 200 terms) and clustered vectors of length 384; one group in five is seen.
-Prints, per index and size, p50 and p95 in milliseconds, the seconds to add the chunks and to search first, and last one
-line of JSON. `ratio` compares the medians of the two indexes measured in this run.
+Chunks are made from a Zipf vocabulary (60 to 200 terms) and clustered vectors of length 384; two groups in five and 19
+copies in 20 are seen. Prints, per index and size: p50 and p95; the first search of the process; the median of ten
+searches, each right after a document of 30 chunks was added; the seconds to add all chunks; and last one line of JSON.
+`ratio` compares the medians of the two indexes of this run, `shared_best_10` how much of their ten best is the same.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import services.settings  # noqa: F401  (sets the thread counts before numpy is imported)
@@ -32,6 +34,7 @@ from models.types import ChunkKind
 DIMENSION = 384
 VOCABULARY = 30_000
 BATCH = 1000
+AUDIENCE, HIDDEN = (frozenset({"b", "d"}),), frozenset({"copy-3"})
 GROUPS = ("a", "b", "c", "d", "e")
 
 
@@ -67,29 +70,49 @@ def made_queries(count: int, rng: np.random.Generator) -> list[IndexQuery]:
     return queries
 
 
-def measured(index: VectorIndex, size: int, seed: int, searches: int) -> dict[str, float]:
-    """Fills the index and times searches of one process, one after the other."""
+Best = list[tuple[list[str], list[str]]]
+
+
+def measured(index: VectorIndex, size: int, seed: int, searches: int) -> tuple[dict[str, float], Best]:
+    """Fills the index and times searches of one process, one after the other; with the best ten ids of both lists."""
     rng = np.random.default_rng(seed)
-    start = time.perf_counter()
+    filled = 0.0
     for number, batch in enumerate(made_chunks(size, rng)):
-        index.add(f"copy-{number % 20}", batch)
-    filled = time.perf_counter() - start
-    audience, hidden = (frozenset({"b", "d"}),), frozenset({"copy-3"})
-    first, *queries = made_queries(searches + 1, rng)
-    start = time.perf_counter()
-    index.search(first, audience, Filters(), hidden)
-    opened = time.perf_counter() - start
-    took = []
-    for query in queries:
         start = time.perf_counter()
-        index.search(query, audience, Filters(), hidden)
-        took.append((time.perf_counter() - start) * 1000)
-    p50, p95 = np.percentile(took, [50, 95])
+        index.add(f"copy-{number % 20}", batch)
+        filled += time.perf_counter() - start
+    first, *queries = made_queries(searches + 1, rng)
+    opened, _ = timed(index, first)
+    took, best = zip(*(timed(index, query) for query in queries), strict=True)
+    (extra,) = made_chunks(30, np.random.default_rng(seed + 1))
+    after = []
+    for number, query in enumerate(queries[:10]):
+        index.add(f"new-{number}", [replace(chunk, id=str(uuid.uuid4())) for chunk in extra])
+        after.append(timed(index, query)[0])
+    figures = {
+        "p50_ms": float(np.percentile(took, 50)),
+        "p95_ms": float(np.percentile(took, 95)),
+        "first_ms": opened,
+        "after_write_ms": float(np.median(after)),
+        "add_s": filled,
+    }
+    return {name: round(value, 1) for name, value in figures.items()}, list(best)
+
+
+def timed(index: VectorIndex, query: IndexQuery) -> tuple[float, tuple[list[str], list[str]]]:
+    """(milliseconds, best ten ids of the lexical and of the dense list)."""
+    start = time.perf_counter()
+    hits = index.search(query, AUDIENCE, Filters(), HIDDEN)
+    took = (time.perf_counter() - start) * 1000
+    return took, ([hit.id for hit in hits.lexical[:10]], [hit.id for hit in hits.dense[:10]])
+
+
+def shared(one: Best, other: Best) -> dict[str, float]:
+    """Mean share of the best ten that two indexes have in common, per list."""
+    both = list(zip(one, other, strict=True))
     return {
-        "p50_ms": round(float(p50), 2),
-        "p95_ms": round(float(p95), 2),
-        "add_s": round(filled, 1),
-        "first_s": round(opened, 2),
+        name: round(float(np.mean([len(set(a[at]) & set(b[at])) / max(len(a[at]), 1) for a, b in both])), 4)
+        for at, name in enumerate(("lexical", "dense"))
     }
 
 
@@ -103,27 +126,30 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print the JSON line alone")
     given = parser.parse_args()
     results: dict[str, dict[str, dict[str, float]]] = {}
-    for size in (int(part) for part in given.sizes.split(",")):
+    common: dict[str, dict[str, float]] = {}
+    for size in given.sizes.split(","):
         folder = Path(tempfile.mkdtemp())
         indexes: dict[str, VectorIndex] = {"embedded": EmbeddedIndex(folder / "index.db", "benchmark", DIMENSION)}
         if given.weaviate:
-            server = WeaviateIndex(given.weaviate, given.grpc_port, "benchmark", DIMENSION)
-            server.reset()
-            indexes["weaviate"] = server
+            indexes["weaviate"] = WeaviateIndex(given.weaviate, given.grpc_port, "benchmark", DIMENSION)
+        found: dict[str, Best] = {}
         for name, index in indexes.items():
-            found = measured(index, size, given.seed, given.searches)
-            results.setdefault(name, {})[str(size)] = found
+            index.reset()
+            results.setdefault(name, {})[size], found[name] = measured(index, int(size), given.seed, given.searches)
             if not given.json:
-                sys.stdout.write(f"{name:10} {size:7} chunks  {found}\n")
+                sys.stdout.write(f"{name:10} {size:>7} chunks  {results[name][size]}\n")
             index.reset()
             index.close()
+        if len(found) > 1:
+            common[size] = shared(found["embedded"], found["weaviate"])
         shutil.rmtree(folder)
     out: dict[str, object] = {"seed": given.seed, "searches": given.searches, "indexes": results}
     out["peak_rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    if "weaviate" in results:
+    if common:
+        out["shared_best_10"] = common
         out["ratio"] = {
-            size: round(found["p50_ms"] / results["weaviate"][size]["p50_ms"], 2)
-            for size, found in results["embedded"].items()
+            size: round(figures["p50_ms"] / results["weaviate"][size]["p50_ms"], 2)
+            for size, figures in results["embedded"].items()
         }
     sys.stdout.write(json.dumps(out) + "\n")
 
