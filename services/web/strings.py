@@ -39,7 +39,7 @@ WORDS = {
     "open_page": "Open the page",
     "open_section": "Read it in its section",
     "open_record": "Show the record",
-    "missing": "Not found in the documents",
+    "missing": "The nearest passages do not mention",
     "nearest": "Nearest passages. They do not answer the question.",
     "which": "Which one?",
     "tell": "Answer",

@@ -76,15 +76,17 @@ function watch(box) {
   async function show() {
     if (ended) return;
     const response = await fetch(box.dataset.answer).catch(() => null);
-    if (response && response.status === 204) return;
+    if (ended || (response && response.status === 204)) return;
     if (!response || response.status >= 500) { lost.hidden = false; return; }
+    const answer = await response.text();
+    if (ended) return; // another look was faster: what was typed since then must stay
     ended = true;
     clearInterval(ticking);
     clearInterval(looking);
     if (events) events.close();
     if (!response.ok) { location.reload(); return; }
     const place = document.getElementById("answer");
-    place.innerHTML = await response.text();
+    place.innerHTML = answer;
     question.dataset.status = "ended";
     listen(place);
   }
@@ -102,7 +104,7 @@ function watch(box) {
     reach("evidence", names.length ? `${passages} ${words.found} ${names.join(", ")}` : words.searching);
   });
   events.addEventListener("value", () => reach("value"));
-  events.addEventListener("done", show);
+  events.addEventListener("done", () => { events.close(); show(); });
 }
 
 // ---- a verdict, without leaving the page
