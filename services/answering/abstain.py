@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from models.analyzer import identifiers
 from models.types import Citation
-from services.answering.check import Verdict, unknown_identifiers
+from services.answering.check import Verdict, closest, unknown_identifiers
 from services.answering.draft import cite
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.vocabulary import Vocabulary
 
-_NEAREST = 3
+_SPELLINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +25,21 @@ class Abstained:
 
 def say(understood: Understood, verdict: Verdict, scored: Sequence[Scored], vocabulary: Vocabulary) -> Abstained:
     """Text, missing words and the nearest passages; it cites nothing as the answer and quotes no value."""
-    nearest = _nearest(scored)
+    nearest = tuple(cite(item) for item in closest(scored))
     unknown = unknown_identifiers(understood, vocabulary)
     if unknown:
         occurs = "occurs" if len(unknown) == 1 else "occur"
         text = f"The documents do not say: {_listed(unknown)} {occurs} nowhere in them."
         near = dict.fromkeys(verbatim for item in scored for verbatim in _near(understood, item))
-        text += f" Written nearly like it: {', '.join(list(near)[:_NEAREST])}." if near else ""
+        text += f" Written nearly like it: {', '.join(list(near)[:_SPELLINGS])}." if near else ""
     elif verdict.close and verdict.missing:
         text = f"The documents do not say. The closest passages are about {_where(nearest)}; "
         text += f"they do not mention {_listed(verdict.missing)}."
     elif verdict.close and nearest:
         text = f"The documents do not say it clearly. The closest passages are about {_where(nearest)}."
     else:
-        missing = f" Nothing was found about {_listed(verdict.missing)}." if verdict.missing else ""
-        text = f"The documents do not say.{missing}"
+        nowhere = [w for term, w in understood.words.items() if w in verdict.missing and term not in vocabulary]
+        text = f"The documents do not say.{f' Nothing was found about {_listed(nowhere)}.' if nowhere else ''}"
     return Abstained(text, verdict.missing, nearest)
 
 
@@ -47,16 +47,6 @@ def _near(understood: Understood, item: Scored) -> tuple[str, ...]:
     """What is written nearly like the unknown identifier, as it stands in the unit."""
     near = {i.normal for i in understood.near}
     return tuple(i.text for i in identifiers(item.unit.text) if i.normal in near)
-
-
-def _nearest(scored: Sequence[Scored]) -> tuple[Citation, ...]:
-    """The best unit of each of the best passages."""
-    by_passage: dict[str, Scored] = {}
-    for item in scored:
-        by_passage.setdefault(item.evidence.id, item)
-        if len(by_passage) == _NEAREST:
-            break
-    return tuple(cite(item) for item in by_passage.values())
 
 
 def _where(nearest: Sequence[Citation]) -> str:

@@ -40,8 +40,7 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         steps = procedure(scored, section, sizes)
         if steps is not None:
             return steps
-    chosen = choose(understood, scored, sizes.units, sizes.least)
-    warnings = _warnings(chosen, sizes.warning_characters)
+    chosen, warnings = _warned(choose(understood, scored, sizes.units, sizes.least), sizes.warning_characters)
     room = min(sizes.characters, _SCORED_LIMIT - _length(warnings))
     shown, citations, text = _compose(chosen, understood, room)
     return Draft(text, citations, warnings, shown, tuple({item.evidence.id: item.evidence for item in shown}.values()))
@@ -103,23 +102,39 @@ def _compose(
     return tuple(shown), tuple(citations), "\n".join(lines)
 
 
-def _warnings(chosen: Sequence[Scored], limit: int) -> tuple[SafetyWarning, ...]:
-    """The warnings that govern the units shown: those of the answer first, safety before notes, none cut."""
+def _warned(chosen: Sequence[Scored], limit: int) -> tuple[tuple[Scored, ...], tuple[SafetyWarning, ...]]:
+    """The units with room for the warnings that govern them, and these warnings: safety before notes, none cut.
+
+    The safety warnings of the first unit, the answer, are kept whatever their length. A further unit that would have to
+    stand without its own is left out, and so is a warning that stands above the answer already.
+    """
+    units: list[Scored] = []
     kept: list[SafetyWarning] = []
     for item in chosen:
-        chunk = item.evidence.chunk
-        governing = [chunk.warnings[i] for i in chunk.governed[item.position]] if chunk.governed else []
-        for warning in sorted(governing, key=lambda w: _ORDER[w.severity]):
-            quoted = any(inside(warning.text, other.unit.text) for other in chosen)
-            if quoted or any(w.text == warning.text for w in kept):
-                continue
-            if (
-                _length((*kept, warning)) > _SCORED_LIMIT - _LEAST_TEXT
-                or sum(len(w.text) for w in (*kept, warning)) > limit
-            ):
-                continue
-            kept.append(warning)
-    return tuple(kept)
+        if any(inside(item.unit.text, warning.text) for warning in kept):
+            continue
+        new = [w for w in _governing(item) if not any(w.text == k.text for k in kept)]
+        safety = [w for w in new if w.severity is not Severity.NOTICE]
+        if units and not _fit((*kept, *safety), limit):
+            continue
+        units.append(item)
+        kept += safety
+        for note in new:
+            if note.severity is Severity.NOTICE and _fit((*kept, note), limit):
+                kept.append(note)
+    return tuple(units), tuple(kept)
+
+
+def _governing(item: Scored) -> list[SafetyWarning]:
+    """The warnings that govern a unit, each once; what the unit says itself isn't said again."""
+    chunk = item.evidence.chunk
+    governing = [chunk.warnings[i] for i in chunk.governed[item.position]] if chunk.governed else []
+    by_text = {w.text: w for w in sorted(governing, key=lambda w: -_ORDER[w.severity])}
+    return sorted((w for w in by_text.values() if not inside(w.text, item.unit.text)), key=lambda w: _ORDER[w.severity])
+
+
+def _fit(warnings: Sequence[SafetyWarning], limit: int) -> bool:
+    return _length(warnings) <= _SCORED_LIMIT - _LEAST_TEXT and sum(len(w.text) for w in warnings) <= limit
 
 
 def _length(warnings: Sequence[SafetyWarning]) -> int:

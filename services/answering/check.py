@@ -22,6 +22,7 @@ from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 
 _K1 = 1.2
 _OF_KIND = 0.6
+_CLOSEST = 3
 _FOCUS = re.compile(
     r"\b(?:what|which)(?:'s| is| are)? (?:the |an? )?([\w\s-]+?)"
     r" (?:of|for|does|do|is|are|should|can|has|have|in|on|with|to|may|must|will)\b"
@@ -47,7 +48,7 @@ VECTOR_FEATURES = frozenset(
 class Verdict:
     """answer: whether to answer. confidence: probability that the evidence covers the question.
 
-    missing: words of the question that the best evidence lacks, rarest first. close: worth showing as closest passages.
+    missing: words of the question that the closest passages lack, rarest first. close: these are worth showing.
     """
 
     answer: bool
@@ -74,7 +75,7 @@ def check(
     dense = understood.vector is not None
     p = probability(state.model if dense else state.model_without_vectors, found)
     threshold = state.threshold if dense else state.threshold_without_vectors
-    return Verdict(p >= threshold, p, missing_words(understood, scored[0], vocabulary, views), close=p >= state.floor)
+    return Verdict(p >= threshold, p, missing_words(understood, scored, vocabulary, views), close=p >= state.floor)
 
 
 def unknown_identifiers(understood: Understood, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -93,16 +94,25 @@ def probability(model: Linear, found: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
 
 
+def closest(scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The best unit of each of the best passages, best first."""
+    by_passage: dict[str, Scored] = {}
+    for item in scored:
+        by_passage.setdefault(item.evidence.id, item)
+        if len(by_passage) == _CLOSEST:
+            break
+    return tuple(by_passage.values())
+
+
 def missing_words(
-    understood: Understood, best: Scored, vocabulary: Vocabulary, views: Views, most: int = 4
+    understood: Understood, scored: Sequence[Scored], vocabulary: Vocabulary, views: Views, most: int = 4
 ) -> tuple[str, ...]:
-    """Words of the question that neither the best passage nor its headings and title hold, most telling first."""
-    view = views.of(best.evidence)
-    around = set().union(*(v.context for v in view))
+    """Words of the question that none of the closest passages, their headings or titles hold, most telling first."""
+    held = set().union(*(view.context for item in closest(scored) for view in views.of(item.evidence)))
     absent = {
         word: vocabulary.idf(term) * rarity(word)
         for term, word in understood.words.items()
-        if term not in around and rarity(word) > 0.1
+        if term not in held and rarity(word) > 0.1
     }
     return tuple(sorted(absent, key=lambda word: -absent[word])[:most])
 

@@ -19,7 +19,7 @@ _NEXT = 2
 _WARNING_JSON = 3950
 _FIRST = re.compile(r"\(?(?:1|[aA])[.):]?\)?")
 
-EARLIER = "(Earlier steps of this section are left out here: read it from its beginning.)"
+EARLIER = "(The beginning of this section is left out here: read it from there.)"
 LATER = "(More steps follow in this section of the document.)"
 
 
@@ -93,6 +93,8 @@ def _window(lines: list[_Line], best: Scored, limit: int) -> list[_Line]:
         return lines
     at = next((i for i, line in enumerate(lines) if line.unit.text == best.unit.text), 0)
     start = max((i for i in range(at + 1) if _FIRST.fullmatch(lines[i].unit.label)), default=0)
+    while start > 0 and lines[start - 1].unit.kind not in _STEPS:  # what must be done or known before the first step
+        start -= 1
     while sum(sizes[start : at + 1]) > limit * 0.8 and start < at:
         start += 1
     kept, used = [], 0
@@ -118,7 +120,7 @@ def _sizes(lines: Sequence[_Line]) -> list[int]:
 def _left_out(lines: Sequence[_Line], shown: Sequence[_Line]) -> tuple[str, str]:
     """What to say before and after the lines, if steps of the section are left out there; '' if none are."""
     first, last = lines.index(shown[0]), lines.index(shown[-1])
-    before = any(line.unit.kind is UnitKind.STEP for line in lines[:first])
+    before = any(line.unit.kind in (UnitKind.STEP, UnitKind.SENTENCE) for line in lines[:first])
     after = any(line.unit.kind is UnitKind.STEP for line in lines[last + 1 :])
     return EARLIER if before else "", LATER if after else ""
 

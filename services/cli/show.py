@@ -28,7 +28,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     if answer.asked and answer.asked.options:
         console.print(f"Which {escape(answer.asked.slot)}? " + escape(", ".join(answer.asked.options)))
     if answer.missing:
-        console.print(f"[dim]Not found in the documents: {escape(', '.join(answer.missing))}[/dim]")
+        console.print(f"[dim]The nearest passages do not mention: {escape(', '.join(answer.missing))}[/dim]")
     _citations(console, answer.citations, "")
     if answer.nearest:
         console.print("\n[dim]Nearest passages, which do not answer it:[/dim]")
