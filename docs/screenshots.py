@@ -28,7 +28,7 @@ PHONE, DESK = (360, 780), (1280, 800)
 def main() -> None:
     """Asks the sample question on a phone and on a desk, light and dark, and turns to the page."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--url", default="http://127.0.0.1:8300")
+    arguments.add_argument("--url", default="http://127.0.0.1:8420")
     arguments.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("chromium-browser"))
     given = arguments.parse_args()
     IMAGES.mkdir(exist_ok=True)

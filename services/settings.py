@@ -80,7 +80,7 @@ class Settings(BaseSettings):
         default="127.0.0.1",
         description="Address that the API and the page listen on; another one than loopback needs API keys.",
     )
-    api_port: int = Field(default=8300, ge=0, le=65535, description="Their port; 0: any free one.")
+    api_port: int = Field(default=8420, ge=0, le=65535, description="Their port; 0: any free one.")
     api_keys_file: Path | None = Field(
         default=None,
         description="TOML file of API keys and their groups; unset: whoever is on this machine sees everything.",

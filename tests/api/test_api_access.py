@@ -127,7 +127,7 @@ def test_not_loopback(host: str) -> None:
 
 def test_another_name_for_this_machine_is_not_answered_to(client: httpx.Client) -> None:
     assert_problem(client.get("/v1/documents", headers={"Host": "evil.example"}), 421)
-    assert client.get("/v1/documents", headers={"Host": "localhost:8300"}).status_code == 200
+    assert client.get("/v1/documents", headers={"Host": "localhost:8420"}).status_code == 200
 
 
 def test_the_page_of_another_site_can_not_post(client: httpx.Client) -> None:
