@@ -81,7 +81,7 @@ def _description(field: Any) -> str:
         return f"{field.description} One of {', '.join(f'`{word}`' for word in words)}."
     signs = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     bounds = [
-        f"{words} {getattr(m, sign):g}" for m in field.metadata for sign, words in signs.items() if hasattr(m, sign)
+        f"{words} {getattr(m, sign):g}" for m in field.metadata for sign, words in signs.items() if getattr(m, sign, 0)
     ]
     return ", ".join([field.description.removesuffix("."), *bounds]) + "."
 

@@ -29,6 +29,8 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(f"Which {escape(answer.asked.slot)}? " + escape(", ".join(answer.asked.options)))
     if answer.missing:
         console.print(f"[dim]The nearest passages do not mention: {escape(', '.join(answer.missing))}[/dim]")
+    if answer.citations:
+        console.print()
     _citations(console, answer.citations, "")
     if answer.nearest:
         console.print("\n[dim]Nearest passages, which do not answer it:[/dim]")
