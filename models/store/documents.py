@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, insert, not_, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.errors import Conflict, NotFound, Unavailable
+from models.errors import Cancelled, Conflict, NotFound, Unavailable
 from models.store.coding import UnitVectors, body_of, chunk_from, vectors_to_bytes
 from models.store.copies import DocumentInfo, NewCopy, StoredChunk, active_when, decode, groups, infos, sources
 from models.store.database import Database, reads, writes
 from models.store.decoded import DecodedChunks
+from models.store.jobs import Lease, held
 from models.store.terms import TermCache, TermCounts
 from models.store.visibility import (
     ACTIVE,
@@ -96,10 +97,14 @@ class Documents:
             session.execute(update(CopyRow).where(CopyRow.id == copy_id).values(staged_at=self._db.now(session)))
 
     @writes
-    def publish(self, session: Session, copy_id: str) -> str | None:
+    def publish(self, session: Session, copy_id: str, lease: Lease | None = None) -> str | None:
         """One commit: this copy is active, the document's former one superseded. Returns the superseded one's id.
 
-        Publishing an active copy changes nothing. Raises NotFound, Conflict if it isn't staged."""
+        Publishing an active copy changes nothing. lease: of the job that made it, so that a worker which was thought
+        dead doesn't put an older file over a newer one. Raises NotFound, Conflict if it isn't staged, LeaseLost,
+        Cancelled."""
+        if lease is not None and held(session, lease).cancel_requested:
+            raise Cancelled("Cancelled.")
         copy = session.get(CopyRow, copy_id, with_for_update=True)
         if copy is None:
             raise NotFound(f"There is no copy {copy_id}: stage it first.")

@@ -54,7 +54,7 @@ def ingest(
             store.records.stage(copy.id, found)
         _index(index, copy.id, made, work)
         work.checkpoint()
-        store.documents.publish(copy.id)
+        store.documents.publish(copy.id, work.lease)
         store.jobs.finish(work.lease, _result(copy, cut, found))
 
 
@@ -126,7 +126,8 @@ def entries(
 
 
 def _index(index: VectorIndex, copy: str, made: Sequence[IndexedChunk], work: Work) -> None:
-    index.drop(copy)  # what an attempt that died may have left
+    # Nothing is dropped before: what an attempt that died has left are the same ids, and one that was only thought dead
+    # would take away what its successor has published.
     for start in range(0, len(made), INDEX_BATCH):
         work.checkpoint()
         index.add(copy, made[start : start + INDEX_BATCH])
