@@ -17,7 +17,7 @@ import numpy as np
 
 from models.analyzer import identifiers, terms
 from models.types import Evidence, EvidenceKind, Unit, UnitKind
-from services.answering.quantities import plain, quantities
+from services.answering.quantities import quantities
 from services.answering.state import UnitWeights
 from services.answering.understand import Understood
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
@@ -290,7 +290,3 @@ def _named(understood: Understood, view: UnitView) -> float:
     wanted = {i.normal for i in understood.sought}
     own, around = wanted & view.identifiers, wanted & view.context_identifiers
     return (len(own) + 0.6 * len(around - own)) / len(wanted)
-
-
-def same_number(first: str, second: str) -> bool:
-    return plain(first) == plain(second)
