@@ -91,7 +91,7 @@ def test_a_new_database_is_empty_and_says_so(millwright) -> None:
     assert millwright("migrate").returncode == 0
     assert json.loads(millwright("documents", "--json").stdout) == []
     assert json.loads(millwright("documents", "list", "--json").stdout) == []
-    assert json.loads(millwright("versions", "list", "--json").stdout) == []
+    assert [version["active"] for version in json.loads(millwright("versions", "list", "--json").stdout)] == [True]
     status = json.loads(millwright("status", "--json").stdout)
     assert (status["documents"], status["running"], status["queues"]) == (0, None, None)
     done = millwright("documents", "show", "manual.pdf")
