@@ -14,11 +14,12 @@ from itertools import pairwise
 
 from models.analyzer import identifiers, terms
 from models.embedder.rarity import rarity
-from models.types import Evidence
+from models.types import Evidence, UnitKind
 from services.answering.state import Abstention, Linear
 from services.answering.understand import Understood
 from services.answering.units import Scored, UnitView, Views, title_words
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
+from services.answering.wanted import AnswerKind
 
 _K1 = 1.2
 _OF_KIND = 0.6
@@ -29,6 +30,10 @@ _FOCUS = re.compile(
     r"|\bhow (?:much|many) ([\w-]+(?: [\w-]+)?)",
     re.I,
 )
+_THING = re.compile(r"\b(?:of|for|on) (?:the |an? |my |our )?([\w-]+(?: [\w-]+){0,6})\??\s*$", re.I)
+_PLAIN = 0.1
+_ABOUT_A_NAME = (AnswerKind.FAULT, AnswerKind.DEFINITION, AnswerKind.OTHER)
+_OF_A_THING = (AnswerKind.VALUE, AnswerKind.IDENTIFIER)
 _CAPITAL = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w-]+")
 VECTOR_FEATURES = frozenset(
     {
@@ -75,7 +80,38 @@ def check(
     dense = understood.vector is not None
     p = probability(state.model if dense else state.model_without_vectors, found)
     threshold = state.threshold if dense else state.threshold_without_vectors
-    return Verdict(p >= threshold, p, missing_words(understood, scored, vocabulary, views), close=p >= state.floor)
+    missing = missing_words(understood, scored, vocabulary, views)
+    unit = views.of(scored[0].evidence)[scored[0].position]
+    if understood.wanted.kind in _ABOUT_A_NAME and _is_entry_of(understood, scored[0], unit):
+        return Verdict(True, max(p, threshold), missing)
+    if understood.wanted.kind in _OF_A_THING and _is_a_sister(understood, scored[0], unit):
+        return Verdict(False, min(p, threshold), missing, close=True)
+    return Verdict(p >= threshold, p, missing, close=p >= state.floor)
+
+
+def _is_entry_of(understood: Understood, best: Scored, unit: UnitView) -> bool:
+    """Whether the best unit is the row that the question names: an identifier is its key, and none is missing."""
+    if not best.unit.cells or not understood.identifiers:
+        return False
+    wanted = {i.normal for i in understood.identifiers}
+    key = {i.normal for _, cell in best.unit.cells[:1] for i in identifiers(cell)}
+    return bool(wanted & key) and wanted <= unit.context_identifiers | unit.identifiers
+
+
+def _is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
+    """Whether the best row is of another thing than the one asked for: it lacks what the thing is called by.
+
+    The thing is what stands before or after the quantity ('torque of the suction screw'): its words, plain ones left
+    out, must stand in the row, its headings or the title. A sister's value is worse than none.
+    """
+    if best.unit.kind is not UnitKind.ROW:
+        return False
+    thing = _THING.search(understood.text)
+    if thing is None:
+        return False
+    words = [w for w in thing[1].split() if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
+    title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
+    return any(not set(terms(word, understood.language)) & (unit.context | title) for word in words)
 
 
 def unknown_identifiers(understood: Understood, vocabulary: Vocabulary) -> tuple[str, ...]:

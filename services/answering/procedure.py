@@ -173,13 +173,20 @@ def _renumbered(text: str, order: Sequence[int]) -> str:
 
 
 def _fitting(warnings: Sequence[SafetyWarning], used: int) -> tuple[SafetyWarning, ...]:
+    """All that may save a hand; notices as far as there is room."""
+    used += sum(_size(warning) for warning in warnings if warning.severity is not Severity.NOTICE)
     kept: list[SafetyWarning] = []
-    for warning in sorted(warnings, key=lambda w: w.severity is Severity.NOTICE):
-        size = len(warning.text) + 160 + 90 * len(warning.boxes)
-        if used + size <= _WARNING_JSON:
-            kept.append(warning)
-            used += size
-    return tuple(w for w in warnings if w in kept)
+    for warning in warnings:
+        if warning.severity is Severity.NOTICE:
+            if used + _size(warning) > _WARNING_JSON:
+                continue
+            used += _size(warning)
+        kept.append(warning)
+    return tuple(kept)
+
+
+def _size(warning: SafetyWarning) -> int:
+    return len(warning.text) + 160 + 90 * len(warning.boxes)
 
 
 def _cite(run: Sequence[_Line]) -> Citation:

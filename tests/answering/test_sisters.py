@@ -1,0 +1,61 @@
+"""The row that a question names is given, a sister's never: of another plug, screw or fault code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models.types import ReadDocument, Status
+from services.answering.state import default_state
+
+from .conftest import Plant, forced, heading, table
+
+
+@pytest.fixture
+def press(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    blocks = (
+        heading("Tightening torques"),
+        table(
+            ("Item", "Thread", "Torque [Nm]"),
+            (("Drain plug", "M22", "55"), ("Vent plug, gearbox", "M10", "18"), ("Cover screws, motor", "M8", "25")),
+        ),
+        heading("Fault codes"),
+        table(
+            ("Code", "Meaning", "Remedy"),
+            (("F106", "Oil filter clogged", "Replace the cartridge"), ("F107", "Oil too hot", "Clean the cooler")),
+        ),
+    )
+    plant.add("press.md", ReadDocument(title="Press manual", blocks=blocks))
+    return plant
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is the torque of the suction screw?", "What is the torque for the drain plug of the gearbox?"],
+)
+def test_a_sisters_value_is_not_given_for_what_is_not_there(press: Plant, question: str) -> None:
+    answer = press.ask(question, state=forced())
+    assert answer.status is Status.ABSTAINED
+    assert not answer.citations
+    assert answer.nearest  # the sisters are shown as what they are
+
+
+def test_the_thing_itself_is_given(press: Plant) -> None:
+    answer = press.ask("What is the torque of the drain plug?", state=forced())
+    assert answer.status is Status.ANSWERED
+    assert "Drain plug" in answer.text.split("\n", 1)[0]
+
+
+def test_the_row_of_a_fault_code_answers_for_it_whatever_the_threshold(press: Plant) -> None:
+    state = default_state()
+    strict = state.model_copy(
+        update={
+            "abstention": state.abstention.model_copy(update={"threshold": 0.999, "threshold_without_vectors": 0.999})
+        }
+    )
+    answer = press.ask("What does F106 mean?", state=strict)
+    assert answer.status is Status.ANSWERED
+    assert "Oil filter clogged" in answer.text
+    assert press.ask("What does F109 mean?", state=forced()).status is Status.ABSTAINED
