@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -29,7 +28,6 @@ def ask(
     question: Annotated[str, typer.Argument(help="What you want to know, in your own words.")],
     asset: Annotated[str | None, typer.Option(help="The machine that the question is about.")] = None,
     serial: Annotated[str | None, typer.Option(help="Its serial number.")] = None,
-    as_of: Annotated[datetime | None, typer.Option(help="Answer from the documents as they were then (UTC).")] = None,
     conversation: Annotated[str | None, typer.Option(help="An id that joins follow-up questions.")] = None,
     line_down: Annotated[
         bool, typer.Option("--line-down", help="A line stands still: overtakes other questions.")
@@ -48,7 +46,6 @@ def ask(
         conversation_id=conversation,
         asset=asset,
         serial=serial,
-        as_of=as_of.replace(tzinfo=UTC) if as_of else None,
         priority=Priority.LINE_DOWN if line_down else Priority.NORMAL,
         deadline_s=deadline if deadline is not None else load_settings().deadline_s,
     )
