@@ -134,7 +134,7 @@ class Queries:
                 select(QueryRow).where(QueryRow.principal == principal, QueryRow.idempotency_key == idempotency_key)
             ).one_or_none()
             if there is not None:
-                if there.question != question.question:
+                if _question(there) != question:
                     raise Conflict(
                         f"The idempotency key {idempotency_key} was used for another question; take a new one."
                     )

@@ -88,6 +88,10 @@ def submit_files(
         if waiting is not None and waiting.payload.get("copy") == copy:
             jobs.append(waiting)
             continue
+        if waiting is not None and frozenset(waiting.payload.get("groups", ())) != seen_by:
+            reason = f"{file.document} is being read for other groups. Wait until that is done, or take another name."
+            refused.append(Refused(str(file.path), reason))
+            continue
         if waiting is not None:  # else the older bytes might be published last
             store.jobs.cancel(waiting.id, "A newer file of this document was handed in.")
         active = store.documents.active_copy(file.document)

@@ -59,6 +59,18 @@ def test_two_files_of_one_name_are_not_mixed_up(plant) -> None:
     assert "Ingest the folder above both" in refused.reason
 
 
+def test_a_file_that_is_being_read_for_another_group_is_not_pushed_aside(plant) -> None:
+    one = plant.write("one.md", TEXT)
+    (first,) = plant.submit(one, groups=["press-shop"]).jobs
+    plant.write("one.md", TEXT + "Of somebody else.\n")
+    submission = plant.submit(one, groups=["foundry"])
+    assert not submission.jobs
+    assert "other groups" in submission.refused[0].reason
+    (ended,) = plant.work(plant.submit(one, groups=["press-shop"]))
+    assert ended.subject == first.subject
+    assert plant.store.documents.active_copy("one.md").groups == {"press-shop"}
+
+
 def test_a_path_that_is_not_there_is_said(plant) -> None:
     with pytest.raises(BadInput, match="nowhere"):
         plant.submit(plant.folder / "nowhere")

@@ -167,6 +167,8 @@ def test_an_idempotency_key_makes_one_query(store: Store, open_store: Callable[[
     assert sum(s.created for s in all_of_them) == 1
     with pytest.raises(Conflict, match="k1"):
         store.queries.submit(Question("Another?"), ME, OPEN_AUDIENCE, "k1")
+    with pytest.raises(Conflict, match="k1"):
+        store.queries.submit(Question("Torque?", asset="P-104"), ME, OPEN_AUDIENCE, "k1")
     assert store.queries.submit(Question("Torque?"), "user:bob", OPEN_AUDIENCE, "k1").created
 
 
