@@ -60,19 +60,31 @@ def _best_sections(scored: Sequence[Scored], sizes: Composition) -> list[tuple[S
 
 
 def _lines(passages: Sequence[Evidence]) -> list[_Line]:
-    """All units in order; what two overlapping chunks share stands once."""
+    """All units in order; what a chunk repeats of the end of the one before stands once.
+
+    Only there: a step that stands twice in a section ("Airspeed - 181 KIAS.") is done twice.
+    """
     lines: list[_Line] = []
+    before: tuple[Unit, ...] = ()
     for passage in passages:
         chunk = passage.chunk
-        for i, unit in enumerate(chunk.units):
-            if any(
-                unit.text == line.unit.text and unit.label == line.unit.label and unit.page == line.unit.page
-                for line in lines
-            ):
-                continue
+        for i in range(_repeated(before, chunk.units), len(chunk.units)):
             governing = tuple(chunk.warnings[w] for w in chunk.governed[i]) if chunk.governed else ()
-            lines.append(_Line(passage, unit, governing))
+            lines.append(_Line(passage, chunk.units[i], governing))
+        before = chunk.units
     return lines
+
+
+def _repeated(before: Sequence[Unit], units: Sequence[Unit]) -> int:
+    """How many units at the beginning are the last ones of the chunk before."""
+
+    def same(one: Unit, other: Unit) -> bool:
+        return (one.text, one.label, one.page) == (other.text, other.label, other.page)
+
+    for count in range(min(len(before), len(units)), 0, -1):
+        if all(map(same, before[-count:], units)):
+            return count
+    return 0
 
 
 def step_text(unit: Unit) -> str:
