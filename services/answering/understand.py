@@ -59,6 +59,8 @@ _UNIT_NAMES: tuple[tuple[str, str], ...] = (
 )
 _UNIT_PATTERNS = tuple((re.compile(name, re.I), symbol) for name, symbol in _UNIT_NAMES)
 _SPOKEN_PATTERNS = tuple((re.compile(said, re.I), noun) for said, noun in _SPOKEN)
+_NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
 _HALF = 0.5
 _UNKNOWN = Wanted(AnswerKind.OTHER)
 
@@ -202,7 +204,7 @@ def _numbers(text: str, ids: Sequence[Identifier]) -> tuple[frozenset[str], froz
     """All numbers, and those without a unit."""
     for identifier in ids:
         text = text.replace(identifier.text, " ")
-    found = quantities(text)
+    found = quantities(_NUMBER_WORD.sub(lambda word: str(_NUMBER_WORDS.index(word[0].casefold()) + 2), text))
     return frozenset(q.value for q in found), frozenset(q.value for q in found if not q.unit)
 
 

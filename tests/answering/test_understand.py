@@ -52,6 +52,10 @@ def test_the_name_of_a_unit_is_sought_as_its_symbol(name: str, symbol: str) -> N
     assert symbol in understood.words
 
 
+def test_a_number_in_words_is_a_number() -> None:
+    assert ask("The red LED blinks four times").keys == ask("The red LED blinks 4 times").keys == {"4"}
+
+
 def test_identifiers_are_kept_whole_and_their_digits_are_no_numbers() -> None:
     found = ask("What does E-17 mean on pump 5?")
     assert [i.text for i in found.identifiers] == ["E-17"]
