@@ -76,6 +76,16 @@ class Settings(BaseSettings):
     )
     max_attempts: int = Field(default=3, ge=1, le=20, description="Attempts at a job before it fails with its reason.")
     deadline_s: float = Field(default=120.0, gt=0, description="Deadline of a question that names none, in seconds.")
+    recompile_hour: int = Field(
+        default=2, ge=0, le=23, description="Hour (UTC) of the nightly recompile, which learns from feedback."
+    )
+    recompile_every_s: float | None = Field(
+        default=None, gt=0, description="Recompile this often, in seconds, instead of once a night."
+    )
+    recompile_min_cases: int = Field(
+        default=20, ge=2, description="Examples from feedback that a recompile needs at least."
+    )
+    recompile_timeout_s: int = Field(default=7200, ge=10, description="Longest time a recompile may take, in seconds.")
     api_host: str = Field(
         default="127.0.0.1",
         description="Address that the API and the page listen on; another one than loopback needs API keys.",

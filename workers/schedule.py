@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from celery.schedules import crontab
+
 from models.store.jobs import Queue
-from services.queue import DROP_SUPERSEDED, SWEEP
+from services.queue import DROP_SUPERSEDED, RECOMPILE_IF_DUE, SWEEP
 from services.settings import Settings
 
 DROP_EVERY_S = 300.0
+DAY_S = 86400.0
 
 
 def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
@@ -16,6 +19,25 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
     return {
         "sweep": _every(settings.sweep_s, SWEEP, Queue.URGENT),
         "drop superseded copies": _every(DROP_EVERY_S, DROP_SUPERSEDED, Queue.INGESTION),
+        "recompile": _recompile(settings),
+    }
+
+
+def recompile_period(settings: Settings) -> tuple[float, float]:
+    """How long the period is in which one recompile starts, and how long after midnight UTC it begins; in seconds."""
+    if settings.recompile_every_s is not None:
+        return settings.recompile_every_s, 0.0
+    return DAY_S, settings.recompile_hour * 3600.0
+
+
+def _recompile(settings: Settings) -> dict[str, Any]:
+    if settings.recompile_every_s is not None:
+        return _every(settings.recompile_every_s, RECOMPILE_IF_DUE, Queue.NIGHTLY)
+    nightly = crontab(hour=settings.recompile_hour, minute=0)
+    return {
+        "task": RECOMPILE_IF_DUE,
+        "schedule": nightly,
+        "options": {"queue": Queue.NIGHTLY.value, "expires": DAY_S / 2},
     }
 
 

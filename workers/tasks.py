@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from models.store.jobs import JobKind
+from services.learning.start import start_due_recompile
 from services.queries.ask import ask
 from services.queries.leases import leased
 from services.queries.submit import MAX_DEADLINE_S
 from services.queries.sweep import sweep
-from services.queue import DROP_SUPERSEDED, HARD_LIMIT_GRACE_S, SWEEP, TASK
+from services.queue import DROP_SUPERSEDED, HARD_LIMIT_GRACE_S, RECOMPILE_IF_DUE, SWEEP, TASK
 from workers.lifecycle import celery as app
 from workers.lifecycle import current, settings, worker_name
+from workers.schedule import recompile_period
 
 __all__ = ["app"]
 
@@ -56,3 +58,18 @@ def drop_superseded_copies() -> None:
     own = current()
     drop_superseded(own.store, own.index, DROP_AFTER)
     drop_unused_bytes(own.store, settings.home)
+
+
+@app.task(name=TASK[JobKind.RECOMPILE], time_limit=settings.recompile_timeout_s + HARD_LIMIT_GRACE_S)  # type: ignore[untyped-decorator]
+def recompile_program(job_id: str) -> None:
+    from services.learning.recompile import recompile  # noqa: PLC0415  (as above)
+
+    own = current()
+    limit_s, min_cases = settings.recompile_timeout_s, settings.recompile_min_cases
+    recompile(job_id, own.store, lambda: own.program, worker_name(), limit_s, min_cases)
+
+
+@app.task(name=RECOMPILE_IF_DUE)  # type: ignore[untyped-decorator]
+def recompile_if_due() -> None:
+    own = current()
+    start_due_recompile(own.store, own.ring, *recompile_period(settings))

@@ -1,19 +1,19 @@
-"""Examples: labelled cases for training or evaluation."""
+"""Examples: labelled cases for training or evaluation. What a vote made has the vote's id and is edited with it."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.store.coding import plain
 from models.store.database import Database, reads, writes
-from models.tables import ExampleRow
+from models.tables import CounterRow, ExampleRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,44 @@ class Examples:
         session.add(row)
         return row.id
 
+    @writes
+    def put(
+        self,
+        session: Session,
+        id_: str,
+        case: Mapping[str, Any],
+        groups: frozenset[str],
+        query_id: str | None,
+        split: Callable[[Sequence[Example]], str],
+    ) -> Example:
+        """Keeps an example under an id, instead of the one that has it already.
+
+        split: draws its split, given all other examples; they stand still meanwhile, so that of two near-duplicates
+        that come at once the second one sees the first."""
+        # One at a time, on every database.
+        session.get_one(CounterRow, "examples", with_for_update=True)
+        others = [_example(row) for row in session.scalars(_IN_ORDER) if row.id != id_]
+        row = session.get(ExampleRow, id_)
+        if row is None:
+            row = ExampleRow(id=id_, created_at=self._db.now(session))
+            session.add(row)
+        row.split, row.case, row.groups, row.query_id = split(others), plain(case), sorted(groups), query_id
+        return _example(row)
+
+    @writes
+    def remove(self, session: Session, id_: str) -> None:
+        """Takes an example back; no error if there is none."""
+        session.execute(delete(ExampleRow).where(ExampleRow.id == id_))
+
     @reads
     def list(self, session: Session, split: str | None = None) -> tuple[Example, ...]:
         """The examples of a split (None: all), oldest first."""
-        wanted = select(ExampleRow).order_by(ExampleRow.created_at, ExampleRow.id)
-        if split is not None:
-            wanted = wanted.where(ExampleRow.split == split)
-        return tuple(
-            Example(row.id, row.split, row.case, frozenset(row.groups), row.query_id, row.created_at)
-            for row in session.scalars(wanted)
-        )
+        wanted = _IN_ORDER if split is None else _IN_ORDER.where(ExampleRow.split == split)
+        return tuple(_example(row) for row in session.scalars(wanted))
+
+
+_IN_ORDER = select(ExampleRow).order_by(ExampleRow.created_at, ExampleRow.id)
+
+
+def _example(row: ExampleRow) -> Example:
+    return Example(row.id, row.split, row.case, frozenset(row.groups), row.query_id, row.created_at)

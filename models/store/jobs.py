@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.errors import LeaseLost, NotFound
@@ -104,10 +105,8 @@ class Jobs:
         self.lease_s = lease_s
         self.max_attempts = max_attempts
 
-    @writes
     def enqueue(
         self,
-        session: Session,
         kind: JobKind,
         subject: str,
         payload: Mapping[str, Any],
@@ -117,6 +116,25 @@ class Jobs:
         key: str | None = None,
     ) -> Job:
         """Adds a job; safe once this returns. With a `key` that a job has already, that job is returned instead."""
+        try:
+            return self._enqueue(kind, subject, payload, queue, priority, deadline_at, key)
+        except IntegrityError:  # the same key at the same moment: now it is there
+            if key is None:
+                raise
+            return self._enqueue(kind, subject, payload, queue, priority, deadline_at, key)
+
+    @writes
+    def _enqueue(
+        self,
+        session: Session,
+        kind: JobKind,
+        subject: str,
+        payload: Mapping[str, Any],
+        queue: Queue,
+        priority: Priority,
+        deadline_at: datetime | None,
+        key: str | None,
+    ) -> Job:
         if key is not None:
             there = session.scalars(select(JobRow).where(JobRow.key == key)).one_or_none()
             if there is not None:

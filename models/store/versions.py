@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.errors import BadInput, NotFound
+from models.errors import BadInput, Cancelled, Conflict, NotFound
 from models.store.coding import plain
 from models.store.database import Database, reads, writes
+from models.store.jobs import Lease, held
 from models.tables import ProgramVersionRow
 
 
@@ -74,11 +75,22 @@ class Versions:
         return id_
 
     @writes
-    def activate(self, session: Session, version: str) -> None:
-        """Makes a version the one that workers load, and no other. Raises NotFound."""
+    def activate(
+        self, session: Session, version: str, *, instead_of: str | None = None, lease: Lease | None = None
+    ) -> None:
+        """Makes a version the one that workers load, and no other. Raises NotFound.
+
+        instead_of: only if that one is active still, else Conflict. lease: of the job that made the version, so that
+        a worker which was thought dead promotes nothing; raises LeaseLost, or Cancelled if that is wanted."""
+        if lease is not None and held(session, lease).cancel_requested:
+            raise Cancelled("Cancelled.")
         row = session.get(ProgramVersionRow, version, with_for_update=True)
         if row is None:
             raise NotFound(f"There is no program version {version}.")
+        if instead_of is not None and instead_of not in session.scalars(
+            select(ProgramVersionRow.id).where(ProgramVersionRow.active).with_for_update()
+        ):
+            raise Conflict(f"Program version {instead_of} is no longer the active one; {version} was not promoted.")
         session.execute(update(ProgramVersionRow).where(ProgramVersionRow.active).values(active=False))
         row.active, row.activated_at = True, self._db.now(session)
 

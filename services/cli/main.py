@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from models.errors import MillwrightError
-from services.cli import ask, doctor, documents, evaluate, index, ingest, status, up, versions
+from services.cli import ask, doctor, documents, evaluate, feedback, index, ingest, recompile, status, up, versions
 from services.cli.session import Exit, err
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ app.command("ask")(ask.ask)
 app.add_typer(documents.app, name="documents")
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
+app.command("feedback")(feedback.feedback)
+app.command("recompile")(recompile.recompile)
 app.command("eval")(evaluate.evaluate_cases)
 app.command("migrate")(up.migrate)
 app.add_typer(index.app, name="index")

@@ -23,7 +23,7 @@ from services.answering.program import Program
 from services.answering.route import ASSET_CUE, CUES, cues
 from services.answering.state import Linear, Route
 from services.answering.understand import Understood
-from services.learning.evaluation import Case, judge
+from services.learning.evaluation import Case, judge, stands
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,6 +49,18 @@ def see(program: Program, case: Case, audience: Audience) -> Seen | None:
     answer = Answer(case.id, Status.ANSWERED, draft.text, citations=draft.citations, warnings=draft.warnings)
     right = case.answerable and judge(case, answer_to_json(answer)).right
     return Seen(case.id, family_of(case), case.answerable, right, examined.features)
+
+
+def see_without(program: Program, case: Case, audience: Audience) -> Seen | None:
+    """The same question as a near miss: `program` sees the same plant without the passages that answer it.
+
+    None if it is none: another passage holds the answer, a rule decides, or nothing tells what the answer is."""
+    examined = program.examine(Query(case.id, Question(case.question), "anonymous", audience))
+    if examined.draft is None or not examined.features:
+        return None
+    if all(stands(s, examined.draft.text) for s in case.must_contain):
+        return None
+    return Seen(f"{case.id} without", family_of(case), False, False, examined.features)
 
 
 def family_of(case: Case) -> str:

@@ -1,0 +1,128 @@
+"""The paired check: two versions answer the same held-out questions, and the new one must be better beyond chance.
+
+Whether it is better: exact sign test on the cases that only one of them got right (McNemar 1947, in its exact form),
+one-sided, at 5 %; near-duplicates count once. Whether it is as safe: it may get no fewer unanswerable and warning cases
+right, and where the passage that holds the answer is taken out it may answer at most 10 % of the questions, or as
+many as before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scipy.stats import binomtest
+
+from models.answers import answer_to_json
+from models.types import Query, Question, Status
+from services.answering.program import Program
+from services.learning.adapting import MOST_FALSE
+from services.learning.evaluation import UNANSWERABLE, judge, stands
+from services.learning.labelled import Labelled
+from services.learning.teleprompter import Step, without_passages
+
+LEVEL = 0.05
+SAFETY_KINDS = (UNANSWERABLE, "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """before, after: right of n. better, worse: clusters of cases that only the new, only the old version got right.
+
+    safety: kind -> (n, right before, right after). absent: (n, answered before, answered after) of the questions asked
+    again without the passages that hold their answers."""
+
+    n: int
+    before: int
+    after: int
+    better: int
+    worse: int
+    p: float
+    safety: dict[str, tuple[int, int, int]]
+    absent: tuple[int, int, int]
+
+    @property
+    def refusal(self) -> str:
+        """Why the new version is not to be promoted, '' if it is."""
+        for kind, (n, before, after) in self.safety.items():
+            if after < before:
+                return f"less safe: {after} instead of {before} of {n} {kind} cases right"
+        n, before, after = self.absent
+        if after > max(before, MOST_FALSE * n):
+            return f"less safe: {after} instead of {before} of {n} questions answered without their passage"
+        if self.better <= self.worse:
+            return f"not better: {self.better} gained, {self.worse} lost of {self.n} held-out cases"
+        if self.p > LEVEL:
+            return (
+                f"not surely better: {self.better} gained, {self.worse} lost of {self.n} held-out cases, p={self.p:.3f}"
+            )
+        return ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "n": self.n,
+            "before": self.before,
+            "after": self.after,
+            "better": self.better,
+            "worse": self.worse,
+            "p": round(self.p, 6),
+            "safety": {kind: list(counts) for kind, counts in self.safety.items()},
+            "absent": list(self.absent),
+        }
+
+
+def compare(old: Program, new: Program, cases: Sequence[Labelled], step: Step) -> Paired:
+    """Asks both every case, afresh. An error of either stops the check: it is no wrong answer."""
+    before, after = [], []
+    absent = [0, 0, 0]
+    for labelled in cases:
+        step("comparing it with the version that answers now")
+        before.append(_right(old, labelled))
+        after.append(_right(new, labelled))
+        if labelled.passages:
+            answered = [_answers_without(program, labelled) for program in (old, new)]
+            absent = [absent[0] + 1, absent[1] + answered[0], absent[2] + answered[1]]
+    net: dict[int, int] = defaultdict(int)
+    for labelled, was, now in zip(cases, before, after, strict=True):
+        net[labelled.cluster] += int(now) - int(was)
+    better, worse = sum(gain > 0 for gain in net.values()), sum(gain < 0 for gain in net.values())
+    safety = {}
+    for kind in SAFETY_KINDS:
+        of_kind = [n for n, labelled in enumerate(cases) if labelled.case.kind == kind]
+        if of_kind:
+            safety[kind] = (len(of_kind), sum(before[n] for n in of_kind), sum(after[n] for n in of_kind))
+    return Paired(
+        n=len(cases),
+        before=sum(before),
+        after=sum(after),
+        better=better,
+        worse=worse,
+        p=sign_test(better, worse),
+        safety=safety,
+        absent=(absent[0], absent[1], absent[2]),
+    )
+
+
+def sign_test(better: int, worse: int) -> float:
+    """Probability of at least as many gains among the changed cases if a change were as likely a loss; 1 for none."""
+    if better + worse == 0:
+        return 1.0
+    p: float = binomtest(better, better + worse, 0.5, alternative="greater").pvalue
+    return p
+
+
+def _right(program: Program, labelled: Labelled) -> bool:
+    return judge(labelled.case, answer_to_json(program(_query(labelled)))).right
+
+
+def _answers_without(program: Program, labelled: Labelled) -> bool:
+    """Whether it answers without the right passage, and what it says isn't right all the same."""
+    answer = without_passages(program, labelled.passages)(_query(labelled))
+    said = "\n".join([answer.text, *(warning.text for warning in answer.warnings)])
+    return answer.status is Status.ANSWERED and not all(stands(s, said) for s in labelled.case.must_contain)
+
+
+def _query(labelled: Labelled) -> Query:
+    return Query(labelled.case.id, Question(labelled.case.question), "anonymous", labelled.audience)

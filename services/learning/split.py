@@ -1,0 +1,80 @@
+"""The frozen split of the examples: what a program is fitted on, and what it is judged by and never sees.
+
+The side of an example is drawn by a hash of its normalised question and never drawn again. Near-duplicates (nearly the
+same words, or the same strings asked of the same page) always share a side, else a program would be praised for what it
+has memorised. An example that resembles examples of both sides is set aside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+from models.analyzer import terms
+from services.answering.vocabulary import FUNCTION_WORDS
+from services.learning.evaluation import Case
+
+HELD_OUT_SHARE = 0.5
+"""Sites have few examples and a program has many weights from the factory: judging needs them more than fitting."""
+
+ALIKE = 0.6
+"""From this Jaccard similarity of their stems on (Broder 1997), two questions are one question in other words."""
+
+
+class Side(StrEnum):
+    """TRAIN: for fitting. HELD_OUT: for judging alone. SET_ASIDE: neither; the example is kept all the same."""
+
+    TRAIN = "train"
+    HELD_OUT = "held out"
+    SET_ASIDE = "set aside"
+
+
+def normalised(question: str) -> str:
+    """The question's terms in order: case, punctuation, inflection and spelling of numbers don't count."""
+    return " ".join(terms(question))
+
+
+def near(one: Case, other: Case) -> bool:
+    """Whether two cases are near-duplicates."""
+    if one.must_contain and (one.documents, one.pages, one.must_contain) == (
+        other.documents,
+        other.pages,
+        other.must_contain,
+    ):
+        return True
+    a, b = _stems(one.question), _stems(other.question)
+    if not a or not b:
+        return normalised(one.question) == normalised(other.question)
+    return len(a & b) >= ALIKE * len(a | b)
+
+
+def drawn(question: str) -> Side:
+    """The side of a question that resembles no other: a fair draw that every process repeats alike."""
+    digest = hashlib.sha256(normalised(question).encode()).digest()
+    return Side.HELD_OUT if int.from_bytes(digest[:8], "big") < HELD_OUT_SHARE * 2**64 else Side.TRAIN
+
+
+def side_of(case: Case, others: Iterable[tuple[Case, str]]) -> Side:
+    """The side of a new example beside those that are there already (case, side)."""
+    sides = {Side(side) for other, side in others if side != Side.SET_ASIDE and near(case, other)}
+    if len(sides) > 1:
+        return Side.SET_ASIDE
+    return sides.pop() if sides else drawn(case.question)
+
+
+def clusters(cases: Sequence[Case]) -> tuple[int, ...]:
+    """For each case the number of its cluster: cases that a chain of near-duplicates joins have the same one."""
+    cluster = list(range(len(cases)))
+    for n, case in enumerate(cases):
+        for m in range(n):
+            if cluster[m] != cluster[n] and near(case, cases[m]):
+                gone, stays = max(cluster[m], cluster[n]), min(cluster[m], cluster[n])
+                cluster = [stays if c == gone else c for c in cluster]
+    return tuple(cluster)
+
+
+@lru_cache(maxsize=10_000)
+def _stems(question: str) -> frozenset[str]:
+    return frozenset(terms(question)) - FUNCTION_WORDS

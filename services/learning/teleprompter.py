@@ -1,0 +1,170 @@
+"""Our own optimizer: refits what the local steps have learnt, behind the interface that DSPy's optimizers have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import dspy
+from dspy.teleprompt import Teleprompter
+
+from models.index.port import Filters, Hit, Hits, IndexQuery, VectorIndex
+from models.types import PUBLIC_GROUP, Audience, Query, Question
+from services.answering.program import Program, build_program
+from services.answering.state import Abstention, ProgramState, Retrieval, Route
+from services.answering.understand import Understood, understand
+from services.answering.units import LOG, MANUALS
+from services.answering.vocabulary import Vocabulary
+from services.learning.adapting import adapted
+from services.learning.fitting import Seen, fit_route, see, see_without
+from services.learning.labelled import Labelled, routed, shipped
+
+LEXICAL_WEIGHTS = (0.5, 0.6, 0.7, 0.8, 0.9)
+MOST_FUSED = 150
+"""Cases that a fusion weight is tried on: each costs a search."""
+
+WORTH_IT = 2
+"""Right answers more that another fusion weight must bring; a difference of one is noise."""
+
+Step = Callable[[str], None]
+"""Called before each case and told what is being done; may raise to stop."""
+
+
+class FitLocalSteps(Teleprompter):  # type: ignore[misc]
+    """Fits fusion, abstention and route on labelled cases, starting from the student's state.
+
+    The state is a plain attribute of the program: DSPy's optimizers neither see nor reset it."""
+
+    def __init__(self, step: Step | None = None, fitted_on: dict[str, str] | None = None) -> None:
+        super().__init__()
+        self._step = step or (lambda _: None)
+        self._fitted_on = fitted_on or {}
+
+    def compile(
+        self,
+        student: Program,
+        *,
+        trainset: Sequence[dspy.Example],
+        teacher: Program | None = None,
+        valset: Sequence[dspy.Example] | None = None,
+        **_: Any,
+    ) -> Program:
+        """A new program; the student stays as it is. trainset: of `as_example`. teacher, valset: not used."""
+        del teacher, valset
+        cases = [example.labelled for example in trainset]
+        state = student.state.model_copy(update={"fitted_on": {**student.state.fitted_on, **self._fitted_on}})
+        program = with_state(student, state)
+        if not cases:
+            return program
+        program = with_state(program, state.model_copy(update={"retrieval": self._fusion(program, cases)}))
+        abstention = self._abstention(program, cases)
+        route = self._route(program, cases)
+        return with_state(program, program.state.model_copy(update={"abstention": abstention, "route": route}))
+
+    def _fusion(self, program: Program, cases: Sequence[Labelled]) -> Retrieval:
+        """The weight of the lexical list that answers most cases right, if it is worth it."""
+        now = program.state.retrieval
+        tried = [labelled for labelled in cases if labelled.case.answerable][:MOST_FUSED]
+        if program.embedder is None or not tried:
+            return now
+
+        def right(retrieval: Retrieval) -> int:
+            variant = with_state(program, program.state.model_copy(update={"retrieval": retrieval}))
+            return sum(s.right for s in self._seen(variant, tried, "weighing words against meaning"))
+
+        best, most = now, right(now) + WORTH_IT - 1
+        for weight in LEXICAL_WEIGHTS:
+            if abs(weight - now.lexical) < 1e-9:
+                continue
+            retrieval = now.model_copy(update={"lexical": weight, "dense": round(1 - weight, 6)})
+            if (score := right(retrieval)) > most:
+                best, most = retrieval, score
+        return best
+
+    def _abstention(self, program: Program, cases: Sequence[Labelled]) -> Abstention:
+        """The weights and threshold of the kind of search that is there; the other kind's stay."""
+        seen: list[Seen] = []
+        folds: list[int] = []
+        for labelled in cases:
+            without = without_passages(program, labelled.passages) if labelled.passages else None
+            for one in (
+                *self._seen(program, [labelled], "learning when to abstain"),
+                *([] if without is None else [see_without(without, labelled.case, labelled.audience)]),
+            ):
+                if one is not None:
+                    seen.append(one)
+                    folds.append(labelled.cluster)
+        old = program.state.abstention
+        if not seen:
+            return old
+        if program.embedder is None:
+            model, threshold = adapted(old.model_without_vectors, old.threshold_without_vectors, seen, folds)
+            return old.model_copy(update={"model_without_vectors": model, "threshold_without_vectors": threshold})
+        model, threshold = adapted(old.model, old.threshold, seen, folds)
+        return old.model_copy(update={"model": model, "threshold": threshold, "floor": round(threshold / 2, 4)})
+
+    def _route(self, program: Program, cases: Sequence[Labelled]) -> Route:
+        """The classifier fitted anew on the shipped questions and these; without an embedder there is none."""
+        if program.embedder is None:
+            return program.state.route
+        logs = {info.copy for info in program.store.documents.all() if info.kind == "log"}
+        own = [
+            (c.case.question, frozenset({LOG if c.copies & logs else MANUALS}), c.audience) for c in cases if c.copies
+        ]
+        audience: Audience = (frozenset({PUBLIC_GROUP}),)
+        known = [(question, tools, audience) for question, tools in routed()]
+        known += [(case.question, frozenset({MANUALS}), audience) for case in shipped()]
+        questions = []
+        for text, tools, who in (*known, *own):
+            self._step("learning which tool a question needs")
+            questions.append((_understood(program, text, who), tools))
+        return fit_route(questions, tuple(program.tools), program.embedder)
+
+    def _seen(self, program: Program, cases: Sequence[Labelled], doing: str) -> list[Seen]:
+        found = []
+        for labelled in cases:
+            self._step(doing)
+            if (one := see(program, labelled.case, labelled.audience)) is not None:
+                found.append(one)
+        return found
+
+
+def as_example(labelled: Labelled) -> dspy.Example:
+    """A case as DSPy's optimizers take it."""
+    return dspy.Example(question=labelled.case.question, labelled=labelled).with_inputs("question")
+
+
+def _understood(program: Program, text: str, audience: Audience) -> Understood:
+    counts = program.store.documents.term_counts(audience)
+    assets = tuple(asset.name for asset in program.store.records.assets(audience))
+    return understand(
+        Query("fit", Question(text), "anonymous", audience), Vocabulary(counts.counts, counts.chunks), assets
+    )
+
+
+def with_state(program: Program, state: ProgramState) -> Program:
+    """The same program over the same store and index with another state."""
+    return build_program(state, program.store, program.index, program.embedder)
+
+
+def without_passages(program: Program, passages: frozenset[str]) -> Program:
+    """The same program in a plant whose documents lack these passages."""
+    return build_program(program.state, program.store, _Without(program.index, passages), program.embedder)
+
+
+class _Without:
+    """An index that finds none of some passages. Only what a program uses of an index."""
+
+    def __init__(self, index: VectorIndex, passages: frozenset[str]) -> None:
+        self._index = index
+        self._passages = passages
+
+    def search(self, query: IndexQuery, audience: Audience, filters: Filters, hidden: frozenset[str]) -> Hits:
+        found = self._index.search(query, audience, filters, hidden)
+        return Hits(self._others(found.lexical), self._others(found.dense))
+
+    def _others(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        return tuple(hit for hit in hits if hit.id not in self._passages)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
