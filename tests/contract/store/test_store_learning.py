@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from models.errors import BadInput, NotFound
+from models.errors import BadInput, Cancelled, Conflict, LeaseLost, NotFound
 from models.store import Store
+from models.store.jobs import JobKind, Queue
 from models.types import (
     OPEN_AUDIENCE,
     Answer,
@@ -80,6 +82,61 @@ def test_examples_by_split(store: Store) -> None:
     store.examples.add("held out", {"question": "!"}, frozenset({"b", "a"}))
     assert [e.case for e in store.examples.list()] == [{"question": "?"}, {"question": "!"}]
     assert [e.groups for e in store.examples.list("held out")] == [{"a", "b"}]
+
+
+def test_an_example_is_replaced_under_its_id_and_drawn_beside_the_others(store: Store) -> None:
+    others: list[list[str]] = []
+
+    def split(there: Any) -> str:
+        others.append([example.id for example in there])
+        return "train"
+
+    a, b = "a" * 32, "b" * 32
+    store.examples.put(a, {"question": "?"}, frozenset({"everyone"}), None, split)
+    store.examples.put(b, {"question": "!"}, frozenset({"everyone"}), None, split)
+    put = store.examples.put(a, {"question": "??"}, frozenset({"b", "a"}), None, split)
+    assert others == [[], [a], [b]]
+    assert (put.case, put.groups, put.split) == ({"question": "??"}, {"a", "b"}, "train")
+    assert store.examples.list("train")[0] == put
+    store.examples.remove(a)
+    store.examples.remove(a)
+    assert [example.id for example in store.examples.list()] == [b]
+
+
+def test_examples_are_drawn_one_at_a_time(open_store: Callable[[], Store], store: Store) -> None:
+    def put(n: int) -> None:
+        own = open_store()
+        own.examples.put(f"{n:032x}", {}, frozenset(), None, lambda there: f"after {len(there)}")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(put, range(8)))
+    assert sorted(example.split for example in store.examples.list()) == [f"after {n}" for n in range(8)]
+
+
+def test_a_version_is_promoted_instead_of_its_parent_only_and_under_its_lease(store: Store) -> None:
+    first, second, third = (store.versions.add({"v": n}, {}, "h") for n in range(3))
+    store.versions.activate(first)
+    job = store.jobs.enqueue(JobKind.RECOMPILE, "today", {}, Queue.NIGHTLY)
+    lease = store.jobs.lease(job.id, "w")
+    assert lease is not None
+    store.versions.activate(second, instead_of=first, lease=lease)
+    with pytest.raises(Conflict):
+        store.versions.activate(third, instead_of=first, lease=lease)
+    store.jobs.cancel(job.id)
+    with pytest.raises(Cancelled):
+        store.versions.activate(third, instead_of=second, lease=lease)
+    store.jobs.stop(lease, "Cancelled.")
+    with pytest.raises(LeaseLost):
+        store.versions.activate(third, instead_of=second, lease=lease)
+    assert store.versions.active_id() == second
+
+
+def test_the_same_key_at_the_same_moment_is_one_job(open_store: Callable[[], Store], store: Store) -> None:
+    def enqueue(_: int) -> str:
+        return open_store().jobs.enqueue(JobKind.RECOMPILE, "today", {}, Queue.NIGHTLY, key="after none").id
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(enqueue, range(8)))) == 1
 
 
 def order(n: int, asset: str, day: int | None, **more: Any) -> WorkOrder:

@@ -1,0 +1,112 @@
+"""A vote is kept; one that says what would have been right becomes an example, of documents that the voter may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from models.errors import BadInput, Conflict, NotFound
+from models.types import OPEN_AUDIENCE, Question, Turn
+from services.learning.feedback import Given, give
+from services.learning.votes import required
+
+ASKED = "What is the tightening torque of the crank pin?"
+
+
+def vote(site: Any, id_: str, verdict: Any = "wrong", principal: str = "ada", **more: Any) -> Given:
+    return give(site.store, id_, principal, OPEN_AUDIENCE, verdict, **more)
+
+
+def test_a_correction_becomes_an_example(site: Any) -> None:
+    given = vote(site, site.ask(ASKED).id, reason="old edition", correction="It is 125 Nm, not 45.")
+    (example,) = site.store.examples.list()
+    assert given.example == example
+    assert example.groups == {"everyone"}
+    wanted = {"question": ASKED, "kind": "value", "documents": ["fasteners.md"], "must_contain": ["125"]}
+    assert {name: example.case[name] for name in wanted} == wanted
+
+
+def test_other_votes_are_kept_with_their_reason(site: Any) -> None:
+    given = vote(site, site.ask(ASKED).id, reason="too long")
+    assert (given.feedback.reason, given.example, site.store.examples.list()) == ("too long", None, ())
+
+
+def test_the_same_vote_twice_is_one_and_a_later_one_stands(site: Any) -> None:
+    id_ = site.ask(ASKED).id
+    first = vote(site, id_, correction="125 Nm")
+    again = vote(site, id_, correction="125 Nm")
+    assert again.feedback.id == first.feedback.id
+    assert again.example == first.example
+    edited = vote(site, id_, correction="120 Nm")
+    assert [e.case["must_contain"] for e in site.store.examples.list()] == [["120"]]
+    assert edited.example is not None
+    assert edited.example.split == first.example.split  # type: ignore[union-attr]
+    vote(site, id_, "right")
+    assert site.store.examples.list() == ()
+    assert [f.verdict for f in site.store.feedback.list(id_)] == ["right"]
+
+
+def test_each_principal_has_a_vote_and_they_share_a_side(site: Any) -> None:
+    id_ = site.ask(ASKED).id
+    votes = [vote(site, id_, principal=name, correction="125 Nm") for name in ("ada", "bob")]
+    assert len(site.store.examples.list()) == 2
+    assert len({given.example.split for given in votes if given.example}) == 1
+
+
+def test_that_it_is_not_in_the_documents_is_a_correction(site: Any) -> None:
+    id_ = site.ask("What is the tightening torque of the cover of the moon lander?").id
+    given = vote(site, id_, correction="That is not in the documents.")
+    assert given.example is not None
+    assert given.example.case["kind"] == "unanswerable"
+
+
+def test_a_document_that_the_voter_may_not_see_is_not_there(site: Any) -> None:
+    site.add("board.md", "# Board\n\nThe bench plug is tightened to 99 Nm.\n", ("board",))
+    id_ = site.ask(ASKED).id
+    with pytest.raises(NotFound):
+        vote(site, id_, correction="99 Nm", document="board.md")
+    assert (site.store.feedback.list(id_), site.store.examples.list()) == ((), ())
+    board = (frozenset({"board", "everyone"}),)
+    given = give(site.store, id_, "eve", board, "wrong", correction="99 Nm", document="board.md")
+    assert given.example is not None
+    assert given.example.groups == {"board"}
+
+
+def test_what_cannot_be_used_is_told(site: Any) -> None:
+    id_ = site.ask(ASKED).id
+    with pytest.raises(BadInput, match="no pages"):
+        vote(site, id_, page=3)
+    with pytest.raises(BadInput, match="verdict"):
+        vote(site, id_, "perhaps")
+    with pytest.raises(BadInput, match="4000"):
+        vote(site, id_, reason="x" * 4001)
+    waiting = site.store.queries.submit(Question("?"), "ada", OPEN_AUDIENCE)
+    with pytest.raises(Conflict):
+        vote(site, waiting.query_id)
+    with pytest.raises(NotFound):
+        vote(site, "0" * 32)
+    assert site.store.feedback.list(id_) == ()
+
+
+def test_a_follow_up_is_no_example(site: Any) -> None:
+    site.ask(ASKED, conversation_id="c")
+    id_ = site.ask("And of the winch drum?", conversation_id="c").id
+    assert site.store.queries.get(id_).history == (Turn(ASKED, site.store.queries.get(id_).history[0].answer),)
+    given = vote(site, id_, correction="175 Nm")
+    assert given.example is None
+    assert "follow-up" in given.note
+
+
+@pytest.mark.parametrize(
+    ("correction", "strings"),
+    [
+        ("80 N·m, not 45", ("80",)),
+        ("1,200 h or 2.5 years", ("1200", "2.5")),
+        ("E-17 means motor overload", ("E-17",)),
+        ("Use lithium grease", ("lithium", "grease")),
+        ("no", ()),
+    ],
+)
+def test_what_a_correction_requires(correction: str, strings: tuple[str, ...]) -> None:
+    assert required(correction) == strings
