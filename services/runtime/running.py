@@ -45,6 +45,7 @@ class Running:
     url: str = ""
     commands: dict[str, list[str]] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
+    stop_asked: threading.Event = field(default_factory=threading.Event)
 
     def start(self, name: str, command: list[str]) -> Child:
         """Starts one process, its output in `logs/<name>.log`."""
@@ -104,9 +105,11 @@ def ensure_running(settings: Settings, say: Say, serving: bool = False) -> Itera
         if serving:
             _check_port(settings)
         running = Running(settings, owned=True)
-        stack.enter_context(_ended_by_sigterm())
+        stack.enter_context(_ended_by_signals(running.stop_asked))
         stack.callback(running.stop)
         _start_all(running, say, serving)
+        if running.stop_asked.is_set():
+            raise KeyboardInterrupt
         running.write_down()
         yield running
         if not serving:
@@ -115,10 +118,9 @@ def ensure_running(settings: Settings, say: Say, serving: bool = False) -> Itera
 
 def wait_for_stop(running: Running, say: Say) -> None:
     """Stays until Ctrl-C, SIGTERM or the end of the terminal, and keeps the processes alive meanwhile."""
-    stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda _number, _frame: stopped.set())
-    while not stopped.wait(LOOK_EVERY_S):
+        signal.signal(number, lambda _number, _frame: running.stop_asked.set())
+    while not running.stop_asked.wait(LOOK_EVERY_S):
         running.look_after(say)
 
 
@@ -207,17 +209,28 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM unwinds like Ctrl-C, so that what was started is stopped in order."""
+def _ended_by_signals(asked: threading.Event) -> Iterator[None]:
+    """SIGTERM unwinds like Ctrl-C, so that what was started is stopped in order.
+
+    Both are remembered too: an exception that is raised while Python runs a finalizer is lost."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        asked.set()
+        raise KeyboardInterrupt
+
     def leave(_number: int, _frame: FrameType | None) -> None:
+        asked.set()
         raise SystemExit(128 + signal.SIGTERM)
 
-    before = signal.signal(signal.SIGTERM, leave)
+    before = {
+        signal.SIGINT: signal.signal(signal.SIGINT, interrupt),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, leave),
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
