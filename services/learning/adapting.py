@@ -22,18 +22,16 @@ STRENGTH = 0.03
 BIAS_STRENGTH = 1.0
 FOLDS = 5
 MOST_FALSE = 0.1
-"""Share of uncovered questions that may be answered, as in the fit of the shipped state."""
+"""Share of near misses that may be answered, as in the fit of the shipped state."""
 
-COST_OF_FALSE = 2.0
-"""Right answers that one answer to an uncovered question is worth; a wrong answer costs one."""
-
-Folds = npt.NDArray[np.int_]
+Marks = npt.NDArray[np.bool_]
 
 
 def adapted(model: Linear, threshold: float, seen: Sequence[Seen], folds: Sequence[int]) -> tuple[Linear, float]:
     """The adapted weights and threshold. folds: one number per question; those of one fold are left out together.
 
-    The threshold is chosen on scores out of fold. Without covered and uncovered questions nothing is changed."""
+    The threshold is chosen on scores out of fold: no more questions known to be uncovered may be answered than now, and
+    of the made near misses at most 10 %, or as many as now. Without both kinds of questions nothing is changed."""
     x = np.array([[s.features.get(name, 0.0) for name in model.features] for s in seen]).reshape(len(seen), -1)
     y = np.array([s.covered for s in seen], dtype=bool)
     right = np.array([s.right for s in seen], dtype=bool)
@@ -46,8 +44,9 @@ def adapted(model: Linear, threshold: float, seen: Sequence[Seen], folds: Sequen
     for fold in np.unique(held):
         train, test = useful & (held != fold), held == fold
         scores[test] = _probability(model, x[test], _change(model, x[train], y[train]))
-    before = _probability(model, x, np.zeros(x.shape[1] + 1))
-    allowed = max(MOST_FALSE, float((before[~y] >= threshold).mean()))
+    before = _probability(model, x, np.zeros(x.shape[1] + 1)) >= threshold
+    made = np.array([s.made for s in seen], dtype=bool)
+    limits = [(~y & ~made, before[~y & ~made].sum()), (made, max(before[made].sum(), MOST_FALSE * made.sum()))]
     change = _change(model, x[useful], y[useful])
     weights = np.array(model.weights) + change[1:]
     moved = model.model_copy(
@@ -56,7 +55,7 @@ def adapted(model: Linear, threshold: float, seen: Sequence[Seen], folds: Sequen
             "bias": round(float(model.bias + change[0]), 6),
         }
     )
-    return moved, _threshold(scores, y, right, threshold, allowed)
+    return moved, _threshold(scores, right, y & ~right, limits, threshold)
 
 
 def _probability(model: Linear, x: Floats, change: Floats) -> Floats:
@@ -65,7 +64,7 @@ def _probability(model: Linear, x: Floats, change: Floats) -> Floats:
     return result
 
 
-def _change(model: Linear, x: Floats, y: npt.NDArray[np.bool_]) -> Floats:
+def _change(model: Linear, x: Floats, y: Marks) -> Floats:
     """The change of (bias, weights) with the highest posterior; both classes count alike, however many there are."""
     change = np.zeros(x.shape[1] + 1)
     if not len(y) or y.all() or not y.any():
@@ -83,20 +82,19 @@ def _change(model: Linear, x: Floats, y: npt.NDArray[np.bool_]) -> Floats:
     return found
 
 
-def _threshold(
-    scores: Floats, covered: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_], old: float, allowed: float
-) -> float:
-    """The threshold with the best balance of right, wrong and false answers; of equally good ones the nearest."""
+def _threshold(scores: Floats, right: Marks, wrong: Marks, limits: Sequence[tuple[Marks, float]], old: float) -> float:
+    """The threshold with most right less wrong answers that keeps the limits; of equally good ones the nearest.
+
+    limits: questions that had better not be answered, and how many of them may be. If no threshold that was tried keeps
+    them, it is above all scores."""
     ordered = np.unique(scores)
     middles = (ordered[1:] + ordered[:-1]) / 2
-    best, best_key = old, (-np.inf, 0.0)
+    best, best_key = float(ordered[-1]) + 1e-4, (-np.inf, 0.0)
     for candidate in (old, *middles):
         passes = scores >= candidate
-        false = passes & ~covered
-        if candidate != old and false.sum() > allowed * (~covered).sum():
+        if any((passes & marked).sum() > most for marked, most in limits):
             continue
-        balance = (passes & right).sum() - COST_OF_FALSE * false.sum() - (passes & covered & ~right).sum()
-        key = (float(balance), -abs(float(candidate) - old))
+        key = (float((passes & right).sum() - (passes & wrong).sum()), -abs(float(candidate) - old))
         if key > best_key:
             best, best_key = float(candidate), key
     return round(best, 4)

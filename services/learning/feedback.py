@@ -53,7 +53,7 @@ def give(
         raise Conflict(f"Query {query_id} has no answer yet; judge it when it is there.")
     teaches = bool(correction) or document is not None or page is not None
     case = case_of(store, query, answer, audience, correction, document, page) if teaches else None
-    if case is not None and page is not None and document is None:
+    if case is not None and (page is not None or document is not None):
         document = case.documents[0]
     id_ = store.feedback.add(query_id, principal, verdict, correction, reason, document, page)
     feedback = next(f for f in store.feedback.list(query_id) if f.id == id_)

@@ -31,13 +31,15 @@ Floats = npt.NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One labelled question after gather and answer. covered: whether its documents hold the answer. right: whether the
-    forced answer is right. family: the group of documents that is left out together."""
+    forced answer is right. family: the group of documents that is left out together. made: a covered question asked
+    without the passages that answer it."""
 
     id: str
     family: str
     covered: bool
     right: bool
     features: Mapping[str, float]
+    made: bool = False
 
 
 def see(program: Program, case: Case, audience: Audience) -> Seen | None:
@@ -60,7 +62,7 @@ def see_without(program: Program, case: Case, audience: Audience) -> Seen | None
         return None
     if all(stands(s, examined.draft.text) for s in case.must_contain):
         return None
-    return Seen(f"{case.id} without", family_of(case), False, False, examined.features)
+    return Seen(f"{case.id} without", family_of(case), False, False, examined.features, made=True)
 
 
 def family_of(case: Case) -> str:

@@ -13,17 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scipy.stats import binomtest
-
 from models.answers import answer_to_json
 from models.types import Query, Question, Status
 from services.answering.program import Program
 from services.learning.adapting import MOST_FALSE
 from services.learning.evaluation import UNANSWERABLE, judge, stands
 from services.learning.labelled import Labelled
+from services.learning.significance import LEVEL, sign_test
 from services.learning.teleprompter import Step, without_passages
 
-LEVEL = 0.05
 SAFETY_KINDS = (UNANSWERABLE, "warning")
 
 
@@ -103,14 +101,6 @@ def compare(old: Program, new: Program, cases: Sequence[Labelled], step: Step) -
         safety=safety,
         absent=(absent[0], absent[1], absent[2]),
     )
-
-
-def sign_test(better: int, worse: int) -> float:
-    """Probability of at least as many gains among the changed cases if a change were as likely a loss; 1 for none."""
-    if better + worse == 0:
-        return 1.0
-    p: float = binomtest(better, better + worse, 0.5, alternative="greater").pvalue
-    return p
 
 
 def _right(program: Program, labelled: Labelled) -> bool:

@@ -18,13 +18,11 @@ from services.answering.vocabulary import Vocabulary
 from services.learning.adapting import adapted
 from services.learning.fitting import Seen, fit_route, see, see_without
 from services.learning.labelled import Labelled, routed, shipped
+from services.learning.significance import LEVEL, sign_test
 
 LEXICAL_WEIGHTS = (0.5, 0.6, 0.7, 0.8, 0.9)
 MOST_FUSED = 150
 """Cases that a fusion weight is tried on: each costs a search."""
-
-WORTH_IT = 2
-"""Right answers more that another fusion weight must bring; a difference of one is noise."""
 
 Step = Callable[[str], None]
 """Called before each case and told what is being done; may raise to stop."""
@@ -62,23 +60,26 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
         return with_state(program, program.state.model_copy(update={"abstention": abstention, "route": route}))
 
     def _fusion(self, program: Program, cases: Sequence[Labelled]) -> Retrieval:
-        """The weight of the lexical list that answers most cases right, if it is worth it."""
+        """The weight of the lexical list that answers most cases right, if that is more than chance."""
         now = program.state.retrieval
         tried = [labelled for labelled in cases if labelled.case.answerable][:MOST_FUSED]
         if program.embedder is None or not tried:
             return now
 
-        def right(retrieval: Retrieval) -> int:
+        def right(retrieval: Retrieval) -> frozenset[str]:
             variant = with_state(program, program.state.model_copy(update={"retrieval": retrieval}))
-            return sum(s.right for s in self._seen(variant, tried, "weighing words against meaning"))
+            seen = self._seen(variant, tried, "weighing words against meaning")
+            return frozenset(s.id for s in seen if s.right)
 
-        best, most = now, right(now) + WORTH_IT - 1
+        best, before, most = now, right(now), 0
         for weight in LEXICAL_WEIGHTS:
-            if abs(weight - now.lexical) < 1e-9:
-                continue
             retrieval = now.model_copy(update={"lexical": weight, "dense": round(1 - weight, 6)})
-            if (score := right(retrieval)) > most:
-                best, most = retrieval, score
+            if retrieval == now:
+                continue
+            after = right(retrieval)
+            gained, lost = len(after - before), len(before - after)
+            if gained - lost > most and sign_test(gained, lost) <= LEVEL:
+                best, most = retrieval, gained - lost
         return best
 
     def _abstention(self, program: Program, cases: Sequence[Labelled]) -> Abstention:

@@ -9,7 +9,7 @@ from typing import Any
 from models.analyzer import identifiers
 from models.errors import BadInput
 from models.store import Store
-from models.store.documents import StoredChunk
+from models.store.documents import DocumentInfo, StoredChunk
 from models.types import Answer, Audience, Query
 from services.answering.quantities import quantities
 from services.answering.vocabulary import FUNCTION_WORDS
@@ -113,11 +113,20 @@ def _named(store: Store, answer: Answer, audience: Audience, document: str | Non
         if not cited:
             raise BadInput(f"Page {page} of which document? The answer cites none: name it with the page.")
         document = cited[0]
-    info = store.documents.get(document, audience)
+    info = _document(store, document, audience)
     if page is not None and not 1 <= page <= (info.page_count or 0):
         there = f"has pages 1 to {info.page_count}" if info.page_count else "has no pages"
-        raise BadInput(f"{document} {there}; page {page} can't be the right one.")
-    return Place((document,), () if page is None else (page,))
+        raise BadInput(f"{info.document} {there}; page {page} can't be the right one.")
+    return Place((info.document,), () if page is None else (page,))
+
+
+def _document(store: Store, named: str, audience: Audience) -> DocumentInfo:
+    """The document of this path, or the only one whose path ends so: people name files, not paths."""
+    ending = [info for info in store.documents.list(audience) if f"/{info.document}".endswith(f"/{named}")]
+    exact = [info for info in ending if info.document == named]
+    if len(ending) > 1 and not exact:
+        raise BadInput(f"{len(ending)} documents are called {named}: name one by its path, as in {ending[0].document}.")
+    return (exact or ending or [store.documents.get(named, audience)])[0]
 
 
 def _found(store: Store, answer: Answer, audience: Audience, strings: tuple[str, ...]) -> Place:

@@ -50,9 +50,9 @@ class Site:
 
     def add(self, name: str, text: str, groups: tuple[str, ...] = ()) -> None:
         folder = self.home / "in"
-        folder.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-        for job in submit_files(self.store, lambda _: None, [folder / name], groups, self.home).jobs:
+        for job in submit_files(self.store, lambda _: None, [folder], groups, self.home).jobs:
             ingest(job.id, self.store, self.index, self.embedder, self.home, "w")
             assert self.store.jobs.get(job.id).state is JobState.DONE
 

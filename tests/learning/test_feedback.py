@@ -73,6 +73,17 @@ def test_a_document_that_the_voter_may_not_see_is_not_there(site: Any) -> None:
     assert given.example.groups == {"board"}
 
 
+def test_a_document_goes_by_its_file_name(site: Any) -> None:
+    for folder in ("one", "two"):
+        site.add(f"{folder}/lift.md", f"# Lift {folder}\n\nThe hoist chain of lift {folder} is greased weekly.\n")
+    id_ = site.ask(ASKED).id
+    given = vote(site, id_, document="two/lift.md")
+    assert given.feedback.document is not None
+    assert given.feedback.document.endswith("two/lift.md")
+    with pytest.raises(BadInput, match="2 documents"):
+        vote(site, id_, document="lift.md")
+
+
 def test_what_cannot_be_used_is_told(site: Any) -> None:
     id_ = site.ask(ASKED).id
     with pytest.raises(BadInput, match="no pages"):

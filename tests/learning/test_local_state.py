@@ -12,7 +12,8 @@ from dspy.teleprompt import BootstrapFewShot, BootstrapFewShotWithRandomSearch, 
 from services.answering.state import ProgramState, default_state
 from services.learning.adapting import adapted
 from services.learning.fitting import Seen
-from services.learning.paired import Paired, sign_test
+from services.learning.paired import Paired
+from services.learning.significance import sign_test
 from services.learning.teleprompter import FitLocalSteps
 
 
