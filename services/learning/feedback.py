@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from models.errors import BadInput, Conflict
+from models.errors import BadInput, NotFound
 from models.store import Store
 from models.store.examples import Example
 from models.store.feedback import Feedback
@@ -43,21 +43,26 @@ def give(
     """Keeps a principal's verdict on an answer, instead of an earlier one; the same again changes nothing.
 
     correction: what would have been right. document, page: where it stands; a page alone is of the document that the
-    answer cites first. With a correction or a place the vote makes an example, for whoever may see its documents.
-    Raises NotFound for an answer or a document that isn't there or that the audience may not see, Conflict while the
-    question has no end, BadInput for what can't be used."""
+    answer cites first. With a correction or a place the vote makes an example, if its document is there and the
+    audience may see it. Raises NotFound for an answer that isn't there (yet) or that the audience may not see, BadInput
+    for what can't be used."""
     reason, correction = reason.strip(), correction.strip()
     _refuse(verdict, reason, correction)
     query, answer = store.queries.get(query_id), store.queries.answer(query_id, audience)
     if answer is None:
-        raise Conflict(f"Query {query_id} has no answer yet; judge it when it is there.")
+        raise NotFound(f"Query {query_id} has no answer to give feedback on.")
     teaches = bool(correction) or document is not None or page is not None
-    case = case_of(store, query, answer, audience, correction, document, page) if teaches else None
+    case, absent = None, ""
+    if teaches:
+        try:
+            case = case_of(store, query, answer, audience, correction, document, page)
+        except NotFound:  # worth keeping: a document that somebody misses
+            absent = f"There is no document {document} here; ingest it and vote again, then it teaches."
     if case is not None and (page is not None or document is not None):
         document = case.documents[0]
     id_ = store.feedback.add(query_id, principal, verdict, correction, reason, document, page)
     feedback = next(f for f in store.feedback.list(query_id) if f.id == id_)
-    unfit = _unfit(case, answer.status, bool(query.history), placed=document is not None)
+    unfit = absent or _unfit(case, answer.status, bool(query.history), placed=document is not None)
     if case is None or unfit:
         store.examples.remove(id_)
         return Given(feedback, None, f"Kept. {unfit}")

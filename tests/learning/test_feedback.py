@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.errors import BadInput, Conflict, NotFound
+from models.errors import BadInput, NotFound
 from models.types import OPEN_AUDIENCE, Question, Turn
 from services.learning.feedback import Given, give
 from services.learning.votes import required
@@ -61,12 +61,19 @@ def test_that_it_is_not_in_the_documents_is_a_correction(site: Any) -> None:
     assert given.example.case["kind"] == "unanswerable"
 
 
-def test_a_document_that_the_voter_may_not_see_is_not_there(site: Any) -> None:
+@pytest.mark.parametrize("document", ["board.md", "nowhere.md"])
+def test_a_document_that_the_voter_may_not_see_is_not_there(site: Any, document: str) -> None:
     site.add("board.md", "# Board\n\nThe bench plug is tightened to 99 Nm.\n", ("board",))
     id_ = site.ask(ASKED).id
-    with pytest.raises(NotFound):
-        vote(site, id_, correction="99 Nm", document="board.md")
-    assert (site.store.feedback.list(id_), site.store.examples.list()) == ((), ())
+    given = vote(site, id_, correction="99 Nm", document=document, page=1)
+    assert given.note == f"Kept. There is no document {document} here; ingest it and vote again, then it teaches."
+    assert (given.feedback.document, given.feedback.correction) == (document, "99 Nm")
+    assert site.store.examples.list() == ()
+
+
+def test_an_example_is_for_the_groups_of_its_documents(site: Any) -> None:
+    site.add("board.md", "# Board\n\nThe bench plug is tightened to 99 Nm.\n", ("board",))
+    id_ = site.ask(ASKED).id
     board = (frozenset({"board", "everyone"}),)
     given = give(site.store, id_, "eve", board, "wrong", correction="99 Nm", document="board.md")
     assert given.example is not None
@@ -93,7 +100,7 @@ def test_what_cannot_be_used_is_told(site: Any) -> None:
     with pytest.raises(BadInput, match="4000"):
         vote(site, id_, reason="x" * 4001)
     waiting = site.store.queries.submit(Question("?"), "ada", OPEN_AUDIENCE)
-    with pytest.raises(Conflict):
+    with pytest.raises(NotFound, match="no answer"):
         vote(site, waiting.query_id)
     with pytest.raises(NotFound):
         vote(site, "0" * 32)
