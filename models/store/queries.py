@@ -134,7 +134,7 @@ class Queries:
                 select(QueryRow).where(QueryRow.principal == principal, QueryRow.idempotency_key == idempotency_key)
             ).one_or_none()
             if there is not None:
-                if _question(there) != question:
+                if _asked(_question(there)) != _asked(question):
                     raise Conflict(
                         f"The idempotency key {idempotency_key} was used for another question; take a new one."
                     )
@@ -170,6 +170,11 @@ def _row(session: Session, query_id: str) -> QueryRow:
     if row is None:
         raise NotFound(f"There is no query {query_id}.")
     return row
+
+
+def _asked(question: Question) -> tuple[object, ...]:
+    """What makes it the same question; an entrance may name a new conversation each time it sends it."""
+    return question.question, question.asset, question.serial, question.as_of
 
 
 def _question(row: QueryRow) -> Question:
