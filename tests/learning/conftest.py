@@ -57,7 +57,9 @@ class Site:
             assert self.store.jobs.get(job.id).state is JobState.DONE
 
     def activate(self, state: ProgramState) -> str:
-        version = self.store.versions.add(state.to_json(), {}, "")
+        """A version as a recompile leaves it; without a parent it would count as one of an earlier release."""
+        shipped = self.store.versions.add(default_state().to_json(), {}, "")
+        version = self.store.versions.add(state.to_json(), {}, "", parent=shipped)
         self.store.versions.activate(version)
         return version
 

@@ -1,0 +1,73 @@
+"""`millwright feedback`, `recompile` and `versions`, as an operator types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.types import OPEN_AUDIENCE
+from services.answering.state import default_state
+from services.learning.feedback import give
+
+MILLWRIGHT = [sys.executable, "-c", "from services.cli.main import run; run()"]
+ROOT = Path(__file__).parents[2]
+
+
+def run(home: Path, *arguments: str, code: int = 0) -> str:
+    environment = os.environ | {"MILLWRIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [*MILLWRIGHT, *arguments], env=environment, cwd=home, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stderr
+    return done.stdout if code == 0 else done.stderr
+
+
+def test_feedback_from_the_command_line(site: Any) -> None:
+    id_ = site.ask("What is the tightening torque of the crank pin?").id
+    said = run(site.home, "feedback", id_, "--down", "--reason", "old", "--correct", "125 Nm", "--json")
+    given = json.loads(said)
+    assert (given["verdict"], given["reason"], given["example"]) == ("wrong", "old", True)
+    assert given["split"] in ("train", "held out")
+    assert "Kept as an example" in run(site.home, "feedback", id_, "--down", "--correct", "125 Nm")
+    assert "--up or --down" in run(site.home, "feedback", id_, code=1)
+    assert "no pages" in run(site.home, "feedback", id_, "--down", "--page", "3", code=1)
+    assert len(site.store.feedback.list(id_)) == 1
+
+
+def test_versions_are_shown_and_rolled_back(site: Any, shy_state: Any) -> None:
+    shipped = default_state().version
+    metrics = {"n": 12, "before": 4, "after": 9, "reason": "better: 5 gained, 0 lost"}
+    promoted = site.store.versions.add(shy_state.to_json(), metrics, "hash", parent=shipped)
+    site.store.versions.activate(promoted)
+    assert "4 -> 9 of 12" in run(site.home, "versions", "list")
+    shown = json.loads(run(site.home, "versions", "show", promoted[:6], "--json"))
+    assert (shown["id"], shown["active"], shown["document"]) == (promoted, True, shy_state.to_json())
+    assert promoted in run(site.home, "versions", "show")
+    assert shipped in run(site.home, "versions", "rollback")
+    assert site.store.versions.active_id() == shipped
+    assert "none before it" in run(site.home, "versions", "rollback", code=1)
+    run(site.home, "versions", "rollback", promoted)
+    assert site.store.versions.active_id() == promoted
+    assert "no program version" in run(site.home, "versions", "rollback", "zz", code=1)
+
+
+@pytest.mark.slow
+def test_two_recompiles_at_once_are_one(site: Any, parts: dict[str, int], shy_state: Any) -> None:
+    site.activate(shy_state)
+    for name, torque in parts.items():
+        answer = site.ask(f"What is the tightening torque of the {name}?")
+        give(site.store, answer.id, "ada", OPEN_AUDIENCE, "wrong", correction=f"{torque} Nm")
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(lambda _: run(site.home, "recompile", "--json"), range(2)))
+    first, second = (json.loads(each.splitlines()[-1]) for each in said)
+    assert first == second
+    assert sorted(first) == ["after", "before", "candidate", "n", "parent", "promoted", "reason"]
+    assert first["promoted"], first
+    assert site.store.versions.active_id() == first["candidate"]
