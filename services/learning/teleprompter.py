@@ -29,7 +29,7 @@ Step = Callable[[str], None]
 
 
 class FitLocalSteps(Teleprompter):  # type: ignore[misc]
-    """Fits fusion, abstention and route on labelled cases, starting from the student's state.
+    """Fits route, fusion and abstention on labelled cases, starting from the student's state.
 
     The state is a plain attribute of the program: DSPy's optimizers neither see nor reset it."""
 
@@ -54,10 +54,10 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
         program = with_state(student, state)
         if not cases:
             return program
-        program = with_state(program, state.model_copy(update={"retrieval": self._fusion(program, cases)}))
-        abstention = self._abstention(program, cases)
-        route = self._route(program, cases)
-        return with_state(program, program.state.model_copy(update={"abstention": abstention, "route": route}))
+        # In the order of the steps: each is fitted on what the ones before it will bring.
+        program = _changed(program, route=self._route(program, cases))
+        program = _changed(program, retrieval=self._fusion(program, cases))
+        return _changed(program, abstention=self._abstention(program, cases))
 
     def _fusion(self, program: Program, cases: Sequence[Labelled]) -> Retrieval:
         """The weight of the lexical list that answers most cases right, if that is more than chance."""
@@ -67,7 +67,7 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
             return now
 
         def right(retrieval: Retrieval) -> frozenset[str]:
-            variant = with_state(program, program.state.model_copy(update={"retrieval": retrieval}))
+            variant = _changed(program, retrieval=retrieval)
             seen = self._seen(variant, tried, "weighing words against meaning")
             return frozenset(s.id for s in seen if s.right)
 
@@ -141,6 +141,10 @@ def _understood(program: Program, text: str, audience: Audience) -> Understood:
     return understand(
         Query("fit", Question(text), "anonymous", audience), Vocabulary(counts.counts, counts.chunks), assets
     )
+
+
+def _changed(program: Program, **parts: Any) -> Program:
+    return with_state(program, program.state.model_copy(update=parts))
 
 
 def with_state(program: Program, state: ProgramState) -> Program:
