@@ -37,7 +37,7 @@ def ingest_file(job_id: str) -> None:
         from services.documents.ingest import ingest  # noqa: PLC0415
 
         index, embedder = own.index, own.embedder
-    except Exception:
+    except Exception:  # whatever broke the import or the index must end in the job's row, else it is rung for for ever
         with leased(own.store, job_id, worker_name()) as work:
             if work is not None:
                 raise

@@ -16,6 +16,7 @@ from services.api.caller import TheApp, TheCaller
 from services.api.problems import PROBLEMS
 from services.api.schemas import AnswerOut, FeedbackIn, FeedbackOut, QuestionIn
 from services.api.streams import Streams
+from services.learning.feedback import give
 from services.queries.cancel import cancel
 from services.queries.reads import OPEN, read_answer, read_query
 from services.queries.submit import MAX_NAME, submit
@@ -93,10 +94,17 @@ async def follow(
 def judge(query_id: QueryId, body: FeedbackIn, app: TheApp, caller: TheCaller) -> Feedback:
     """Keeps your verdict on the answer, instead of an earlier one of yours."""
     read_answer(app.store, query_id, caller.principal, caller.audience)
-    app.store.feedback.add(
-        query_id, caller.principal, body.verdict, body.correction, body.reason, body.document, body.page
-    )
-    return next(f for f in app.store.feedback.list(query_id) if f.principal == caller.principal)
+    return give(
+        app.store,
+        query_id,
+        caller.principal,
+        caller.audience,
+        body.verdict,
+        body.reason,
+        body.correction,
+        body.document,
+        body.page,
+    ).feedback
 
 
 def _shown(answer: Answer, response: Response) -> dict[str, Any]:

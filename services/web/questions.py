@@ -17,6 +17,7 @@ from services.api.caller import Caller, TheApp, TheCaller
 from services.api.queries import QueryId
 from services.api.schemas import MAX_WORDS
 from services.app import App
+from services.learning.feedback import give
 from services.queries.cancel import cancel
 from services.queries.reads import OPEN, citation_of, read_answer, read_query
 from services.queries.submit import MAX_NAME, submit
@@ -106,7 +107,7 @@ def stop(query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
 def judge(query_id: QueryId, form: Annotated[Judged, Form()], app: TheApp, caller: TheCaller) -> Response:
     read_answer(app.store, query_id, caller.principal, caller.audience)
     correction = form.correction.strip() if form.verdict == "wrong" else ""
-    app.store.feedback.add(query_id, caller.principal, form.verdict, correction, form.reason.strip())
+    give(app.store, query_id, caller.principal, caller.audience, form.verdict, form.reason, correction)
     return RedirectResponse(f"/q/{query_id}#feedback", 303)
 
 
