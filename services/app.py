@@ -18,6 +18,7 @@ from services.settings import Settings
 if TYPE_CHECKING:
     from models.embedder import Embedder
     from models.index.port import VectorIndex
+    from services.answering.model.language_model import LanguageModel
     from services.answering.program import Program
 
 
@@ -73,6 +74,22 @@ class App:
             weaviate_api_key=settings.secret("weaviate_api_key"),
         )
 
+    @cached_property
+    def language_model(self) -> LanguageModel | None:
+        """None where none is configured: every step is done locally."""
+        from services.answering.model.language_model import LanguageModel  # noqa: PLC0415  (dspy)
+
+        settings = self.settings
+        if not settings.lm:
+            return None
+        return LanguageModel(
+            settings.lm,
+            base_url=settings.lm_base_url,
+            api_key=settings.secret("lm_api_key"),
+            timeout_s=settings.lm_timeout_s,
+            max_tokens=settings.lm_max_tokens,
+        )
+
     @property
     def program(self) -> Program:
         """The program of the active version; a promotion is taken up by the next question that a worker starts."""
@@ -83,7 +100,10 @@ class App:
         with self._lock:
             if self._program is None or self._program[0] != active:
                 state = ProgramState.from_json(self.store.versions.get(active).document)
-                self._program = (active, build_program(state, self.store, self.index, self.embedder))
+                self._program = (
+                    active,
+                    build_program(state, self.store, self.index, self.embedder, self.language_model),
+                )
             return self._program[1]
 
     def seed_version(self) -> str:

@@ -61,6 +61,15 @@ class Settings(BaseSettings):
     lm_base_url: str = Field(default="", description="Base URL of an OpenAI-compatible server for the language model.")
     lm_api_key: SecretStr | None = Field(default=None, description="Its API key.")
     lm_api_key_file: Path | None = Field(default=None, description="A file that holds the API key, read at start.")
+    lm_timeout_s: float = Field(
+        default=20.0,
+        gt=0,
+        le=600,
+        description="Longest time the language model may take over one question, in seconds.",
+    )
+    lm_max_tokens: int = Field(
+        default=2000, ge=100, le=100_000, description="Longest text it may write in one call, in tokens."
+    )
     answer_threads: int = Field(default=4, ge=1, le=64, description="Questions a worker process answers at once.")
     ingestion_processes: int = Field(default=2, ge=1, le=32, description="Files read at once.")
     ingestion_memory_mb: int = Field(

@@ -113,7 +113,7 @@ def _warned(chosen: Sequence[Scored], limit: int) -> tuple[tuple[Scored, ...], t
     for item in chosen:
         if any(inside(item.unit.text, warning.text) for warning in kept):
             continue
-        new = [w for w in _governing(item) if not any(w.text == k.text for k in kept)]
+        new = [w for w in governing(item) if not any(w.text == k.text for k in kept)]
         safety = [w for w in new if w.severity is not Severity.NOTICE]
         if units and not _fit((*kept, *safety), limit):
             continue
@@ -125,7 +125,7 @@ def _warned(chosen: Sequence[Scored], limit: int) -> tuple[tuple[Scored, ...], t
     return tuple(units), tuple(kept)
 
 
-def _governing(item: Scored) -> list[SafetyWarning]:
+def governing(item: Scored) -> list[SafetyWarning]:
     """The warnings that govern a unit, each once; what the unit says itself isn't said again."""
     chunk = item.evidence.chunk
     governing = [chunk.warnings[i] for i in chunk.governed[item.position]] if chunk.governed else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from models.analyzer import identifiers, terms
@@ -24,6 +24,8 @@ from services.answering.wanted import AnswerKind
 _K1 = 1.2
 _OF_KIND = 0.6
 _CLOSEST = 3
+_DOUBT = 0.7
+"""Factor on the confidence where a language model finds that the evidence does not hold the answer."""
 _FOCUS = re.compile(
     r"\b(?:what|which)(?:'s| is| are)? (?:the |an? )?([\w\s-]+?)"
     r" (?:of|for|does|do|is|are|should|can|has|have|in|on|with|to|may|must|will)\b"
@@ -87,6 +89,13 @@ def check(
     if understood.wanted.kind in _OF_A_THING and _is_a_sister(understood, scored[0], unit):
         return Verdict(False, min(p, threshold), missing, close=True)
     return Verdict(p >= threshold, p, missing, close=p >= state.floor)
+
+
+def doubted(verdict: Verdict, state: Abstention, *, dense: bool) -> Verdict:
+    """The verdict after a language model found that the evidence doesn't hold the answer: it can only lower it."""
+    threshold = state.threshold if dense else state.threshold_without_vectors
+    p = verdict.confidence * _DOUBT
+    return replace(verdict, answer=verdict.answer and p >= threshold, confidence=p)
 
 
 def _is_entry_of(understood: Understood, best: Scored, unit: UnitView) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from models.types import Citation, Evidence, EvidenceKind, SafetyWarning, Unit
 from services.answering.units import Scored
@@ -14,6 +15,7 @@ class Draft:
     """Text in which '[n]' at the end of a statement names the n-th citation.
 
     shown: the units it is made of, the one that answers first. evidence: the passages that the citations point into.
+    mode: whether the text is taken from the documents ('local') or written by a language model ('model').
     """
 
     text: str
@@ -21,6 +23,7 @@ class Draft:
     warnings: tuple[SafetyWarning, ...]
     shown: tuple[Scored, ...]
     evidence: tuple[Evidence, ...]
+    mode: Literal["local", "model"] = "local"
 
 
 def cite(item: Scored, units: Sequence[Unit] = ()) -> Citation:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeVar
 
 import dspy
 import numpy as np
 
 from models.embedder import Embedder
+from models.errors import Unavailable
 from models.index.port import VectorIndex
 from models.store import Store
 from models.types import Answer, Evidence, Query, Status
 from services.answering import abstain, tools
 from services.answering.answer import answer
-from services.answering.check import Verdict, check, features, unknown_identifiers
+from services.answering.check import Verdict, check, doubted, features, unknown_identifiers
 from services.answering.draft import Draft
 from services.answering.evidence import section_of
 from services.answering.gather import gather
 from services.answering.guard import violations
+from services.answering.model import steps
+from services.answering.model.compose import compose
+from services.answering.model.language_model import LanguageModel, asked_for_trace
+from services.answering.model.predictors import load_predictors
 from services.answering.progress import Progress, Silent
 from services.answering.route import Plan, route
 from services.answering.state import ProgramState
@@ -30,9 +37,20 @@ from services.answering.understand import Understood, understand
 from services.answering.units import Scored, Views, score_units
 from services.answering.vocabulary import Vocabulary
 
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+_OF_DEADLINE = 0.8
+"""Share of the time left that the language model may take; the rest is for the local steps."""
+
 
 class Program(dspy.Module):  # type: ignore[misc]
-    """Understand, route, gather, answer, check. Safe to call from several threads at once; holds no query's data."""
+    """Understand, route, gather, answer, check. Safe to call from several threads at once; holds no query's data.
+
+    What DSPy's optimizers compile are the predictors of `understand`, `route` and `answer`. What the local steps have
+    learnt is in `state`, a plain attribute, which no optimizer sees or resets.
+    """
 
     def __init__(
         self,
@@ -42,44 +60,61 @@ class Program(dspy.Module):  # type: ignore[misc]
         embedder: Embedder | None,
         tools: Mapping[str, Tool],
         views: Views | None = None,
+        language_model: LanguageModel | None = None,
     ) -> None:
         super().__init__()
+        self.understand = steps.Understand()
+        self.route = steps.Route()
+        self.answer = steps.Answer()
+        load_predictors(self, state.dspy_state)
         self.state = state
         self.store = store
         self.index = index
         self.embedder = embedder
         self.tools = dict(tools)
         self.views = views or Views()
+        self.language_model = language_model
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Program:
+        """A copy with predictors of its own over the same plant: optimizers work on copies."""
+        made = Program(self.state, self.store, self.index, self.embedder, self.tools, self.views, self.language_model)
+        for (_, own), (_, other) in zip(made.named_predictors(), self.named_predictors(), strict=True):
+            own.__dict__.update(other.deepcopy().__dict__)
+        return made
 
     def __call__(self, query: Query, progress: Progress | None = None) -> Answer:
-        """Runs the program in its own DSPy context: no trace and no history, which would keep one user's evidence near
-        another's. Raises Cancelled, DeadlinePassed or LeaseLost between steps, Unavailable if the index is."""
-        with dspy.context(trace=None, disable_history=True):
+        """Runs the program in its own DSPy context: no history, and no trace but one that an optimizer asked for, since
+        they would keep one user's evidence near another's. Raises Cancelled, DeadlinePassed or LeaseLost between steps,
+        Unavailable if the index is."""
+        model = self.language_model.bound() if self.language_model else nullcontext()
+        with dspy.context(trace=asked_for_trace(), disable_history=True), model:
             result: Answer = super().__call__(query, progress or Silent())
         return result
 
     def forward(self, query: Query, progress: Progress) -> Answer:
-        run = _Run(self, query, progress)
+        run = _Run(self, query, progress, self.language_model)
         understood = run.understand()
         if understood.asked is not None:
             return run.ask_back(understood)
         plan = run.route(understood)
         evidence = run.gather(understood, plan)
-        scored, draft = run.answer(understood, plan, evidence)
-        verdict, draft = run.check(understood, evidence, scored, draft)
+        scored, drafts = run.answer(understood, plan, evidence)
+        verdict, draft = run.check(understood, evidence, scored, drafts)
         if draft is None or not verdict.answer:
             return run.abstain(understood, verdict, scored)
         return run.answered(verdict, draft)
 
     def examine(self, query: Query) -> Examined:
-        """The first four steps and what the check would judge by, for fitting and evaluation; nothing is decided."""
-        run = _Run(self, query, Silent())
+        """The first four steps and what the check would judge by, for fitting; nothing is decided. Local steps only:
+        what is fitted is theirs."""
+        run = _Run(self, query, Silent(), None)
         understood = run.understand()
         if understood.asked is not None:
             return Examined(understood, None, {})
         plan = run.route(understood)
         evidence = run.gather(understood, plan)
-        scored, draft = run.answer(understood, plan, evidence)
+        scored, drafts = run.answer(understood, plan, evidence)
+        draft = drafts[0] if drafts else None
         return Examined(understood, draft, run.features(understood, evidence, scored))
 
 
@@ -95,8 +130,11 @@ class Examined:
 class _Run:
     """One question on its way through the steps: what they share, the clock, and the cancel flag between them."""
 
-    def __init__(self, program: Program, query: Query, progress: Progress) -> None:
+    def __init__(self, program: Program, query: Query, progress: Progress, model: LanguageModel | None) -> None:
         self._program = program
+        self._model = model
+        self._model_until: float | None = None
+        self._declined = False
         self._state = program.state
         self._query = query
         self._progress = progress
@@ -109,16 +147,28 @@ class _Run:
 
     def understand(self) -> Understood:
         with self._step("understand"):
-            understood = understand(self._query, self._vocabulary, self._assets)
+            understood = self._understood(self._query)
+            if rewritten := self._ask_model("understand", lambda: self._program.understand(self._query)):
+                question = replace(self._query.question, question=rewritten)
+                alone = self._understood(replace(self._query, question=question, history=()))
+                if alone.asked is None:
+                    named = tuple(dict.fromkeys((*alone.assets, *understood.assets)))
+                    understood = replace(alone, assets=named)
             if self._program.embedder is None or understood.asked is not None:
                 return understood
             vector = self._program.embedder.embed([understood.text])[0]
             return replace(understood, vector=np.asarray(vector, dtype=np.float32))
 
+    def _understood(self, query: Query) -> Understood:
+        return understand(query, self._vocabulary, self._assets)
+
     def route(self, understood: Understood) -> Plan:
         with self._step("route"):
+            tools = self._program.tools
             name = self._program.embedder.name if self._program.embedder else ""
-            return route(understood, tuple(self._program.tools), self._state.route, name)
+            plan = route(understood, tuple(tools), self._state.route, name)
+            chosen = self._ask_model("route", lambda: self._program.route(understood.text, tuple(tools.values())))
+            return plan if chosen is None else replace(plan, tools=chosen)
 
     def gather(self, understood: Understood, plan: Plan) -> tuple[Evidence, ...]:
         with self._step("gather"):
@@ -130,28 +180,70 @@ class _Run:
 
     def answer(
         self, understood: Understood, plan: Plan, evidence: tuple[Evidence, ...]
-    ) -> tuple[tuple[Scored, ...], Draft | None]:
+    ) -> tuple[tuple[Scored, ...], tuple[Draft, ...]]:
+        """The units by score, and the drafts: the language model's, if there is one, before the local one."""
         with self._step("answer"):
             scored = score_units(
                 understood, evidence, self._vocabulary, self._state.units, self._program.views, plan.likely
             )
-            draft = answer(
+            local = answer(
                 understood,
                 scored,
                 lambda passage: section_of(passage, self._program.store, self._query.audience),
                 self._state.composition,
             )
-        return scored, draft
+            # A model that is shown passages of another subject would answer from them: the check comes first.
+            covered = self._model is not None and self._verdict(understood, evidence, scored).answer
+            model = self._model_draft(understood, evidence, scored) if covered else None
+        return scored, tuple(draft for draft in (model, local) if draft is not None)
+
+    def _model_draft(
+        self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]
+    ) -> Draft | None:
+        said = self._ask_model("answer", lambda: self._program.answer(understood.text, evidence))
+        if said is None:
+            return None
+        self._declined = not said.statements
+        return compose(said.statements, understood, evidence, scored, self._state.composition)
 
     def check(
-        self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...], draft: Draft | None
+        self,
+        understood: Understood,
+        evidence: tuple[Evidence, ...],
+        scored: tuple[Scored, ...],
+        drafts: tuple[Draft, ...],
     ) -> tuple[Verdict, Draft | None]:
+        """Whether to answer, and the first draft that the guard lets pass. A language model that finds the evidence
+        silent lowers the confidence; nothing that it says raises it."""
         with self._step("check"):
-            views = self._program.views
-            verdict = check(understood, scored, evidence, self._vocabulary, views, self._state.abstention)
-            if draft is not None and violations(draft.text, draft.citations, draft.evidence, self._assets):
-                draft = None
-        return verdict, draft
+            verdict = self._verdict(understood, evidence, scored)
+            if self._declined:
+                verdict = doubted(verdict, self._state.abstention, dense=understood.vector is not None)
+            for draft in drafts:
+                found = violations(draft.text, draft.citations, draft.evidence, self._assets)
+                if not found:
+                    return verdict, draft
+                log.info("Query %s: the guard refused the %s draft: %s", self._query.id, draft.mode, found[0].reason)
+        return verdict, None
+
+    def _verdict(self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]) -> Verdict:
+        return check(understood, scored, evidence, self._vocabulary, self._program.views, self._state.abstention)
+
+    def _ask_model(self, step: Literal["understand", "route", "answer"], ask: Callable[[], T]) -> T | None:
+        """What the language model makes of a step; None where there is none, or it isn't meant to do this step, or it
+        fails, and the local step stands."""
+        model = self._model
+        if model is None or getattr(self._state.implementations, step) != "model":
+            return None
+        if self._model_until is None:
+            at = self._query.deadline_at
+            left = _OF_DEADLINE * (at - datetime.now(UTC)).total_seconds() if at else model.timeout_s
+            self._model_until = time.monotonic() + min(model.timeout_s, left)
+        try:
+            return model.call(ask, self._model_until - time.monotonic(), self._progress.checkpoint)
+        except Unavailable as error:
+            log.warning("Query %s, step %s is done without a language model. %s", self._query.id, step, error)
+            return None
 
     def features(
         self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]
@@ -181,13 +273,13 @@ class _Run:
             confidence=verdict.confidence,
             citations=draft.citations,
             warnings=draft.warnings,
+            mode=draft.mode,
         )
 
     def _answer(self, status: Status, **said: Any) -> Answer:
         return Answer(
             id=self._query.id,
             status=status,
-            mode="local",
             tools=self._tools,
             program_version=self._state.version,
             index_fingerprint=self._program.index.fingerprint,
@@ -206,7 +298,15 @@ class _Run:
             self._timings[name] = round(time.perf_counter() - start, 6)
 
 
-def build_program(state: ProgramState, store: Store, index: VectorIndex, embedder: Embedder | None) -> Program:
-    """The program of one version over this store and index. embedder: None = text search alone."""
+def build_program(
+    state: ProgramState,
+    store: Store,
+    index: VectorIndex,
+    embedder: Embedder | None,
+    language_model: LanguageModel | None = None,
+) -> Program:
+    """The program of one version over this store and index. embedder: None = text search alone.
+
+    Raises BadInput if the state has something for a step that this release doesn't have."""
     made = (make(store, index, state.retrieval) for make in (tools.manual_search, tools.log_search))
-    return Program(state, store, index, embedder, {tool.name: tool for tool in made})
+    return Program(state, store, index, embedder, {tool.name: tool for tool in made}, language_model=language_model)

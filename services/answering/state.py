@@ -26,12 +26,19 @@ class _Part(BaseModel):
 
 
 class Implementations(_Part):
-    """Which implementation each step runs on."""
+    """Which implementation each step runs on; 'model' where a language model is configured, and answers in time."""
 
-    understand: Implementation = "local"
+    understand: Implementation = "model"
     route: Implementation = "local"
-    answer: Implementation = "local"
-    check: Implementation = "local"
+    answer: Implementation = "model"
+    check: Literal["local"] = "local"
+
+
+class Predictor(_Part):
+    """What an optimizer of DSPy gave a predictor. demos: worked examples, values by field. instructions: '' = ours."""
+
+    demos: tuple[dict[str, Any], ...] = ()
+    instructions: str = ""
 
 
 class Retrieval(_Part):
@@ -118,7 +125,7 @@ class ProgramState(_Part):
     composition: Composition = Composition()
     route: Route = Route()
     abstention: Abstention = Abstention()
-    dspy_state: dict[str, Any] = {}
+    dspy_state: dict[str, Predictor] = {}
     fitted_on: dict[str, str] = {}
 
     def to_json(self) -> dict[str, Any]:

@@ -1,0 +1,171 @@
+"""From what a language model says to a draft like the local one: the units each statement stands on, their citations
+and the warnings that govern them. A statement whose words its passages do not hold makes the whole answer void."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from models.analyzer import terms
+from models.types import Citation, Evidence, SafetyWarning, Severity
+from services.answering.answer import governing
+from services.answering.draft import Draft, cite
+from services.answering.model.signatures import Statement
+from services.answering.model.steps import evidence_id
+from services.answering.quote import render_row
+from services.answering.state import Composition
+from services.answering.understand import Understood
+from services.answering.units import Scored, title_words
+from services.answering.vocabulary import FUNCTION_WORDS
+from services.answering.wanted import AnswerKind
+
+_MARKS = re.compile(r"\s*[\[(](?:E?\d+(?:\s*[,;]\s*)?)+[\])]")
+_BULLET = re.compile(r"^(?:[-*•]\s+|#+\s+)")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_UNITS = 3
+"""Units of one passage that a statement may be put together from."""
+_HELD = 0.7
+"""Share of a statement's content words that its passages, their headings and the question must hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The units of one passage that a statement stands on, in order."""
+
+    evidence: Evidence
+    units: tuple[Scored, ...]
+
+    @property
+    def key(self) -> tuple[str, tuple[int, ...]]:
+        return self.evidence.id, tuple(item.position for item in self.units)
+
+
+def compose(
+    statements: Sequence[Statement],
+    understood: Understood,
+    evidence: Sequence[Evidence],
+    scored: Sequence[Scored],
+    sizes: Composition,
+) -> Draft | None:
+    """The draft, or None if a statement names no evidence that there is, isn't held by it, or all are too long.
+
+    evidence: as the model saw it."""
+    known = {evidence_id(number): item for number, item in enumerate(evidence)}
+    units: dict[str, list[Scored]] = {}
+    for item in sorted(scored, key=lambda s: s.position):
+        units.setdefault(item.evidence.id, []).append(item)
+    lines: list[tuple[str, list[_Place]]] = []
+    for statement in statements:
+        text = _clean(statement.text)
+        named = [id_.strip(" []()") for id_ in dict.fromkeys(statement.evidence)]
+        if not named or any(id_ not in known for id_ in named):
+            return None
+        places = _places(text, [units.get(known[id_].id, []) for id_ in named], understood)
+        if places is None:
+            return None
+        if text:
+            lines.append((text, places))
+    length = sum(len(text) for text, _ in lines)
+    procedure = understood.wanted.kind is AnswerKind.PROCEDURE
+    if not lines or length > (sizes.procedure_characters if procedure else sizes.characters):
+        return None
+    return _draft(lines, sizes)
+
+
+def _clean(text: str) -> str:
+    """One line without list marks and marks of its own: marks are ours to give."""
+    return _MARKS.sub("", _BULLET.sub("", " ".join(text.split()))).strip()
+
+
+def _places(text: str, passages: Sequence[Sequence[Scored]], understood: Understood) -> list[_Place] | None:
+    """Where a statement stands, None if its words don't stand there."""
+    places: list[_Place] = []
+    held: set[str] = set()
+    for scored in passages:
+        if not scored:
+            continue
+        language = scored[0].evidence.language
+        wanted = _content(text, language)
+        best, covered = _cover(wanted, scored, language)
+        if not best:
+            continue
+        item = best[0].evidence
+        around = title_words(item.document, item.title) + " " + " ".join(item.chunk.section)
+        places.append(_Place(item, tuple(sorted(best, key=lambda s: s.position))))
+        held |= covered | (wanted & set(terms(around, language)))
+    wanted = _content(text, understood.language)
+    held |= wanted & set(understood.weights)
+    if not places or (wanted and len(wanted & held) < _HELD * len(wanted)):
+        return None
+    return places
+
+
+def _cover(wanted: set[str], scored: Sequence[Scored], language: str) -> tuple[list[Scored], set[str]]:
+    """The fewest units that together hold most of the words, best first, and the words they hold."""
+    left = [(item, wanted & set(terms(_all_text(item), language))) for item in scored]
+    chosen: list[Scored] = []
+    covered: set[str] = set()
+    while left and len(chosen) < _UNITS:
+        best, held = max(left, key=lambda pair: (len(pair[1] - covered), pair[0].score))
+        if held <= covered:
+            break
+        chosen.append(best)
+        covered |= held
+        left = [pair for pair in left if pair[0] is not best]
+    return chosen, covered
+
+
+def _all_text(item: Scored) -> str:
+    unit = item.unit
+    return " ".join((unit.label, unit.lead_in, unit.text, render_row(unit)))
+
+
+def _content(text: str, language: str) -> set[str]:
+    words = (word for word in _WORD.findall(text) if word.casefold() not in FUNCTION_WORDS)
+    return {term for word in words for term in terms(word, language)}
+
+
+def _draft(lines: Sequence[tuple[str, Sequence[_Place]]], sizes: Composition) -> Draft:
+    """Numbers the citations as they come: one per statement, or per passage if that is too many."""
+    each = list({place.key: place for _, places in lines for place in places}.values())
+    merged = len(each) > sizes.citations
+    if merged:
+        each = _merged(each)
+    number = {place.evidence.id if merged else place.key: n for n, place in enumerate(each, start=1)}
+    texts = []
+    for text, places in lines:
+        marks = dict.fromkeys(number[place.evidence.id if merged else place.key] for place in places)
+        texts.append(f"{text} {''.join(f'[{n}]' for n in marks)}")
+    shown = tuple({(item.evidence.id, item.position): item for place in each for item in place.units}.values())
+    return Draft(
+        text="\n".join(texts),
+        citations=tuple(_cite(place) for place in each),
+        warnings=_warnings(shown, sizes.warning_characters),
+        shown=shown,
+        evidence=tuple({place.evidence.id: place.evidence for place in each}.values()),
+        mode="model",
+    )
+
+
+def _merged(places: Iterable[_Place]) -> list[_Place]:
+    by_passage: dict[str, dict[int, Scored]] = {}
+    for place in places:
+        by_passage.setdefault(place.evidence.id, {}).update({item.position: item for item in place.units})
+    return [_Place(next(iter(u.values())).evidence, tuple(u[n] for n in sorted(u))) for u in by_passage.values()]
+
+
+def _cite(place: _Place) -> Citation:
+    return cite(place.units[0], [item.unit for item in place.units])
+
+
+def _warnings(shown: Sequence[Scored], notes: int) -> tuple[SafetyWarning, ...]:
+    """All safety warnings that govern what is shown, whatever their length; of the notes as many as find room."""
+    found = list({w.text: w for item in shown for w in governing(item)}.values())
+    safety = [w for w in found if w.severity is not Severity.NOTICE]
+    room = notes - sum(len(w.text) for w in safety)
+    for note in (w for w in found if w.severity is Severity.NOTICE):
+        if len(note.text) <= room:
+            safety.append(note)
+            room -= len(note.text)
+    return tuple(safety)

@@ -1,0 +1,132 @@
+"""The language model that a site names: reached over the network, so it may be dead, slow or talk nonsense.
+
+It is bound to one call by DSPy's context and stored nowhere else: a program version holds no model, address or key.
+DSPy's caches, history and process-wide trace are off, since they would keep one user's evidence near another's.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar, get_origin
+
+import dspy
+from dspy.dsp.utils.settings import main_thread_config
+from dspy.utils.exceptions import AdapterParseError
+
+from models.errors import BadInput, Unavailable
+
+T = TypeVar("T")
+
+LOOK_EVERY_S = 0.1
+"""How often a waiting question looks whether it was cancelled."""
+FAILURES = 3
+PAUSE_S = 30.0
+"""After so many failures in a row nobody asks the model for so long: a dead one must not slow every question down."""
+
+logging.getLogger("dspy").setLevel(logging.ERROR)  # its warnings quote prompts
+
+
+class Nonsense(ValueError):
+    """The model answered in time, but not what it was asked for."""
+
+
+class _Whole(dspy.ChatAdapter):  # type: ignore[misc]
+    """Refuses a text that was cut off: DSPy would repair the list in it into a shorter one, a procedure with its last
+    steps gone."""
+
+    def parse(self, signature: Any, completion: str) -> dict[str, Any]:
+        text = completion.rstrip().rstrip("`")
+        last = list(signature.output_fields.values())[-1]
+        if get_origin(last.annotation) is list and "## completed ##" not in text and not text.rstrip().endswith("]"):
+            raise AdapterParseError("ChatAdapter", signature, completion, message="The text ends in the middle.")
+        parsed: dict[str, Any] = super().parse(signature, completion)
+        return parsed
+
+
+class LanguageModel:
+    """One configured model. Thread-safe; calls are bounded in time whatever the server does."""
+
+    def __init__(
+        self, name: str, *, base_url: str = "", api_key: str = "", timeout_s: float = 20.0, max_tokens: int = 2000
+    ) -> None:
+        """name: 'provider/model' as DSPy and LiteLLM name it. timeout_s: for all calls of one question together.
+
+        Raises BadInput for a name that can't be one."""
+        dspy.configure_cache(enable_disk_cache=False, enable_memory_cache=False)
+        options: dict[str, Any] = {"api_key": api_key} if api_key else {}
+        if base_url:
+            # servers of one's own often want no key, but the client wants one to send
+            options = {"api_base": base_url, "api_key": api_key or "none"}
+        self.name = name
+        self.timeout_s = timeout_s
+        try:
+            self.lm = dspy.LM(name, cache=False, num_retries=0, timeout=timeout_s, max_tokens=max_tokens, **options)
+        except ValueError as error:
+            raise BadInput(f"MILLWRIGHT_LM is {name!r}: {error}. Name it as provider/model.") from error
+        self._adapter = _Whole(use_json_adapter_fallback=False)  # a second, hidden call otherwise
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._pause_until = 0.0
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> LanguageModel:
+        return self  # optimizers copy programs; the connection is the same
+
+    @contextmanager
+    def bound(self) -> Iterator[None]:
+        """For the calls inside, this model, or the one that an optimizer around them has bound."""
+        with dspy.context(lm=dspy.settings.lm or self.lm, adapter=self._adapter):
+            yield
+
+    def call(self, step: Callable[[], T], seconds: float, checkpoint: Callable[[], None]) -> T:
+        """What `step` returns, which calls the model. Raises Unavailable where it fails, takes longer than `seconds` or
+        has failed too often lately, and what `checkpoint` raises, which is called while waiting."""
+        if time.monotonic() < self._pause_until:
+            raise Unavailable(f"The language model {self.name} is left alone: it failed {FAILURES} times in a row.")
+        if seconds <= 0:
+            raise Unavailable(f"No time is left to ask the language model {self.name}.")
+        end = time.monotonic() + seconds
+        results: SimpleQueue[tuple[T | None, Exception | None]] = SimpleQueue()
+        context = contextvars.copy_context()  # dspy.context lives there
+
+        def work() -> None:
+            try:
+                results.put((context.run(step), None))
+            except Exception as error:  # noqa: BLE001  (whatever a client library raises is a failure of the model)
+                results.put((None, error))
+
+        # In a thread of its own, since a server that sends a byte now and then outlasts every timeout of a client.
+        threading.Thread(target=work, name="language-model", daemon=True).start()
+        while True:
+            try:
+                result, error = results.get(timeout=max(0.0, min(LOOK_EVERY_S, end - time.monotonic())))
+                break
+            except Empty:
+                if time.monotonic() >= end:
+                    self._note(failed=True)
+                    raise Unavailable(f"The language model {self.name} took longer than {seconds:.1f} s.") from None
+                checkpoint()
+        if error is not None:
+            # nonsense is an answer in time; only a model that can't be reached is left alone
+            self._note(failed=not isinstance(error, AdapterParseError | Nonsense))
+            # not its text, which may quote the prompt
+            raise Unavailable(f"The language model {self.name} failed: {type(error).__name__}.") from error
+        self._note(failed=False)
+        return result  # type: ignore[return-value]
+
+    def _note(self, *, failed: bool) -> None:
+        with self._lock:
+            self._failures = self._failures + 1 if failed else 0
+            if self._failures >= FAILURES:
+                self._failures, self._pause_until = 0, time.monotonic() + PAUSE_S
+
+
+def asked_for_trace() -> list[Any] | None:
+    """The trace that an optimizer around this call collects; None for DSPy's process-wide one."""
+    trace: list[Any] | None = dspy.settings.trace
+    return None if trace is main_thread_config.get("trace") else trace

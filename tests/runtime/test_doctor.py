@@ -1,0 +1,45 @@
+"""What doctor says of a language model: it asks it one real question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from services.runtime.doctor import Finding, State, examine
+from services.settings import Settings
+from tests.answering.language_server import LanguageServer
+
+
+def of_the_model(home: Path, url: str, name: str = "openai/tiny") -> Finding:
+    settings = Settings(home=home, lm=name, lm_base_url=url, lm_timeout_s=5, lm_api_key="hush")  # type: ignore[arg-type]
+    return next(finding for finding in examine(settings) if finding.name == "language model")
+
+
+def test_a_model_that_answers_is_well(tmp_path: Path) -> None:
+    server = LanguageServer()
+    try:
+        found = of_the_model(tmp_path, server.url)
+        assert (found.state, server.steps()) == (State.OK, ["understand"])
+    finally:
+        server.close()
+
+
+@pytest.mark.parametrize("fault", ["401", "malformed", "gone"])
+def test_a_model_that_fails_is_named_with_what_to_do(tmp_path: Path, fault: str) -> None:
+    server = LanguageServer()
+    server.fault = fault
+    if fault == "gone":
+        server.close()
+    found = of_the_model(tmp_path, server.url)
+    server.close()
+    assert found.state is State.WARNING
+    assert "openai/tiny" in found.message
+    assert "MILLWRIGHT_LM" in found.remedy
+    assert "hush" not in found.message
+
+
+def test_a_name_that_cant_be_one_is_told(tmp_path: Path) -> None:
+    found = of_the_model(tmp_path, "http://127.0.0.1:9/v1", "openai/")
+    assert found.state is State.ERROR
+    assert "provider/model" in found.message
