@@ -32,6 +32,8 @@ VALUES = {int: "NUMBER", float: "NUMBER", Path: "PATH", datetime: "DATE"}
 SETTINGS_HEAD = """# Settings
 
 Every setting is an environment variable; none is needed to start. A value that can't be used is an error that names it.
+Where `MILLWRIGHT_X` isn't set, `MILLWRIGHT_X_FILE` may name a file that holds its value: for passwords, keys, and URLs
+that contain them.
 
 | variable | default | what it is |
 |---|---|---|

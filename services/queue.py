@@ -119,9 +119,7 @@ class Bell:
         try:
             self._app.send_task(TASK[job.kind], args=[job.id], queue=job.queue.value, ignore_result=True, retry=False)
         except (OperationalError, OSError) as error:
-            raise Unavailable(
-                f"The queue can't be reached ({error}). Check that Redis runs: `millwright doctor`."
-            ) from error
+            raise _unreachable(error) from error
 
     def depth(self, queue: Queue) -> int:
         """How many messages wait in a queue. Raises Unavailable."""
@@ -129,9 +127,15 @@ class Bell:
             with self._app.pool.acquire(block=True, timeout=5) as connection:
                 return int(connection.default_channel.client.llen(queue.value))
         except (OperationalError, OSError, *self._app.connection_for_read().connection_errors) as error:
-            raise Unavailable(
-                f"The queue can't be reached ({error}). Check that Redis runs: `millwright doctor`."
-            ) from error
+            raise _unreachable(error) from error
+
+    def workers(self) -> list[str]:
+        """The workers that answer within 2 s, by name. Raises Unavailable."""
+        try:
+            answers = self._app.control.ping(timeout=2.0)
+        except (OperationalError, OSError, *self._app.connection_for_read().connection_errors) as error:
+            raise _unreachable(error) from error
+        return sorted(name for answer in answers for name in answer)
 
     @cached_property
     def _app(self) -> Celery:

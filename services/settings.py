@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 LIBRARY_ENVIRONMENT = {
     # Set before the first import of the libraries: no telemetry, no notices, no look-ups on the network, no spinning.
@@ -25,14 +25,42 @@ LIBRARY_ENVIRONMENT = {
 for _name, _value in LIBRARY_ENVIRONMENT.items():
     os.environ.setdefault(_name, _value)
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from models.errors import BadInput
+
+PREFIX = "MILLWRIGHT_"
+
+
+class _Files(PydanticBaseSettingsSource):
+    """`MILLWRIGHT_X_FILE` names a file with the value of `MILLWRIGHT_X`: so secrets stay out of the environment."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
+        del field
+        variable = f"{PREFIX}{field_name.upper()}_FILE"
+        path = os.environ.get(variable, "")
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).expanduser().read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it isn't text"
+            raise BadInput(f"{variable} names {path}, which can't be read ({reason}).") from error
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
 
 
 class Settings(BaseSettings):
-    """All settings of Millwright. Each is `MILLWRIGHT_` + the name in capitals in the environment."""
+    """All settings of Millwright. Each is `MILLWRIGHT_` + the name in capitals in the environment.
 
-    model_config = SettingsConfigDict(env_prefix="MILLWRIGHT_", frozen=True, extra="ignore")
+    Where that isn't set, the same name with `_FILE` may give a file that holds the value. Raises BadInput if it can't
+    be read, pydantic's ValidationError for a value that can't be used; `load_settings` tells both in one sentence."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     home: Path = Field(
         default=Path(".millwright"), description="Data directory: database, index, file copies, Redis files, logs."
@@ -60,7 +88,6 @@ class Settings(BaseSettings):
     )
     lm_base_url: str = Field(default="", description="Base URL of an OpenAI-compatible server for the language model.")
     lm_api_key: SecretStr | None = Field(default=None, description="Its API key.")
-    lm_api_key_file: Path | None = Field(default=None, description="A file that holds the API key, read at start.")
     lm_timeout_s: float = Field(
         default=20.0,
         gt=0,
@@ -108,6 +135,27 @@ class Settings(BaseSettings):
         default=5, ge=1, le=600, description="How long requests may go on when the API is told to stop, in seconds."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Of the log files.")
+    processes: Literal["own", "elsewhere"] = Field(
+        default="own",
+        description="`own`: commands start the Redis, the workers and the beat that they need. "
+        "`elsewhere`: those run in containers, by systemd or on another host, and commands only use them.",
+    )
+    alive_file: Path | None = Field(
+        default=None,
+        description="A file that a worker or the beat touches every few seconds while it has Redis: for health checks.",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, _Files(settings_cls)
 
     @field_validator("home")
     @classmethod
@@ -127,12 +175,21 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'millwright.db'}"
 
     def secret(self, name: Literal["lm_api_key", "weaviate_api_key"]) -> str:
-        """The value of a secret setting, '' where it isn't set; the language model's key may stand in a file."""
+        """The value of a secret setting, '' where it isn't set."""
         value: SecretStr | None = getattr(self, name)
-        if value is None and name == "lm_api_key" and self.lm_api_key_file is not None:
-            return self.lm_api_key_file.read_text(encoding="utf-8").strip()
         return value.get_secret_value() if value is not None else ""
 
     def environment(self) -> dict[str, str]:
         """The environment for a process with these settings: this one's, with home and Redis made explicit."""
         return {**os.environ, "MILLWRIGHT_HOME": str(self.home), "MILLWRIGHT_REDIS_URL": self.redis_url}
+
+
+def load_settings() -> Settings:
+    """The settings of the environment. Raises BadInput that names each variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{PREFIX}{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors()
+        )
+        raise BadInput(f"A setting can't be used: {wrong}. See docs/settings.md.") from error

@@ -32,14 +32,17 @@ from models.errors import MillwrightError, Unavailable
 from services.queries.leases import stopping
 from services.queue import SHUTDOWN_S, celery_app
 from services.runtime.processes import die_with_parent
-from services.settings import Settings
+from services.settings import Settings, load_settings
 from workers.schedule import schedule
 
 if TYPE_CHECKING:
     from services.app import App
 
-settings = Settings()
-celery: Celery = celery_app(settings)
+try:
+    settings = load_settings()
+    celery: Celery = celery_app(settings)
+except MillwrightError as error:
+    raise SystemExit(f"This process can't start: {error}") from None
 celery.conf.update(beat_schedule=schedule(settings))
 
 log = logging.getLogger(__name__)
@@ -133,6 +136,14 @@ def _close(**_: Any) -> None:
         _made = None
 
 
+def _show_life(**_: Any) -> None:
+    """A worker's heartbeat and each ring of the beat; both stop while Redis is away."""
+    if settings.alive_file is not None:
+        settings.alive_file.touch()
+
+
+signals.heartbeat_sent.connect(_show_life)
+signals.after_task_publish.connect(_show_life)
 signals.setup_logging.connect(_set_up_logging)
 signals.worker_init.connect(_get_ready)
 signals.worker_shutting_down.connect(_stop_soon)

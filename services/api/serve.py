@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from models.errors import BadInput, MillwrightError
 from services.api.streams import Streams
 from services.app import App
-from services.settings import Settings
+from services.settings import Settings, load_settings
 
 log = logging.getLogger(__name__)
 
@@ -59,14 +59,14 @@ def serve(settings: Settings, create: Callable[[App], FastAPI]) -> None:
 
 def main(create: Callable[[App], FastAPI]) -> None:
     """The entry point of a process of its own: settings from the environment, log to standard error."""
-    settings = Settings()
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=settings.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        force=True,
-    )
     try:
+        settings = load_settings()
+        logging.basicConfig(
+            stream=sys.stderr,
+            level=settings.log_level.upper(),
+            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+            force=True,
+        )
         serve(settings, create)
     except MillwrightError as error:
         log.critical("The API can't start: %s", error)

@@ -10,10 +10,11 @@ from models.answers import answer_to_json
 from models.types import Answer, Priority, Question, Status
 from services.access import ANONYMOUS, local_audience
 from services.app import App
-from services.cli.session import Exit, err, leave, load_settings, out, print_json, running_app
+from services.cli.session import Exit, err, leave, out, print_json, running_app
 from services.cli.show import show_answer
 from services.queries.submit import submit
 from services.queries.wait import wait
+from services.settings import load_settings
 
 PROGRESS = {
     "queued": "Waiting for a worker",

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from services.cli.session import Exit, leave, load_settings, out, print_json
+from services.cli.session import Exit, leave, out, print_json
 from services.runtime.doctor import State, examine
+from services.settings import load_settings
 
 STYLE = {State.OK: "green", State.WARNING: "yellow", State.ERROR: "bold red"}
 

@@ -10,13 +10,11 @@ from enum import IntEnum
 from typing import Any
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
-from models.errors import BadInput
 from services.app import App
 from services.runtime.running import Running, ensure_running
-from services.settings import Settings
+from services.settings import load_settings
 
 WIDTH_OF_A_FILE = 120
 """Columns of frames and tables where the output is no terminal; running text is never broken."""
@@ -32,17 +30,6 @@ class Exit(IntEnum):
     FAILED = 1
     USAGE = 2
     SOME_FAILED = 3
-
-
-def load_settings() -> Settings:
-    """The settings of the environment. Raises BadInput that names each variable that is wrong."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"MILLWRIGHT_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" for one in error.errors()
-        )
-        raise BadInput(f"A setting can't be used: {wrong}. See docs/settings.md.") from error
 
 
 def say(message: str) -> None:

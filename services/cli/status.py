@@ -9,20 +9,24 @@ import typer
 from models.errors import Unavailable
 from models.store.jobs import JobKind, JobState, Queue
 from services.app import App
-from services.cli.session import load_settings, out, print_json, stored_app
+from services.cli.session import out, print_json, stored_app
 from services.runtime.ownership import described
+from services.settings import load_settings
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
     """Show what runs for this data directory, what waits in the queues and what was ingested."""
-    running = described(load_settings().home)
+    settings = load_settings()
+    running = described(settings.home)
+    elsewhere = settings.processes == "elsewhere"
     with stored_app() as app:
-        found = _status(app, running)
+        found = _status(app, running, settings.redis_url if elsewhere else (running or {}).get("redis_url", ""))
     if as_json:
         print_json(found)
         return
     out.print(f"Data directory  {found['home']}")
-    out.print("Running         " + (_processes(running) if running else "nothing; `millwright up` starts it"))
+    nothing = "elsewhere (MILLWRIGHT_PROCESSES)" if elsewhere else "nothing; `millwright up` starts it"
+    out.print("Running         " + (_processes(running) if running else nothing))
     if running and running.get("url"):
         out.print(f"Page            {running['url']}")
     out.print(f"Documents       {found['documents']} with {found['chunks']} chunks")
@@ -32,7 +36,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON 
         out.print("Queues          " + ", ".join(f"{name}: {n}" for name, n in found["queues"].items()))
 
 
-def _status(app: App, running: dict[str, Any] | None) -> dict[str, Any]:
+def _status(app: App, running: dict[str, Any] | None, redis_url: str) -> dict[str, Any]:
     documents = app.store.documents.all()
     open_jobs = {kind.value: len(app.store.jobs.list(kind, (JobState.WAITING, JobState.RUNNING))) for kind in JobKind}
     return {
@@ -42,14 +46,14 @@ def _status(app: App, running: dict[str, Any] | None) -> dict[str, Any]:
         "chunks": sum(document.chunks for document in documents),
         "program_version": app.store.versions.active_id(),
         "open_jobs": open_jobs,
-        "queues": _depths(running),
+        "queues": _depths(redis_url),
     }
 
 
-def _depths(running: dict[str, Any] | None) -> dict[str, int] | None:
-    if running is None:
+def _depths(redis_url: str) -> dict[str, int] | None:
+    if not redis_url:
         return None
-    app = App.build(load_settings().model_copy(update={"redis_url": running["redis_url"]}))
+    app = App.build(load_settings().model_copy(update={"redis_url": redis_url}))
     try:
         return {queue.value: app.ring.depth(queue) for queue in Queue}
     except Unavailable:

@@ -12,9 +12,10 @@ from models.types import Question
 from services.app import App
 from services.cli.ask import ask_and_wait
 from services.cli.ingest import ingest_and_wait, show
-from services.cli.session import app_of, err, load_settings, out, say
+from services.cli.session import app_of, err, out, say
 from services.cli.show import show_answer
 from services.runtime.running import ensure_running, wait_for_stop
+from services.settings import load_settings
 
 SAMPLE_QUESTION = "What is the tightening torque of the drain plug?"
 

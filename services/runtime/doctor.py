@@ -55,7 +55,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _checked("embedder", lambda: _embedder(app))
         yield from _checked("database", lambda: _database(app))
         yield from _checked("redis", lambda: _redis(app))
-        yield _workers(running)
+        yield from _checked("workers", lambda: _workers(app, running))
         yield from _checked("index", lambda: _index(app))
         yield from _checked("language model", lambda: _language_model(app))
     finally:
@@ -130,11 +130,16 @@ def _database(app: App) -> Finding:
 def _redis(app: App) -> Finding:
     if app.settings.redis_url:
         app.events.ping()
-        return Finding("redis", State.OK, f"answers at {app.settings.redis_url}")
+        return Finding("redis", State.OK, f"answers at {redis_server.shown(app.settings.redis_url)}")
     return Finding("redis", State.OK, f"not running; `millwright up` starts {redis_server.find_server()}")
 
 
-def _workers(running: dict[str, Any] | None) -> Finding:
+def _workers(app: App, running: dict[str, Any] | None) -> Finding:
+    if app.settings.processes == "elsewhere":
+        found = app.ring.workers()
+        if not found:
+            return Finding("workers", State.ERROR, "none answers", "Start them; see docs/deployment.md.")
+        return Finding("workers", State.OK, f"alive: {', '.join(found)}")
     if running is None:
         return Finding(
             "workers", State.OK, "none run for this data directory; up, ingest, ask and eval start what they need"

@@ -10,6 +10,7 @@ import time
 from importlib.resources import files
 from pathlib import Path
 from platform import machine, system
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from redis import Redis, RedisError
 
@@ -93,8 +94,15 @@ def ping(url: str) -> None:
     """Raises Unavailable if no Redis answers at the address of the settings."""
     if not answers(url):
         raise Unavailable(
-            f"No Redis answers at {url}: start it, or unset MILLWRIGHT_REDIS_URL to use Millwright's own."
+            f"No Redis answers at {shown(url)}: start it, or unset MILLWRIGHT_REDIS_URL to use Millwright's own."
         )
+
+
+def shown(url: str) -> str:
+    """The address for a person or a log: without its password."""
+    parts = urlsplit(url)
+    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != "password"])
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query and '?' + query}"
 
 
 def end_orphan(url: str) -> None:

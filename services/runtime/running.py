@@ -94,6 +94,9 @@ def ensure_running(settings: Settings, say: Say, serving: bool = False) -> Itera
     What runs already is joined; else all is started here and stopped at the end, once no other command uses it.
     serving: the page and the API too, and something that runs already is an error (`millwright up`).
     Raises MillwrightError, Unavailable."""
+    if settings.processes == "elsewhere":
+        yield _elsewhere(settings, serving)
+        return
     with ExitStack() as stack:
         users = opened(stack, settings.home, "users")
         lock = opened(stack, settings.home, "lock")
@@ -114,6 +117,15 @@ def ensure_running(settings: Settings, say: Say, serving: bool = False) -> Itera
         yield running
         if not serving:
             wait_for_users(users, say)
+
+
+def _elsewhere(settings: Settings, serving: bool) -> Running:
+    if serving:
+        raise MillwrightError("MILLWRIGHT_PROCESSES is `elsewhere`: nothing is started here. Unset it to use `up`.")
+    if not settings.redis_url:
+        raise MillwrightError("MILLWRIGHT_PROCESSES is `elsewhere`: set MILLWRIGHT_REDIS_URL to the Redis used there.")
+    redis_server.ping(settings.redis_url)
+    return Running(settings, owned=False)
 
 
 def wait_for_stop(running: Running, say: Say) -> None:
@@ -138,7 +150,7 @@ def _start_all(running: Running, say: Say, serving: bool) -> None:
     finally:
         app.close()
     say("Starting the workers and the page" if serving else "Starting the workers")
-    for name, command in _commands(running.settings, serving).items():
+    for name, command in commands(running.settings, serving).items():
         running.start(name, command)
     for name in ("answers", "ingestion"):
         _wait_for(running.children[name], READY)
@@ -184,7 +196,7 @@ def _start_redis(running: Running) -> None:
     wait_until(child, lambda: redis_server.answers(url), REDIS_READY_S)
 
 
-def _commands(settings: Settings, serving: bool) -> dict[str, list[str]]:
+def commands(settings: Settings, serving: bool) -> dict[str, list[str]]:
     """How each Python process is started; the one place that knows."""
     web = {WEB: [sys.executable, "-m", "services.web"]} if serving else {}
     celery = [sys.executable, "-m", "celery", "-A", "workers.tasks"]
