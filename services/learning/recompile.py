@@ -10,6 +10,7 @@ from models.errors import NotFound
 from models.store import Store
 from models.store.jobs import Lease
 from services.answering.program import Program
+from services.learning.bootstrap import BootstrapDemos
 from services.learning.labelled import Labels, labels
 from services.learning.paired import Paired, compare
 from services.learning.teleprompter import FitLocalSteps, Step, as_example
@@ -45,8 +46,9 @@ def recompile(
             outcome = _too_few(old, known, min_cases)
         else:
             fitted_on = {"examples": known.sha256, "parent": old.state.version, "index": old.index.fingerprint}
-            teleprompter = FitLocalSteps(_progress(work), fitted_on)
-            new = teleprompter.compile(old, trainset=[as_example(labelled) for labelled in known.train])
+            trainset = [as_example(labelled) for labelled in known.train]
+            new = FitLocalSteps(_progress(work), fitted_on).compile(old, trainset=trainset)
+            new = BootstrapDemos(_progress(work)).compile(new, trainset=trainset)
             found = compare(old, new, known.held_out, _progress(work))
             outcome = _keep(store, old, new, found, known, work.lease)
         store.jobs.finish(work.lease, asdict(outcome))

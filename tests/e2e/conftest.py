@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +61,12 @@ class Site:
 
     home: Path
     port: str = "0"
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("MILLWRIGHT_")}
-        return {**own, "MILLWRIGHT_HOME": str(self.home), "MILLWRIGHT_API_PORT": self.port}
+        return {**own, "MILLWRIGHT_HOME": str(self.home), "MILLWRIGHT_API_PORT": self.port, **self.settings}
 
     def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.answering.language_server import LanguageServer, inventing
 from tests.e2e.conftest import Site, Up, within
 
 QUESTION = "What is the torque of the drain plug?"
@@ -47,6 +48,22 @@ def test_ask_alone_prints_one_object_with_the_value_and_its_place(site: Site) ->
     assert answer["citations"][0]["document"] == "pumps/fp-210.md"
     assert "47 Nm" in answer["citations"][0]["quote"]
     assert not site.processes()
+
+
+def test_a_language_model_words_the_answer_in_a_worker_and_a_bad_one_does_not(site: Site) -> None:
+    server = LanguageServer()
+    asking = Site(site.home, settings={"MILLWRIGHT_LM": "openai/tiny", "MILLWRIGHT_LM_BASE_URL": server.url})
+    try:
+        by_model = asking.json("ask", QUESTION)
+        assert server.steps() == ["understand", "answer"]
+        assert (by_model["status"], by_model["mode"]) == ("answered", "model"), by_model
+        assert "47 Nm" in by_model["text"]
+        server.reply = inventing
+        local = asking.json("ask", QUESTION)
+    finally:
+        server.close()
+    assert (local["status"], local["mode"]) == ("answered", "local"), local
+    assert "47 Nm" in local["text"]
 
 
 def test_up_is_joined_and_stops_all_it_started_at_ctrl_c(

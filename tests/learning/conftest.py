@@ -13,6 +13,7 @@ from models.index.open import open_index
 from models.store import Store
 from models.store.jobs import JobState
 from models.types import OPEN_AUDIENCE, Answer, Audience, Question
+from services.answering.model.language_model import LanguageModel
 from services.answering.program import Program, build_program
 from services.answering.state import ProgramState, default_state
 from services.documents.ingest import ingest
@@ -47,9 +48,10 @@ class Site:
         self.store.migrate()
         self.embedder = open_embedder("all-MiniLM-L6-v2-int8", 384)
         self.index = open_index(home, self.embedder)
+        self.language_model: LanguageModel | None = None
 
     def add(self, name: str, text: str, groups: tuple[str, ...] = ()) -> None:
-        folder = self.home / "in"
+        folder = self.home / "-".join(["in", *groups])
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
         for job in submit_files(self.store, lambda _: None, [folder], groups, self.home).jobs:
@@ -67,7 +69,8 @@ class Site:
     def program(self) -> Program:
         active = self.store.versions.active()
         assert active is not None
-        return build_program(ProgramState.from_json(active.document), self.store, self.index, self.embedder)
+        state = ProgramState.from_json(active.document)
+        return build_program(state, self.store, self.index, self.embedder, self.language_model)
 
     def ask(self, text: str, audience: Audience = OPEN_AUDIENCE, **more: Any) -> Answer:
         submitted = self.store.queries.submit(Question(text, **more), "anonymous", audience)
