@@ -220,7 +220,7 @@ class _Run:
             if self._declined:
                 verdict = doubted(verdict, self._state.abstention, dense=understood.vector is not None)
             for draft in drafts:
-                found = violations(draft.text, draft.citations, draft.evidence, self._assets)
+                found = violations(draft.text, draft.citations, draft.evidence, self._assets, understood)
                 if not found:
                     return verdict, draft
                 log.info("Query %s: the guard refused the %s draft: %s", self._query.id, draft.mode, found[0].reason)

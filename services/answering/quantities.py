@@ -1,6 +1,7 @@
 """Numbers with their units: what a question asks for, what a passage states, and whether two of them are equal.
 
-About twenty classes of quantity with the spellings that manuals use. pint does the arithmetic between units.
+About twenty classes of quantity with the spellings that manuals use, and what is built from them (`N·m/rad`, `mm²/s`).
+pint does the arithmetic between units.
 """
 
 from __future__ import annotations
@@ -8,8 +9,11 @@ from __future__ import annotations
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
 
@@ -34,14 +38,33 @@ _FOLDED = {s.casefold(): v for s, v in _EXACT.items() if len(s) > 2 and s.isalph
 _SPELLINGS = "|".join(re.escape(s) for s in sorted(_EXACT, key=lambda s: (-len(s), s)))
 _WORDS = "|".join(re.escape(s) for s in sorted(_FOLDED, key=lambda s: (-len(s), s)))
 
+_VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_FROM_POWERS = str.maketrans(f"{_POWERS}⁻−", "0123456789--")
+_DIGITS = (
+    r"\d{1,3}(?:[,'’\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+(?:[.,]\d+)?"
+)
+_FRACTION = rf"\d{{1,3}}[ -]\d{{1,2}}[/⁄]\d{{1,2}}|\d{{1,2}}[/⁄]\d{{1,2}}|\d{{0,3}} ?[{_VULGAR}]"
+
 NUMBER = re.compile(
-    r"(?<![\w.,])(?<![^\W\d][-/_])(?P<sign>[-+−±]?)(?P<number>\d{1,3}(?:[,'\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)(?![\d])"
+    r"(?<![\w.,])(?<![^\W\d][-/_])(?P<sign>±|\+/-|[-+−]?)\s?"
+    rf"(?P<number>{_FRACTION}|{_DIGITS})(?!\d)"
+    rf"(?P<power>\s?[×x·]\s?10(?:\^[-−]?\d{{1,2}}|⁻?[{_POWERS}]+)|[eE][-+]\d{{1,2}}(?!\d)|(?<=10)⁻?[{_POWERS}]+)?"
 )
 """A number that is no part of a word; '6..138' holds two of them (a range printed with two dots)."""
 
-_UNIT = re.compile(rf"[ \u00a0\u2009\u202f]?(?P<unit>(?:{_SPELLINGS})(?![^\W\d_])|(?i:{_WORDS})(?![^\W\d_]))")
-_RANGE = re.compile(r"\s*(?:-|–|−|to|and|or|/|±|\+/-)?\s*[-+−±]?", re.I)
-_SEPARATORS = re.compile(r"[,'\u2009\u202f](?=\d{3}(?:\D|$))")
+_ONE_UNIT = rf"(?:{_SPELLINGS}|(?i:{_WORDS}))"
+_EXPONENT = r"(?:[²³]|\^[23])?"
+_UNIT = re.compile(
+    rf"(?:[ \u00a0\u2009\u202f]?|-(?=[^\W\d]{{2}}))"
+    rf"(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT})*)(?![^\W\d_]|[²³])"
+)
+_PART = re.compile(rf"(?P<join>[/·⋅*]| per |^)(?P<unit>{_ONE_UNIT})(?P<power>{_EXPONENT})")
+_RANGE = re.compile(r"\s*(?:-|–|−|~|to|and|or|bis|und|oder|à|et|ou|y|o|/|±|\+/-)?\s*(?:[-+−±]|\+/-)?\s?", re.I)
+_SPAN = re.compile(r"\s*(?:-|–|−|~|to|bis|à|through)\s*[-+−]?\s?", re.I)
+_SEPARATORS = re.compile(r"[,'’\u00a0\u2009\u202f](?=\d{3}(?:\D|$))")
+_MIXED = re.compile(r"(?:(\d+)[ -])?(\d+)[/⁄](\d+)")
+_COMMA_DECIMAL = ("de", "fr", "es", "it", "nl", "pt", "pl", "cs", "da", "sv", "no", "fi", "hu", "ro", "ru", "tr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +72,7 @@ class Quantity:
     """A number as it stands in a text. value: its plain decimal spelling ('1050', '0.5'), the sign in `negative`.
 
     unit: as spelled, '' for none. name: class of the unit ('torque'), '' for none. start, end: where both stand.
+    tolerance: it is a '±'. span: 'low' or 'high' for an end of a range ('10 to 20 Nm'), else ''.
     """
 
     value: str
@@ -57,10 +81,24 @@ class Quantity:
     start: int
     end: int
     negative: bool = False
+    tolerance: bool = False
+    span: str = ""
 
 
-def plain(number: str) -> str:
-    """The number without separators of thousands, decimal point, no trailing zeros: '1,050.0' -> '1050'."""
+def plain(number: str, language: str = "en") -> str:
+    """The number without separators of thousands, decimal point, no trailing zeros: '1,050.0' -> '1050'.
+
+    Fractions as decimals ('1 1/2' -> '1.5'). language: ISO 639-1; most write '1.050' for a thousand and fifty.
+    """
+    fraction = _fraction(number)
+    if fraction is not None:
+        return _decimal(Decimal(fraction.numerator) / Decimal(fraction.denominator))
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}", number):
+        number = number.replace(".", "").replace(",", ".")
+    elif language in _COMMA_DECIMAL and re.fullmatch(r"\d{1,3}\.\d{3}", number):
+        number = number.replace(".", "")
+    elif language in _COMMA_DECIMAL and re.fullmatch(r"\d+,\d+", number):
+        number = number.replace(",", ".")
     text = _SEPARATORS.sub("", number).replace(",", ".")
     whole, _, part = text.partition(".")
     part = part.rstrip("0")
@@ -68,10 +106,65 @@ def plain(number: str) -> str:
     return f"{whole}.{part}" if part else whole
 
 
+def _fraction(number: str) -> Fraction | None:
+    if number[-1:] in _VULGAR and number:
+        top = unicodedata.numeric(number[-1])
+        return Fraction(top).limit_denominator(10) + int(number[:-1].strip() or 0)
+    found = _MIXED.fullmatch(number)
+    if not found or int(found[3]) == 0:
+        return None
+    return int(found[1] or 0) + Fraction(int(found[2]), int(found[3]))
+
+
+def _decimal(value: Decimal) -> str:
+    text = f"{round(value, 6):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _with_power(value: str, power: str) -> str:
+    """'5' and '×10³' -> '5000'; '10' and '⁻³' -> '0.001'."""
+    exponent = re.sub(r"^\s?[×x·]\s?10\^?|^[eE]", "", power).translate(_FROM_POWERS)
+    try:
+        scale = Decimal(10) ** int(exponent)
+        return _decimal(scale if power[0] in f"⁻{_POWERS}" else Decimal(value) * scale)
+    except (InvalidOperation, ValueError):
+        return value
+
+
 def unit_name(spelling: str) -> str:
     """The class of a unit spelled so, '' if it is no unit known here."""
-    found = _EXACT.get(spelling) or _FOLDED.get(spelling.casefold())
+    found = _unit_of(spelling)
     return found[0] if found else ""
+
+
+@lru_cache(maxsize=4096)
+def _unit_of(spelling: str) -> tuple[str, str] | None:
+    """(class, name for pint) of a unit or of a product of units and their powers; None if it is none."""
+    found = _EXACT.get(spelling) or _FOLDED.get(spelling.casefold())
+    if found or not spelling:
+        return found
+    parts = list(_PART.finditer(spelling))
+    if not parts or "".join(part.group() for part in parts) != spelling or len(parts[0].group()) > len(spelling):
+        return None
+    expression = ""
+    for part in parts:
+        name = (_EXACT.get(part["unit"]) or _FOLDED[part["unit"].casefold()])[1]
+        power = {"²": "2", "³": "3"}.get(part["power"], part["power"].lstrip("^")) or "1"
+        join = "" if not part["join"] else " / " if part["join"] in ("/", " per ") else " * "
+        expression += f"{join}({name}) ** {power}"
+    return _class_of(expression), expression
+
+
+def _class_of(expression: str) -> str:
+    """The class whose units have this dimension, '' for another one (and for a unit that has an offset)."""
+    try:
+        dimension = _registry().Unit(expression).dimensionality
+        for name, units in UNITS.items():
+            if _registry().Unit(next(iter(units.values()))).dimensionality == dimension:
+                return name
+    except (pint.errors.PintError, AttributeError, ValueError):
+        return ""
+    return "compound"
 
 
 def unit_in(header: str) -> str:
@@ -89,34 +182,60 @@ def unit_in_words(header: str) -> str:
     return last if len(last) > 1 and unit_name(last) else ""
 
 
-def quantities(text: str, header: str = "") -> tuple[Quantity, ...]:
+def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quantity, ...]:
     """Every number of a text with its unit. In a range ('28.0 to 28.4 volts') the unit belongs to both.
 
-    header: of the table column that the text stands in; its unit is that of numbers without one.
+    header: of the table column that the text stands in; its unit is that of numbers without one. language: ISO 639-1.
     """
     text = text.replace("..", "– ")  # a range printed with dots, not a decimal point
     found: list[Quantity] = []
-    for match in NUMBER.finditer(text):
-        unit = _UNIT.match(text, match.end())
+    at = 0
+    while match := NUMBER.search(text, at):
+        at = match.end()
+        number, end, power = match.group("number"), match.end(), match.group("power") or ""
+        unit = _UNIT.match(text, end)
+        if unit is None and _is_pair(number):
+            # two numbers, not a fraction: 'pins 3/4', '1 of 1/2'
+            number = re.split(r"[ /⁄-]", number)[0]
+            at = end = match.start("number") + len(number)
+            unit, power = _UNIT.match(text, end), ""
         spelling = unit.group("unit") if unit else ""
+        value = plain(number, language)
         found.append(
             Quantity(
-                plain(match.group("number")),
+                _with_power(value, power) if power else value,
                 spelling,
                 unit_name(spelling),
                 match.start("number"),
-                unit.end() if unit else match.end(),
+                unit.end() if unit else end,
                 _negative(text, match),
+                match.group("sign") in ("±", "+/-"),
             )
         )
-    for i in range(len(found) - 2, -1, -1):
-        first, second = found[i], found[i + 1]
-        if not first.unit and second.unit and _ranges(text[first.end : second.start]):
-            found[i] = replace(first, unit=second.unit, name=second.name)
+    found = _spans(text, found)
     default = unit_in(header) if header else ""
     if default:
         found = [q if q.unit else replace(q, unit=default, name=unit_name(default)) for q in found]
     return tuple(found)
+
+
+def _is_pair(number: str) -> bool:
+    """Whether 'a/b' or 'a b/c' without a unit behind it is two or more numbers: a fraction is smaller than one."""
+    found = _MIXED.fullmatch(number)
+    return found is not None and not (found[1] and int(found[2]) < int(found[3]) and int(found[3]) in (2, 4, 8, 16, 32))
+
+
+def _spans(text: str, found: list[Quantity]) -> list[Quantity]:
+    """The same, the two ends of a range marked and with one unit."""
+    for i in range(len(found) - 2, -1, -1):
+        first, second = found[i], found[i + 1]
+        between = text[first.end : second.start]
+        if not first.unit and second.unit and _ranges(between):
+            found[i] = replace(first, unit=second.unit, name=second.name)
+            between = text[first.end : second.start]
+        if _SPAN.fullmatch(between) and found[i].name == second.name and not second.tolerance:
+            found[i], found[i + 1] = replace(found[i], span="low"), replace(second, span="high")
+    return found
 
 
 def _ranges(between: str) -> bool:
@@ -126,11 +245,8 @@ def _ranges(between: str) -> bool:
 
 def _negative(text: str, number: re.Match[str]) -> bool:
     """A minus, not a dash between two numbers or after a word: '-20 °C', 'below -5', but not '10-20' or '10 - 20'."""
-    return (
-        number.group("sign") in "-−"
-        and bool(number.group("sign"))
-        and not text[: number.start()].rstrip()[-1:].isdigit()
-    )
+    before = text[: number.start()].rstrip()
+    return number.group("sign") in ("-", "−") and not before[-1:].isdigit() and not before.endswith(tuple(_VULGAR))
 
 
 @lru_cache(maxsize=1)
@@ -142,16 +258,38 @@ def _registry() -> pint.UnitRegistry[float]:
 def same(value: str, unit: str, other_value: str, other_unit: str, tolerance: float = 1e-9) -> bool:
     """Whether two quantities are equal, compared as quantities: 45 Nm = 45 N·m; 1 kW = 1000 W.
 
-    tolerance: relative, 0.005 for values that somebody converted and rounded. Unknown units must be spelled alike.
+    tolerance: relative. Unknown units must be spelled alike.
     """
-    mine, theirs = (_EXACT.get(u) or _FOLDED.get(u.casefold()) for u in (unit, other_unit))
-    if mine is None or theirs is None:
+    other = in_unit(other_value, other_unit, unit)
+    if other is None:
         return value == other_value and unit == other_unit
+    return math.isclose(float(value), other, rel_tol=tolerance)
+
+
+@lru_cache(maxsize=4096)
+def in_unit(value: str, unit: str, wanted: str) -> float | None:
+    """A quantity in another unit; None if a unit is unknown here or the two measure different things."""
+    mine, theirs = _unit_of(unit), _unit_of(wanted)
+    if mine is None or theirs is None:
+        return None
     if mine[1] == theirs[1]:
-        return math.isclose(float(value), float(other_value), rel_tol=tolerance)
+        return float(value)
     registry = _registry()
-    first = registry.Quantity(float(value), mine[1])
-    second = registry.Quantity(float(other_value), theirs[1])
-    if not first.check(second.dimensionality):
+    try:
+        return float(registry.Quantity(float(value), mine[1]).to(theirs[1]).magnitude)
+    except (pint.errors.PintError, AttributeError, OverflowError):
+        return None
+
+
+def is_rounded(value: str, unit: str, exact_value: str, exact_unit: str) -> bool:
+    """Whether `value` is the other quantity converted and rounded to the digits it shows: 33 or 33.2 ft-lb for 45 Nm.
+
+    Zeros at the end of a whole number count as rounded ('20,700 kPa' for 3000 psi), as long as it is within 2 %.
+    """
+    exact = in_unit(exact_value, exact_unit, unit)
+    if exact is None:
         return False
-    return math.isclose(first.to_base_units().magnitude, second.to_base_units().magnitude, rel_tol=tolerance)
+    whole, _, part = value.partition(".")
+    step = 10.0 ** -len(part) if part else 10.0 ** (len(whole) - len(whole.rstrip("0") or whole))
+    close = math.isclose(float(value), exact, rel_tol=0.02, abs_tol=1e-9)
+    return close and abs(float(value) - exact) <= 0.5001 * step + 1e-9

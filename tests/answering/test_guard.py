@@ -8,10 +8,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from models.types import Chunk, ChunkKind, Citation, Evidence, EvidenceKind, Unit, UnitKind
+from models.types import Chunk, ChunkKind, Citation, Evidence, EvidenceKind, Query, Question, Unit, UnitKind
 from services.answering.guard import violations
 from services.answering.quantities import UNITS, unit_name
 from services.answering.quote import render_row
+from services.answering.understand import understand
+from services.answering.vocabulary import Vocabulary
 
 ROWS = (
     ("Drain plug", "45", "E-17"),
@@ -166,3 +168,74 @@ def test_an_asset_name_must_stand_in_the_passage() -> None:
 def test_an_identifier_may_stand_in_the_title() -> None:
     assert not refused("On the P-100 tighten the drain plug to 45 Nm. [1]", TABLE[0])
     assert refused("On the P-101 tighten the drain plug to 45 Nm. [1]", TABLE[0])
+
+
+MODELS = ("Data", "Unit", "MP-401", "MP-402")
+FLOWS = (("Rated flow", "m³/h", "60", "110"), ("Minimum flow", "m³/h", "18", "33"), ("Rated head", "m", "145", ""))
+BY_MODEL = tuple(Unit(" | ".join(c), UnitKind.ROW, page=12, cells=tuple(zip(MODELS, c, strict=True))) for c in FLOWS)
+SWAPPABLE = Unit("Tighten the drain plug to 45 Nm and the filler plug to 30 Nm.", UnitKind.SENTENCE, page=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("The rated flow of the MP-402 is 110 m³/h.", True),
+        ("The rated flow of the MP-402 is 60 m³/h.", False),  # the neighbouring model's column
+        ("The rated flow of the MP-402 is 33 m³/h.", False),  # the neighbouring row
+        ("The rated flow is 60 m³/h for the MP-401 and 110 m³/h for the MP-402.", True),
+        ("The rated flow is 110 m³/h for the MP-401 and 60 m³/h for the MP-402.", False),
+        ("The rated flow is 60 and 110 m³/h for the MP-401 and the MP-402 respectively.", True),
+        ("The rated head of the MP-401 is 145 m.", True),
+        ("The rated head of the MP-402 is 145 m.", False),  # its cell is empty
+        ("The rated flow of the MP-402 is 110 m.", False),  # the unit of another row
+        ("The rated flow of the MP-402 is 1,833 L/min.", False),
+        ("The rated flow of the MP-402 is 110 m³/h (1,833 L/min, converted).", True),
+        ("The rated flow of the MP-402 is 110 m³/h (1,933 L/min, converted).", False),
+        ("MP-402:\n- Rated flow: 110 m³/h\n- Minimum flow: 33 m³/h", True),
+        ("MP-402:\n- Rated flow: 60 m³/h\n- Minimum flow: 33 m³/h", False),
+    ],
+)
+def test_a_value_belongs_to_its_row_and_column(text: str, passes: bool) -> None:
+    whole = Citation(
+        EvidenceKind.PASSAGE, "manual.pdf", "\n".join(u.text for u in BY_MODEL), evidence="c1", copy="copy"
+    )
+    assert (violations(f"{text} [1]", [whole], [evidence(BY_MODEL)]) == ()) is passes
+
+
+@pytest.mark.parametrize(("asked", "passes"), [("MP-402", True), ("MP-401", False)])
+def test_the_question_says_what_a_bare_value_is_for(asked: str, passes: bool) -> None:
+    question = understand(Query("q", Question(f"Rated flow of the {asked}?"), "anonymous", ()), Vocabulary({}, 0), ())
+    found = violations("110 m³/h [1]", [cited(BY_MODEL[0])], [evidence(BY_MODEL)], (), question)
+    assert (found == ()) is passes
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("The drain plug takes 45 Nm, the filler plug 30 Nm.", True),
+        ("The drain plug takes 30 Nm, the filler plug 45 Nm.", False),
+        ("45 Nm for the drain plug and 30 Nm for the filler plug.", True),
+        ("30 Nm for the drain plug and 45 Nm for the filler plug.", False),
+        ("The filler plug is tightened to 45 Nm.", False),
+        ("The filler plug is tightened to thirty Nm.", True),
+        ("The filler plug is tightened to forty-five Nm.", False),
+    ],
+)
+def test_two_values_of_a_sentence_stay_apart(text: str, passes: bool) -> None:
+    assert refused(f"{text} [1]", SWAPPABLE, (SWAPPABLE,)) is not passes
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("The drain plug takes 45 Nm [1]. The filler plug takes 30 Nm [2].", True),
+        ("The drain plug takes 45 Nm. [1] The filler plug takes 30 Nm. [2]", True),
+        ("The drain plug takes 45 Nm [2]. The filler plug takes 30 Nm [1].", False),
+        ("The drain plug takes 45 Nm and the filler plug 30 Nm [1][2].", True),
+        ("The drain plug takes 45 Nm and the filler plug 30 Nm [1, 2].", True),
+        ("1. **Drain plug**: 45 Nm [1]\n2. **Filler plug**: 30 Nm [2]", True),
+        ("1. **Drain plug**: 30 Nm [1]\n2. **Filler plug**: 45 Nm [2]", False),
+    ],
+)
+def test_marks_stand_where_a_language_model_puts_them(text: str, passes: bool) -> None:
+    assert (violations(text, [cited(TABLE[0]), cited(TABLE[1])], [evidence(TABLE)]) == ()) is passes

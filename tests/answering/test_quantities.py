@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.answering.quantities import plain, quantities, same, unit_in, unit_name
+from services.answering.dates import dates
+from services.answering.quantities import is_rounded, plain, quantities, same, unit_in, unit_name
+from services.answering.spelled import digits
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,19 @@ from services.answering.quantities import plain, quantities, same, unit_in, unit
         ("C-12R and E17", []),
         ("-20 °C", [("20", "°C")]),
         ("15-20 mm", [("15", "mm"), ("20", "mm")]),
+        ("1/2 in", [("0.5", "in")]),
+        ("1 1/2 in and 2-3/4 inch", [("1.5", "in"), ("2.75", "inch")]),
+        ("1½ in", [("1.5", "in")]),
+        ("pins 3/4", [("3", ""), ("4", "")]),
+        ("45 ± 5 Nm", [("45", "Nm"), ("5", "Nm")]),
+        ("5×10³ Pa", [("5000", "Pa")]),
+        ("10⁻³ bar", [("0.001", "bar")]),
+        ("6 mm² and 6 mm", [("6", "mm²"), ("6", "mm")]),
+        ("110 m³/h", [("110", "m³/h")]),
+        ("0.5 N·m/rad", [("0.5", "N·m/rad")]),
+        ("a 10-minute wait", [("10", "minute")]),
+        ("1.050,5 W", [("1050.5", "W")]),
+        ("45 Nm (33 ft-lb)", [("45", "Nm"), ("33", "ft-lb")]),
     ],
 )
 def test_numbers_with_their_units(text: str, expected: list[tuple[str, str]]) -> None:
@@ -72,3 +87,83 @@ def test_what_is_written_is_read(number: int, decimals: int, unit: str) -> None:
 def test_any_text_is_read_without_error(text: str) -> None:
     for found in quantities(text, text):
         assert 0 <= found.start < found.end
+
+
+def test_a_point_is_read_as_the_language_does() -> None:
+    assert plain("1.050", "de") == "1050"
+    assert plain("1.050") == "1.05"
+    assert plain("1,050", "de") == "1.05"
+
+
+def test_a_tolerance_and_the_ends_of_a_range_are_marked() -> None:
+    assert [(q.tolerance, q.span) for q in quantities("45 ± 5 Nm")] == [(False, ""), (True, "")]
+    assert [q.span for q in quantities("-10 to +120 °C")] == ["low", "high"]
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"), [("33", True), ("33.2", True), ("33.19", True), ("33.1", False), ("34", False), ("30", False)]
+)
+def test_a_conversion_is_rounded_to_the_digits_it_shows(value: str, rounded: bool) -> None:
+    assert is_rounded(value, "ft-lb", "45", "Nm") is rounded
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("forty-five Nm", "en", "45 Nm"),
+        ("one hundred and twenty-five bar", "en", "125 bar"),
+        ("two and three", "en", "2 and 3"),
+        ("one of them for one hour", "en", "one of them for 1 hour"),
+        ("fünfundvierzig Nm", "de", "45 Nm"),
+        ("quatre-vingt-douze bars", "fr", "92 bars"),
+        ("treinta y cinco bar", "es", "35 bar"),
+        ("someone is often alone", "en", "someone is often alone"),
+    ],
+)
+def test_numbers_in_words(text: str, language: str, expected: str) -> None:
+    assert digits(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("5 March 2021", "2021-03-05"),
+        ("March 5th, 2021", "2021-03-05"),
+        ("5. März 2021", "2021-03-05"),
+        ("5 de marzo de 2021", "2021-03-05"),
+        ("05.03.2021", "2021-03-05"),
+        ("2021년 3월 5일", "2021-03-05"),
+        ("Mar 2021", "2021-03"),
+    ],
+)
+def test_dates(text: str, iso: str) -> None:
+    assert [date.iso for date in dates(f"valid from {text} on")] == [iso]
+
+
+@settings(deadline=None)
+@given(number=st.integers(0, 99), tens=st.booleans())
+def test_what_is_written_in_words_is_a_number(number: int, tens: bool) -> None:
+    ones = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+    ]
+    names = [*ones, "seventeen", "eighteen", "nineteen"]
+    ty = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    rest = f"{'-' if tens else ' '}{names[number % 10]}" if number % 10 else ""
+    words = names[number] if number < 20 else ty[number // 10 - 2] + rest
+    assert digits(f"about {words} bar") == f"about {number} bar"

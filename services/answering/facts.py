@@ -1,0 +1,96 @@
+"""The facts of a text that must be right to the digit: quantities, identifiers, dates, names, units, odd tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.analyzer import identifiers, normal
+from services.answering.dates import dates
+from services.answering.quantities import Quantity, quantities, unit_name
+from services.answering.vocabulary import FUNCTION_WORDS
+
+_BRACKETED = re.compile(r"[(\[]\s*([^()\[\]\s]{1,12})\s*[)\]]")
+_NEXT_WORD = re.compile(r"[ \u00a0\u2009\u202f-]?([^\W\d_]+)")
+_TOKEN = re.compile(r"[^\s,;()\[\]{}\"“”«»|]*\d[^\s,;()\[\]{}\"“”«»|]*")
+
+
+class FactKind(StrEnum):
+    QUANTITY = "quantity"
+    IDENTIFIER = "identifier"
+    DATE = "date"
+    NAME = "name"
+    UNIT = "unit"
+    TOKEN = "token"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact. spelled: as it stands from start to end; key: what equal ones share (of a quantity the value).
+
+    word: what a number without a unit counts ('4 bolts' -> 'bolts'), as spelled.
+    """
+
+    kind: FactKind
+    spelled: str
+    key: str
+    start: int
+    end: int
+    quantity: Quantity | None = None
+    word: str = ""
+
+
+def facts(text: str, language: str = "en", header: str = "", assets: Iterable[str] = ()) -> list[Fact]:
+    """The facts of a text, each digit of it in one of them. header: of the column that it stands in."""
+    found: list[Fact] = []
+    rest = text
+    for date in dates(text):
+        found.append(Fact(FactKind.DATE, date.spelled, date.iso, date.start, date.end))
+        rest = _without(rest, date.start, date.end)
+    for identifier in identifiers(rest):
+        for match in re.finditer(rf"(?<!\w){re.escape(identifier.text)}(?!\w)", rest):
+            found.append(Fact(FactKind.IDENTIFIER, identifier.text, identifier.normal, match.start(), match.end()))
+            rest = _without(rest, match.start(), match.end())
+    folded = text.casefold()
+    for name in assets:
+        key = " ".join(name.split()).casefold()
+        at = folded.find(key) if key else -1
+        if at >= 0:
+            found.append(Fact(FactKind.NAME, name, key, at, at + len(key)))
+    for quantity in quantities(rest, header, language):
+        spelled = rest[quantity.start : quantity.end]
+        found.append(
+            Fact(
+                FactKind.QUANTITY,
+                spelled,
+                quantity.value,
+                quantity.start,
+                quantity.end,
+                quantity,
+                _counted(rest, quantity),
+            )
+        )
+    for fact in found:
+        if fact.kind is FactKind.QUANTITY:
+            rest = _without(rest, fact.start, fact.end)
+    for match in _BRACKETED.finditer(rest):
+        if unit_name(match[1]):
+            found.append(Fact(FactKind.UNIT, match[1], match[1], match.start(1), match.end(1)))
+    for match in _TOKEN.finditer(rest):
+        token = match.group().strip(".:!?'’*_`")
+        if any(ch.isdigit() for ch in token):
+            found.append(Fact(FactKind.TOKEN, token, normal(token), match.start(), match.end()))
+    return found
+
+
+def _without(text: str, start: int, end: int) -> str:
+    """The text with a part blanked, so that positions stay and what stood around it never becomes one range."""
+    return text[:start] + " ;".ljust(end - start)[: end - start] + text[end:]
+
+
+def _counted(text: str, quantity: Quantity) -> str:
+    after = _NEXT_WORD.match(text, quantity.end) if not quantity.unit else None
+    word = after[1] if after else ""
+    return "" if word.casefold() in FUNCTION_WORDS else word
