@@ -242,7 +242,7 @@ class _Run:
         try:
             return model.call(ask, self._model_until - time.monotonic(), self._progress.checkpoint)
         except Unavailable as error:
-            log.warning("Query %s, step %s is done without a language model. %s", self._query.id, step, error)
+            log.info("Query %s, step %s is done without a language model. %s", self._query.id, step, error)
             return None
 
     def features(

@@ -23,6 +23,8 @@ from models.errors import BadInput, Unavailable
 
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
 LOOK_EVERY_S = 0.1
 """How often a waiting question looks whether it was cancelled."""
 FAILURES = 3
@@ -124,6 +126,9 @@ class LanguageModel:
             self._failures = self._failures + 1 if failed else 0
             if self._failures >= FAILURES:
                 self._failures, self._pause_until = 0, time.monotonic() + PAUSE_S
+                log.warning(
+                    "The language model %s failed %d times in a row; see millwright doctor.", self.name, FAILURES
+                )
 
 
 def asked_for_trace() -> list[Any] | None:
