@@ -16,6 +16,7 @@ class Draft:
 
     shown: the units it is made of, the one that answers first. evidence: the passages that the citations point into.
     mode: whether the text is taken from the documents ('local') or written by a language model ('model').
+    steps: whether it is a procedure.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Draft:
     shown: tuple[Scored, ...]
     evidence: tuple[Evidence, ...]
     mode: Literal["local", "model"] = "local"
+    steps: bool = False
 
 
 def cite(item: Scored, units: Sequence[Unit] = ()) -> Citation:

@@ -164,7 +164,7 @@ def _written(lines: Sequence[_Line], best: tuple[Scored, ...], most: int, left_o
     text = "\n".join(part for part in (left_out[0], _renumbered("\n".join(written), order), left_out[1]) if part)
     kept = _fitting(warnings, len(text))
     evidence = {line.evidence.id: line.evidence for line in lines}
-    return Draft(text, tuple(citations[i] for i in order), kept, best[:1], tuple(evidence.values()))
+    return Draft(text, tuple(citations[i] for i in order), kept, best[:1], tuple(evidence.values()), steps=True)
 
 
 def _first_is_best(citations: Sequence[Citation], best: Scored) -> list[int]:

@@ -192,8 +192,10 @@ class _Run:
                 lambda passage: section_of(passage, self._program.store, self._query.audience),
                 self._state.composition,
             )
-            # A model that is shown passages of another subject would answer from them: the check comes first.
-            covered = self._model is not None and self._verdict(understood, evidence, scored).answer
+            # A model that is shown passages of another subject would answer from them: the check comes first. Steps
+            # are never retold: all of them, in order and in the words of the manual, are what the local draft gives.
+            asked = self._model is not None and not (local and local.steps)
+            covered = asked and self._verdict(understood, evidence, scored).answer
             model = self._model_draft(understood, evidence, scored) if covered else None
         return scored, tuple(draft for draft in (model, local) if draft is not None)
 

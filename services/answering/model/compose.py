@@ -25,6 +25,8 @@ _BULLET = re.compile(r"^(?:[-*•]\s+|#+\s+)")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _UNITS = 3
 """Units of one passage that a statement may be put together from."""
+_TELLING = 2
+"""Words of a statement that a further unit must hold to be quoted, too."""
 _HELD = 0.7
 """Share of a statement's content words that its passages, their headings and the question must hold."""
 
@@ -108,7 +110,7 @@ def _cover(wanted: set[str], scored: Sequence[Scored], language: str) -> tuple[l
     covered: set[str] = set()
     while left and len(chosen) < _UNITS:
         best, held = max(left, key=lambda pair: (len(pair[1] - covered), pair[0].score))
-        if held <= covered:
+        if len(held - covered) < (_TELLING if chosen else 1):
             break
         chosen.append(best)
         covered |= held
@@ -122,8 +124,10 @@ def _all_text(item: Scored) -> str:
 
 
 def _content(text: str, language: str) -> set[str]:
-    words = (word for word in _WORD.findall(text) if word.casefold() not in FUNCTION_WORDS)
-    return {term for word in words for term in terms(word, language)}
+    functional = {
+        term for word in _WORD.findall(text) if word.casefold() in FUNCTION_WORDS for term in terms(word, language)
+    }
+    return set(terms(text, language)) - functional
 
 
 def _draft(lines: Sequence[tuple[str, Sequence[_Place]]], sizes: Composition) -> Draft:
