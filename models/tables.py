@@ -309,6 +309,25 @@ class CitationRow(Row):
     evidence: Mapped[str]
 
 
+class DeliveryRow(Row):
+    """Where the answer of a query is to be brought, and whether it was. state: open -> posted (or given up).
+
+    `not_before` is its lease, too: whoever takes it moves that on; `attempts` is the fencing token."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index(None, "state", "not_before"),)
+    query_id: Mapped[str] = mapped_column(ForeignKey("queries.id"), primary_key=True)
+    channel: Mapped[str]
+    thread: Mapped[str]
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    message: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+
+
 class FeedbackRow(Row):
     """A verdict or correction on an answer; of one principal's verdicts on it the last one stands."""
 

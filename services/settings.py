@@ -134,6 +134,22 @@ class Settings(BaseSettings):
     api_stop_s: int = Field(
         default=5, ge=1, le=600, description="How long requests may go on when the API is told to stop, in seconds."
     )
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="Bot token of the Slack app (`xoxb-…`); unset: no Slack bot."
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="App-level token (`xapp-…`): the bot connects to Slack by Socket Mode."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="Signing secret of the Slack app: Slack sends its events to the bot by HTTP."
+    )
+    slack_access_file: Path | None = Field(
+        default=None,
+        description="TOML file of the groups that Slack users and channels may see; unset: nobody may ask.",
+    )
+    slack_api_url: str = Field(default="https://slack.com/api/", description="Base URL of Slack's API.")
+    slack_host: str = Field(default="127.0.0.1", description="Address where the bot takes events by HTTP.")
+    slack_port: int = Field(default=8421, ge=0, le=65535, description="Its port; 0: any free one.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Of the log files.")
     processes: Literal["own", "elsewhere"] = Field(
         default="own",
@@ -174,7 +190,15 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'millwright.db'}"
 
-    def secret(self, name: Literal["lm_api_key", "weaviate_api_key"]) -> str:
+    @property
+    def slack_configured(self) -> bool:
+        """Whether there is a Slack bot to run."""
+        return self.slack_bot_token is not None
+
+    def secret(
+        self,
+        name: Literal["lm_api_key", "weaviate_api_key", "slack_bot_token", "slack_app_token", "slack_signing_secret"],
+    ) -> str:
         """The value of a secret setting, '' where it isn't set."""
         value: SecretStr | None = getattr(self, name)
         return value.get_secret_value() if value is not None else ""

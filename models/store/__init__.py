@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from models.store import schema
 from models.store.database import Database
+from models.store.deliveries import Deliveries
 from models.store.documents import Documents
 from models.store.examples import Examples
 from models.store.feedback import FeedbackGiven
@@ -30,6 +31,7 @@ class Store:
         self.records = Records(db)
         self.jobs = Jobs(db, lease_s, max_attempts)
         self.queries = Queries(db, self.jobs)
+        self.deliveries = Deliveries(db)
         self.versions = Versions(db)
         self.examples = Examples(db)
         self.feedback = FeedbackGiven(db)

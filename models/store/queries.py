@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, not_, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +15,7 @@ from models.errors import Conflict, NotFound
 from models.store.answer_rows import add_answer, read_answers
 from models.store.coding import audience_from_lists, audience_to_lists
 from models.store.database import Database, reads, writes
+from models.store.deliveries import Place, add_delivery
 from models.store.ends import end
 from models.store.jobs import Job, JobKind, Jobs, JobState, Lease, Queue, add_job, held, job_of
 from models.store.visibility import ACTIVE, may_see
@@ -38,6 +39,17 @@ class Submitted:
         return self.job.id
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question as it is handed in. place: where its answer is to be brought; None: whoever asked fetches it."""
+
+    question: Question
+    principal: str
+    audience: Audience
+    idempotency_key: str | None = None
+    place: Place | None = None
+
+
 class Queries:
     """Repository of queries and answers."""
 
@@ -51,12 +63,21 @@ class Queries:
         """Keeps the question and its job; it is safe once this returns. The deadline counts from now.
 
         A key that this principal has used before returns that query. Raises Conflict if it was another question."""
+        [submitted] = self.submit_all([Asking(question, principal, audience, idempotency_key)])
+        if isinstance(submitted, Conflict):
+            raise submitted
+        return submitted
+
+    def submit_all(self, asked: Sequence[Asking]) -> tuple[Submitted | Conflict, ...]:
+        """`submit` for several questions in one transaction: all of them are safe once this returns, or none is.
+
+        What `submit` would raise for one of them stands in its place; the others are kept."""
         try:
-            return self._submit(question, principal, audience, idempotency_key)
-        except IntegrityError:  # the same key at the same moment: now it is there
-            if idempotency_key is None:
+            return self._submit_all(asked)
+        except IntegrityError:  # a key that another process used at the same moment: now it is there
+            if all(asking.idempotency_key is None for asking in asked):
                 raise
-            return self._submit(question, principal, audience, idempotency_key)
+            return self._submit_all(asked)
 
     @reads
     def get(self, session: Session, query_id: str) -> Query:
@@ -126,43 +147,47 @@ class Queries:
         return _row(session, query_id).principal
 
     @writes
-    def _submit(
-        self, session: Session, question: Question, principal: str, audience: Audience, idempotency_key: str | None
-    ) -> Submitted:
-        if idempotency_key is not None:
-            there = session.scalars(
-                select(QueryRow).where(QueryRow.principal == principal, QueryRow.idempotency_key == idempotency_key)
-            ).one_or_none()
-            if there is not None:
-                if _asked(_question(there)) != _asked(question):
-                    raise Conflict(
-                        f"The idempotency key {idempotency_key} was used for another question; take a new one."
-                    )
-                return Submitted(there.id, job_of(session.get_one(JobRow, there.job_id)), created=False)
-        query_id, now = uuid.uuid4().hex, self._db.now(session)
-        job = add_job(
-            session,
-            now,
-            JobKind.ANSWER,
-            query_id,
-            {},
-            Queue.URGENT if question.priority is Priority.LINE_DOWN else Queue.ANSWERS,
-            question.priority,
-            now + timedelta(seconds=question.deadline_s),
+    def _submit_all(self, session: Session, asked: Sequence[Asking]) -> tuple[Submitted | Conflict, ...]:
+        now = self._db.now(session)
+        return tuple(_submit(session, asking, now) for asking in asked)
+
+
+def _submit(session: Session, asking: Asking, now: datetime) -> Submitted | Conflict:
+    question, key = asking.question, asking.idempotency_key
+    if key is not None:
+        there = session.scalars(
+            select(QueryRow).where(QueryRow.principal == asking.principal, QueryRow.idempotency_key == key)
+        ).one_or_none()
+        if there is not None:
+            if _asked(_question(there)) != _asked(question):
+                return Conflict(f"The idempotency key {key} was used for another question; take a new one.")
+            return Submitted(there.id, job_of(session.get_one(JobRow, there.job_id)), created=False)
+    query_id = uuid.uuid4().hex
+    job = add_job(
+        session,
+        now,
+        JobKind.ANSWER,
+        query_id,
+        {},
+        Queue.URGENT if question.priority is Priority.LINE_DOWN else Queue.ANSWERS,
+        question.priority,
+        now + timedelta(seconds=question.deadline_s),
+    )
+    session.add(
+        QueryRow(
+            id=query_id,
+            job_id=job.id,
+            principal=asking.principal,
+            audience=audience_to_lists(asking.audience),
+            idempotency_key=key,
+            submitted_at=now,
+            **asdict(question),
         )
-        session.add(
-            QueryRow(
-                id=query_id,
-                job_id=job.id,
-                principal=principal,
-                audience=audience_to_lists(audience),
-                idempotency_key=idempotency_key,
-                submitted_at=now,
-                **asdict(question),
-            )
-        )
-        session.flush()
-        return Submitted(query_id, job_of(job), created=True)
+    )
+    session.flush()
+    if asking.place is not None:
+        add_delivery(session, query_id, asking.place, now)
+    return Submitted(query_id, job_of(job), created=True)
 
 
 def _row(session: Session, query_id: str) -> QueryRow:

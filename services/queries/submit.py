@@ -27,16 +27,22 @@ def submit(
 
     The same idempotency key of the same principal returns the query it made. Raises BadInput for a question that can't
     be taken, Conflict for a key that was used for another question, Unavailable if the database doesn't answer."""
-    _check(question, idempotency_key)
+    check(question, idempotency_key)
     submitted = store.queries.submit(question, principal, audience, idempotency_key)
-    if submitted.created:
-        if events is not None:
-            events.publish(submitted.query_id, "queued", {"priority": question.priority.value})
-        try_ring(ring, submitted.job)
+    announce(ring, submitted, events)
     return submitted
 
 
-def _check(question: Question, idempotency_key: str | None) -> None:
+def announce(ring: Ring, submitted: Submitted, events: Events | None = None) -> None:
+    """The second half of `submit`, for an entrance that keeps questions by itself: tells whoever waits or works."""
+    if submitted.created:
+        if events is not None:
+            events.publish(submitted.query_id, "queued", {"priority": submitted.job.priority.value})
+        try_ring(ring, submitted.job)
+
+
+def check(question: Question, idempotency_key: str | None = None) -> None:
+    """Raises BadInput, with a sentence for whoever asked, for a question that can't be taken."""
     if not question.question.strip():
         raise BadInput("The question is empty: write what you want to know.")
     if len(question.question) > MAX_QUESTION:

@@ -1,0 +1,147 @@
+"""Deliveries: where the answer of a question is to be brought, once, by whichever process takes it first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from models.errors import LeaseLost
+from models.store.database import Database, reads, writes
+from models.tables import AnswerRow, DeliveryRow
+
+
+class DeliveryState(StrEnum):
+    OPEN = "open"
+    POSTED = "posted"
+    GIVEN_UP = "given up"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A thread of a channel, by the ids that the chat gives them."""
+
+    channel: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The right to bring an answer to its place, until its lease ends. attempt: from 1; fences, like a token.
+
+    age_s: since the question was asked."""
+
+    query_id: str
+    place: Place
+    attempt: int
+    age_s: float
+
+
+class Deliveries:
+    """Repository of deliveries. A delivery is written with its question (`queries.submit_all`)."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def take(self, limit: int, lease_s: float) -> tuple[Delivery, ...]:
+        """Up to `limit` deliveries whose answer is there and that nobody else has, the oldest first.
+
+        They are taken for `lease_s`: whoever does not end one by then has lost it. Looking costs one read."""
+        return self._take(limit, lease_s) if self._any_due() else ()
+
+    @writes
+    def posted(self, session: Session, delivery: Delivery, message: str) -> None:
+        """The answer is where it belongs. message: the id that the chat gave it. Raises LeaseLost."""
+        self._end(session, delivery, DeliveryState.POSTED, message=message)
+
+    @writes
+    def give_up(self, session: Session, delivery: Delivery, reason: str) -> None:
+        """It can't be brought there: no retry would help. Raises LeaseLost."""
+        self._end(session, delivery, DeliveryState.GIVEN_UP, reason=reason)
+
+    @writes
+    def later(self, session: Session, delivery: Delivery, seconds: float, reason: str) -> None:
+        """Gives it back, to be taken again after `seconds`. Raises LeaseLost."""
+        not_before = self._db.now(session) + timedelta(seconds=seconds)
+        _one(session.execute(update(DeliveryRow).where(_holds(delivery)).values(not_before=not_before, reason=reason)))
+
+    @reads
+    def place(self, session: Session, query_id: str) -> Place | None:
+        """Where the answer of this query goes; None for a query that nobody brings an answer of."""
+        row = session.get(DeliveryRow, query_id)
+        return None if row is None else Place(row.channel, row.thread)
+
+    @reads
+    def state(self, session: Session, query_id: str) -> tuple[DeliveryState, str] | None:
+        """How a delivery stands, with the reason for it or for its last delay; None if there is none."""
+        row = session.get(DeliveryRow, query_id)
+        return None if row is None else (DeliveryState(row.state), row.reason)
+
+    @reads
+    def count(self, session: Session, state: DeliveryState = DeliveryState.OPEN) -> int:
+        """How many there are in a state."""
+        return session.scalars(select(func.count()).where(DeliveryRow.state == state)).one()
+
+    @reads
+    def _any_due(self, session: Session) -> bool:
+        return session.scalars(select(exists().where(_due(self._db.now(session))))).one()
+
+    @writes
+    def _take(self, session: Session, limit: int, lease_s: float) -> tuple[Delivery, ...]:
+        now = self._db.now(session)
+        rows = session.scalars(
+            select(DeliveryRow)
+            .where(_due(now))
+            .order_by(DeliveryRow.created_at, DeliveryRow.query_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for row in rows:
+            row.attempts, row.not_before = row.attempts + 1, now + timedelta(seconds=lease_s)
+        return tuple(
+            Delivery(row.query_id, Place(row.channel, row.thread), row.attempts, (now - row.created_at).total_seconds())
+            for row in rows
+        )
+
+    def _end(
+        self, session: Session, delivery: Delivery, state: DeliveryState, message: str = "", reason: str = ""
+    ) -> None:
+        values = {"state": state, "message": message, "reason": reason, "ended_at": self._db.now(session)}
+        _one(session.execute(update(DeliveryRow).where(_holds(delivery)).values(**values)))
+
+
+def add_delivery(session: Session, query_id: str, place: Place, now: datetime) -> None:
+    """Adds the row of a delivery that waits for its answer."""
+    session.add(
+        DeliveryRow(
+            query_id=query_id,
+            channel=place.channel,
+            thread=place.thread,
+            state=DeliveryState.OPEN,
+            not_before=now,
+            created_at=now,
+        )
+    )
+    session.flush()
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    answered = exists().where(AnswerRow.query_id == DeliveryRow.query_id)
+    return and_(DeliveryRow.state == DeliveryState.OPEN, DeliveryRow.not_before <= now, answered)
+
+
+def _holds(delivery: Delivery) -> ColumnElement[bool]:
+    return and_(
+        DeliveryRow.query_id == delivery.query_id,
+        DeliveryRow.state == DeliveryState.OPEN,
+        DeliveryRow.attempts == delivery.attempt,
+    )
+
+
+def _one(result: object) -> None:
+    """Raises LeaseLost unless one row was changed."""
+    if getattr(result, "rowcount", 0) != 1:
+        raise LeaseLost("Another process brings this answer now, or has brought it.")

@@ -1,0 +1,132 @@
+"""An answer is brought to its place once, by whichever process takes it, and taken up again when that one dies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from models.errors import Conflict, LeaseLost
+from models.store import Store
+from models.store.deliveries import Deliveries, Delivery, DeliveryState, Place
+from models.store.queries import Asking, Submitted
+from models.types import OPEN_AUDIENCE, Answer, Question, Status
+
+ME = "slack:T1:U1"
+THREAD = Place("C1", "1700000000.000100")
+
+
+def ask(store: Store, text: str = "Torque?", key: str | None = None, place: Place | None = THREAD) -> Submitted:
+    [submitted] = store.queries.submit_all([Asking(Question(text), ME, OPEN_AUDIENCE, key, place)])
+    assert isinstance(submitted, Submitted)
+    return submitted
+
+
+def answer(store: Store, submitted: Submitted) -> None:
+    lease = store.jobs.lease(submitted.job_id, "w")
+    assert lease is not None
+    store.queries.keep(Answer(submitted.query_id, Status.ANSWERED, "45 N·m"), lease)
+
+
+def take_one(store: Store) -> Delivery:
+    [delivery] = store.deliveries.take(10, 60)
+    return delivery
+
+
+def test_an_answer_is_due_once_it_is_there(store: Store) -> None:
+    waiting, fetched = ask(store), ask(store, "Fetched?", place=None)
+    assert store.deliveries.take(10, 60) == ()
+    answer(store, waiting)
+    answer(store, fetched)
+    delivery = take_one(store)
+    assert (delivery.query_id, delivery.place, delivery.attempt) == (waiting.query_id, THREAD, 1)
+    store.deliveries.posted(delivery, "1700000001.000200")
+    assert store.deliveries.take(10, 60) == ()
+    assert store.deliveries.state(waiting.query_id) == (DeliveryState.POSTED, "")
+    assert store.deliveries.place(waiting.query_id) == THREAD
+    assert store.deliveries.place(fetched.query_id) is None
+
+
+def test_two_processes_never_have_the_same_one(store: Store, open_store: Callable[[], Store]) -> None:
+    for n in range(20):
+        answer(store, ask(store, f"Torque {n}?"))
+    with ThreadPoolExecutor(4) as pool:
+        taken = [d for ds in pool.map(lambda s: s.deliveries.take(7, 60), [open_store() for _ in range(4)]) for d in ds]
+    taken += store.deliveries.take(20, 60)
+    assert len(taken) == len({delivery.query_id for delivery in taken}) == 20
+
+
+def test_whoever_dies_with_it_loses_it(store: Store, clock: Any) -> None:
+    answer(store, ask(store))
+    dead = take_one(store)
+    clock.advance(59)
+    assert store.deliveries.take(10, 60) == ()
+    clock.advance(2)
+    heir = take_one(store)
+    assert (heir.attempt, round(heir.age_s)) == (2, 61)
+    for end in (
+        lambda d: store.deliveries.posted(d, "1"),
+        lambda d: store.deliveries.give_up(d, "x"),
+        lambda d: store.deliveries.later(d, 1, "x"),
+    ):
+        with pytest.raises(LeaseLost):
+            end(dead)
+    store.deliveries.posted(heir, "2")
+    with pytest.raises(LeaseLost):
+        store.deliveries.posted(heir, "3")
+
+
+def test_a_delay_is_kept(store: Store, clock: Any) -> None:
+    submitted = ask(store)
+    answer(store, submitted)
+    store.deliveries.later(take_one(store), 30, "429")
+    assert store.deliveries.state(submitted.query_id) == (DeliveryState.OPEN, "429")
+    clock.advance(29)
+    assert store.deliveries.take(10, 60) == ()
+    clock.advance(2)
+    store.deliveries.give_up(take_one(store), "channel_not_found")
+    assert store.deliveries.state(submitted.query_id) == (DeliveryState.GIVEN_UP, "channel_not_found")
+    assert store.deliveries.count() == 0
+    assert store.deliveries.count(DeliveryState.GIVEN_UP) == 1
+
+
+def test_questions_are_kept_together_or_not_at_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ask(store, "Torque?", "C1:1")
+    other = Asking(Question("Fan?"), ME, OPEN_AUDIENCE, "C1:2", THREAD)
+    again, fan, twice, wrong = store.queries.submit_all(
+        [
+            Asking(Question("Torque?"), ME, OPEN_AUDIENCE, "C1:1", THREAD),
+            other,
+            other,
+            Asking(Question("Something else?"), ME, OPEN_AUDIENCE, "C1:1", THREAD),
+        ]
+    )
+    assert isinstance(again, Submitted)
+    assert isinstance(fan, Submitted)
+    assert isinstance(twice, Submitted)
+    assert (again.query_id, again.created) == (first.query_id, False)
+    assert (twice.query_id, twice.created, fan.created) == (fan.query_id, False, True)
+    assert isinstance(wrong, Conflict)
+    assert store.deliveries.count() == 2
+
+    def broken(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("models.store.queries.add_delivery", broken)
+    with pytest.raises(OSError, match="disk"):
+        store.queries.submit_all(
+            [Asking(Question("Lost?"), ME, OPEN_AUDIENCE), Asking(Question("Half?"), ME, (), "k", THREAD)]
+        )
+    assert len(store.jobs.list()) == 2
+
+
+def test_looking_for_nothing_writes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(store)
+
+    def must_not(*_: object) -> None:
+        raise AssertionError("took the write lock to find nothing")
+
+    monkeypatch.setattr(Deliveries, "_take", must_not)
+    assert store.deliveries.take(10, 60) == ()
