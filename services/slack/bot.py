@@ -1,0 +1,180 @@
+"""What the bot does with what Slack tells: questions are kept before Slack hears that they were taken, votes too.
+
+Bolt acknowledges an event before its listener runs; a middleware runs before that. So a question is committed in the
+middleware: if that fails nothing is acknowledged, and Slack sends the event again. What needs no promise (ringing for
+a worker, saying why a question wasn't taken) is done by the listener, after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from models.errors import BadInput, Conflict, NotFound
+from models.store.queries import Asking, Submitted
+from models.types import Question
+from services.app import App
+from services.learning.feedback import Verdict, give
+from services.queries.submit import announce, check
+from services.slack import strings
+from services.slack.access import DIRECT, Access
+from services.slack.message import FEEDBACK, escape
+from services.slack.posts import Post, post_of, principal_of
+from services.slack.writer import Writer
+
+ANY = re.compile(".*")
+VOTE = re.compile(r"(?P<query>[0-9a-f]{32}):(?P<verdict>right|wrong)")
+
+log = logging.getLogger(__name__)
+Next = Callable[[], Awaitable[None]]
+
+
+class Bot:
+    """The listeners on an App. token: of the bot. client: for what is said at once, with the usual retries."""
+
+    def __init__(self, app: App, access: Access, token: str, client: AsyncWebClient) -> None:
+        self._app = app
+        self._access = access
+        self._token = token
+        self._client = client
+        self._writer = Writer(app.store)
+        # One thread rings: where Redis is away ringing takes its time, and the sweep rings for what this never did.
+        self._ringer = ThreadPoolExecutor(1, thread_name_prefix="slack-ring")
+        self._told: deque[str] = deque(maxlen=1000)
+
+    def bolt(self, signing_secret: str, logger: logging.Logger) -> AsyncApp:
+        """The listeners as a Bolt app, for both doors. signing_secret: of requests by HTTP."""
+        token = self._token
+
+        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            """Without asking Slack, so that a question is kept even when Slack's API is away."""
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+        bolt = AsyncApp(
+            name="millwright",
+            logger=logger,
+            client=AsyncWebClient(base_url=self._client.base_url, timeout=self._client.timeout),
+            authorize=authorize,
+            signing_secret=signing_secret,
+            attaching_conversation_kwargs_enabled=False,
+        )
+        for kind in ("app_mention", "message"):
+            bolt.event(kind, middleware=[self._keep])(self._after)
+        bolt.event(ANY)(_nothing)  # whatever else the app was subscribed to: taken, else Slack sends it again
+        bolt.action(FEEDBACK)(self._vote)
+        bolt.action(ANY)(_acknowledge)
+        return bolt
+
+    def close(self) -> None:
+        self._writer.close()
+        self._ringer.shutdown(wait=False, cancel_futures=True)
+
+    async def _keep(self, body: dict[str, Any], context: dict[str, Any], next_: Next) -> BoltResponse | None:
+        """Before the acknowledgement: commits the question. If this raises, Slack does not hear that it was taken."""
+        post = post_of(body)
+        if post is None:
+            return _taken()
+        context["post"] = post
+        try:
+            submitted = await self._writer.keep(self._asking(post))
+        except BadInput as error:
+            context["said"] = str(error)
+        except Conflict:  # the post was edited, and asked before that
+            return _taken()
+        else:
+            if not submitted.created:
+                return _taken()
+            context["submitted"] = submitted
+        await next_()
+        return None
+
+    async def _after(self, context: dict[str, Any]) -> None:
+        """After the acknowledgement."""
+        submitted: Submitted | None = context.get("submitted")
+        if submitted is not None:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._ringer, announce, self._app.ring, submitted, self._app.events)
+            return
+        post: Post = context["post"]
+        if post.key not in self._told:  # Slack may tell of it again
+            self._told.append(post.key)
+            await self._say(post.channel, post.thread, post.user, context["said"])
+
+    def _asking(self, post: Post) -> Asking:
+        """The question as it is submitted. Raises BadInput with a sentence for whoever asked."""
+        audience = self._access.audience(post.team, post.channel, post.user, post.shared)
+        if not audience:
+            log.info("Not allowed: team %s, channel %s, user %s", post.team, post.channel, post.user)
+            raise BadInput(strings.NOT_ALLOWED)
+        if not post.text:
+            raise BadInput(strings.EMPTY)
+        question = Question(post.text, conversation_id=post.conversation, deadline_s=self._app.settings.deadline_s)
+        check(question, post.key)
+        return Asking(question, post.principal, audience, post.key, post.place)
+
+    async def _vote(self, body: dict[str, Any], ack: Callable[[], Awaitable[Any]]) -> None:
+        """A press on one of the feedback buttons: kept before Slack hears of it. The last one of a person stands."""
+        value = str(body["actions"][0].get("value", ""))
+        pressed = VOTE.fullmatch(value)
+        channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
+        user = body["user"]["id"]
+        if pressed is None:
+            log.warning("A feedback button with the value %r", value)
+            await ack()
+            return
+        verdict: Verdict = "right" if pressed["verdict"] == "right" else "wrong"
+        try:
+            await asyncio.to_thread(self._give, _team(body), channel, user, pressed["query"], verdict)
+            said = f"{strings.THANKS[verdict]} {strings.CHANGE}"
+        except (NotFound, BadInput) as error:
+            said = str(error)
+        await ack()
+        thread = (body.get("message") or {}).get("thread_ts") or (body.get("container") or {}).get("thread_ts") or ""
+        await self._say(channel, thread, user, said)
+
+    def _give(self, team: str, channel: str, user: str, query_id: str, verdict: Verdict) -> None:
+        """Raises NotFound for an answer that wasn't brought to this channel or that may not be seen there."""
+        store = self._app.store
+        place = store.deliveries.place(query_id)
+        if place is None or place.channel != channel:
+            raise NotFound(f"There is no query {query_id}.")
+        give(store, query_id, principal_of(team, user), self._access.audience(team, channel, user), verdict)
+
+    async def _say(self, channel: str, thread: str, user: str, text: str) -> None:
+        """A sentence to one person, as far as Slack takes it. In a channel nobody else sees it."""
+        where: dict[str, Any] = {"channel": channel, "thread_ts": thread or None, "text": escape(text)}
+        try:
+            if channel.startswith(DIRECT):
+                await self._client.chat_postMessage(**where)
+            else:
+                await self._client.chat_postEphemeral(**where, user=user)
+        except (SlackApiError, OSError, TimeoutError) as error:
+            log.warning("%s in %s wasn't told: %s", user, channel, error)
+
+
+def _taken() -> BoltResponse:
+    """Acknowledged, and nothing to be done: no listener runs."""
+    return BoltResponse(status=200, body="")
+
+
+async def _nothing() -> None:
+    pass
+
+
+async def _acknowledge(ack: Callable[[], Awaitable[Any]]) -> None:
+    await ack()
+
+
+def _team(body: Mapping[str, Any]) -> str:
+    return str((body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or "")
