@@ -8,7 +8,20 @@ import typer
 from rich.markup import escape
 
 from models.errors import MillwrightError
-from services.cli import ask, doctor, documents, evaluate, feedback, index, ingest, recompile, status, up, versions
+from services.cli import (
+    ask,
+    doctor,
+    documents,
+    evaluate,
+    feedback,
+    index,
+    ingest,
+    recompile,
+    slack,
+    status,
+    up,
+    versions,
+)
 from services.cli.session import Exit, err
 
 app = typer.Typer(
@@ -28,6 +41,7 @@ app.command("doctor")(doctor.doctor)
 app.command("feedback")(feedback.feedback)
 app.command("recompile")(recompile.recompile)
 app.command("eval")(evaluate.evaluate_cases)
+app.command("slack")(slack.slack)
 app.command("migrate")(up.migrate)
 app.add_typer(index.app, name="index")
 app.add_typer(versions.app, name="versions")

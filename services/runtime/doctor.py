@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,9 +20,11 @@ from models.types import Query, Question
 from services.app import App
 from services.runtime import redis_server
 from services.runtime.ownership import described
+from services.runtime.running import slack_command
 from services.settings import Settings
 
 LITTLE_DISK_GB = 2
+SLACK_S = 60.0
 PACKAGES = ("millwright", "dspy", "celery", "unstructured", "unstructured-inference", "weaviate-client", "onnxruntime")
 
 
@@ -58,6 +61,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _checked("workers", lambda: _workers(app, running))
         yield from _checked("index", lambda: _index(app))
         yield from _checked("language model", lambda: _language_model(app))
+        if settings.slack_configured:
+            yield from _checked("slack", lambda: slack_finding(settings))
     finally:
         app.close()
 
@@ -192,3 +197,22 @@ def _language_model(app: App) -> Finding:
         remedy = "Check MILLWRIGHT_LM, its base URL and key. Until then questions are answered without it."
         return Finding("language model", State.WARNING, str(error), remedy)
     return Finding("language model", State.OK, f"{model.name} answered in {time.monotonic() - started:.1f} s")
+
+
+def slack_finding(settings: Settings) -> Finding:
+    """The bot itself looks, in its own process: an entrance is imported by nobody."""
+    try:
+        done = subprocess.run(
+            [*slack_command(), "--check"],
+            env=settings.environment(),
+            capture_output=True,
+            text=True,
+            timeout=SLACK_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Finding("slack", State.ERROR, f"no word from Slack within {SLACK_S:.0f} s", "Check the network.")
+    said = done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+    if done.returncode != 0:
+        return Finding("slack", State.ERROR, said, "docs/slack.md says how to set it up.")
+    return Finding("slack", State.OK, said)

@@ -22,7 +22,7 @@ from services.runtime.ownership import opened, own_or_join, wait_for_users
 from services.runtime.processes import Child, spawn, stop, wait_until
 from services.settings import Settings
 
-REDIS, WEB = "redis", "web"
+REDIS, WEB, SLACK = "redis", "web", "slack"
 READY = re.compile(r"@\S+ ready\.")
 SERVED = re.compile(r"is ready at (http://\S+)")
 REDIS_READY_S = 15.0
@@ -92,7 +92,8 @@ def ensure_running(settings: Settings, say: Say, serving: bool = False) -> Itera
     """Within it, Redis, the workers and the beat of this data directory run.
 
     What runs already is joined; else all is started here and stopped at the end, once no other command uses it.
-    serving: the page and the API too, and something that runs already is an error (`millwright up`).
+    serving: the page and the API too, the Slack bot if it is configured, and something that runs already is an error
+    (`millwright up`).
     Raises MillwrightError, Unavailable."""
     if settings.processes == "elsewhere":
         yield _elsewhere(settings, serving)
@@ -198,7 +199,9 @@ def _start_redis(running: Running) -> None:
 
 def commands(settings: Settings, serving: bool) -> dict[str, list[str]]:
     """How each Python process is started; the one place that knows."""
-    web = {WEB: [sys.executable, "-m", "services.web"]} if serving else {}
+    doors = {WEB: [sys.executable, "-m", "services.web"]} if serving else {}
+    if serving and settings.slack_configured:
+        doors[SLACK] = slack_command()
     celery = [sys.executable, "-m", "celery", "-A", "workers.tasks"]
     worker = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     return {
@@ -211,8 +214,13 @@ def commands(settings: Settings, serving: bool) -> dict[str, list[str]]:
             "--queues", "ingestion,nightly", "--hostname", "ingestion@%h", *worker,
         ],
         "beat": [*celery, "beat", "--loglevel", "INFO"],
-        **web,
+        **doors,
     }  # fmt: skip
+
+
+def slack_command() -> list[str]:
+    """How the Slack bot is started as a process of its own."""
+    return [sys.executable, "-m", "services.slack"]
 
 
 def _environment(settings: Settings) -> dict[str, str]:

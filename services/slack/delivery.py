@@ -104,7 +104,7 @@ class Delivering:
         return 0.0, ""
 
     async def _failed(self, delivery: Delivery, error: Exception) -> tuple[float, str]:
-        status, said, after_s = _told(error)
+        status, said, after_s = told(error)
         if said in REFUSED:
             log.warning("Answer %s can't be brought to %s: %s", delivery.query_id, delivery.place.channel, said)
             await self._settle(self._store.deliveries.give_up, delivery, said)
@@ -144,7 +144,7 @@ class Delivering:
         try:
             done = await self._client.chat_postMessage(**given, blocks=[*message.blocks] or None)
         except SlackApiError as error:
-            said = _told(error)[1]
+            said = told(error)[1]
             if said not in TOO_MUCH:
                 raise
             log.error("Slack can't show answer %s (%s); it gets the plain text", delivery.query_id, said)
@@ -163,7 +163,7 @@ class Delivering:
                     if mark.get("event_type") == EVENT and mark["event_payload"].get("query") == delivery.query_id:
                         return str(message["ts"])
         except SlackApiError as error:
-            said = _told(error)[1]
+            said = told(error)[1]
             if said != "missing_scope" and said not in REFUSED:
                 raise
             log.warning(
@@ -186,7 +186,7 @@ def _channel(delivery: Delivery) -> str:
     return delivery.place.channel
 
 
-def _told(error: Exception) -> tuple[int, str, float]:
+def told(error: Exception) -> tuple[int, str, float]:
     """Status, Slack's word for what is wrong, and how many seconds it wants to be left alone (0: not said)."""
     if not isinstance(error, SlackApiError):
         return 0, f"{type(error).__name__}: {error}", 0.0

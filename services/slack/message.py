@@ -119,7 +119,7 @@ def _add_warnings(draft: _Draft, warnings: Sequence[SafetyWarning]) -> None:
         text = shorten(warning.text, room, f"{strings.SHORTENED}: read it whole{where}.")
         block = _rich(
             _section({"type": "emoji", "name": emoji}, _text(f" {label}", bold=True), _text(where)),
-            _quotation(text),
+            _quotation(text or "…"),
         )
         if not draft.add(block, len(label) + len(where) + len(text)):
             _note(draft, strings.MORE.format(n=len(warnings) - n))
@@ -180,7 +180,10 @@ def _plain(answer: Answer) -> str:
     lines = [f"{w.label or strings.SEVERITY[w.severity][1]}: {w.text}" for w in answer.warnings]
     lines = [shorten(line, 400) for line in lines[:3]] + [shorten(_said(answer), 1200)]
     lines += [f"[{n}] {shorten(place_of(c), 200)}" for n, c in enumerate(answer.citations[:1], start=1)]
-    return shorten(escape("\n".join(lines)), MAX_TEXT)
+    text = "\n".join(lines)
+    while len(escape(text)) > MAX_TEXT:
+        text = shorten(text, len(text) * 3 // 4)
+    return escape(text)
 
 
 def _split(text: str, limit: int) -> Iterator[str]:

@@ -23,7 +23,7 @@ from services.queue import broker_url
 from services.settings import Settings
 from services.slack.access import Access, read_access
 from services.slack.bot import Bot
-from services.slack.delivery import TIMEOUT_S, Delivering
+from services.slack.delivery import TIMEOUT_S, Delivering, told
 from services.slack.doors import http, socket_mode
 
 log = logging.getLogger(__name__)
@@ -99,13 +99,11 @@ async def reach(settings: Settings) -> str:
         who = await client.auth_test()
         if found.app_token:
             await client.apps_connections_open(app_token=found.app_token)
-    except SlackApiError as error:
-        said = error.response.get("error", error.response.status_code)
-        raise BadInput(f"Slack refuses the tokens ({said}): see docs/slack.md, “Set-up”.") from error
     except Exception as error:
-        raise Unavailable(
-            f"Slack can't be reached at {settings.slack_api_url}: {type(error).__name__} {error}"
-        ) from error
+        status, said, _ = told(error)
+        if isinstance(error, SlackApiError) and status < 500:
+            raise BadInput(f"Slack refuses the tokens ({said}): see docs/slack.md.") from error
+        raise Unavailable(f"Slack can't be reached at {settings.slack_api_url}: {said}") from error
     team, own = found.access.team, who.get("team_id", "")
     if team and team != own:
         raise BadInput(f"The bot token is of workspace {own}, the access file of {team}: nobody may ask.")

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from typing import Any
 import httpx
 import pytest
 
+from models.store import Store
 from models.store.documents import NewCopy
 from models.store.jobs import Job
 from models.types import (
@@ -95,11 +97,22 @@ def by_http(settings: Settings) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without rows, which each test copies."""
+    home = tmp_path_factory.mktemp("migrated")
+    store = Store.open(Settings(home=home).store_url)
+    store.migrate()
+    store.close()  # its last connection: all is in the one file
+    return home / "millwright.db"
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[App]:
+def app(settings: Settings, migrated: Path) -> Iterator[App]:
     """The data directory, as a worker sees it."""
+    settings.home.mkdir()
+    shutil.copy(migrated, settings.home)
     app = App.build(settings)
-    app.store.migrate()
     yield app
     app.close()
 

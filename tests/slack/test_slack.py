@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import subprocess
 import time
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
 
-from models.errors import Unavailable
+from models.errors import MillwrightError, Unavailable
 from models.store.deliveries import DeliveryState
 from models.store.queries import Queries
 from models.types import Asked, Status
 from services.app import App
+from services.runtime import doctor
 from services.settings import Settings
 from services.slack import delivery, doors
+from services.slack.serve import reach
 from tests.slack.conftest import WARNING, Running, Start, answer, kept, post, publish, queries, shown, signed
 from tests.slack.fake import BOT_ID, BOT_USER, TEAM, FakeSlack, post_event, press, until
 
@@ -376,3 +380,30 @@ def test_many_at_once_are_kept_together(
         slack.acked(one)
     assert sum(commits) == 60
     assert len(queries(app)) == 60
+
+
+@pytest.mark.parametrize(
+    ("failing", "says"),
+    [
+        ({"error": "invalid_auth"}, r"refuses the tokens \(invalid_auth\)"),
+        ({"status": 503}, r"can't be reached at http://127.+: HTTP 503"),
+        ({"accept": True}, r"can't be reached at .+Disconnected"),
+    ],
+)
+def test_why_slack_can_not_be_reached(slack: FakeSlack, settings: Settings, failing: dict[str, Any], says: str) -> None:
+    slack.fail("auth.test", times=3, **failing)
+    with pytest.raises(MillwrightError, match=says):
+        asyncio.run(reach(settings))
+
+
+def test_the_doctor_says_that_slack_can_be_reached(
+    slack: FakeSlack, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the bot's own process, with the settings of the environment."""
+    for name in ("slack_bot_token", "slack_app_token"):
+        monkeypatch.setenv(f"MILLWRIGHT_{name.upper()}", getattr(settings, name).get_secret_value())
+    for name in ("home", "slack_access_file", "slack_api_url"):
+        monkeypatch.setenv(f"MILLWRIGHT_{name.upper()}", str(getattr(settings, name)))
+    finding = doctor.slack_finding(settings)
+    assert finding.state == "ok", finding
+    assert f"Plant ({TEAM}) as millwright, by Socket Mode; 2 people and 2 channels named, " in finding.message
