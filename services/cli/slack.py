@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from models.errors import MillwrightError
-from services.cli.session import load_settings
 from services.runtime.ownership import described
 from services.runtime.running import slack_command
+from services.settings import load_settings
 
 
 def slack() -> None:

@@ -7,6 +7,7 @@ one before may have died, or never heard from Slack, after its message had arriv
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -34,7 +35,7 @@ LEASE_S = 60.0
 LONGEST_DELAY_S = 300.0
 GIVE_UP_AFTER_S = 86400.0
 EVENT = "millwright_answer"
-"""The type of the metadata by which a message of ours is known again."""
+"""The type of the metadata that names the query of a message of ours."""
 
 REFUSED = {
     "channel_not_found", "is_archived", "not_in_channel", "no_permission", "restricted_action",
@@ -159,8 +160,7 @@ class Delivering:
             )
             async for page in thread:
                 for message in page["messages"]:
-                    mark = message.get("metadata") or {}
-                    if mark.get("event_type") == EVENT and mark["event_payload"].get("query") == delivery.query_id:
+                    if message.get("bot_id") and delivery.query_id in json.dumps(message):  # metadata, or the buttons
                         return str(message["ts"])
         except SlackApiError as error:
             said = told(error)[1]

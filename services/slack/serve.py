@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from models.errors import BadInput, MillwrightError, Unavailable
 from services.app import App
 from services.queue import broker_url
-from services.settings import Settings
+from services.settings import Settings, load_settings
 from services.slack.access import Access, read_access
 from services.slack.bot import Bot
 from services.slack.delivery import TIMEOUT_S, Delivering, told
@@ -41,15 +41,12 @@ class Configured:
 
 def configured(settings: Settings) -> Configured:
     """Raises BadInput that says which setting is missing or wrong; never its value."""
-    try:
-        found = Configured(
-            settings.secret("slack_bot_token"),
-            settings.secret("slack_app_token"),
-            settings.secret("slack_signing_secret"),
-            read_access(settings.slack_access_file),
-        )
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"A Slack token can't be read from its file: {error}.") from error
+    found = Configured(
+        settings.secret("slack_bot_token"),
+        settings.secret("slack_app_token"),
+        settings.secret("slack_signing_secret"),
+        read_access(settings.slack_access_file),
+    )
     if not found.bot_token:
         raise BadInput("There is no Slack bot token: set MILLWRIGHT_SLACK_BOT_TOKEN, as docs/slack.md shows.")
     if not (found.app_token or found.signing_secret):
@@ -115,14 +112,14 @@ async def reach(settings: Settings) -> str:
 
 def main(arguments: list[str]) -> None:
     """The entry point of a process of its own. With --check it only says whether Slack can be reached, in one line."""
-    settings = Settings()
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=settings.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        force=True,
-    )
     try:
+        settings = load_settings()
+        logging.basicConfig(
+            stream=sys.stderr,
+            level=settings.log_level.upper(),
+            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+            force=True,
+        )
         if "--check" in arguments:
             sys.stdout.write(asyncio.run(reach(settings)) + "\n")
         else:
