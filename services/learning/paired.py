@@ -82,25 +82,33 @@ def compare(old: Program, new: Program, cases: Sequence[Labelled], step: Step) -
         if labelled.passages:
             answered = [_answers_without(program, labelled) for program in (old, new)]
             absent = [absent[0] + 1, absent[1] + answered[0], absent[2] + answered[1]]
+    return weighed(
+        [labelled.cluster for labelled in cases],
+        [labelled.case.kind for labelled in cases],
+        before,
+        after,
+        (absent[0], absent[1], absent[2]),
+    )
+
+
+def weighed(
+    clusters: Sequence[int],
+    kinds: Sequence[str],
+    before: Sequence[bool],
+    after: Sequence[bool],
+    absent: tuple[int, int, int],
+) -> Paired:
+    """What the answers of both come to. Per case: cluster, kind, whether the old and whether the new one is right."""
     net: dict[int, int] = defaultdict(int)
-    for labelled, was, now in zip(cases, before, after, strict=True):
-        net[labelled.cluster] += int(now) - int(was)
+    for cluster, was, now in zip(clusters, before, after, strict=True):
+        net[cluster] += int(now) - int(was)
     better, worse = sum(gain > 0 for gain in net.values()), sum(gain < 0 for gain in net.values())
     safety = {}
     for kind in SAFETY_KINDS:
-        of_kind = [n for n, labelled in enumerate(cases) if labelled.case.kind == kind]
+        of_kind = [n for n, other in enumerate(kinds) if other == kind]
         if of_kind:
             safety[kind] = (len(of_kind), sum(before[n] for n in of_kind), sum(after[n] for n in of_kind))
-    return Paired(
-        n=len(cases),
-        before=sum(before),
-        after=sum(after),
-        better=better,
-        worse=worse,
-        p=sign_test(better, worse),
-        safety=safety,
-        absent=(absent[0], absent[1], absent[2]),
-    )
+    return Paired(len(before), sum(before), sum(after), better, worse, sign_test(better, worse), safety, absent)
 
 
 def _right(program: Program, labelled: Labelled) -> bool:
