@@ -14,7 +14,7 @@ from models.types import Answer, Citation, EvidenceKind, SafetyWarning, Status
 from services.slack import strings
 
 MAX_BLOCKS = 50
-MAX_TEXT = 3000
+MAX_TEXT = 3800
 """Characters of plain text. Slack cuts above 4,000."""
 MAX_BLOCK = 2800
 """Characters in one block; the documented limit of a text is 3,000."""
@@ -178,7 +178,7 @@ def _feedback(query_id: str) -> Block:
 def _plain(answer: Answer) -> str:
     """What a notification says: the warnings' words, the answer, where the first citation stands."""
     lines = [f"{w.label or strings.SEVERITY[w.severity][1]}: {w.text}" for w in answer.warnings]
-    lines = [shorten(line, 400) for line in lines[:3]] + [shorten(_said(answer), 1200)]
+    lines = [shorten(line, 400) for line in lines[:3]] + [shorten(_said(answer), 2000)]
     lines += [f"[{n}] {shorten(place_of(c), 200)}" for n, c in enumerate(answer.citations[:1], start=1)]
     text = "\n".join(lines)
     while len(escape(text)) > MAX_TEXT:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import hmac
 import json
 import os
 import shutil
@@ -12,7 +11,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +38,7 @@ from models.types import (
 from services.app import App
 from services.settings import Settings
 from services.slack.serve import run
-from tests.slack.fake import APP_TOKEN, BOT_TOKEN, PATIENCE_S, SIGNING_SECRET, FakeSlack, until
+from tests.slack.fake import APP_TOKEN, BOT_TOKEN, PATIENCE_S, SIGNING_SECRET, FakeSlack, signed, until
 
 QUOTE = "Tighten the drain plug <M14*1.5*20> to 45 N·m & no more."
 ACCESS = """
@@ -252,18 +250,6 @@ def shown(message: dict[str, Any]) -> str:
                 yield from texts(inner)
 
     return "\n".join(texts(message.get("blocks") or []))
-
-
-def signed(body: str, secret: str = SIGNING_SECRET, at: float | None = None, **headers: str) -> dict[str, str]:
-    """The headers of a request as Slack signs it."""
-    timestamp = str(int(at if at is not None else time.time()))
-    digest = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
-    return {
-        "Content-Type": "application/json",
-        "X-Slack-Request-Timestamp": timestamp,
-        "X-Slack-Signature": f"v0={digest}",
-        **headers,
-    }
 
 
 def post(url: str, payload: dict[str, Any], **how: Any) -> httpx.Response:

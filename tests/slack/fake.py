@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 import json
 import threading
 import time
@@ -57,6 +59,7 @@ class FakeSlack:
     calls: list[tuple[str, float]] = field(default_factory=list)
     failures: dict[str, deque[Failure]] = field(default_factory=lambda: defaultdict(deque))
     envelopes: dict[str, Sent] = field(default_factory=dict)
+    posted_at: dict[str, float] = field(default_factory=dict)
     down: bool = False
     stale_tickets: bool = False
     url: str = ""
@@ -93,6 +96,23 @@ class FakeSlack:
         self.envelopes[sent.envelope] = sent
         envelope = {"type": kind, "envelope_id": sent.envelope, "payload": payload, "accepts_response_payload": False}
         self._call(self._open_socket().send_str(json.dumps(envelope)))
+        return sent
+
+    def send_all(self, payloads: list[dict[str, Any]]) -> list[Sent]:
+        """Sends events all at once; each is timed from the moment in which it is handed to the connection."""
+        until(lambda: self.connected, "the bot has connected")
+
+        async def one(payload: dict[str, Any]) -> Sent:
+            envelope = {"type": "events_api", "envelope_id": f"envelope-{next(self._numbers)}", "payload": payload}
+            sent = Sent(str(envelope["envelope_id"]), time.monotonic())
+            self.envelopes[sent.envelope] = sent
+            await self._open_socket().send_str(json.dumps(envelope))
+            return sent
+
+        async def everything() -> list[Sent]:
+            return await asyncio.gather(*(one(payload) for payload in payloads))
+
+        sent: list[Sent] = self._call(everything())
         return sent
 
     def acked(self, sent: Sent) -> float:
@@ -170,6 +190,7 @@ class FakeSlack:
 
     def _chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:
         message = {**given, "ts": f"1800000000.{next(self._numbers):06d}", "bot_id": BOT_ID, "user": BOT_USER}
+        self.posted_at[message["ts"]] = time.monotonic()
         self.messages = [*self.messages, message]
         return {"ts": message["ts"], "channel": given["channel"], "message": message}
 
@@ -277,4 +298,16 @@ def press(message: dict[str, Any], verdict: str, user: str = "U0ADA") -> dict[st
                 "action_ts": "1.1",
             }
         ],
+    }
+
+
+def signed(body: str, secret: str = SIGNING_SECRET, at: float | None = None, **headers: str) -> dict[str, str]:
+    """The headers of a request as Slack signs it."""
+    timestamp = str(int(at if at is not None else time.time()))
+    digest = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": f"v0={digest}",
+        **headers,
     }

@@ -22,8 +22,8 @@ from services.runtime import doctor
 from services.settings import Settings
 from services.slack import delivery, doors
 from services.slack.serve import reach
-from tests.slack.conftest import WARNING, Running, Start, answer, kept, post, publish, queries, shown, signed
-from tests.slack.fake import BOT_ID, BOT_USER, TEAM, FakeSlack, post_event, press, until
+from tests.slack.conftest import WARNING, Running, Start, answer, kept, post, publish, queries, shown
+from tests.slack.fake import BOT_ID, BOT_USER, TEAM, FakeSlack, post_event, press, signed, until
 
 ASK = f"<@{BOT_USER}> What is the torque of the drain plug &lt;M14&gt;?"
 
@@ -375,10 +375,10 @@ def test_many_at_once_are_kept_together(
         return whole(self, asked)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Queries, "submit_all", counted)
-    sent = [slack.send(post_event(f"<@U0BOT> torque {n}?")) for n in range(60)]
-    for one in sent:
+    for one in slack.send_all([post_event(f"<@U0BOT> torque {n}?") for n in range(60)]):
         slack.acked(one)
     assert sum(commits) == 60
+    assert len(commits) < 30, "each had a transaction of its own"
     assert len(queries(app)) == 60
 
 
