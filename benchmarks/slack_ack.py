@@ -4,8 +4,8 @@
 
 Runs what `millwright up` runs, in a data directory of its own with a small manual (Redis, the workers, the beat), and
 the bot as a process of its own, on SQLite. A fake Slack (that of the tests: real HTTP, a real WebSocket) sends N
-different mentions all at once, and every tenth a second time. Prints one line of JSON last: n; ack_*_ms from the moment
-in which an event is sent; answer_*_s until its answer is posted, most of which is waiting for a worker; answers, doubled,
+different mentions all at once, every tenth a second time. Prints one line of JSON last: n; ack_*_ms from the moment in
+which an event is sent; answer_*_s until its answer is posted, most of it waiting for a worker; answers, doubled,
 lost; and alone_answer_p50_ms, of ten questions asked one after the other.
 """
 
