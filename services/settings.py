@@ -193,7 +193,7 @@ class Settings(BaseSettings):
     @property
     def slack_configured(self) -> bool:
         """Whether there is a Slack bot to run."""
-        return self.slack_bot_token is not None
+        return bool(self.secret("slack_bot_token"))
 
     def secret(
         self,
