@@ -23,6 +23,10 @@ put valkey.conf "requirepass $(random)"
 put redis_url "redis://:$(cut -d ' ' -f 2 secrets/valkey.conf)@valkey:6379/0"
 put weaviate_api_key "$(random)"
 put lm_api_key ""
+put slack_bot_token ""
+put slack_app_token ""
+put slack_signing_secret ""
+put slack.toml "# Who may ask in Slack, and what is seen there: docs/slack.md. Nobody may until a line is added."
 if [ ! -e secrets/api_keys.toml ]; then
   key=$(random)
   put api_keys.toml "[operator]

@@ -158,7 +158,8 @@ class Settings(BaseSettings):
     )
     alive_file: Path | None = Field(
         default=None,
-        description="A file that a worker or the beat touches every few seconds while it has Redis: for health checks.",
+        description="A file that a worker, the beat or the Slack bot touches every few seconds while all is well: for "
+        "health checks.",
     )
 
     @classmethod

@@ -54,13 +54,23 @@ log = logging.getLogger(__name__)
 
 
 class Delivering:
-    """Brings answers until it is stopped. client: without retries of its own, which could post a message twice."""
+    """Brings answers until it is stopped. client: without retries of its own, which could post a message twice.
 
-    def __init__(self, store: Store, access: Access, client: AsyncWebClient, lease_s: float = LEASE_S) -> None:
+    alive: is called after each look at the database that went well."""
+
+    def __init__(
+        self,
+        store: Store,
+        access: Access,
+        client: AsyncWebClient,
+        lease_s: float = LEASE_S,
+        alive: Callable[[], None] = lambda: None,
+    ) -> None:
         self._store = store
         self._access = access
         self._client = client
         self._lease_s = lease_s
+        self._alive = alive
 
     async def run(self, stop: asyncio.Event) -> None:
         """Looks for answers that are due, until `stop`."""
@@ -72,6 +82,7 @@ class Delivering:
                     overdue_at = now + OVERDUE_EVERY_S
                     await asyncio.to_thread(self._store.jobs.end_overdue)
                 taken = await asyncio.to_thread(self._store.deliveries.take, TOGETHER, self._lease_s)
+                self._alive()
                 await self.bring(taken)
             except MillwrightError as error:
                 log.warning("Answers wait: %s", error)

@@ -85,7 +85,8 @@ async def run(app: App, stop: asyncio.Event, ready: Callable[[str], None] | None
             await stack.enter_async_context(socket_mode(bolt, found.app_token, _quiet("slack_sdk", logging.INFO)))
         if ready is not None:
             ready(url)
-        await Delivering(app.store, found.access, posting).run(stop)
+        alive = settings.alive_file.touch if settings.alive_file is not None else lambda: None
+        await Delivering(app.store, found.access, posting, alive=alive).run(stop)
 
 
 async def reach(settings: Settings) -> str:

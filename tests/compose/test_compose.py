@@ -23,6 +23,7 @@ from services.queue import SHUTDOWN_S, broker_url
 from services.runtime.processes import STOP_S
 from services.runtime.running import commands
 from services.settings import Settings
+from services.slack.access import Access, read_access
 from tests.compose import stack
 from tests.compose.stack import FOLDER, ROOT, SECRETS, Service, option
 
@@ -110,9 +111,9 @@ def test_a_stop_leaves_every_process_its_own_stop_period() -> None:
     assert int(SERVICES["web"].environment["MILLWRIGHT_API_STOP_S"]) == settings.api_stop_s
 
 
-@pytest.mark.parametrize("name", ["web", "answers", "ingestion", "beat"])
+@pytest.mark.parametrize("name", ["web", "answers", "ingestion", "beat", "slack"])
 def test_processes_are_started_as_up_starts_them(name: str) -> None:
-    _, *own = commands(Settings(), serving=True)[name]
+    _, *own = commands(Settings(slack_bot_token=SecretStr("xoxb-")), serving=True)[name]
     python, *composed = SERVICES[name].argv
     assert (python, composed) == ("python", own)
 
@@ -169,6 +170,7 @@ def test_every_secret_is_defined_used_and_made(tmp_path: Path) -> None:
     key = tomllib.loads(made["api_keys.toml"])["operator"]["key"]
     assert key in first.stdout
     assert read_keys(tmp_path / "secrets" / "api_keys.toml").find(key) is not None
+    assert read_access(tmp_path / "secrets" / "slack.toml") == Access()
     # nobody else on the host gets in, and any user inside a container can read
     assert stat.S_IMODE((tmp_path / "secrets").stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "secrets").iterdir()} == {0o444}
@@ -185,9 +187,10 @@ def test_the_bytes_of_files_are_shared_by_all_that_need_them() -> None:
     assert {volume for volume in used if not volume.startswith(".")} == set(stack.document()["volumes"])
 
 
-def test_only_the_page_is_published_and_only_to_this_host() -> None:
+def test_only_the_doors_are_published_and_only_to_this_host() -> None:
     assert {name: service.raw["ports"] for name, service in SERVICES.items() if "ports" in service.raw} == {
-        "web": ["127.0.0.1:8420:8420"]
+        "web": ["127.0.0.1:8420:8420"],
+        "slack": ["127.0.0.1:8421:8421"],
     }
     assert SERVICES["web"].environment["MILLWRIGHT_API_KEYS_FILE"]
     stores = ("valkey", "postgres", "weaviate")

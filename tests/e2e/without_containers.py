@@ -21,10 +21,11 @@ from pathlib import Path
 from services.runtime.redis_server import find_server
 from tests.compose import stack
 from tests.compose.stack import ROOT, Service
+from tests.slack.fake import APP_TOKEN, BOT_TOKEN
 
 HEALTHY_WITHIN_S = 120.0
 MILLWRIGHT = [sys.executable, "-c", "from services.cli.main import run; run()"]
-PORTS = ("8420", "6379", "8080", "50051", "7946", "7947", "8300", "8301")
+PORTS = ("8420", "8421", "6379", "8080", "50051", "7946", "7947", "8300", "8301")
 OPERATOR_KEY = "the-key-of-the-operator-in-the-tests"
 
 
@@ -40,11 +41,12 @@ def free_ports(count: int) -> list[str]:
 
 @dataclass
 class Stack:
-    """compose.yaml in a folder of its own."""
+    """compose.yaml in a folder of its own. variables: what would stand in `.env`."""
 
     folder: Path
     database_url: str
     weaviate_binary: str
+    variables: dict[str, str] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=stack.services)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -58,6 +60,10 @@ class Stack:
             "valkey.conf": "requirepass the-password",
             "weaviate_api_key": "the-key-of-weaviate",
             "lm_api_key": "",
+            "slack_bot_token": BOT_TOKEN,
+            "slack_app_token": APP_TOKEN,
+            "slack_signing_secret": "",
+            "slack.toml": 'default = ["everyone"]',
             "api_keys.toml": f'[operator]\nkey = "{OPERATOR_KEY}"\ngroups = ["everyone"]\nupload = true',
         }
         for name, value in made.items():
@@ -150,7 +156,7 @@ class Stack:
         return folder
 
     def _environment(self, name: str) -> dict[str, str]:
-        own = self.services[name].environment
+        own = (self.variables if self.services[name].ours else {}) | self.services[name].environment
         values = dict(zip(own, self._translated(name, list(own.values())), strict=True))
         scratch = str(self._scratch(name))
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
