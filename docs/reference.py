@@ -52,7 +52,8 @@ CLI_HEAD = """# Commands
 
 `millwright` is in `.venv/bin`. Everything it keeps is in the data directory, `MILLWRIGHT_HOME` (default: `.millwright`
 in the working directory). `ingest`, `ask` and `eval` start Redis and the workers if nothing runs for this data
-directory and stop them at their end; while `millwright up` runs they join it and answer at once.
+directory and stop them at their end; while `millwright up` runs they join it and answer at once. With
+`MILLWRIGHT_PROCESSES=elsewhere` they use what runs in containers or on other hosts, and start nothing.
 
 With `--json` a command prints one JSON value on standard output and nothing else; progress and messages go to standard
 error.

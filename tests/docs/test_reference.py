@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from services.api.app import create_app
+from services.app import App
+from services.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+ROUTE = re.compile(r"\b((?:GET|POST|PUT|PATCH|DELETE) /[^`\s?]*)")
 INDEX_ADDRESS = re.compile(r"--(index-url|extra-index-url|find-links|trusted-host)|https?://|^-f ", re.MULTILINE)
 
 
@@ -33,6 +38,28 @@ def test_make_targets_that_are_named_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     named = set(re.findall(r"(?:^    |`)make ([a-z]+)\b", page.read_text(encoding="utf-8"), re.MULTILINE))
     assert named <= targets
+
+
+@pytest.fixture(scope="module")
+def routes(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Every route of the API, as OpenAPI has it: `GET /v1/queries/{query_id}`."""
+    app = App.build(Settings(home=tmp_path_factory.mktemp("home"), api_keys_file=None, api_host="127.0.0.1"))
+    paths = create_app(app).openapi()["paths"]
+    return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+
+
+def test_the_api_page_names_every_route_and_no_other(routes: set[str]) -> None:
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    assert set(ROUTE.findall(page)) == routes
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_routes_that_are_named_anywhere_exist(page: Path, routes: set[str]) -> None:
+    def bare(route: str) -> str:
+        return re.sub(r"\{[^}]*\}", "{}", route).rstrip(".,:;")
+
+    named = {bare(route) for route in ROUTE.findall(page.read_text(encoding="utf-8"))}
+    assert named <= {bare(route) for route in routes}
 
 
 @pytest.mark.parametrize("lock", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda lock: lock.name)
