@@ -15,6 +15,7 @@ from ingestion.binding import governed_blocks, has_steps
 from ingestion.signals import warning_label
 from ingestion.structure import Section, is_fault_section, is_fault_table, sections
 from ingestion.units import units
+from ingestion.verbatim import PageTexts
 from models.types import (
     Block,
     BlockKind,
@@ -43,9 +44,9 @@ def chunks(document: ReadDocument, copy: str) -> tuple[Chunk, ...]:
     of the same section. FURNITURE and CONTENTS are in none.
     """
     found: list[Chunk] = []
-    above = _WarningsAbove(document)
+    above, texts = _WarningsAbove(document), PageTexts(document.texts)
     for section in sections(document):
-        found += _of_section(section, above.for_section(section), copy, len(found))
+        found += _of_section(section, above.for_section(section), texts, copy, len(found))
     return tuple(found)
 
 
@@ -99,9 +100,11 @@ class _Bound:
     of_block: tuple[tuple[int, ...], ...]
 
 
-def _of_section(section: Section, above: tuple[SafetyWarning, ...], copy: str, first: int) -> Iterator[Chunk]:
+def _of_section(
+    section: Section, above: tuple[SafetyWarning, ...], texts: PageTexts, copy: str, first: int
+) -> Iterator[Chunk]:
     bound = _bind(section.blocks, above)
-    for ordinal, piece in enumerate(_pieces(section), start=first):
+    for ordinal, piece in enumerate(_pieces(section, texts), start=first):
         yield _chunk(section, piece, bound, copy, ordinal)
 
 
@@ -117,10 +120,10 @@ def _bind(blocks: Sequence[Block], above: tuple[SafetyWarning, ...]) -> _Bound:
     return _Bound(tuple(warnings), tuple(tuple(of) for of in governing))
 
 
-def _pieces(section: Section) -> Iterator[list[Unit]]:
+def _pieces(section: Section, texts: PageTexts) -> Iterator[list[Unit]]:
     """The units of a section in chunk-sized lists. The rows of a fault table are kept by themselves."""
     faults = {i for i, block in enumerate(section.blocks) if block.table and is_fault_table(block.table.header)}
-    for _, run in groupby(units(section.blocks), key=lambda unit: unit.block in faults):
+    for _, run in groupby(texts.placed(units(section.blocks)), key=lambda unit: unit.block in faults):
         yield from _packed(list(run))
 
 
@@ -167,8 +170,8 @@ def _chunk(section: Section, piece: list[Unit], bound: _Bound, copy: str, ordina
         ordinal=ordinal,
         kind=_kind(section, piece),
         section=section.path,
-        pages=tuple(sorted({unit.page for unit in piece if unit.page is not None})),
-        units=tuple(replace(unit, block=blocks[unit.block]) for unit in piece),
+        pages=tuple(sorted({page for unit in piece for page in (unit.page, *(v.page for v in unit.verbatim)) if page})),
+        units=tuple(replace(unit, block=blocks[unit.block], paragraph=unit.block + 1) for unit in piece),
         warnings=tuple(warnings),
         governed=tuple(governed),
     )

@@ -134,6 +134,7 @@ class ReadDocument:
 
     title: as the document states it, '' if it doesn't. revision: as stated ('Rev. C', 'Change 2'), None if not.
     language: ISO 639-1. problems: what a person should know, one sentence each; none of them stops the ingestion.
+    texts: the text layer of each page that has one, as it is in the file, to prove quotations by.
     """
 
     title: str
@@ -143,6 +144,7 @@ class ReadDocument:
     page_count: int | None = None
     pages: tuple[Page, ...] = ()
     problems: tuple[str, ...] = ()
+    texts: Mapping[int, str] = field(default_factory=dict, repr=False)
 
 
 # -------------------------------------------------- chunks
@@ -169,6 +171,19 @@ class UnitKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A run of a unit's text as its page has it, with the label in front where one stands there.
+
+    start, end: in the page's text without white space, so that runs that follow each other can be told.
+    """
+
+    page: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """The smallest quotable piece: a sentence, list item, step, table row or code block, verbatim.
 
@@ -176,6 +191,8 @@ class Unit:
     lead_in: the paragraph ending in ':' or the parent item that it belongs to, '' if none.
     cells: (header, cell) per column for a row, else ().
     block: ordinal of the block inside the chunk, so that sentences of one paragraph can be told from sisters.
+    verbatim: the runs in which its pages hold it, in its order; one as a rule, () where a page has no text layer.
+    paragraph: ordinal of the block in its section, from 1; 0 if not known.
     """
 
     text: str
@@ -186,6 +203,15 @@ class Unit:
     lead_in: str = ""
     cells: tuple[tuple[str, str], ...] = ()
     block: int = 0
+    verbatim: tuple[Verbatim, ...] = ()
+    paragraph: int = 0
+
+    @property
+    def quote(self) -> str:
+        """The unit as a page has it: a row's cells in reading order, without our bars between them."""
+        if self.verbatim:
+            return " ".join(run.text for run in self.verbatim)
+        return " ".join(cell for _, cell in self.cells if cell.strip()) if self.cells else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -64,7 +66,17 @@ def read_pdf(path: Path, progress: Progress = silent) -> ReadDocument:
                 "Run it through text recognition (OCR) and ingest the result."
             )
         info = str(document.get_metadata_dict().get("Title", ""))
-        return _second_pass(spool, learned, states, info, path.name)
+        return replace(_second_pass(spool, learned, states, info, path.name), texts=_texts(document, states))
+
+
+def _texts(document: pdfium.PdfDocument, states: Sequence[PageState]) -> dict[int, str]:
+    """The text layers as PDFium reads them, of the pages that have a sound one."""
+    found = {}
+    for at, state in enumerate(states):
+        if state is PageState.TEXT:
+            with closing(document[at]) as page, closing(page.get_textpage()) as text:
+                found[at + 1] = text.get_text_range()
+    return found
 
 
 def _first_pass(

@@ -19,6 +19,7 @@ from models.types import (
     Severity,
     Unit,
     UnitKind,
+    Verbatim,
 )
 
 UnitVectors = npt.NDArray[np.float16]
@@ -60,10 +61,7 @@ def body_of(chunk: Chunk) -> str:
         [
             chunk.section,
             chunk.pages,
-            [
-                [u.text, u.kind.value, u.page, boxes_to_lists(u.boxes), u.label, u.lead_in, u.cells, u.block]
-                for u in chunk.units
-            ],
+            [_unit_to_list(u) for u in chunk.units],
             [warning_to_list(w) for w in chunk.warnings],
             chunk.governed,
         ],
@@ -82,21 +80,52 @@ def chunk_from(id: str, copy: str, ordinal: int, kind: str, body: str) -> Chunk:
         kind=ChunkKind(kind),
         section=tuple(section),
         pages=tuple(pages),
-        units=tuple(
-            Unit(
-                text=text,
-                kind=UnitKind(unit_kind),
-                page=page,
-                boxes=boxes_from_lists(boxes),
-                label=label,
-                lead_in=lead_in,
-                cells=tuple((header, cell) for header, cell in cells),
-                block=block,
-            )
-            for text, unit_kind, page, boxes, label, lead_in, cells, block in units
-        ),
+        units=tuple(_unit_from_list(*unit) for unit in units),
         warnings=tuple(warning_from_list(w) for w in warnings),
         governed=tuple(tuple(g) for g in governed),
+    )
+
+
+def _unit_to_list(unit: Unit) -> list[Any]:
+    verbatim = [[v.page, v.start, v.end, "" if v.text == unit.text else v.text] for v in unit.verbatim]
+    return [
+        unit.text,
+        unit.kind.value,
+        unit.page,
+        boxes_to_lists(unit.boxes),
+        unit.label,
+        unit.lead_in,
+        unit.cells,
+        unit.block,
+        verbatim,
+        unit.paragraph,
+    ]
+
+
+def _unit_from_list(
+    text: str,
+    kind: str,
+    page: int | None,
+    boxes: Sequence[Sequence[float]],
+    label: str,
+    lead_in: str,
+    cells: Sequence[tuple[str, str]],
+    block: int,
+    verbatim: Sequence[tuple[int, int, int, str]] = (),
+    paragraph: int = 0,
+) -> Unit:
+    """The last two are missing in chunks that were stored before there were any."""
+    return Unit(
+        text=text,
+        kind=UnitKind(kind),
+        page=page,
+        boxes=boxes_from_lists(boxes),
+        label=label,
+        lead_in=lead_in,
+        cells=tuple((header, cell) for header, cell in cells),
+        block=block,
+        verbatim=tuple(Verbatim(at, start, end, run or text) for at, start, end, run in verbatim),
+        paragraph=paragraph,
     )
 
 

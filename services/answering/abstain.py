@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from services.answering.units import Scored
 from services.answering.vocabulary import Vocabulary
 
 _SPELLINGS = 3
+_PARAGRAPH = re.compile(r",? paragraphs? [\d-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Abstained:
 
 def say(understood: Understood, verdict: Verdict, scored: Sequence[Scored], vocabulary: Vocabulary) -> Abstained:
     """Text, missing words and the nearest passages; it cites nothing as the answer and quotes no value."""
-    nearest = tuple(cite(item) for item in closest(scored))
+    nearest = tuple(cite(item)[0] for item in closest(scored))
     unknown = unknown_identifiers(understood, vocabulary)
     if unknown:
         occurs = "occurs" if len(unknown) == 1 else "occur"
@@ -50,7 +52,8 @@ def _near(understood: Understood, item: Scored) -> tuple[str, ...]:
 
 
 def _where(nearest: Sequence[Citation]) -> str:
-    places = dict.fromkeys((c.section.rsplit(" > ", 1)[-1] or c.document)[:80] for c in nearest)
+    headings = (_PARAGRAPH.sub("", c.section).rsplit(" > ", 1)[-1] for c in nearest)
+    places = dict.fromkeys((heading or c.document)[:80] for heading, c in zip(headings, nearest, strict=True))
     return _listed(tuple(places))
 
 

@@ -42,7 +42,7 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
             return steps
     chosen, warnings = _warned(choose(understood, scored, sizes.units, sizes.least), sizes.warning_characters)
     room = min(sizes.characters, _SCORED_LIMIT - _length(warnings))
-    shown, citations, text = _compose(chosen, understood, room)
+    shown, citations, text = _compose(chosen, understood, room, sizes.citations)
     return Draft(text, citations, warnings, shown, tuple({item.evidence.id: item.evidence for item in shown}.values()))
 
 
@@ -65,6 +65,7 @@ def _paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...]:
         if (
             not touches
             or near.block != unit.block
+            or near.page != unit.page
             or near.kind is not unit.kind
             or length + len(near.text) > _PARAGRAPH
         ):
@@ -79,17 +80,22 @@ def _is_term(item: Scored) -> bool:
 
 
 def _compose(
-    chosen: Sequence[Scored], understood: Understood, room: int
+    chosen: Sequence[Scored], understood: Understood, room: int, most: int
 ) -> tuple[tuple[Scored, ...], tuple[Citation, ...], str]:
     """The units that found room, their citations, and the text."""
     lines: list[str] = []
     shown: list[Scored] = []
     citations: list[Citation] = []
+    quoted: list[str] = []
     for item in chosen:
         units = (item.unit,) if shown else _paragraph(item, understood)
-        if any(inside(item.unit.text, other.quote) for other in citations):
+        if any(inside(item.unit.text, other) for other in quoted):
             continue
-        line = f"{' '.join(shown_text(unit, understood) for unit in units)} [{len(shown) + 1}]"
+        cited = cite(item, units)
+        if shown and len(citations) + len(cited) > most:
+            continue
+        marks = "".join(f"[{len(citations) + n}]" for n in range(1, len(cited) + 1))
+        line = f"{' '.join(shown_text(unit, understood) for unit in units)} {marks}"
         prefix = "- " if shown else ""
         extra = len(line) + len(prefix) + 1 + (len(ALSO) + 2 if len(shown) == 1 else 0)
         if shown and sum(len(text) + 1 for text in lines) + extra > room:
@@ -98,7 +104,8 @@ def _compose(
             lines += ["", ALSO]
         lines.append(prefix + line)
         shown.append(item)
-        citations.append(cite(item, units))
+        citations += cited
+        quoted.append(" ".join(unit.text for unit in units))
     return tuple(shown), tuple(citations), "\n".join(lines)
 
 

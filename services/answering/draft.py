@@ -1,12 +1,13 @@
-"""An answer before it is checked, and the citation of one unit."""
+"""An answer before it is checked, and the citations of the units it is made of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from models.types import Citation, Evidence, EvidenceKind, SafetyWarning, Unit
+from models.types import Citation, Evidence, EvidenceKind, SafetyWarning, Unit, UnitKind, Verbatim
 from services.answering.units import Scored
 
 
@@ -28,22 +29,71 @@ class Draft:
     steps: bool = False
 
 
-def cite(item: Scored, units: Sequence[Unit] = ()) -> Citation:
-    """The citation of a unit, or of the units around it that are quoted with it; its quote is verbatim."""
-    evidence, unit = item.evidence, item.unit
-    chunk = evidence.chunk
+def cite(item: Scored, units: Sequence[Unit] = ()) -> tuple[Citation, ...]:
+    """The citations of a unit, or of the units around it that are quoted with it: one per page that they stand on, the
+    unit's own page first."""
+    own = pages_of(item.unit)[0]
+    citations = citations_of(item.evidence, units or (item.unit,))
+    return tuple(sorted(citations, key=lambda citation: citation.page != own))
+
+
+def citations_of(evidence: Evidence, units: Sequence[Unit]) -> tuple[Citation, ...]:
+    """One citation per page that the units stand on, in order; each quote is what that page has of them, verbatim.
+
+    Units that follow each other make one run of text; a new line begins where something else stands in between.
+    """
+    pages = dict.fromkeys(page for unit in units for page in pages_of(unit))
+    return tuple(_citation(evidence, [u for u in units if page in pages_of(u)], page) for page in pages)
+
+
+def pages_of(unit: Unit) -> tuple[int | None, ...]:
+    """The pages that a unit stands on, the one with most of it first."""
+    return tuple(dict.fromkeys((unit.page, *(run.page for run in unit.verbatim))))
+
+
+def _citation(evidence: Evidence, units: Sequence[Unit], page: int | None) -> Citation:
+    chunk, record = evidence.chunk, evidence.kind is EvidenceKind.RECORD
     return Citation(
         kind=evidence.kind,
         document=evidence.document,
-        quote=" ".join(u.text for u in units) or unit.text,
+        quote="\n".join(unit.text for unit in units) if record else _quote(units, page),
         revision=evidence.revision,
-        page=unit.page if unit.page is not None else next(iter(chunk.pages), None),
-        section=" > ".join(chunk.section),
-        boxes=tuple(dict.fromkeys(box for u in units or (unit,) for box in u.boxes)),
-        rows=_record(unit) if evidence.kind is EvidenceKind.RECORD else (),
+        page=page if page is not None else next(iter(chunk.pages), None),
+        section=" > ".join(chunk.section) + ("" if chunk.pages or record else _paragraphs(units)),
+        boxes=tuple(dict.fromkeys(box for unit in units for box in unit.boxes if page in (None, box.page))),
+        rows=_record(units[0]) if record else (),
         evidence=evidence.id,
         copy=chunk.copy,
     )
+
+
+def _quote(units: Sequence[Unit], page: int | None) -> str:
+    quote = ""
+    for before, unit in pairwise((None, *units)):
+        assert unit is not None
+        text = " ".join(run.text for run in unit.verbatim if run.page == page) or unit.quote
+        quote += ("" if before is None else " " if _follows(before, unit) else "\n") + text
+    return quote
+
+
+def _follows(before: Unit, unit: Unit) -> bool:
+    """Whether a sentence goes on where the one before ended."""
+    if unit.kind is not UnitKind.SENTENCE or before.block != unit.block:
+        return False
+    return not (before.verbatim and unit.verbatim) or _touch(before.verbatim[-1], unit.verbatim[0])
+
+
+def _touch(run: Verbatim, following: Verbatim) -> bool:
+    return run.page != following.page or run.end == following.start
+
+
+def _paragraphs(units: Sequence[Unit]) -> str:
+    """Where there are no pages: which paragraphs of the section, ', paragraph 3'."""
+    numbers = [unit.paragraph for unit in units if unit.paragraph]
+    if not numbers:
+        return ""
+    first, last = min(numbers), max(numbers)
+    return f", paragraph {first}" if first == last else f", paragraphs {first}-{last}"
 
 
 def _record(unit: Unit) -> tuple[str, ...]:

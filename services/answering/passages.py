@@ -18,7 +18,7 @@ from services.answering.context import Weights, flat, merged, near
 from services.answering.dates import dates
 from services.answering.facts import Fact, FactKind, facts
 from services.answering.quantities import Quantity, unit_in, unit_name
-from services.answering.quote import lead_in, render_row
+from services.answering.quote import lead_in, quoted_forms, render_row
 from services.answering.spelled import digits
 
 ROW, COLUMN, OTHER_CELL, LEAD_IN, HEADING, REST = 1.0, 1.0, 0.5, 0.5, 0.2, 0.3
@@ -166,7 +166,8 @@ class Source:
 
     def quoted_in(self, quote: str, lines: set[str]) -> bool:
         """Whether a citation's quote is this unit, a part of it, or holds it among others."""
-        return any(form in lines or quote in form or (len(form) >= _TELLING and form in quote) for form in self.forms)
+        forms = (*self.forms, *(spaced(form) for form in quoted_forms(self.unit)))
+        return any(form in lines or quote in form or (len(form) >= _TELLING and form in quote) for form in forms)
 
 
 _LOOSE = re.compile(r"[(\[]\s*([^()\[\]\s]{1,12})\s*[)\]]|\b[Uu]nits?:? ([^\s;|]{1,12})")

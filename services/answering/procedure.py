@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from models.types import Citation, Evidence, EvidenceKind, SafetyWarning, Severity, Unit, UnitKind
-from services.answering.draft import Draft
+from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
+from services.answering.draft import Draft, citations_of, pages_of
 from services.answering.quote import render_row
 from services.answering.state import Composition
 from services.answering.units import Scored
@@ -37,8 +37,8 @@ def procedure(
     for best in _best_sections(scored, sizes):
         lines = _lines(section(best[0].evidence))
         if sum(line.unit.kind in _STEPS for line in lines) >= _LEAST_STEPS:
-            shown = _window(lines, best[0], sizes.procedure_characters)
-            return _written(shown, best, sizes.citations, _left_out(lines, shown))
+            shown = _on_pages(_window(lines, best[0], sizes.procedure_characters), sizes.citations)
+            return _written(shown, best, _left_out(lines, shown))
     return None
 
 
@@ -118,6 +118,18 @@ def _window(lines: list[_Line], best: Scored, limit: int) -> list[_Line]:
     return kept or lines[at : at + 1]
 
 
+def _on_pages(lines: Sequence[_Line], most: int) -> list[_Line]:
+    """The lines up to the page for which there would be no citation left."""
+    pages: set[int | None] = set()
+    kept = []
+    for line in lines:
+        pages |= set(pages_of(line.unit))
+        if len(pages) > most:
+            break
+        kept.append(line)
+    return kept
+
+
 def _sizes(lines: Sequence[_Line]) -> list[int]:
     """Characters that each line adds; a warning is shown once, however many steps it governs."""
     counted: set[str] = set()
@@ -137,21 +149,22 @@ def _left_out(lines: Sequence[_Line], shown: Sequence[_Line]) -> tuple[str, str]
     return EARLIER if before else "", LATER if after else ""
 
 
-def _written(lines: Sequence[_Line], best: tuple[Scored, ...], most: int, left_out: tuple[str, str]) -> Draft:
-    """Text with one mark per run of lines from the same page; `most` citations in all."""
-    citations: list[Citation] = []
+def _written(lines: Sequence[_Line], best: tuple[Scored, ...], left_out: tuple[str, str]) -> Draft:
+    """Text with one citation per page, marked at the end of each run of lines from the same page."""
+    pages = list(dict.fromkeys(page for line in lines for page in pages_of(line.unit)))
+    number = {page: n for n, page in enumerate(sorted(pages, key=lambda page: page != best[0].unit.page), start=1)}
     written: list[str] = []
     warnings: list[SafetyWarning] = []
     run: list[_Line] = []
 
     def close() -> None:
         if run:
-            citations.append(_cite(run))
-            written[-1] += f" [{len(citations)}]"
+            marks = dict.fromkeys(number[page] for line in run for page in pages_of(line.unit))
+            written[-1] += f" {''.join(f'[{n}]' for n in marks)}"
             run.clear()
 
     for line in lines:
-        if run and line.unit.page != run[-1].unit.page and len(citations) < most - 1:
+        if run and line.unit.page != run[-1].unit.page:
             close()
         for warning in line.warnings:
             if all(w.text != warning.text for w in warnings):
@@ -160,28 +173,12 @@ def _written(lines: Sequence[_Line], best: tuple[Scored, ...], most: int, left_o
         written.append(label + step_text(line.unit).removeprefix(line.unit.label if label else "").strip())
         run.append(line)
     close()
-    order = _first_is_best(citations, best[0])
-    text = "\n".join(part for part in (left_out[0], _renumbered("\n".join(written), order), left_out[1]) if part)
+    text = "\n".join(part for part in (left_out[0], *written, left_out[1]) if part)
     kept = _fitting(warnings, len(text))
     evidence = {line.evidence.id: line.evidence for line in lines}
-    return Draft(text, tuple(citations[i] for i in order), kept, best[:1], tuple(evidence.values()), steps=True)
-
-
-def _first_is_best(citations: Sequence[Citation], best: Scored) -> list[int]:
-    """Order of citations: the place of the best unit first, the others as they stand."""
-    first = next((i for i, c in enumerate(citations) if best.unit.text in c.quote and c.page == best.unit.page), 0)
-    return [first, *(i for i in range(len(citations)) if i != first)]
-
-
-def _renumbered(text: str, order: Sequence[int]) -> str:
-    lines = text.split("\n")
-    number = {old + 1: new + 1 for new, old in enumerate(order)}
-    for i, line in enumerate(lines):
-        for old, new in number.items():
-            if line.endswith(f" [{old}]"):
-                lines[i] = line[: -len(f"[{old}]")] + f"[{new}]"
-                break
-    return "\n".join(lines)
+    return Draft(
+        text, tuple(_cite(lines, page) for page in number), kept, best[:1], tuple(evidence.values()), steps=True
+    )
 
 
 def _fitting(warnings: Sequence[SafetyWarning], used: int) -> tuple[SafetyWarning, ...]:
@@ -201,17 +198,8 @@ def _size(warning: SafetyWarning) -> int:
     return len(warning.text) + 160 + 90 * len(warning.boxes)
 
 
-def _cite(run: Sequence[_Line]) -> Citation:
-    evidence = run[0].evidence
-    page = next((line.unit.page for line in run if line.unit.page is not None), next(iter(evidence.chunk.pages), None))
-    return Citation(
-        kind=EvidenceKind.PASSAGE,
-        document=evidence.document,
-        quote="\n".join(line.unit.text for line in run),
-        revision=evidence.revision,
-        page=page,
-        section=" > ".join(evidence.chunk.section),
-        boxes=tuple(box for line in run for box in line.unit.boxes),
-        evidence=evidence.id,
-        copy=evidence.chunk.copy,
-    )
+def _cite(lines: Sequence[_Line], page: int | None) -> Citation:
+    """What one page has of the lines. It points into the first passage that stands there."""
+    here = [line for line in lines if page in pages_of(line.unit)]
+    cited = citations_of(here[0].evidence, [line.unit for line in here])
+    return next(citation for citation in cited if page in (None, citation.page))

@@ -30,6 +30,7 @@ from services.answering.model.compose import compose
 from services.answering.model.language_model import LanguageModel, asked_for_trace
 from services.answering.model.predictors import load_predictors
 from services.answering.progress import Progress, Silent
+from services.answering.proof import provable
 from services.answering.route import Plan, route
 from services.answering.state import ProgramState
 from services.answering.tools import Tool
@@ -223,9 +224,10 @@ class _Run:
                 verdict = doubted(verdict, self._state.abstention, dense=understood.vector is not None)
             for draft in drafts:
                 found = violations(draft.text, draft.citations, draft.evidence, self._assets, understood)
-                if not found:
+                if not found and all(provable(citation, draft.evidence) for citation in draft.citations):
                     return verdict, draft
-                log.info("Query %s: the guard refused the %s draft: %s", self._query.id, draft.mode, found[0].reason)
+                reason = found[0].reason if found else "a quote is not found on the page it cites"
+                log.info("Query %s: the guard refused the %s draft: %s", self._query.id, draft.mode, reason)
         return verdict, None
 
     def _verdict(self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]) -> Verdict:

@@ -30,6 +30,11 @@ def _cell(header: str, cell: str) -> str:
     return f"{header.rstrip(':')}: {cell}" if header and header.casefold() != cell.casefold() else cell
 
 
+def quoted_forms(unit: Unit) -> tuple[str, ...]:
+    """Everything that a citation's quote may hold of the unit: all of it, or what stands of it on one page."""
+    return tuple(dict.fromkeys((unit.text, unit.quote, *(run.text for run in unit.verbatim))))
+
+
 def shown_text(unit: Unit, understood: Understood) -> str:
     """A unit as it is shown: a row with its headers, a warning with its label, long cells and blocks shortened."""
     if unit.cells:

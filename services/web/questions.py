@@ -195,7 +195,7 @@ def _section(app: App, caller: Caller, citation: Citation) -> list[dict[str, Any
     if citation.evidence not in found:
         return None
     units = found[citation.evidence].chunk.units
-    quoted = quoted_units([unit.text for unit in units], citation.quote)
+    quoted = quoted_units(units, citation.quote)
     return [{"unit": unit, "quoted": is_quoted} for unit, is_quoted in zip(units, quoted, strict=True)]
 
 

@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 from models.errors import NotFound
 from models.store import Store
-from models.types import Answer, Audience, Citation, EvidenceKind
+from models.types import Answer, Audience, Citation, EvidenceKind, Unit
 from services.answering.quantities import quantities
+from services.answering.quote import quoted_forms
 from services.documents.pages import CROP_MARGIN_PT, CROP_WIDTH_PT
 
 BIG = 90
@@ -177,7 +178,11 @@ def _start(mark: tuple[int, int, Piece]) -> int:
     return mark[0]
 
 
-def quoted_units(texts: Sequence[str], quoted: str) -> tuple[bool, ...]:
+def quoted_units(units: Sequence[Unit], quoted: str) -> tuple[bool, ...]:
     """Which units of a passage the quotation is made of."""
     flat = " ".join(quoted.split())
-    return tuple(bool(text.strip()) and " ".join(text.split()) in flat for text in texts)
+    return tuple(any(form and form in flat for form in map(_flat, quoted_forms(unit))) for unit in units)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

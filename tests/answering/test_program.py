@@ -27,7 +27,7 @@ def test_a_value_comes_first_with_the_page_that_proves_it(plant: Plant) -> None:
     assert first_line(answer) == "Fastener: Drain plug; Torque (Nm): 45; Part number: 88-1203/B [1]"
     first = answer.citations[0]
     assert (first.document, first.page, first.section) == ("pump/manual.pdf", 1, "Tightening torques")
-    assert first.quote == "Drain plug | 45 | 88-1203/B"
+    assert first.quote == "Drain plug 45 88-1203/B"
     assert first.copy
     assert first.evidence in answer.retrieved
     assert answer.program_version == default_state().version
@@ -57,14 +57,14 @@ def test_each_statement_has_its_own_citation_and_stands_in_it(plant: Plant) -> N
         assert len(answer.citations) <= 8
         stored = plant.store.documents.evidence([c.evidence for c in answer.citations], OPEN_AUDIENCE, frozenset())
         for citation in answer.citations:
-            joined = " ".join(unit.text for unit in stored[citation.evidence].chunk.units)
+            joined = " ".join(unit.quote for unit in stored[citation.evidence].chunk.units)
             assert citation.quote in joined
 
 
 def test_a_document_without_pages_is_cited_by_section(plant: Plant) -> None:
     answer = plant.ask("What is the supply voltage of the drive D-20?")
     assert "24 V" in first_line(answer)
-    assert (answer.citations[0].page, answer.citations[0].section) == (None, "Electrical data")
+    assert (answer.citations[0].page, answer.citations[0].section) == (None, "Electrical data, paragraph 1")
 
 
 def test_a_procedure_is_complete_in_order_with_its_warnings(plant: Plant) -> None:

@@ -133,18 +133,23 @@ def _content(text: str, language: str) -> set[str]:
 def _draft(lines: Sequence[tuple[str, Sequence[_Place]]], sizes: Composition) -> Draft:
     """Numbers the citations as they come: one per statement, or per passage if that is too many."""
     each = list({place.key: place for _, places in lines for place in places}.values())
-    merged = len(each) > sizes.citations
+    merged = sum(len(_cite(place)) for place in each) > sizes.citations
     if merged:
         each = _merged(each)
-    number = {place.evidence.id if merged else place.key: n for n, place in enumerate(each, start=1)}
+    citations: list[Citation] = []
+    numbers: dict[object, range] = {}
+    for place in each:
+        first = len(citations) + 1
+        citations += _cite(place)
+        numbers[place.evidence.id if merged else place.key] = range(first, len(citations) + 1)
     texts = []
     for text, places in lines:
-        marks = dict.fromkeys(number[place.evidence.id if merged else place.key] for place in places)
+        marks = dict.fromkeys(n for place in places for n in numbers[place.evidence.id if merged else place.key])
         texts.append(f"{text} {''.join(f'[{n}]' for n in marks)}")
     shown = tuple({(item.evidence.id, item.position): item for place in each for item in place.units}.values())
     return Draft(
         text="\n".join(texts),
-        citations=tuple(_cite(place) for place in each),
+        citations=tuple(citations),
         warnings=_warnings(shown, sizes.warning_characters),
         shown=shown,
         evidence=tuple({place.evidence.id: place.evidence for place in each}.values()),
@@ -159,7 +164,7 @@ def _merged(places: Iterable[_Place]) -> list[_Place]:
     return [_Place(next(iter(u.values())).evidence, tuple(u[n] for n in sorted(u))) for u in by_passage.values()]
 
 
-def _cite(place: _Place) -> Citation:
+def _cite(place: _Place) -> tuple[Citation, ...]:
     return cite(place.units[0], [item.unit for item in place.units])
 
 
