@@ -103,7 +103,11 @@ class DocumentRow(Row):
 
 
 class CopyRow(Row):
-    """One ingested file's bytes. state: staged -> active -> superseded -> dropping -> forgotten (or gone)."""
+    """One ingested file's bytes. state: staged -> active -> superseded -> dropping -> forgotten (or gone).
+
+    A copy that a newer edition has replaced is `archived` instead of superseded: kept for questions that ask for it.
+    edition: the facts of `models.editions`, NULL where they were never looked for.
+    """
 
     __tablename__ = "copies"
     __table_args__ = (
@@ -133,6 +137,24 @@ class CopyRow(Row):
     staged_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     superseded_at: Mapped[datetime | None]
+    edition: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+
+
+class EditionSetRow(Row):
+    """What a person has said of the edition of a file, kept apart from what was found in it. NULL: nothing.
+
+    Of these bytes under this path, so that it outlives reading them again and doesn't pass to the next edition.
+    """
+
+    __tablename__ = "editions_set"
+    document: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    family: Mapped[str | None]
+    revision: Mapped[str | None]
+    effective_from: Mapped[str | None]
+    effectivity: Mapped[str | None]
+    supersedes: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    set_at: Mapped[datetime]
 
 
 class CopyGroupRow(Row):

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
+from models.effectivity import Effectivity
+
 # -------------------------------------------------- audience
 
 Audience = tuple[frozenset[str], ...]
@@ -376,6 +378,9 @@ class Evidence:
 
     document: path as ingested. lexical, dense: scores normalised to [0, 1] within the query; fused: their weighted sum.
     bm25: the lexical score as the index gave it. unit_vectors: (units of the chunk, dimension) array, or None.
+    withheld: positions of the stored chunk's units that are left out of `chunk`: superseded, or not for the unit asked
+    about. conditions: position -> what that unit holds for, where the question leaves open whether it applies.
+    asks: position -> what to ask back if that unit is the answer. stands_for: what its units have taken the place of.
     """
 
     id: str
@@ -391,6 +396,23 @@ class Evidence:
     bm25: float = 0.0
     language: str = "en"
     unit_vectors: Any = field(default=None, compare=False, repr=False)
+    withheld: tuple[int, ...] = ()
+    conditions: Mapping[int, tuple[Effectivity, ...]] = field(default_factory=dict)
+    asks: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    stands_for: tuple[StandsFor, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StandsFor:
+    """A unit takes the place of another one, and so answers what that one would have answered.
+
+    position: of the unit. evidence, at, rank: the passage that held the other one, whole, its place and its rank there.
+    """
+
+    position: int
+    evidence: Evidence
+    at: int
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)

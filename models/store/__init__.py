@@ -11,6 +11,7 @@ from models.store import schema
 from models.store.database import Database
 from models.store.deliveries import Deliveries
 from models.store.documents import Documents
+from models.store.editions import Editions
 from models.store.examples import Examples
 from models.store.feedback import FeedbackGiven
 from models.store.jobs import Jobs
@@ -28,6 +29,7 @@ class Store:
     def __init__(self, db: Database, lease_s: float, max_attempts: int) -> None:
         self._db = db
         self.documents = Documents(db)
+        self.editions = Editions(db)
         self.records = Records(db)
         self.jobs = Jobs(db, lease_s, max_attempts)
         self.queries = Queries(db, self.jobs)

@@ -10,9 +10,10 @@ from typing import Literal
 from sqlalchemy import ColumnElement, and_, exists, not_, select
 from sqlalchemy.orm import Session, aliased, load_only
 
+from models.editions import Edition
 from models.store.coding import UnitVectors, chunk_from, vectors_from_bytes
 from models.store.decoded import Decoded, Key
-from models.store.visibility import ACTIVE, SUPERSEDED
+from models.store.visibility import ACTIVE, ARCHIVED, SUPERSEDED
 from models.tables import ChunkRow, CopyGroupRow, CopyRow, DocumentRow
 from models.types import Chunk, Page, PageState
 
@@ -25,7 +26,7 @@ class NewCopy:
 
     id: first 32 hex digits of the SHA-256 over document, bytes, sorted groups and reader version. document: path as
     ingested, relative to `root`. suffix: '.pdf'. page_count: None for formats without pages. columns: for a log, which
-    column was taken for what.
+    column was taken for what. edition: what it says of its edition, None where that wasn't looked for.
     """
 
     id: str
@@ -41,6 +42,7 @@ class NewCopy:
     pages: tuple[Page, ...] = ()
     problems: tuple[str, ...] = ()
     kind: CopyKind = "manual"
+    edition: Edition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,14 @@ class StoredChunk:
 def active_when(hidden: Collection[str]) -> ColumnElement[bool]:
     """True for the copy of a document that was active when `hidden` was read (for a new document: the first since)."""
     earlier = aliased(CopyRow)
+    replaced = (SUPERSEDED, ARCHIVED)
     return and_(
-        CopyRow.state.in_((ACTIVE, SUPERSEDED)),
+        CopyRow.state.in_((ACTIVE, *replaced)),
         CopyRow.id.not_in(hidden),
         not_(
             exists().where(
                 earlier.document == CopyRow.document,
-                earlier.state == SUPERSEDED,
+                earlier.state.in_(replaced),
                 earlier.published_at < CopyRow.published_at,
                 earlier.id.not_in(hidden),
             )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, insert, not_, or_, select, update
 from sqlalchemy.orm import Session
 
+from models.editions import edition_from_json, edition_to_json, order
 from models.errors import Cancelled, Conflict, NotFound, Unavailable
 from models.store.coding import UnitVectors, body_of, chunk_from, vectors_to_bytes
 from models.store.copies import DocumentInfo, NewCopy, StoredChunk, active_when, decode, groups, infos, sources
@@ -19,9 +20,11 @@ from models.store.jobs import Lease, held
 from models.store.terms import TermCache, TermCounts
 from models.store.visibility import (
     ACTIVE,
+    ARCHIVED,
     DROPPING,
     FORGOTTEN,
     HIDDEN_STATES,
+    KEPT_STATES,
     STAGED,
     SUPERSEDED,
     active_for,
@@ -47,7 +50,10 @@ ABANDONED_AFTER = timedelta(days=1)
 
 
 class Documents:
-    """Repository of documents. A copy's life: staged -> active -> superseded -> dropping -> forgotten (or gone)."""
+    """Repository of documents. A copy's life: staged -> active -> superseded -> dropping -> forgotten (or gone).
+
+    One that a newer edition replaces under its path is archived, not superseded: hidden, but kept.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -98,8 +104,9 @@ class Documents:
 
     @writes
     def publish(self, session: Session, copy_id: str, lease: Lease | None = None) -> str | None:
-        """One commit: this copy is active, the document's former one superseded. Returns the superseded one's id.
+        """One commit: this copy is active, the document's former one superseded. Returns the former one's id.
 
+        A former one that states an older edition than this one is archived: a question may ask for that edition.
         Publishing an active copy changes nothing. lease: of the job that made it, so that a worker which was thought
         dead doesn't put an older file over a newer one. Raises NotFound, Conflict if it isn't staged, LeaseLost,
         Cancelled."""
@@ -118,7 +125,8 @@ class Documents:
             select(CopyRow).where(CopyRow.document == copy.document, CopyRow.state == ACTIVE)
         ).one_or_none()
         if former is not None:
-            former.state, former.superseded_at = SUPERSEDED, now
+            newer = order(edition_from_json(copy.edition or {}), edition_from_json(former.edition or {})) == 1
+            former.state, former.superseded_at = ARCHIVED if newer else SUPERSEDED, now
             session.flush()  # before the next one: only one may be active
         copy.state, copy.published_at, copy.superseded_at = ACTIVE, now, None
         _bump(session)
@@ -126,14 +134,19 @@ class Documents:
 
     @writes
     def remove(self, session: Session, document: str) -> str | None:
-        """The document is no longer found. Returns its superseded copy's id, None if there was no such document."""
+        """The document is no longer found, in none of its editions. Returns the id of the copy that was in force, None
+        if there was no such document."""
         session.get(DocumentRow, document, with_for_update=True)
         copy = session.scalars(
             select(CopyRow).where(CopyRow.document == document, CopyRow.state == ACTIVE)
         ).one_or_none()
         if copy is None:
             return None
-        copy.state, copy.superseded_at = SUPERSEDED, self._db.now(session)
+        session.execute(
+            update(CopyRow)
+            .where(CopyRow.document == document, CopyRow.state.in_(KEPT_STATES))
+            .values(state=SUPERSEDED, superseded_at=self._db.now(session))
+        )
         _bump(session)
         return copy.id
 
@@ -173,24 +186,33 @@ class Documents:
 
     @reads
     def hidden(self, session: Session) -> frozenset[str]:
-        """Copies that no search may return: staged, or no longer active. Read it once per question, first."""
+        """Copies that no search may return: staged, or no longer active. Read it once per question, first.
+
+        Older editions that are archived are among them: a question that asks for one names it to `evidence`."""
         return frozenset(session.scalars(select(CopyRow.id).where(CopyRow.state.in_(HIDDEN_STATES))))
 
     @reads
     def evidence(
-        self, session: Session, chunk_ids: Collection[str], audience: Audience, hidden: Collection[str]
+        self,
+        session: Session,
+        chunk_ids: Collection[str],
+        audience: Audience,
+        hidden: Collection[str],
+        older: Collection[str] = (),
     ) -> dict[str, StoredChunk]:
         """The chunks of these ids that the audience may see, by id; others are left out.
 
         `hidden` is what `hidden()` returned when the question began. Of a document that was replaced since, only the
-        copy that was active then is returned, so that one question sees one edition."""
+        copy that was active then is returned, so that one question sees one edition. older: archived copies that the
+        question asks for."""
         if not chunk_ids or not audience:
             return {}
         # Step by step, each by its own key: in one statement SQLite would start from the copies and read all chunks.
         copies = dict(
             session.execute(select(ChunkRow.id, ChunkRow.copy_id).where(ChunkRow.id.in_(list(chunk_ids)))).all()
         )
-        seen = sources(session, set(copies.values()), and_(active_when(hidden), may_see(audience)))
+        asked_for = and_(CopyRow.id.in_(older), CopyRow.state == ARCHIVED)
+        seen = sources(session, set(copies.values()), and_(or_(active_when(hidden), asked_for), may_see(audience)))
         keys = {id_: (id_, seen[copy].staged_at) for id_, copy in copies.items() if copy in seen}
         decoded = self._decoded.of(keys.values())
         new = decode(session, {id_: key for id_, key in keys.items() if key not in decoded})
@@ -222,6 +244,11 @@ class Documents:
     def all(self, session: Session) -> tuple[DocumentInfo, ...]:
         """Every active copy, whatever its groups: for the operator's own listing and upkeep, never for a question."""
         return infos(session, CopyRow.state == ACTIVE)
+
+    @reads
+    def kept(self, session: Session) -> tuple[DocumentInfo, ...]:
+        """Every copy that a question may be answered from, older editions too: for making the index again."""
+        return infos(session, CopyRow.state.in_(KEPT_STATES))
 
     @reads
     def active_copy(self, session: Session, document: str) -> DocumentInfo | None:
@@ -306,6 +333,7 @@ class Documents:
         row.pages = [[page.number, page.width, page.height, page.state.value] for page in copy.pages]
         row.problems = [*copy.problems]
         row.staged_at, row.published_at, row.superseded_at = now, None, None
+        row.edition = None if copy.edition is None else edition_to_json(copy.edition)
         row.columns, row.terms, row.chunk_count = {}, "{}", 0
         session.flush()
         session.execute(delete(CopyGroupRow).where(CopyGroupRow.copy_id == copy.id))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.store.visibility import active_for
+from models.store.visibility import kept_for
 from models.tables import CopyRow, CounterRow
 from models.types import Audience
 
@@ -21,7 +21,7 @@ AUDIENCES = 16
 
 @dataclass(frozen=True)
 class TermCounts:
-    """Counts over the visible active copies. chunks: how many there are in all; copies: their ids."""
+    """Counts over the visible copies, older editions too. chunks: how many there are in all; copies: their ids."""
 
     chunks: int
     copies: frozenset[str]
@@ -59,7 +59,7 @@ class TermCache:
 
 
 def _mended(session: Session, audience: Audience, before: TermCounts) -> TermCounts:
-    rows = session.execute(select(CopyRow.id, CopyRow.chunk_count).where(active_for(audience)))
+    rows = session.execute(select(CopyRow.id, CopyRow.chunk_count).where(kept_for(audience)))
     visible = {copy: chunks for copy, chunks in rows}  # noqa: C416  (says what the columns are)
     gone = before.copies - visible.keys()
     # A copy that was forgotten took its terms along: without them nothing can be subtracted, so count anew.

@@ -9,10 +9,13 @@ from models.types import Audience
 
 ACTIVE = "active"
 STAGED = "staged"
+ARCHIVED = "archived"
 SUPERSEDED = "superseded"
 DROPPING = "dropping"
 FORGOTTEN = "forgotten"
-HIDDEN_STATES = (STAGED, SUPERSEDED, DROPPING)
+HIDDEN_STATES = (STAGED, ARCHIVED, SUPERSEDED, DROPPING)
+KEPT_STATES = (ACTIVE, ARCHIVED)
+"""What a question may be answered from: editions in force, and older ones where it asks for them."""
 
 
 def may_see(audience: Audience, copy: type[CopyRow] = CopyRow) -> ColumnElement[bool]:
@@ -25,6 +28,11 @@ def may_see(audience: Audience, copy: type[CopyRow] = CopyRow) -> ColumnElement[
             for members in set(audience)
         )
     )
+
+
+def kept_for(audience: Audience) -> ColumnElement[bool]:
+    """True for a row of `copies` that is active or an older edition of an active one, and may be seen."""
+    return and_(CopyRow.state.in_(KEPT_STATES), may_see(audience))
 
 
 def active_for(audience: Audience) -> ColumnElement[bool]:

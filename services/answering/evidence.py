@@ -20,8 +20,8 @@ def section_of(evidence: Evidence, store: Store, audience: Audience) -> tuple[Ev
     chunk = evidence.chunk
     ordinals = range(max(0, chunk.ordinal - _REACH), chunk.ordinal + _REACH + 1)
     ids = {ordinal: chunk_id(chunk.copy, ordinal) for ordinal in ordinals if ordinal != chunk.ordinal}
-    hidden = store.documents.hidden() - {chunk.copy}
-    stored = store.documents.evidence(list(ids.values()), audience, hidden)
+    hidden = store.documents.hidden()
+    stored = store.documents.evidence(list(ids.values()), audience, hidden - {chunk.copy}, {chunk.copy} & hidden)
     found = {chunk.ordinal: evidence}
     for step in (-1, 1):
         ordinal = chunk.ordinal + step

@@ -17,11 +17,12 @@ from models.embedder import Embedder
 from models.errors import Unavailable
 from models.index.port import VectorIndex
 from models.store import Store
-from models.types import Answer, Evidence, Query, Status
+from models.types import Answer, Asked, Evidence, Query, Status
 from services.answering import abstain, tools
 from services.answering.answer import answer
 from services.answering.check import Verdict, check, doubted, features, unknown_identifiers
 from services.answering.draft import Draft
+from services.answering.effective import FamiliesKept, said_back, to_ask
 from services.answering.evidence import section_of
 from services.answering.gather import gather
 from services.answering.guard import violations
@@ -33,7 +34,7 @@ from services.answering.progress import Progress, Silent
 from services.answering.proof import provable
 from services.answering.route import Plan, route
 from services.answering.state import ProgramState
-from services.answering.tools import Tool
+from services.answering.tools import Tool, effective_for
 from services.answering.understand import Understood, understand
 from services.answering.units import Scored, Views, score_units
 from services.answering.vocabulary import Vocabulary
@@ -62,6 +63,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         tools: Mapping[str, Tool],
         views: Views | None = None,
         language_model: LanguageModel | None = None,
+        families: FamiliesKept | None = None,
     ) -> None:
         super().__init__()
         self.understand = steps.Understand()
@@ -74,11 +76,21 @@ class Program(dspy.Module):  # type: ignore[misc]
         self.embedder = embedder
         self.tools = dict(tools)
         self.views = views or Views()
+        self.families = families or FamiliesKept()
         self.language_model = language_model
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Program:
         """A copy with predictors of its own over the same plant: optimizers work on copies."""
-        made = Program(self.state, self.store, self.index, self.embedder, self.tools, self.views, self.language_model)
+        made = Program(
+            self.state,
+            self.store,
+            self.index,
+            self.embedder,
+            self.tools,
+            self.views,
+            self.language_model,
+            self.families,
+        )
         for (_, own), (_, other) in zip(made.named_predictors(), self.named_predictors(), strict=True):
             own.__dict__.update(other.deepcopy().__dict__)
         return made
@@ -103,6 +115,8 @@ class Program(dspy.Module):  # type: ignore[misc]
         verdict, draft = run.check(understood, evidence, scored, drafts)
         if draft is None or not verdict.answer:
             return run.abstain(understood, verdict, scored)
+        if asked := run.open_for(scored, draft):
+            return run.ask_back(replace(understood, asked=asked))
         return run.answered(verdict, draft)
 
     def examine(self, query: Query) -> Examined:
@@ -144,7 +158,8 @@ class _Run:
         self._tools: tuple[str, ...] = ()
         counts = program.store.documents.term_counts(query.audience)
         self._vocabulary = Vocabulary(counts.counts, counts.chunks)
-        self._assets = tuple(asset.name for asset in program.store.records.assets(query.audience))
+        self._machines = program.store.records.assets(query.audience)
+        self._assets = tuple(asset.name for asset in self._machines)
 
     def understand(self) -> Understood:
         with self._step("understand"):
@@ -154,14 +169,14 @@ class _Run:
                 alone = self._understood(replace(self._query, question=question, history=()))
                 if alone.asked is None:
                     named = tuple(dict.fromkeys((*alone.assets, *understood.assets)))
-                    understood = replace(alone, assets=named)
+                    understood = replace(alone, assets=named, subject=understood.subject)
             if self._program.embedder is None or understood.asked is not None:
                 return understood
             vector = self._program.embedder.embed([understood.text])[0]
             return replace(understood, vector=np.asarray(vector, dtype=np.float32))
 
     def _understood(self, query: Query) -> Understood:
-        return understand(query, self._vocabulary, self._assets)
+        return understand(query, self._vocabulary, self._assets, self._machines)
 
     def route(self, understood: Understood) -> Plan:
         with self._step("route"):
@@ -190,7 +205,7 @@ class _Run:
             local = answer(
                 understood,
                 scored,
-                lambda passage: section_of(passage, self._program.store, self._query.audience),
+                lambda passage: self._section(understood, passage),
                 self._state.composition,
             )
             # A model that is shown passages of another subject would answer from them: the check comes first. Steps
@@ -208,6 +223,16 @@ class _Run:
             return None
         self._declined = not said.statements
         return compose(said.statements, understood, evidence, scored, self._state.composition)
+
+    def _section(self, understood: Understood, passage: Evidence) -> tuple[Evidence, ...]:
+        store, audience = self._program.store, self._query.audience
+        effective = effective_for(understood, store, audience, self._program.families)
+        return effective.restrict(section_of(passage, store, audience), lambda _: ())
+
+    def open_for(self, scored: tuple[Scored, ...], draft: Draft) -> Asked | None:
+        """What the answer depends on and the question leaves open: the serial number of the unit."""
+        copies = self._program.store.editions.of(self._query.audience)
+        return to_ask(scored, draft.shown[0], self._program.families.of(copies)) if draft.shown else None
 
     def check(
         self,
@@ -259,7 +284,7 @@ class _Run:
     def ask_back(self, understood: Understood) -> Answer:
         assert understood.asked is not None
         self._progress.event("asked", {"slot": understood.asked.slot})
-        text = "Which machine, part or fault code do you mean? Please name it in the question."
+        text = said_back(understood.asked)
         return self._answer(Status.ASKED, text=text, asked=understood.asked)
 
     def abstain(self, understood: Understood, verdict: Verdict, scored: tuple[Scored, ...]) -> Answer:
@@ -312,5 +337,7 @@ def build_program(
     """The program of one version over this store and index. embedder: None = text search alone.
 
     Raises BadInput if the state has something for a step that this release doesn't have."""
-    made = (make(store, index, state.retrieval) for make in (tools.manual_search, tools.log_search))
-    return Program(state, store, index, embedder, {tool.name: tool for tool in made}, language_model=language_model)
+    families = FamiliesKept()
+    made = (make(store, index, state.retrieval, families) for make in (tools.manual_search, tools.log_search))
+    named = {tool.name: tool for tool in made}
+    return Program(state, store, index, embedder, named, language_model=language_model, families=families)

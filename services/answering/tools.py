@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from models.index.port import Filters, Hit, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Audience, ChunkKind, Evidence, EvidenceKind
+from services.answering.effective import Effective, FamiliesKept
 from services.answering.state import Retrieval
 from services.answering.understand import Understood
 from services.answering.units import LOG, MANUALS
@@ -32,7 +34,10 @@ class Tool(Protocol):
 
 
 class ChunkSearch:
-    """Hybrid search over chunks of some kinds: a lexical and a dense list, each normalised, then a weighted sum."""
+    """Hybrid search over chunks of some kinds: a lexical and a dense list, each normalised, then a weighted sum.
+
+    What is superseded or doesn't hold for the unit and the day of the question is not found.
+    """
 
     def __init__(
         self,
@@ -42,7 +47,9 @@ class ChunkSearch:
         store: Store,
         index: VectorIndex,
         retrieval: Retrieval,
+        families: FamiliesKept,
     ) -> None:
+        self._families = families
         self.name = name
         self.description = description
         self._filters = Filters(kinds=kinds)
@@ -51,7 +58,9 @@ class ChunkSearch:
         self._retrieval = retrieval
 
     def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]:
-        hidden = self._store.documents.hidden()
+        always = self._store.documents.hidden()
+        effective = effective_for(query, self._store, audience, self._families)
+        hidden = effective.hidden(always)
         terms = query.terms
         hits = self._index.search(
             IndexQuery(terms, query.vector, self._retrieval.limit), audience, self._filters, hidden
@@ -66,7 +75,21 @@ class ChunkSearch:
                 hidden,
             )
             best = list(dict.fromkeys([*best, *(hit.id for hit in exact.lexical)]))
-        stored = self._store.documents.evidence(best, audience, hidden)
+        found = self._passages(best, scores, audience, always | hidden, effective.older)
+        return effective.restrict(
+            found, lambda ids: self._passages(ids, scores, audience, always | hidden, effective.older)
+        )
+
+    def _passages(
+        self,
+        ids: Collection[str],
+        scores: Mapping[str, _Score],
+        audience: Audience,
+        hidden: frozenset[str],
+        older: frozenset[str],
+    ) -> tuple[Evidence, ...]:
+        """Those that the audience may see, in this order."""
+        stored = self._store.documents.evidence(ids, audience, hidden, older)
         return tuple(
             Evidence(
                 id=found.chunk.id,
@@ -83,7 +106,7 @@ class ChunkSearch:
                 fused=scores[id_].fused if id_ in scores else 0.0,
                 bm25=scores[id_].bm25 if id_ in scores else 0.0,
             )
-            for id_ in best
+            for id_ in ids
             if (found := stored.get(id_)) is not None
         )
 
@@ -118,7 +141,13 @@ def fuse(lexical: Sequence[Hit], dense: Sequence[Hit], retrieval: Retrieval) -> 
     return scores
 
 
-def manual_search(store: Store, index: VectorIndex, retrieval: Retrieval) -> ChunkSearch:
+def effective_for(query: Understood, store: Store, audience: Audience, families: FamiliesKept) -> Effective:
+    """What of the documents that the audience may see holds for a question, today or at its day."""
+    kept = families.of(store.editions.of(audience))
+    return Effective(kept, query.subject, query.text, datetime.now(UTC).date())
+
+
+def manual_search(store: Store, index: VectorIndex, retrieval: Retrieval, families: FamiliesKept) -> ChunkSearch:
     return ChunkSearch(
         MANUALS,
         "Passages, tables, procedures and warnings of manuals, bulletins and other documents.",
@@ -126,10 +155,11 @@ def manual_search(store: Store, index: VectorIndex, retrieval: Retrieval) -> Chu
         store,
         index,
         retrieval,
+        families,
     )
 
 
-def log_search(store: Store, index: VectorIndex, retrieval: Retrieval) -> ChunkSearch:
+def log_search(store: Store, index: VectorIndex, retrieval: Retrieval, families: FamiliesKept) -> ChunkSearch:
     return ChunkSearch(
         LOG,
         "Work orders and other records of what was done to a machine, when and why.",
@@ -137,6 +167,7 @@ def log_search(store: Store, index: VectorIndex, retrieval: Retrieval) -> ChunkS
         store,
         index,
         retrieval,
+        families,
     )
 
 

@@ -11,8 +11,9 @@ from rapidfuzz.distance import OSA
 from models.analyzer import Identifier, identifiers, normal, question_terms, terms
 from models.embedder.rarity import rarity
 from models.index.port import Vector
-from models.types import Asked, Query, Turn
+from models.types import Asked, Asset, Query, Turn
 from services.answering.quantities import quantities
+from services.answering.subject import Subject, read_subject, serial_in, without_serial
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted, wanted
 
@@ -73,7 +74,8 @@ class Understood:
     conversation, a typo's correction or a spoken quantity brought in; 0 for function words).
     words: each term that counts -> the word as it was written. near: identifiers of the documents that differ little
     from one that occurs nowhere. numbers: plain decimal spellings, those of identifiers left out; keys: those of them
-    without a unit, which may name a row. vector: of `text`, unit length, None without an embedder.
+    without a unit, which may name a row. vector: of `text`, unit length, None without an embedder. subject: the unit
+    and the edition that it is about.
     """
 
     text: str
@@ -88,6 +90,7 @@ class Understood:
     vector: Vector | None = None
     asked: Asked | None = None
     near: tuple[Identifier, ...] = ()
+    subject: Subject = field(default_factory=Subject)
 
     @property
     def sought(self) -> tuple[Identifier, ...]:
@@ -99,19 +102,25 @@ class Understood:
         return tuple(self.weights)
 
 
-def understand(query: Query, vocabulary: Vocabulary, assets: Sequence[str]) -> Understood:
+def understand(
+    query: Query, vocabulary: Vocabulary, assets: Sequence[str], machines: Sequence[Asset] = ()
+) -> Understood:
     """What is asked for, by rules and the site's own vocabulary. The vector is filled in by the caller.
 
-    assets: the names known to the store and visible to the audience.
+    assets: the names known to the store and visible to the audience; machines: what is known of them.
     """
-    question = " ".join(query.question.question.split())
-    earlier = _earlier(question, query.history)
-    language = language_of(question)
-    named = _assets(question, query, assets)
+    asked = " ".join(query.question.question.split())
+    earlier = _earlier(asked, query.history)
+    language = language_of(asked)
+    named = _assets(asked, query, assets)
+    question, subject = read_subject(query, [machine for machine in machines if machine.name in named])
+    if not vocabulary.names(normal(serial_in(question))):
+        question = without_serial(question)  # a number that no document holds is no word to search for
     text = " ".join([*((earlier,) if earlier else ()), question])
     ids = identifiers(text)
     weights, words = _weights(_with_symbols(question), language, 1.0)
-    for source in (earlier, " ".join(named)):
+    models = " ".join(machine.model for machine in machines if machine.name in named)
+    for source in (earlier, " ".join(named), models):
         for term, weight in _weights(source, language, _HALF)[0].items():
             weights.setdefault(term, weight)
     for term in _corrections(words, vocabulary):
@@ -125,7 +134,7 @@ def understand(query: Query, vocabulary: Vocabulary, assets: Sequence[str]) -> U
         kind = wanted(earlier)
     near = tuple(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary))
     numbers, keys = _numbers(text, ids)
-    understood = Understood(text, language, weights, words, ids, numbers, keys, kind, named, near=near)
+    understood = Understood(text, language, weights, words, ids, numbers, keys, kind, named, near=near, subject=subject)
     return understood if _names_something(understood) else _ask_back(understood)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from threading import Lock
 
@@ -27,6 +27,7 @@ MANUALS, LOG = "manuals", "log"
 """Names of the tools that passages and records come from."""
 
 _HEADINGS = 3
+_AHEAD = 0.001
 _SHORT = 25
 _DEFINES_WELL = 0.8
 _TERM_WORDS = 4
@@ -97,17 +98,30 @@ class Views:
         self._lock = Lock()
 
     def of(self, evidence: Evidence) -> tuple[UnitView, ...]:
-        key = f"{evidence.chunk.id} {evidence.document}"
+        instead = [(old.position, old.evidence.id, old.at) for old in evidence.stands_for]
+        key = f"{evidence.chunk.id} {evidence.document} {evidence.withheld} {instead}"
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        views = _views(evidence)
+        views = self._with_replaced(_views(evidence), evidence)
         with self._lock:
             self._kept[key] = views
             if len(self._kept) > self._size:
                 self._kept.popitem(last=False)
         return views
+
+    def _with_replaced(self, views: tuple[UnitView, ...], evidence: Evidence) -> tuple[UnitView, ...]:
+        """A unit that takes the place of another one stands in that one's context too: it is of the same thing."""
+        made = list(views)
+        for old in evidence.stands_for:
+            view, before = made[old.position], self.of(old.evidence)[old.at]
+            made[old.position] = replace(
+                view,
+                context=view.context | before.context,
+                context_identifiers=view.context_identifiers | before.context_identifiers | before.identifiers,
+            )
+        return tuple(made)
 
 
 def title_words(document: str, title: str) -> str:
@@ -202,7 +216,23 @@ def score_units(
                 features["short"] = 0.0  # the term of a glossary entry; what follows it is shown with it
             score = sum(getattr(weights, name) * value for name, value in features.items())
             scored.append(Scored(item, i, rank, score, features))
+
+    def alone(passage: Evidence, rank: int) -> tuple[Scored, ...]:
+        rescored = score_units(understood, (passage,), vocabulary, weights, views, likely)
+        return tuple(replace(s, score=s.score - weights.rank * (1 - 1 / rank)) for s in rescored)
+
+    scored = [_standing_in(item, alone) for item in scored]
     return _distinct(sorted(scored, key=lambda s: (-s.score, s.rank, s.position)))
+
+
+def _standing_in(item: Scored, alone: Callable[[Evidence, int], tuple[Scored, ...]]) -> Scored:
+    """A unit that takes the place of others is as good an answer as the best of them would be, and goes first."""
+    for old in item.evidence.stands_for:
+        if old.position == item.position:
+            there = next((s for s in alone(old.evidence, old.rank) if s.position == old.at), None)
+            if there is not None and there.score >= item.score:
+                item = replace(item, score=there.score + _AHEAD, features=there.features)
+    return item
 
 
 def _distinct(scored: Iterable[Scored]) -> tuple[Scored, ...]:

@@ -29,9 +29,7 @@ class QuestionIn(In):
     conversation_id: Name | None = Field(None, description="Joins follow-up questions to earlier ones.")
     asset: Name | None = Field(None, description="The machine that the question is about.")
     serial: Name | None = Field(None, description="Its serial number.")
-    as_of: AwareDatetime | None = Field(
-        None, description="Reserved: answers as of an earlier date are refused until they are there."
-    )
+    as_of: AwareDatetime | None = Field(None, description="Answers from the documents as they were in force then.")
     priority: Priority = Field(Priority.NORMAL, description="`line_down` overtakes other questions.")
     deadline_s: float | None = Field(
         None, gt=0, le=MAX_DEADLINE_S, description="Seconds until an answer is of no use; else MILLWRIGHT_DEADLINE_S."

@@ -14,6 +14,7 @@ from services.cli.ask import ask_and_wait
 from services.cli.ingest import ingest_and_wait, show
 from services.cli.session import app_of, err, out, say
 from services.cli.show import show_answer
+from services.documents.unread import read_editions
 from services.runtime.running import ensure_running, wait_for_stop
 from services.settings import load_settings
 
@@ -50,6 +51,7 @@ def migrate() -> None:
     try:
         app.store.migrate()
         app.seed_version()
+        read_editions(app.store)
     finally:
         app.close()
     out.print("The database is up to date.")

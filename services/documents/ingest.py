@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ingestion.chunking import chunks, index_text, record_chunks
+from ingestion.edition import edition_of, front_of
 from ingestion.read import read
 from models.analyzer import terms
+from models.editions import Edition
 from models.embedder import Embedder
 from models.errors import Unreadable
 from models.index.port import IndexedChunk, VectorIndex
@@ -47,6 +50,7 @@ def ingest(
         found = _read(work, home)
         copy = _copy(work, found)
         cut = chunks(found, copy.id) if isinstance(found, ReadDocument) else record_chunks(found, copy.id)
+        copy = replace(copy, edition=_edition(copy, cut, found))
         vectors = vectors_of(cut, copy.document, copy.title, embedder, _noting(work, copy.page_count or 1, "embedding"))
         made, counts = entries(copy.document, copy.title, copy.language, copy.groups, cut, vectors)
         store.documents.stage(copy, cut, [of.units for of in vectors], counts)
@@ -105,6 +109,13 @@ def _copy(work: Work, found: ReadDocument | ReadLog) -> NewCopy:
         page_count=found.page_count,
         pages=found.pages,
     )
+
+
+def _edition(copy: NewCopy, cut: Sequence[Chunk], found: ReadDocument | ReadLog) -> Edition:
+    """What a document says of its edition; a log has none."""
+    if isinstance(found, ReadLog):
+        return Edition()
+    return edition_of(copy.document, copy.title, copy.revision, copy.language, cut, front_of(found))
 
 
 def entries(

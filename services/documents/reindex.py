@@ -14,12 +14,14 @@ BATCH = 200
 
 
 def reindex(store: Store, index: VectorIndex, embedder: Embedder | None, progress: Callable[[int, int], None]) -> int:
-    """Embeds and adds the chunks of every active copy; returns their number. `progress(done, total)` counts documents.
+    """Embeds and adds the chunks of every copy that is kept, older editions too; returns their number.
+
+    `progress(done, total)` counts documents.
 
     Interrupted, it may simply be run again. Raises Unavailable if Store or index doesn't answer.
     """
     index.reset()
-    documents = store.documents.all()
+    documents = store.documents.kept()
     count = 0
     for done, document in enumerate(documents):
         progress(done, len(documents))

@@ -51,8 +51,6 @@ def check(question: Question, idempotency_key: str | None = None) -> None:
         raise BadInput(f"deadline_s is {question.deadline_s:g}: it must be above 0 and at most {MAX_DEADLINE_S:g} s.")
     if question.as_of is not None and question.as_of.tzinfo is None:
         raise BadInput("as_of has no time zone: give one, such as 2026-05-01T12:00:00Z.")
-    if question.as_of is not None:
-        raise BadInput("Answers from the documents as they were at an earlier date are not there yet: leave as_of out.")
     names = {
         "conversation_id": question.conversation_id,
         "asset": question.asset,

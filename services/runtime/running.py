@@ -17,6 +17,7 @@ from types import FrameType
 
 from models.errors import MillwrightError
 from services.app import App
+from services.documents.unread import read_editions
 from services.runtime import redis_server
 from services.runtime.ownership import opened, own_or_join, wait_for_users
 from services.runtime.processes import Child, spawn, stop, wait_until
@@ -148,6 +149,7 @@ def _start_all(running: Running, say: Say, serving: bool) -> None:
     try:
         app.store.migrate()
         app.seed_version()
+        read_editions(app.store)
     finally:
         app.close()
     say("Starting the workers and the page" if serving else "Starting the workers")

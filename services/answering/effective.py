@@ -1,0 +1,495 @@
+"""What of the documents holds for a question: the editions in force, what bulletins supersede, what is for its unit.
+
+Used inside gather: what is superseded or not effective never becomes evidence. Where the question leaves open which
+unit it is about, both sides stay, marked, and `to_ask` says whether the answer depends on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Lock
+
+from ingestion.effectivity import effectivity_in, without_effectivity
+from models.analyzer import identifiers, normal, terms
+from models.editions import Amendment, Edition, labels, order
+from models.effectivity import Applies, Effectivity, applies, overlap, same_model, sister_models
+from models.store.editions import CopyEdition
+from models.types import Asked, Chunk, Evidence, EvidenceKind, StandsFor, Unit, UnitKind, chunk_id
+from services.answering.quantities import quantities, same
+from services.answering.subject import BUILT_QUESTION, SERIAL_QUESTION, Subject
+from services.answering.units import Scored
+from services.editions import Choice, Families, Sought, described, revision_of
+
+Fetch = Callable[[Collection[str]], Sequence[Evidence]]
+"""Passages by id, as far as they may be seen and hold."""
+
+OTHERS = "another serial number"
+_KIND_WORDS = frozenset("bulletin notice letter supplement errata erratum amendment addendum".split())  # noqa: SIM905
+_CHAIN = 4
+_NEAR = 0.6
+_RIVALS = 40
+_AS_WELL = 0.9
+
+Place = tuple[str, int, int]
+"""Copy, ordinal of the chunk, position of the unit."""
+
+
+class FamiliesKept:
+    """The families of the audiences asked for lately: grouping is done once until a document changes."""
+
+    def __init__(self, size: int = 8) -> None:
+        self._size = size
+        self._lock = Lock()
+        self._kept: dict[int, tuple[tuple[CopyEdition, ...], Families]] = {}
+
+    def of(self, copies: tuple[CopyEdition, ...]) -> Families:
+        """copies: as the Store gives them; the same tuple as long as nothing has changed."""
+        with self._lock:
+            kept = self._kept.get(id(copies))
+            if kept is not None and kept[0] is copies:
+                return kept[1]
+        families = Families(copies)
+        with self._lock:
+            self._kept[id(copies)] = (copies, families)
+            while len(self._kept) > self._size:
+                self._kept.pop(next(iter(self._kept)))
+        return families
+
+
+@dataclass(frozen=True, slots=True)
+class _Active:
+    """An amendment that may hold for the question, with the bulletin it is from."""
+
+    copy: str
+    amendment: Amendment
+    effectivity: tuple[Effectivity, ...]
+    applies: Applies
+
+    @property
+    def place(self) -> Place:
+        return self.copy, self.amendment.chunk, self.amendment.position
+
+
+class Effective:
+    """What holds for one question."""
+
+    def __init__(self, families: Families, subject: Subject, question: str, today: date) -> None:
+        self._families = families
+        self._subject = subject
+        self.choice: Choice = families.choose(
+            Sought(subject.unit, today, subject.as_of, subject.labels, _named_by(question))
+        )
+        self._active = self._amendments()
+
+    def hidden(self, always: frozenset[str]) -> frozenset[str]:
+        """Copies that the index must leave out. always: those that no question may find, older editions among them."""
+        return (always - self.older) | self.choice.hidden
+
+    @property
+    def older(self) -> frozenset[str]:
+        """Older editions that are asked for."""
+        return frozenset(c for c in self.choice.shown if self._families.copies[c].archived)
+
+    def restrict(self, evidence: Sequence[Evidence], fetch: Fetch) -> tuple[Evidence, ...]:
+        """The passages with what doesn't hold left out; what takes its place is added where it is missing."""
+        if not self._families.editions:
+            return tuple(evidence)
+        passages = list(evidence)
+        replaced: dict[Place, list[tuple[Place, int]]] = {}
+        judged: dict[str, tuple[dict[int, _Active], set[int]]] = {}
+        for _ in range(_CHAIN):  # a bulletin may be superseded by another one
+            for passage in passages:
+                if passage.id not in judged:
+                    judged[passage.id] = self._judge(passage)
+            wanted = {chunk_id(by.copy, by.amendment.chunk) for gone, _ in judged.values() for by in gone.values()}
+            missing = wanted - {passage.id for passage in passages}
+            found = fetch(sorted(missing)) if missing else ()
+            if not found:
+                break
+            passages += found
+        there = {(p.chunk.copy, p.chunk.ordinal): p for p in passages}
+        ranks = {p.id: rank for rank, p in enumerate(evidence, start=1)}
+        for passage in passages:
+            for position, by in judged[passage.id][0].items():
+                origin = (passage.chunk.copy, passage.chunk.ordinal, position)
+                replaced.setdefault(self._last(by, judged, there), []).append((origin, ranks.get(passage.id, 99)))
+        kept = [self._kept(p, judged[p.id], replaced, there) for p in passages if p.id in judged]
+        return tuple(p for p in kept if p.chunk.units)
+
+    # ---- one passage
+
+    def _judge(self, passage: Evidence) -> tuple[dict[int, _Active], set[int]]:
+        """Positions that are superseded, with what supersedes them; and all positions that don't hold."""
+        superseded: dict[int, _Active] = {}
+        out: set[int] = set()
+        if passage.kind is EvidenceKind.RECORD:
+            return superseded, out
+        copy, ordinal = passage.chunk.copy, passage.chunk.ordinal
+        stated = self._units(passage)
+        against = [each for each in self._against(copy) if each.applies is Applies.YES]
+        outdated = self._outdated(copy, ordinal)
+        for position in range(len(passage.chunk.units)):
+            if position in stated and self._of(stated[position]) is Applies.NO:
+                out.add(position)
+                continue
+            by = next(
+                (
+                    a
+                    for a in against
+                    if a.place != (copy, ordinal, position) and amended(a.amendment, passage, position)
+                ),
+                None,
+            )
+            by = by or outdated.get(position)
+            if by is not None:
+                superseded[position] = by
+                out.add(position)
+        return superseded, out
+
+    def _kept(
+        self,
+        passage: Evidence,
+        judged: tuple[dict[int, _Active], set[int]],
+        replaced: Mapping[Place, Sequence[tuple[Place, int]]],
+        there: Mapping[tuple[str, int], Evidence],
+    ) -> Evidence:
+        chunk, out = passage.chunk, judged[1]
+        left = [p for p in range(len(chunk.units)) if p not in out]
+        stands_for = [
+            StandsFor(new, there[copy, ordinal], at, rank)
+            for new, old in enumerate(left)
+            for (copy, ordinal, at), rank in replaced.get((chunk.copy, chunk.ordinal, old), ())
+        ]
+        conditions, asks = self._open(passage, left)
+        if not out and not stands_for and not conditions and not asks:
+            return self._labelled(passage)
+        vectors = passage.unit_vectors
+        return replace(
+            self._labelled(passage),
+            chunk=_without(chunk, left) if out else chunk,
+            unit_vectors=vectors[left] if out and vectors is not None and len(vectors) == len(chunk.units) else vectors,
+            withheld=tuple(sorted(out)),
+            conditions=conditions,
+            asks=asks,
+            stands_for=tuple(stands_for),
+        )
+
+    def _labelled(self, passage: Evidence) -> Evidence:
+        copy = self._families.copies.get(passage.chunk.copy)
+        revision = revision_of(copy) if copy is not None else passage.revision
+        return passage if revision == passage.revision else replace(passage, revision=revision)
+
+    def _open(
+        self, passage: Evidence, left: Sequence[int]
+    ) -> tuple[dict[int, tuple[Effectivity, ...]], dict[int, tuple[str, ...]]]:
+        """For positions that are left: what they hold for if that is open, and what to ask if they answer."""
+        copy, ordinal = passage.chunk.copy, passage.chunk.ordinal
+        stated = self._units(passage)
+        general = self._edition(copy).effectivity
+        against = [each for each in self._against(copy) if each.applies is Applies.OPEN]
+        own = {
+            a.amendment.position: a for a in self._active
+            if a.applies is Applies.OPEN and a.copy == copy and a.amendment.chunk == ordinal and self._targets(a)
+        }  # fmt: skip
+        conditions: dict[int, tuple[Effectivity, ...]] = {}
+        asks: dict[int, tuple[str, ...]] = {}
+        for new, position in enumerate(left):
+            here = stated.get(position) or general
+            if here and self._of(here) is Applies.OPEN:
+                conditions[new] = here
+            by = own.get(position) or next(
+                (
+                    a
+                    for a in against
+                    if a.place != (copy, ordinal, position) and amended(a.amendment, passage, position)
+                ),
+                None,
+            )
+            if by is not None:
+                asks[new] = (described(by.effectivity), OTHERS)
+        return conditions, asks
+
+    def _last(
+        self,
+        by: _Active,
+        judged: Mapping[str, tuple[dict[int, _Active], set[int]]],
+        there: Mapping[tuple[str, int], Evidence],
+    ) -> Place:
+        """The end of a chain of bulletins that supersede each other."""
+        for _ in range(_CHAIN):
+            passage = there.get((by.copy, by.amendment.chunk))
+            further = judged[passage.id][0].get(by.amendment.position) if passage is not None else None
+            if further is None:
+                break
+            by = further
+        return by.place
+
+    # ---- facts
+
+    def _edition(self, copy: str) -> Edition:
+        return self._families.editions.get(copy, _NOTHING)
+
+    def _units(self, passage: Evidence) -> Mapping[int, tuple[Effectivity, ...]]:
+        return self._edition(passage.chunk.copy).units.get(passage.chunk.ordinal, {})
+
+    def _of(self, stated: tuple[Effectivity, ...]) -> Applies:
+        return applies(stated, self._subject.unit)
+
+    def _amendments(self) -> tuple[_Active, ...]:
+        """Of the bulletins that hold, the newest first; those for other units are left out."""
+        found = []
+        for copy in self.choice.shown:
+            edition = self._edition(copy)
+            for amendment in edition.amendments:
+                stated = amendment.effectivity or edition.effectivity
+                verdict = self._of(stated)
+                if verdict is not Applies.NO and self._of(edition.effectivity) is not Applies.NO:
+                    found.append(_Active(copy, amendment, stated, verdict))
+        first = date.min
+        return tuple(sorted(found, key=lambda a: (self._edition(a.copy).in_force_from or first, a.place), reverse=True))
+
+    def _against(self, copy: str) -> list[_Active]:
+        """The amendments of other documents that speak of this one, the newest first."""
+        return [a for a in self._active if a.copy != copy and self._speaks_of(a, copy)]
+
+    def _targets(self, active: _Active) -> bool:
+        return any(copy != active.copy and self._speaks_of(active, copy) for copy in self.choice.shown)
+
+    def _speaks_of(self, active: _Active, copy: str) -> bool:
+        """Whether an amendment is of this edition of this document. What a newer edition says is newer."""
+        if copy in self.choice.named:
+            return False
+        edition, bulletin, amendment = self._edition(copy), self._edition(active.copy), active.amendment
+        if amendment.documents:
+            if not set(amendment.documents) & (edition.numbers | edition.names):
+                return False
+        else:
+            models = [m for each in active.effectivity for m in each.models] or sorted(bulletin.names)
+            placed = amendment.sections or amendment.tables or amendment.pages
+            if not placed or not any(same_model(m, n) for m in models for n in edition.names):
+                return False
+        if amendment.revision:
+            named = Edition(labels=labels(amendment.revision))
+            return order(edition, named) != 1
+        begun, since = edition.in_force_from, bulletin.in_force_from
+        return not (begun and since and begun > since)
+
+    def _outdated(self, copy: str, ordinal: int) -> dict[int, _Active]:
+        """New values of this bulletin that a newer bulletin sets anew: both change the same thing."""
+        found: dict[int, _Active] = {}
+        for own in self._active:
+            if own.copy != copy or own.amendment.chunk != ordinal:
+                continue
+            for newer in self._active:
+                if (
+                    newer.copy == copy
+                    or newer.applies is not Applies.YES
+                    or not _same_thing(own.amendment, newer.amendment)
+                ):
+                    continue
+                mine, theirs = self._edition(copy).in_force_from, self._edition(newer.copy).in_force_from
+                if mine and theirs and theirs > mine:
+                    found.setdefault(own.amendment.position, newer)
+        return found
+
+
+_NOTHING = Edition()
+
+
+def _same_thing(one: Amendment, other: Amendment) -> bool:
+    places = (set(one.sections) & set(other.sections)) or (set(one.tables) & set(other.tables))
+    return bool(
+        set(one.documents) & set(other.documents)
+        and places
+        and {normal(v) for v in one.old} & {normal(v) for v in other.old}
+        and set(one.words) & set(other.words)
+    )
+
+
+def _named_by(question: str) -> Callable[[CopyEdition], bool]:
+    """Whether the question is about the document itself ('does the oil bulletin concern the MP-401?')."""
+    asked = {i.normal for i in identifiers(question)}
+    words = {w.casefold().rstrip("s") for w in re.findall(r"[^\W\d_]+", question)}
+
+    def names(copy: CopyEdition) -> bool:
+        own = {*copy.found.title, *copy.found.place}
+        kind = words & _KIND_WORDS & own
+        return bool(asked & copy.found.numbers) or bool(kind and (words - _KIND_WORDS) & own)
+
+    return names
+
+
+def _without(chunk: Chunk, left: Sequence[int]) -> Chunk:
+    """The chunk with some units only. What stood between them keeps apart what is left of a paragraph."""
+    block, before = 0, -1
+    units: list[Unit] = []
+    for position in left:
+        unit = chunk.units[position]
+        if units and (unit.block != chunk.units[before].block or position != before + 1):
+            block += 1
+        units.append(replace(unit, block=block))
+        before = position
+    governed = tuple(chunk.governed[p] for p in left) if chunk.governed else ()
+    return replace(chunk, units=tuple(units), governed=governed)
+
+
+# -------------------------------------------------- what an amendment is of
+
+
+def amended(amendment: Amendment, passage: Evidence, position: int) -> bool:
+    """Whether a unit says what an amendment replaces: the value, of the subject, in the place that is named.
+
+    The value may stand in other places of the document too; there the subject must agree in two words."""
+    unit, chunk = passage.chunk.units[position], passage.chunk
+    placed = _in_place(amendment, chunk, unit)
+    if amendment.whole:
+        return placed and bool(amendment.sections or amendment.tables)
+    if (
+        unit.kind is UnitKind.WARNING
+        or not amendment.old
+        or not any(_says(unit, old, amendment) for old in amendment.old)
+    ):
+        return False
+    around = " ".join([unit.text, unit.lead_in, *(h for h, _ in unit.cells), *chunk.section[-2:]])
+    shared = set(amendment.words) & set(terms(around, passage.language))
+    return len(shared) >= min(1 if placed else 2, len(amendment.words))
+
+
+def _in_place(amendment: Amendment, chunk: Chunk, unit: Unit) -> bool:
+    for number in amendment.sections:
+        if any(re.match(rf"\W*(?:[^\W\d]+\s+)?{re.escape(number)}(?![\d])", title) for title in chunk.section):
+            return True
+    around = [unit.lead_in, *chunk.section, *(u.text for u in chunk.units)]
+    for number in amendment.tables:
+        if any(
+            re.search(rf"(?i)\b(?:table|tabelle|tableau|tabla)\s*{re.escape(number)}(?![\d.-]*\d)", text)
+            for text in around
+        ):
+            return True
+    return unit.page is not None and unit.page in amendment.pages
+
+
+def _says(unit: Unit, old: str, amendment: Amendment) -> bool:
+    models = [m for each in amendment.effectivity for m in each.models]
+    if not unit.cells:
+        return _holds(unit.text, "", old)
+    for at, (header, cell) in enumerate(unit.cells):
+        if not _holds(cell, header, old):
+            continue
+        others = " ".join(c for i, (_, c) in enumerate(unit.cells) if i != at)
+        names = [i.text for i in identifiers(f"{header} ; {others}")]
+        sister = any(sister_models(m, n) for m in models for n in names)
+        own = any(same_model(m, n) for m in models for n in names)
+        if not sister or (own and not _column_of_sister(header, models)):
+            return True
+    return False
+
+
+def _column_of_sister(header: str, models: Iterable[str]) -> bool:
+    names = [i.text for i in identifiers(header)]
+    return any(sister_models(m, n) for m in models for n in names) and not any(
+        same_model(m, n) for m in models for n in names
+    )
+
+
+def _holds(text: str, header: str, old: str) -> bool:
+    named = {i.normal for i in identifiers(old)}
+    if named:
+        return bool(named & {i.normal for i in identifiers(text)})
+    wanted = quantities(old)
+    if not wanted:
+        return " ".join(old.casefold().split()) in " ".join(text.casefold().split())
+    return any(_equal(w.value, w.unit, q.value, q.unit) for w in wanted[:1] for q in quantities(text, header))
+
+
+def _equal(value: str, unit: str, other: str, other_unit: str) -> bool:
+    if not unit or not other_unit or unit == other_unit:
+        return value == other
+    return same(value, unit, other, other_unit)
+
+
+# -------------------------------------------------- asking back
+
+
+def to_ask(scored: Sequence[Scored], first: Scored, families: Families) -> Asked | None:
+    """What must be known before the first unit can be the answer; None if another unit's value would be the same."""
+    if asks := first.evidence.asks.get(first.position):
+        return Asked("serial", asks)
+    own = first.evidence.conditions.get(first.position, ())
+    options: list[tuple[Effectivity, ...]] = []
+    for other in scored[:_RIVALS]:
+        theirs = other.evidence.conditions.get(other.position, ())
+        if other is first or other.score < _NEAR * first.score or own == theirs or not _comparable(first, other):
+            continue
+        if own and theirs:
+            if overlap(own, theirs):
+                continue
+        elif not _of_one_place(first, other, families):
+            continue
+        if _values(first.unit) != _values(other.unit):
+            options += [theirs] if theirs else []
+    if not options:
+        return (
+            None
+            if not own or not _contested(scored, first, own, families)
+            else Asked(own[0].decided_by(), (described(own), OTHERS))
+        )
+    every = [own, *options] if own else options
+    decided = next((each.decided_by() for stated in every for each in stated), "serial")
+    shown = tuple(dict.fromkeys(described(stated) for stated in every))
+    return Asked(decided, shown if len(shown) > 1 else (*shown, OTHERS))
+
+
+def _contested(scored: Sequence[Scored], first: Scored, own: tuple[Effectivity, ...], families: Families) -> bool:
+    """Whether an unrestricted unit of the same place says another value."""
+    return any(
+        other is not first
+        and other.score >= _NEAR * first.score
+        and not other.evidence.conditions.get(other.position, ())
+        and _comparable(first, other)
+        and _of_one_place(first, other, families)
+        and _values(first.unit) != _values(other.unit)
+        for other in scored[:_RIVALS]
+    ) and bool(own)
+
+
+def _comparable(first: Scored, other: Scored) -> bool:
+    """Whether another unit answers the question as well as the first."""
+    return (
+        first.unit.kind is other.unit.kind
+        and other.features["context"] >= _AS_WELL * first.features["context"]
+        and other.features["kind"] >= first.features["kind"] - 0.05
+    )
+
+
+def _of_one_place(first: Scored, other: Scored, families: Families) -> bool:
+    mine, theirs = first.evidence.chunk, other.evidence.chunk
+    if mine.copy == theirs.copy:
+        return mine.section == theirs.section
+    return theirs.copy in families.family(mine.copy)
+
+
+def _values(unit: Unit) -> frozenset[str]:
+    """The values and identifiers of a unit, those left out that say for which units it holds."""
+    pieces = (
+        [(h, without_effectivity(c)) for h, c in unit.cells] if unit.cells else [("", without_effectivity(unit.text))]
+    )
+    if unit.cells:
+        pieces = [
+            (h, c)
+            for (h, c), (header, cell) in zip(pieces, unit.cells, strict=True)
+            if not effectivity_in(cell, header=header)
+        ]
+    found = {f"{q.value} {q.unit}" for header, text in pieces for q in quantities(text, header)}
+    return frozenset(found | {i.normal for _, text in pieces for i in identifiers(text)})
+
+
+def said_back(asked: Asked) -> str:
+    """What is asked back, in words."""
+    if asked.slot not in ("serial", "built"):
+        return "Which machine, part or fault code do you mean? Please name it in the question."
+    question = SERIAL_QUESTION if asked.slot == "serial" else BUILT_QUESTION
+    return f"{question} The documents say different things for: {'; '.join(asked.options)}."
