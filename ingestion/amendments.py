@@ -261,8 +261,7 @@ _PLAIN = frozenset(
     replaced supersedes superseded amends amended instead serial number numbers later section table page
     manual service bulletin revision rev issue unit units per all any must may shall should can will
     into than then when where which what following below above document documents
-    """.split()
-)
+    """.split()  # noqa: SIM905
 )
 
 
