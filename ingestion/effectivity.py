@@ -53,6 +53,8 @@ _ITEM = re.compile(
 _BETWEEN = re.compile(
     rf"(?i:between|zwischen|entre)\s*{_THE}\s*(?:{MARK}\s*)?(?P<first>{ID})\s*(?i:and|und|et|y)\s*(?:{MARK}\s*)?(?P<last>{ID})"
 )
+_PAIR = re.compile(rf"(?P<first>{ID})\s*(?i:and|und|et|y)\s*(?:{MARK}\s*)?(?P<last>{ID})")
+_OPENS_A_PAIR = re.compile(r"(?i:\b(?:between|zwischen|entre)\s+(?:the\s+|units?\s+|with\s+)*)$")
 _NEXT = re.compile(r"\s*(?:[,;]|(?i:\b(?:and|or|&|und|sowie|et|y|ou|o)\b))\s*(?:(?i:and|or)\s+)?")
 _EXCEPT = re.compile(r"\s*[,(]?\s*(?i:except(?:\s+for)?|excluding|other than|without|außer|sauf|excepto)\s*:?\s*")
 _START = re.compile(
@@ -192,10 +194,12 @@ def _serials(text: str, header: str) -> list[Stated]:
         if begin < end:
             continue
         stated = bool(_STATES.search(text[max(0, begin - 60) : begin]) or _HEADER_STATES.search(header))
-        opening = start.lastgroup if start is not None else None
         opened = _opened(start) if start is not None else None
-        ranges, stop = _ranges(text, after, opened, stated)
-        del opening
+        pair = _PAIR.match(text, after) if (opens := _OPENS_A_PAIR.search(text[:begin])) else None
+        if pair and opens:
+            ranges, stop, begin = [SerialRange(_clean(pair["first"]), _clean(pair["last"]))], pair.end(), opens.start()
+        else:
+            ranges, stop = _ranges(text, after, opened, stated)
         if not ranges:
             continue
         if start is not None and _NOT.search(text[:begin]):

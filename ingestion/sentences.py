@@ -19,6 +19,7 @@ _ABBREVIATIONS = frozenset(
     "env réf chap fig art núm pág aprox máx mín ej p.ej".split()  # noqa: RUF100, SIM905
 )
 _END = re.compile(r"[.!?。！？]+[\"'”’»)\]*_`]*(?=\s+)|[。！？]+[」』]?")
+_UNIT_AFTER_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*\s[A-Za-z]$")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")
 
 
@@ -58,6 +59,7 @@ def _ends_sentence(before: str, after: str, mark: re.Match[str]) -> bool:
             and after[1:2].islower()
         )
     if len(word) == 1 and word.isalpha():
-        return False  # an initial, or a list letter
+        # "6.4 L. This" ends with a unit; else it is an initial, or a list letter.
+        return bool(_UNIT_AFTER_NUMBER.search(before)) and after[:1].isupper() and after[1:2].islower()
     # A list number at the start of the line ("3. Remove the cover.") belongs to what follows it.
     return not (word.isdigit() and before.strip() == word)
