@@ -15,7 +15,7 @@ from threading import Lock
 from ingestion.effectivity import effectivity_in, without_effectivity
 from models.analyzer import identifiers, normal, terms
 from models.editions import Amendment, Edition, labels, order
-from models.effectivity import Applies, Effectivity, applies, overlap, same_model, sister_models
+from models.effectivity import Applies, Effectivity, Serial, applies, overlap, same_model, sister_models
 from models.store.editions import CopyEdition
 from models.types import Asked, Chunk, Evidence, EvidenceKind, StandsFor, Unit, UnitKind, chunk_id
 from services.answering.quantities import quantities, same
@@ -437,10 +437,17 @@ def to_ask(scored: Sequence[Scored], first: Scored, families: Families) -> Asked
             if not own or not _contested(scored, first, own, families)
             else Asked(own[0].decided_by(), (described(own), OTHERS))
         )
-    every = [own, *options] if own else options
+    every = sorted([own, *options] if own else options, key=_beginning)
     decided = next((each.decided_by() for stated in every for each in stated), "serial")
     shown = tuple(dict.fromkeys(described(stated) for stated in every))
     return Asked(decided, shown if len(shown) > 1 else (*shown, OTHERS))
+
+
+def _beginning(stated: Sequence[Effectivity]) -> tuple[int, date]:
+    """Where the first range begins, so that options stand in their order."""
+    firsts = [Serial.parse(r.first) for each in stated for r in each.serials if r.first]
+    days = [b.first for each in stated for b in each.built if b.first]
+    return min((s.number for s in firsts if s), default=-1), min(days, default=date.min)
 
 
 def _contested(scored: Sequence[Scored], first: Scored, own: tuple[Effectivity, ...], families: Families) -> bool:

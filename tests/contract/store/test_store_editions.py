@@ -108,7 +108,7 @@ def test_of_an_unknown_document_nothing_can_be_said(store: Store) -> None:
 
 def test_a_database_of_the_version_before_is_upgraded_and_read(empty_url: str) -> None:
     db = Database(empty_url)
-    schema.migrate(db, "0003")
+    schema.migrate(db, "0004")
     engine = create_engine(empty_url)
     then = "'2026-01-01 00:00:00'"
     with engine.begin() as connection:
