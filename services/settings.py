@@ -16,6 +16,7 @@ LIBRARY_ENVIRONMENT = {
     "UNSTRUCTURED_DISABLE_NOTICE": "1",
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "MLFLOW_DISABLE_TELEMETRY": "true",
+    "ORT_DISABLE_TELEMETRY": "1",  # the call for it comes too late: at import it makes a device id and an uploader
     "HF_HUB_OFFLINE": "1",
     "TOKENIZERS_PARALLELISM": "false",
     "OMP_NUM_THREADS": "1",

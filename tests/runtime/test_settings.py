@@ -64,3 +64,14 @@ def test_a_process_says_in_one_sentence_which_setting_is_wrong(module: str, tmp_
 )
 def test_an_address_is_shown_without_its_password(url: str, expected: str) -> None:
     assert shown(url) == expected
+
+
+def test_the_embedder_leaves_no_telemetry_behind(tmp_path: Path) -> None:
+    """onnxruntime keeps an id of the device and what it means to send below the home, unless it is told in time."""
+    program = (
+        "import services; from models.embedder import open_embedder as o; o('all-MiniLM-L6-v2-int8', 384).embed(['x'])"
+    )
+    own = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    environment = own | {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True, timeout=120)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
