@@ -63,10 +63,13 @@ class Deliveries:
         self._end(session, delivery, DeliveryState.GIVEN_UP, reason=reason)
 
     @writes
-    def later(self, session: Session, delivery: Delivery, seconds: float, reason: str) -> None:
-        """Gives it back, to be taken again after `seconds`. Raises LeaseLost."""
-        not_before = self._db.now(session) + timedelta(seconds=seconds)
-        _one(session.execute(update(DeliveryRow).where(_holds(delivery)).values(not_before=not_before, reason=reason)))
+    def later(self, session: Session, delivery: Delivery, seconds: float, reason: str, *, counts: bool = True) -> None:
+        """Gives it back, to be taken again after `seconds`. counts: False when nothing can have arrived, which is no
+        attempt. Raises LeaseLost."""
+        values = {"not_before": self._db.now(session) + timedelta(seconds=seconds), "reason": reason}
+        if not counts:
+            values["attempts"] = delivery.attempt - 1
+        _one(session.execute(update(DeliveryRow).where(_holds(delivery)).values(**values)))
 
     @reads
     def place(self, session: Session, query_id: str) -> Place | None:

@@ -11,10 +11,12 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import groupby
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from models.errors import LeaseLost, MillwrightError, NotFound
@@ -26,6 +28,8 @@ from services.slack.message import Message, message_of, sentence
 from services.slack.posts import asker_of
 
 LOOK_EVERY_S = 0.25
+AWAY_S = 2.0
+"""The same while the database is away; and what is behind an answer that Slack did not take waits this long."""
 OVERDUE_EVERY_S = 5.0
 """How often the bot itself ends what is overdue: where no beat runs nobody else would, and a person waits."""
 TOGETHER = 20
@@ -50,6 +54,10 @@ TOO_MUCH = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "m
 OPERATOR = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
 """What only whoever runs Millwright can mend."""
 
+TOO_MANY = 429
+NETWORK = (SlackClientError, ClientError, TimeoutError, OSError)
+"""What the network raises."""
+
 log = logging.getLogger(__name__)
 
 
@@ -71,12 +79,14 @@ class Delivering:
         self._client = client
         self._lease_s = lease_s
         self._alive = alive
+        self._leave_alone: dict[str, float] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Looks for answers that are due, until `stop`."""
         overdue_at = 0.0
         while not stop.is_set():
             taken: tuple[Delivery, ...] = ()
+            pause = LOOK_EVERY_S
             try:
                 if (now := asyncio.get_running_loop().time()) >= overdue_at:
                     overdue_at = now + OVERDUE_EVERY_S
@@ -86,8 +96,9 @@ class Delivering:
                 await self.bring(taken)
             except MillwrightError as error:
                 log.warning("Answers wait: %s", error)
+                pause = AWAY_S
             if not taken:
-                await _wait(stop, LOOK_EVERY_S)
+                await _wait(stop, pause)
 
     async def bring(self, taken: Sequence[Delivery]) -> None:
         """Brings them, channel by channel at once, one after the other within a channel as Slack wants it."""
@@ -96,40 +107,51 @@ class Delivering:
         await asyncio.gather(*(self._bring_all([*own], until) for _, own in groupby(ordered, key=_channel)))
 
     async def _bring_all(self, deliveries: list[Delivery], until: float) -> None:
-        """To one channel. What Slack doesn't take now is put off, and all behind it too."""
-        wait_s, reason = 0.0, "There was no time left."
+        """To one channel. While Slack takes nothing there, what is behind is put off, no longer than it has to be."""
+        channel = _channel(deliveries[0])
         for delivery in deliveries:
-            if wait_s > 0 or asyncio.get_running_loop().time() > until:
-                await self._later(delivery, wait_s, reason)
+            now = asyncio.get_running_loop().time()
+            wait_s = max(0.0, self._leave_alone.get(channel, now) - now)
+            if wait_s > 0 or now > until:
+                await self._later(delivery, wait_s, "Others come first.", counts=False)
             else:
-                wait_s, reason = await self._bring(delivery)
+                self._leave_alone.pop(channel, None)
+                await self._bring(delivery)
 
-    async def _bring(self, delivery: Delivery) -> tuple[float, str]:
-        """Brings one. Returns for how long its channel is better left alone, and why; 0 if all is well."""
+    async def _bring(self, delivery: Delivery) -> None:
         try:
             message = await asyncio.to_thread(self._message, delivery)
             there = await self._there(delivery) if delivery.attempt > 1 else None
             ts = there or await self._post(delivery, message)
             await self._settle(self._store.deliveries.posted, delivery, ts)
         except Exception as error:  # noqa: BLE001  (Slack, the network, or an answer that breaks the message: never the end)
-            return await self._failed(delivery, error)
-        return 0.0, ""
+            await self._failed(delivery, error)
 
-    async def _failed(self, delivery: Delivery, error: Exception) -> tuple[float, str]:
+    async def _failed(self, delivery: Delivery, error: Exception) -> None:
+        """Tries again later, or never."""
         status, said, after_s = told(error)
         if said in REFUSED:
             log.warning("Answer %s can't be brought to %s: %s", delivery.query_id, delivery.place.channel, said)
             await self._settle(self._store.deliveries.give_up, delivery, said)
-            return 0.0, ""
+            return
         if delivery.age_s > GIVE_UP_AFTER_S:
             log.error("Answer %s is given up after %.0f h: %s", delivery.query_id, delivery.age_s / 3600, said)
             await self._settle(self._store.deliveries.give_up, delivery, f"Tried for a day. The last time: {said}")
-            return 0.0, ""
+            return
         delay_s = after_s or min(LONGEST_DELAY_S, 2.0 ** min(delivery.attempt - 1, 10))
-        level = logging.ERROR if said in OPERATOR else logging.WARNING
-        log.log(level, "Answer %s waits %.0f s: Slack says %s (%s)", delivery.query_id, delay_s, said, status)
-        await self._later(delivery, delay_s, said)
-        return delay_s, said
+        from_slack = isinstance(error, SlackApiError)
+        away = status >= 500 or (isinstance(error, NETWORK) and not from_slack)
+        if from_slack or away:
+            level = logging.ERROR if said in OPERATOR else logging.WARNING
+            log.log(level, "Answer %s waits %.0f s: Slack says %s (%s)", delivery.query_id, delay_s, said, status)
+        else:
+            log.error(
+                "Answer %s waits %.0f s: an error that nobody foresaw", delivery.query_id, delay_s, exc_info=error
+            )
+        await self._later(delivery, delay_s, said, counts=status != TOO_MANY)  # then nothing has arrived
+        if after_s or away:
+            leave_s = after_s or AWAY_S
+            self._leave_alone[delivery.place.channel] = asyncio.get_running_loop().time() + leave_s
 
     def _message(self, delivery: Delivery) -> Message:
         """The answer as those may see it who were meant when it was asked for, and who are meant now."""
@@ -182,8 +204,8 @@ class Delivering:
             )
         return None
 
-    async def _later(self, delivery: Delivery, seconds: float, reason: str) -> None:
-        await self._settle(self._store.deliveries.later, delivery, seconds, reason)
+    async def _later(self, delivery: Delivery, seconds: float, reason: str, counts: bool) -> None:
+        await self._settle(partial(self._store.deliveries.later, counts=counts), delivery, seconds, reason)
 
     async def _settle(self, write: Callable[..., None], delivery: Delivery, *values: Any) -> None:
         """Writes how it ended. Where that fails the lease ends, and whoever takes it next looks into the thread."""
@@ -205,7 +227,7 @@ def told(error: Exception) -> tuple[int, str, float]:
     status, data, headers = response.status_code, response.data, response.headers
     said = data.get("error") if isinstance(data, dict) else None
     after = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
-    seconds = float(after) if after is not None and str(after).isdigit() else 1.0 if status == 429 else 0.0
+    seconds = float(after) if after is not None and str(after).isdigit() else 1.0 if status == TOO_MANY else 0.0
     return status, str(said or f"HTTP {status}"), seconds
 
 

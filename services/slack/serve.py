@@ -149,4 +149,12 @@ def _quiet(name: str, level: int) -> logging.Logger:
     """A library's logger with a level of its own: at NOTSET it would write every event into the log."""
     logger = logging.getLogger(name)
     logger.setLevel(level)
+    if _in_a_line not in logger.filters:
+        logger.addFilter(_in_a_line)
     return logger
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    """While Slack is away its library logs a traceback every 2 s; the message says enough."""
+    record.exc_info = None
+    return True

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Site, Up
-from tests.slack.fake import APP_TOKEN, BOT_TOKEN, BOT_USER, FakeSlack, post_event
+from tests.slack.fake import APP_TOKEN, BOT_TOKEN, BOT_USER, FakeSlack, post_event, until
 
 
 @pytest.fixture
@@ -30,7 +30,10 @@ def site(tmp_path: Path, slack: FakeSlack) -> Site:
             "MILLWRIGHT_SLACK_APP_TOKEN": APP_TOKEN,
             "MILLWRIGHT_SLACK_ACCESS_FILE": str(tmp_path / "slack.toml"),
             "MILLWRIGHT_SLACK_API_URL": slack.url,
-            "NO_PROXY": "127.0.0.1",
+            "HTTP_PROXY": "",
+            "http_proxy": "",
+            "HTTPS_PROXY": "",
+            "https_proxy": "",
         },
     )
 
@@ -50,6 +53,10 @@ def test_a_mention_is_answered_in_its_thread(
     assert "47 Nm" in told
     assert "[1] fp-210.md" in told
 
+    follow_up = post_event(f"<@{BOT_USER}> And of the filler plug?", thread_ts=message["thread_ts"])
+    slack.acked(slack.send(follow_up))
+    until(lambda: len(slack.answers()) == 2, "the follow-up is answered")
+    assert "25 Nm" in slack.answers()[1]["text"]
     assert "slack" in site.json("status")["running"]["processes"]
     assert up.stop() == 0
     assert not site.processes(), up.text()

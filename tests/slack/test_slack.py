@@ -16,7 +16,7 @@ import pytest
 from models.errors import MillwrightError, Unavailable
 from models.store.deliveries import DeliveryState
 from models.store.queries import Queries
-from models.types import Asked, Status
+from models.types import Answer, Asked, Status
 from services.app import App
 from services.runtime import doctor
 from services.settings import Settings
@@ -177,6 +177,37 @@ def test_slack_away_and_too_many_requests(slack: FakeSlack, bot: Running, app: A
     posts = [at for method, at in slack.calls if method == "chat.postMessage"]
     assert posts[2] - posts[1] >= 2.0, "Retry-After was not honoured"
     assert {m["thread_ts"] for m in slack.answers()} == {event["event"]["ts"] for event in events}
+
+
+def test_two_bots_post_each_answer_once(slack: FakeSlack, start: Start, settings: Settings, app: App) -> None:
+    start(settings)
+    start(settings)
+    for sent in slack.send_all([post_event(ASK, channel=f"C0LINE{n % 4}") for n in range(24)]):
+        slack.acked(sent)
+    for query_id in kept(app, 24):
+        answer(app, query_id)
+    until(lambda: app.store.deliveries.count(DeliveryState.POSTED) == 24, "all are posted")
+    assert len(slack.answers()) == 24
+    assert len({message["thread_ts"] for message in slack.answers()}) == 24
+    assert "conversations.replies" not in [method for method, _ in slack.calls]
+
+
+def test_one_answer_that_can_not_be_shown_does_not_hold_up_the_others(
+    slack: FakeSlack, bot: Running, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = delivery.message_of
+
+    def broken(shown: Answer) -> object:
+        if "poison" in shown.text:
+            raise KeyError("nobody foresaw this")
+        return whole(shown)
+
+    monkeypatch.setattr(delivery, "message_of", broken)
+    for text in ("poison", "45 N·m"):
+        slack.acked(slack.send(post_event(ASK)))
+        answer(app, queries(app)[-1], text=text)
+    assert "45 N·m" in slack.answer()["text"]
+    assert app.store.deliveries.count() == 1
 
 
 @pytest.mark.parametrize("said", ["channel_not_found", "is_archived"])
