@@ -33,6 +33,10 @@ class CachedEmbedder:
     def fingerprint(self) -> str:
         return self._inner.fingerprint
 
+    @property
+    def language(self) -> str:
+        return self._inner.language
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         if len(texts) != 1 or self._size < 1:
             return self._inner.embed(texts)

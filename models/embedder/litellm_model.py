@@ -17,6 +17,8 @@ BATCH = 64
 class LiteLLMEmbedder:
     """`provider/model` as LiteLLM spells it. The provider's key comes from `api_key` or from where LiteLLM looks."""
 
+    language = ""
+
     def __init__(self, model: str, dimension: int, *, base_url: str = "", api_key: str = "") -> None:
         self.name = f"litellm:{model}"
         self.dimension = dimension

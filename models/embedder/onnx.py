@@ -45,6 +45,7 @@ class MiniLM:
 
     name = MINILM
     dimension = 384
+    language = "en"
 
     @property
     def fingerprint(self) -> str:

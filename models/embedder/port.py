@@ -23,6 +23,11 @@ class Embedder(Protocol):
         """What the vectors depend on: weights, tokenizer, pooling. Vectors of two fingerprints are never compared."""
         ...
 
+    @property
+    def language(self) -> str:
+        """ISO 639-1 code of the one language that it was made for, '' for a multilingual one."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """(n, dimension) float32 of unit length, in the order of `texts`; n may be 0. May be called from threads.
 

@@ -10,6 +10,7 @@ from models.analyzer import identifiers
 from models.types import Citation
 from services.answering.check import Verdict, closest, unknown_identifiers
 from services.answering.draft import cite
+from services.answering.languages import say as tell
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.vocabulary import Vocabulary
@@ -29,19 +30,22 @@ def say(understood: Understood, verdict: Verdict, scored: Sequence[Scored], voca
     """Text, missing words and the nearest passages; it cites nothing as the answer and quotes no value."""
     nearest = tuple(cite(item)[0] for item in closest(scored))
     unknown = unknown_identifiers(understood, vocabulary)
+    language = understood.language
     if unknown:
-        occurs = "occurs" if len(unknown) == 1 else "occur"
-        text = f"The documents do not say: {_listed(unknown)} {occurs} nowhere in them."
+        named = _listed(unknown, language)
+        text = tell("unknown" if len(unknown) == 1 else "unknown_many", language, named=named)
         near = dict.fromkeys(verbatim for item in scored for verbatim in _near(understood, item))
-        text += f" Written nearly like it: {', '.join(list(near)[:_SPELLINGS])}." if near else ""
+        text += " " + tell("near", language, near=", ".join(list(near)[:_SPELLINGS])) if near else ""
     elif verdict.close and verdict.missing:
-        text = f"The documents do not say. The closest passages are about {_where(nearest)}; "
-        text += f"they do not mention {_listed(verdict.missing)}."
+        missing = _listed(verdict.missing, language)
+        text = tell("missing", language, where=_where(nearest, language), missing=missing)
     elif verdict.close and nearest:
-        text = f"The documents do not say it clearly. The closest passages are about {_where(nearest)}."
+        text = tell("unclear", language, where=_where(nearest, language))
     else:
         nowhere = [w for term, w in understood.words.items() if w in verdict.missing and term not in vocabulary]
-        text = f"The documents do not say.{f' Nothing was found about {_listed(nowhere)}.' if nowhere else ''}"
+        nowhere = list(dict.fromkeys(nowhere))
+        text = tell("silent", language)
+        text += " " + tell("nothing", language, words=_listed(nowhere, language)) if nowhere else ""
     return Abstained(text, verdict.missing, nearest)
 
 
@@ -51,12 +55,12 @@ def _near(understood: Understood, item: Scored) -> tuple[str, ...]:
     return tuple(i.text for i in identifiers(item.unit.text) if i.normal in near)
 
 
-def _where(nearest: Sequence[Citation]) -> str:
+def _where(nearest: Sequence[Citation], language: str) -> str:
     headings = (_PARAGRAPH.sub("", c.section).rsplit(" > ", 1)[-1] for c in nearest)
     places = dict.fromkeys((heading or c.document)[:80] for heading, c in zip(headings, nearest, strict=True))
-    return _listed(tuple(places))
+    return _listed(tuple(places), language)
 
 
-def _listed(words: Sequence[str]) -> str:
+def _listed(words: Sequence[str], language: str) -> str:
     quoted = [f"“{word}”" for word in words]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {tell('and', language)} {quoted[-1]}"

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.choose import choose, inside
 from services.answering.draft import Draft, cite
+from services.answering.languages import say
 from services.answering.procedure import procedure
 from services.answering.quote import shown_text
 from services.answering.state import Composition
@@ -19,7 +20,6 @@ from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.wanted import AnswerKind
 
-ALSO = "Also in the documents:"
 _SCORED_LIMIT = 1190
 _LEAST_TEXT = 450
 _PARAGRAPH = 380
@@ -83,6 +83,7 @@ def _compose(
     chosen: Sequence[Scored], understood: Understood, room: int, most: int
 ) -> tuple[tuple[Scored, ...], tuple[Citation, ...], str]:
     """The units that found room, their citations, and the text."""
+    also = say("also", understood.language)
     lines: list[str] = []
     shown: list[Scored] = []
     citations: list[Citation] = []
@@ -97,11 +98,11 @@ def _compose(
         marks = "".join(f"[{len(citations) + n}]" for n in range(1, len(cited) + 1))
         line = f"{' '.join(shown_text(unit, understood) for unit in units)} {marks}"
         prefix = "- " if shown else ""
-        extra = len(line) + len(prefix) + 1 + (len(ALSO) + 2 if len(shown) == 1 else 0)
+        extra = len(line) + len(prefix) + 1 + (len(also) + 2 if len(shown) == 1 else 0)
         if shown and sum(len(text) + 1 for text in lines) + extra > room:
             continue
         if len(shown) == 1:
-            lines += ["", ALSO]
+            lines += ["", also]
         lines.append(prefix + line)
         shown.append(item)
         citations += cited

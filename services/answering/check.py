@@ -86,7 +86,9 @@ def check(
     unit = views.of(scored[0].evidence)[scored[0].position]
     if understood.wanted.kind in _ABOUT_A_NAME and _is_entry_of(understood, scored[0], unit):
         return Verdict(True, max(p, threshold), missing)
-    if understood.wanted.kind in _OF_A_THING and _is_a_sister(understood, scored[0], unit):
+    if understood.wanted.kind in _OF_A_THING and (
+        _is_a_sister(understood, scored[0], unit) or _lacks_a_word(understood, scored[0], unit)
+    ):
         return Verdict(False, min(p, threshold), missing, close=True)
     return Verdict(p >= threshold, p, missing, close=p >= state.floor)
 
@@ -121,6 +123,18 @@ def _is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
     words = [w for w in thing[1].split() if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
     title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
     return any(not set(terms(word, understood.language)) & (unit.context | title) for word in words)
+
+
+def _lacks_a_word(understood: Understood, best: Scored, unit: UnitView) -> bool:
+    """The same for questions of other languages than English, whose order of words nobody parses: every word that
+    counts must stand in the row, its headings or the title (of a Korean one, half of its bigrams)."""
+    if best.unit.kind is not UnitKind.ROW or understood.language == "en":
+        return False
+    title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
+    held: dict[str, list[bool]] = {}
+    for term, word in understood.words.items():
+        held.setdefault(word, []).append(term in unit.context | title)
+    return any(2 * sum(of_word) < len(of_word) for of_word in held.values())
 
 
 def unknown_identifiers(understood: Understood, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from models.editions import Amendment, Edition, labels, order
 from models.effectivity import Applies, Effectivity, Serial, applies, overlap, same_model, sister_models
 from models.store.editions import CopyEdition
 from models.types import Asked, Chunk, Evidence, EvidenceKind, StandsFor, Unit, UnitKind, chunk_id
+from services.answering.languages import say
 from services.answering.quantities import quantities, same
 from services.answering.subject import BUILT_QUESTION, SERIAL_QUESTION, Subject
 from services.answering.units import Scored
@@ -494,9 +495,9 @@ def _values(unit: Unit) -> frozenset[str]:
     return frozenset(found | {i.normal for _, text in pieces for i in identifiers(text)})
 
 
-def said_back(asked: Asked) -> str:
+def said_back(asked: Asked, language: str) -> str:
     """What is asked back, in words."""
     if asked.slot not in ("serial", "built"):
-        return "Which machine, part or fault code do you mean? Please name it in the question."
+        return say("which", language)
     question = SERIAL_QUESTION if asked.slot == "serial" else BUILT_QUESTION
     return f"{question} The documents say different things for: {'; '.join(asked.options)}."

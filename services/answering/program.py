@@ -170,9 +170,10 @@ class _Run:
                 if alone.asked is None:
                     named = tuple(dict.fromkeys((*alone.assets, *understood.assets)))
                     understood = replace(alone, assets=named, subject=understood.subject)
-            if self._program.embedder is None or understood.asked is not None:
+            embedder = self._program.embedder
+            if embedder is None or understood.asked is not None or embedder.language not in ("", understood.language):
                 return understood
-            vector = self._program.embedder.embed([understood.text])[0]
+            vector = embedder.embed([understood.text])[0]
             return replace(understood, vector=np.asarray(vector, dtype=np.float32))
 
     def _understood(self, query: Query) -> Understood:
@@ -284,7 +285,7 @@ class _Run:
     def ask_back(self, understood: Understood) -> Answer:
         assert understood.asked is not None
         self._progress.event("asked", {"slot": understood.asked.slot})
-        text = said_back(understood.asked)
+        text = said_back(understood.asked, understood.language)
         return self._answer(Status.ASKED, text=text, asked=understood.asked)
 
     def abstain(self, understood: Understood, verdict: Verdict, scored: tuple[Scored, ...]) -> Answer:

@@ -57,8 +57,9 @@ _ONE_UNIT = rf"(?:{_SPELLINGS}|(?i:{_WORDS}))"
 _EXPONENT = r"(?:[²³]|\^[23])?"
 _UNIT = re.compile(
     rf"(?:[ \u00a0\u2009\u202f]?|-(?=[^\W\d]{{2}}))"
-    rf"(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT})*)(?![^\W\d_]|[²³])"
+    rf"(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT})*)(?![^\W\d_\uac00-\ud7a3]|[²³])"
 )
+"""Korean hangs its particles on the unit: '250 bar입니다'."""
 _PART = re.compile(rf"(?P<join>[/·⋅*]| per |^)(?P<unit>{_ONE_UNIT})(?P<power>{_EXPONENT})")
 _RANGE = re.compile(r"\s*(?:-|–|−|~|to|and|or|bis|und|oder|à|et|ou|y|o|/|±|\+/-)?\s*(?:[-+−±]|\+/-)?\s?", re.I)
 _SPAN = re.compile(r"\s*(?:-|–|−|~|to|bis|à|through)\s*[-+−]?\s?", re.I)

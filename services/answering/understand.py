@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import OSA
 
@@ -12,6 +12,7 @@ from models.analyzer import Identifier, identifiers, normal, question_terms, ter
 from models.embedder.rarity import rarity
 from models.index.port import Vector
 from models.types import Asked, Asset, Query, Turn
+from services.answering.languages import in_english, joins, language_of, parted, printed_words
 from services.answering.quantities import quantities
 from services.answering.subject import Subject, read_subject, serial_in, without_serial
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
@@ -21,12 +22,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TOKEN = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
 _FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|ok(?:ay)?|then|so|but)\b", re.I)
 _POINTING = re.compile(r"\b(?:it|its|that|this|they|them|their|there|those|these|one|same)\b", re.I)
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
-_LANGUAGE_WORDS = {
-    "de": "der die das und ist wie wo was welche welcher welches nicht ein eine für mit auf bei von zu wird muss",
-    "fr": "le la les des est comment quel quelle quels quelles une pour avec dans sur sont pas du",
-    "es": "el la los las es cómo como qué cuál una para con en del por cuánto",
-}
 _SPOKEN: tuple[tuple[str, str], ...] = (
     # what a technician says -> the words that manuals use for the same quantity
     (r"\bhow tight\b|\btighten\w* to\b", "torque"),
@@ -109,7 +104,8 @@ def understand(
 
     assets: the names known to the store and visible to the audience; machines: what is known of them.
     """
-    asked = " ".join(query.question.question.split())
+    asked = parted(" ".join(query.question.question.split()))
+    query = replace(query, question=replace(query.question, question=asked))
     earlier = _earlier(asked, query.history)
     language = language_of(asked)
     named = _assets(asked, query, assets)
@@ -129,9 +125,14 @@ def understand(
         if pattern.search(question):
             for term in terms(noun, language):
                 weights.setdefault(term, _HALF)
-    kind = wanted(question)
+    printed = printed_words(question, language)
+    for term in terms(" ".join(printed.values()), language):
+        weights.setdefault(term, _HALF)
+    for term in terms(" ".join(printed), language):
+        words.pop(term, None)  # said, and found by what is printed for it
+    kind = wanted(in_english(question, language))
     if kind.kind is AnswerKind.OTHER and earlier:
-        kind = wanted(earlier)
+        kind = wanted(in_english(earlier, language))
     near = tuple(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary))
     numbers, keys = _numbers(text, ids)
     understood = Understood(text, language, weights, words, ids, numbers, keys, kind, named, near=near, subject=subject)
@@ -143,16 +144,6 @@ def _with_symbols(question: str) -> str:
     for pattern, symbol in _UNIT_PATTERNS:
         question = pattern.sub(symbol, question)
     return question
-
-
-def language_of(text: str) -> str:
-    """ISO 639-1 code by script and function words; 'en' where nothing speaks for another one."""
-    if _HANGUL.search(text):
-        return "ko"
-    found = {word.casefold() for word in _WORD.findall(text)}
-    best = max(_LANGUAGE_WORDS, key=lambda code: len(found & set(_LANGUAGE_WORDS[code].split())))
-    own = len(found & set(_LANGUAGE_WORDS[best].split()))
-    return best if own >= 2 and own > len(found & FUNCTION_WORDS) else "en"
 
 
 def _earlier(question: str, history: Sequence[Turn]) -> str:
@@ -181,9 +172,9 @@ def _assets(question: str, query: Query, known: Sequence[str]) -> tuple[str, ...
 def _weights(text: str, language: str, weight: float) -> tuple[dict[str, float], dict[str, str]]:
     weights: dict[str, float] = {}
     words: dict[str, str] = {}
-    functional = {t for word in _WORD.findall(text) if word.casefold() in FUNCTION_WORDS for t in terms(word, language)}
+    functional = {t for word in _WORD.findall(text) if joins(word, language) for t in terms(word, language)}
     for word in _TOKEN.findall(text):
-        if word.casefold() not in FUNCTION_WORDS:
+        if not joins(word, language):
             for term in question_terms(word, language):
                 words.setdefault(term, word)
     for term in question_terms(text, language):

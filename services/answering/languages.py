@@ -1,0 +1,84 @@
+"""German, French, Spanish and Korean: what a question asks for, and in which words it is told that nothing was found.
+
+The kind of answer is told by the English rules (`wanted`): a question is put into the few English words that these look
+at. The bundled embedder is English, so other languages are searched by words alone, with stems of their own. The words
+are in data/languages.json; there is one entry per language that is wanted, and nothing of it is code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files
+from typing import Any
+
+from models.embedder.rarity import rarity
+from services.answering.vocabulary import FUNCTION_WORDS
+
+_RARE = 0.5
+"""From this rarity in English on a word is none of English."""
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_WORD = re.compile(r"[^\W_]+")
+_LATIN_BEFORE_HANGUL = re.compile(r"(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])")
+
+_DATA: dict[str, dict[str, Any]] = json.loads(
+    files("services.answering").joinpath("data/languages.json").read_text(encoding="utf-8")
+)
+_FUNCTION_WORDS = {
+    language: frozenset(words["function_words"].split()) for language, words in _DATA.items() if language != "en"
+}
+
+
+def _compiled(name: str) -> dict[str, list[tuple[re.Pattern[str], str]]]:
+    return {
+        language: [(re.compile(said, re.I), meant) for said, meant in words.get(name, ())]
+        for language, words in _DATA.items()
+    }
+
+
+_KIND, _PRINTED = _compiled("kind"), _compiled("printed")
+
+
+def language_of(question: str) -> str:
+    """ISO 639-1 code by script and function words; 'en' where nothing speaks for another one."""
+    if _HANGUL.search(question):
+        return "ko"
+    found = {word.casefold() for word in _WORD.findall(question)}
+    best = max(_FUNCTION_WORDS, key=lambda code: len(found & _FUNCTION_WORDS[code]))
+    own = found & _FUNCTION_WORDS[best]
+    # one small word may be an English noun: a die, a son
+    telling = len(own) > 1 or any(rarity(word) > _RARE for word in own)
+    return best if telling and len(own) > len(found & FUNCTION_WORDS) else "en"
+
+
+def joins(word: str, language: str) -> bool:
+    """Whether a word, or each part of a compound one ('faut-il'), asks, joins or points, and names nothing."""
+    known = _FUNCTION_WORDS.get(language, FUNCTION_WORDS)
+    return word.casefold() in known or all(part in known for part in _WORD.findall(word.casefold()))
+
+
+def in_english(question: str, language: str) -> str:
+    """The English words for what the question asks for, none of what it asks about; an English question as it is."""
+    if language == "en":
+        return question
+    return " ".join(english for pattern, english in _KIND.get(language, ()) if pattern.search(question)) + "?"
+
+
+def printed_words(question: str, language: str) -> dict[str, str]:
+    """What a question of another language than English says -> what manuals print for it."""
+    return {
+        said[0].casefold(): printed
+        for pattern, printed in _PRINTED.get(language, ())
+        for said in pattern.finditer(question)
+    }
+
+
+def parted(question: str) -> str:
+    """The question with a blank before the Korean particle that hangs on a code: 'P-12는' names P-12."""
+    return _LATIN_BEFORE_HANGUL.sub(" ", question)
+
+
+def say(sentence: str, language: str, **parts: str) -> str:
+    """One of our own sentences in the language of the question, in English where there is none."""
+    said: str = _DATA.get(language, _DATA["en"])["say"][sentence]
+    return said.format(**parts)
