@@ -21,6 +21,7 @@ from models.types import (
     BlockKind,
     Chunk,
     ChunkKind,
+    PageState,
     ReadDocument,
     ReadLog,
     SafetyWarning,
@@ -47,7 +48,17 @@ def chunks(document: ReadDocument, copy: str) -> tuple[Chunk, ...]:
     above, texts = _WarningsAbove(document), PageTexts(document.texts)
     for section in sections(document):
         found += _of_section(section, above.for_section(section), texts, copy, len(found))
-    return tuple(found)
+    recognised = frozenset(page.number for page in document.pages if page.state is PageState.OCR)
+    return tuple(_marked(chunk, recognised) if recognised else chunk for chunk in found)
+
+
+def _marked(chunk: Chunk, recognised: frozenset[int]) -> Chunk:
+    """The chunk with what stands on pages that were read by OCR marked as such."""
+    return replace(
+        chunk,
+        units=tuple(replace(unit, ocr=unit.page in recognised) for unit in chunk.units),
+        warnings=tuple(replace(warning, ocr=warning.page in recognised) for warning in chunk.warnings),
+    )
 
 
 def record_chunks(log: ReadLog, copy: str) -> tuple[Chunk, ...]:

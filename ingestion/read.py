@@ -9,7 +9,7 @@ from ingestion.formats import mail, markdown, plain, restructured, slides, web, 
 from ingestion.logs import read as tables
 from ingestion.pdf import read_pdf
 from ingestion.sniff import check_content
-from ingestion.suffixes import reason_against
+from ingestion.suffixes import DRAWN, reason_against
 from ingestion.witness import compared
 from models.errors import Unreadable
 from models.types import ReadDocument, ReadLog
@@ -37,7 +37,7 @@ def read(path: Path, progress: Progress = _unwatched) -> ReadDocument | ReadLog:
     if reason := reason_against(path):
         raise Unreadable(reason)
     check_content(path)
-    if suffix == ".pdf":
+    if suffix in DRAWN:
         return read_pdf(path, progress)
     progress(0, 1)
     found = _read(path, suffix)

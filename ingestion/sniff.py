@@ -22,6 +22,8 @@ _MAGIC = (
     (b"{\\rtf", "a Rich Text file", ".rtf"),
     (b"\x89PNG", "a PNG picture", ".png"),
     (b"\xff\xd8\xff", "a JPEG picture", ".jpg"),
+    (b"II*\0", "a TIFF picture", ".tif"),
+    (b"MM\0*", "a TIFF picture", ".tif"),
     (b"GIF8", "a GIF picture", ".gif"),
     (b"\x1f\x8b", "a gzip archive", ".gz"),
     (b"Rar!", "a RAR archive", ".rar"),
@@ -33,6 +35,7 @@ NAMES = {
     ".docx": "a Word file", ".pptx": "a PowerPoint file", ".xlsx": "an Excel file", ".xlsb": "a binary Excel file",
     ".pdf": "a PDF", ".html": "an HTML page", ".xlsm": "an Excel file",
 }  # fmt: skip
+_SAME = {".htm": ".html", ".xhtml": ".html", ".xlsm": ".xlsx", ".jpeg": ".jpg", ".tiff": ".tif"}
 _OFFICE = {".docx", ".pptx", ".xlsx", ".xlsm"}
 _HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html[\s>])", re.IGNORECASE | re.DOTALL
@@ -47,7 +50,7 @@ def check_content(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     found, extension = _kind(path, head)
-    wanted = ".html" if suffix in (".htm", ".xhtml") else ".xlsx" if suffix == ".xlsm" else suffix
+    wanted = _SAME.get(suffix, suffix)
     if extension == wanted or not found:
         if suffix in _OFFICE and extension != wanted:
             raise Unreadable(
@@ -92,6 +95,6 @@ def _zip(path: Path) -> tuple[str, str]:
 
 
 def _advice(extension: str) -> str:
-    if extension in (*_OFFICE, ".pdf", ".html"):
+    if extension in (*_OFFICE, ".pdf", ".html", ".png", ".jpg", ".tif"):
         return f"Rename it to {extension} and ingest it again."
     return "Save it in one of the formats that Millwright reads and ingest that."

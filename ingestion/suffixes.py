@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+DRAWN = (".pdf", *PICTURES)
+"""Files whose pages can be shown as pictures."""
 SUFFIXES = (
-    ".pdf", ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".rst", ".txt", ".eml",
+    *DRAWN, ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".rst", ".txt", ".eml",
     ".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson",
 )  # fmt: skip
 _OTHERWISE = {
@@ -18,7 +21,10 @@ _OTHERWISE = {
     ".msg": "Save it as .eml and ingest that.",
     ".zip": "Unpack it and ingest the folder.",
 }
-READ = "PDF, Word, PowerPoint, HTML, Markdown, reStructuredText, plain text, e-mail, CSV, Excel and JSON Lines"
+READ = (
+    "PDF, PNG, JPEG, TIFF, Word, PowerPoint, HTML, Markdown, reStructuredText, plain text, e-mail, CSV, Excel "
+    "and JSON Lines"
+)
 _LICENCE = re.compile(r"^(?:licen[cs]e|copying|notice)\b", re.IGNORECASE)
 
 

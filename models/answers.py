@@ -7,6 +7,9 @@ from typing import Any
 
 from models.types import Answer, Asked, Box, Citation, EvidenceKind, SafetyWarning, Severity, Status
 
+READ_BY_OCR = "read by OCR: check the page image"
+"""What every interface says of a quote or warning that was read from a picture."""
+
 
 def answer_to_json(answer: Answer, *, audit: bool = False) -> dict[str, Any]:
     """The object of DESIGN §6, of plain JSON values.
@@ -72,6 +75,7 @@ def _citation_to_json(citation: Citation, audit: bool) -> dict[str, Any]:
         "quote": citation.quote,
         "boxes": _boxes_to_json(citation.boxes),
         "rows": list(citation.rows),
+        "ocr": citation.ocr,
     }
     return shown | {"evidence": citation.evidence, "copy": citation.copy} if audit else shown
 
@@ -88,6 +92,7 @@ def _citation_from_json(data: Mapping[str, Any]) -> Citation:
         rows=tuple(data["rows"]),
         evidence=data.get("evidence", ""),
         copy=data.get("copy", ""),
+        ocr=data.get("ocr", False),
     )
 
 
@@ -98,12 +103,18 @@ def _warning_to_json(warning: SafetyWarning) -> dict[str, Any]:
         "text": warning.text,
         "page": warning.page,
         "boxes": _boxes_to_json(warning.boxes),
+        "ocr": warning.ocr,
     }
 
 
 def _warning_from_json(data: Mapping[str, Any]) -> SafetyWarning:
     return SafetyWarning(
-        Severity(data["severity"]), data["label"], data["text"], data["page"], _boxes_from_json(data["boxes"])
+        Severity(data["severity"]),
+        data["label"],
+        data["text"],
+        data["page"],
+        _boxes_from_json(data["boxes"]),
+        data.get("ocr", False),
     )
 
 

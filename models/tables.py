@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -329,6 +330,7 @@ class CitationRow(Row):
     boxes: Mapped[list[Any]]
     rows: Mapped[list[Any]]
     evidence: Mapped[str]
+    ocr: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class DeliveryRow(Row):

@@ -111,7 +111,10 @@ class Block:
 
 
 class PageState(StrEnum):
-    """What was found on a page. SCAN: a picture of text and no text layer. UNSURE: the layout rules failed there."""
+    """What was found on a page. OCR: its text was read from the picture. SCAN: a picture on which none could be read.
+
+    UNSURE: the layout rules failed there.
+    """
 
     TEXT = "text"
     OCR = "ocr"
@@ -195,6 +198,7 @@ class Unit:
     block: ordinal of the block inside the chunk, so that sentences of one paragraph can be told from sisters.
     verbatim: the runs in which its pages hold it, in its order; one as a rule, () where a page has no text layer.
     paragraph: ordinal of the block in its section, from 1; 0 if not known.
+    ocr: whether the text was read from a picture by OCR and may be misread.
     """
 
     text: str
@@ -207,6 +211,7 @@ class Unit:
     block: int = 0
     verbatim: tuple[Verbatim, ...] = ()
     paragraph: int = 0
+    ocr: bool = False
 
     @property
     def quote(self) -> str:
@@ -218,13 +223,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class SafetyWarning:
-    """A safety block, verbatim, that governs a step, a section or a procedure."""
+    """A safety block, verbatim, that governs a step, a section or a procedure. ocr: read from a picture."""
 
     severity: Severity
     label: str
     text: str
     page: int | None = None
     boxes: tuple[Box, ...] = ()
+    ocr: bool = False
 
 
 _CHUNKS = UUID("6f6a1f0e-5d0c-5b63-9a0d-3d1f6f1c2b7a")
@@ -417,7 +423,10 @@ class StandsFor:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement stands. `quote` is verbatim from the document; the first citation is the one for the value."""
+    """Where a statement stands. `quote` is verbatim from the document; the first citation is the one for the value.
+
+    ocr: whether the quote was read from a picture by OCR, so that the page image must be checked.
+    """
 
     kind: EvidenceKind
     document: str
@@ -429,6 +438,7 @@ class Citation:
     rows: tuple[str, ...] = ()
     evidence: str = ""
     copy: str = ""
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ def title(info: str, pieces: Sequence[Piece], body: float) -> str:
         return ""
     largest = max(p.size for p in first)
     run: list[str] = []
+    if largest < 1.05 * body:  # nothing stands out: of a page in one size the first line, not all of it
+        return " ".join(first[0].text.split())[:200]
     for piece in first:
         follows = bool(run) and len(" ".join(run)) < SHORT and piece.size >= 1.2 * body
         if (piece.size >= largest - 0.3 or follows) and len(piece.text) < 120:

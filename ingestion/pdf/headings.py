@@ -71,7 +71,8 @@ def _scale(pieces: Sequence[Piece], body: float) -> None:
 def _is_heading(piece: Piece, following: Piece | None, body: float, rare: set[Style]) -> bool:
     text = piece.text.strip()
     letters = len(LETTER.findall(text))
-    if FAULT_ENTRY.match(text) and piece.bold and piece.lines <= 6 and len(text) < 400 and not piece.framed:
+    fault = FAULT_ENTRY.match(text) and piece.lines <= 6 and len(text) < 400 and not piece.framed
+    if fault and (piece.bold or _opens_list(piece, following)):
         return True
     if (
         piece.lines > 3
@@ -113,6 +114,13 @@ def _is_heading(piece: Piece, following: Piece | None, body: float, rare: set[St
         and piece.size >= 0.95 * body
         and letters >= 4
     )
+
+
+def _opens_list(piece: Piece, following: Piece | None) -> bool:
+    """Whether the first of lettered or numbered steps stands right below, further in: what a scan leaves of bold."""
+    step = STEP.match(following.text) if following else None
+    first = bool(step) and step["value"] in ("a", "1") if step else False
+    return first and following is not None and following.indent > piece.indent + piece.size
 
 
 def _same_kind(value: str, text: str) -> bool:

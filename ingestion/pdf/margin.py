@@ -26,9 +26,14 @@ def _apart(line: Line, free: float = FREE) -> list[Word]:
     found = []
     if REF_CODE.match(words[-1].text) and (len(words) == 1 or _free(words[-2], words[-1], free)):
         found.append(words[-1])
-    if len(words) > 1 and REF_CODE.match(words[0].text) and _free(words[0], words[1], free) and not words[0].bold:
+    if len(words) > 1 and _refers(words[0]) and _free(words[0], words[1], free):
         found.append(words[0])
     return found
+
+
+def _refers(word: Word) -> bool:
+    """A code on the left that isn't the label of what follows ("E4. Low oil pressure")."""
+    return bool(REF_CODE.match(word.text)) and not word.bold and not word.text.endswith(".")
 
 
 def _free(left: Word, right: Word, free: float) -> bool:

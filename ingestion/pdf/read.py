@@ -21,6 +21,7 @@ from ingestion.pdf import (
     headings,
     joins,
     margin,
+    ocr,
     pages,
     ruled,
     sheets,
@@ -29,7 +30,7 @@ from ingestion.pdf import (
     warnings,
     witness,
 )
-from ingestion.pdf.files import opened
+from ingestion.pdf.files import as_pdf, opened
 from ingestion.pdf.furniture import Edges
 from ingestion.pdf.layout import Piece, Rect, Sheet, rows
 from ingestion.pdf.paragraphs import Habits, learn_words
@@ -41,6 +42,12 @@ log = logging.getLogger(__name__)
 WINDOW = 25
 """Pages that unstructured reads at a time: enough to spread its start, few enough to bound its memory."""
 FEW_CHARACTERS = 25
+HEADS_WORTH = 150
+"""Characters of a running head and foot at most."""
+SHOWN, PAPER = 0.25, 0.7
+"""Parts of a page under pictures: of a page that shows something, and of a picture that is the page."""
+OUTLINES = 300
+"""So many curves without any text may be letters drawn as outlines."""
 A4 = Rect(0, 0, 595, 842)
 Progress = Callable[[int, int], None]
 Record = tuple[Sheet, ruled.Ruled, tuple[signs.Sign, ...], list[witness.Element]]
@@ -54,16 +61,18 @@ def silent(_done: int, _total: int) -> None:
 def read_pdf(path: Path, progress: Progress = silent) -> ReadDocument:
     """The document's blocks in reading order, each page's state, title, revision and language.
 
+    Pages without text are read by OCR; a picture file (`suffixes.PICTURES`) is a document of such pages.
+
     `progress(done, total)` is called after each page. Memory doesn't grow with the number of pages beyond the blocks.
     Raises Unreadable: empty, not a PDF, cut off, encrypted, 0 pages, damaged, or no text at all.
     """
-    with opened(path) as document, Pages() as spool:
+    with as_pdf(path) as pdf, opened(pdf) as document, Pages() as spool:
         marks = bookmarks.read(document)
-        learned, states = _first_pass(path, document, spool, marks, progress)
-        if not any(s is PageState.TEXT for s in states):
+        learned, states = _first_pass(pdf, document, spool, marks, progress)
+        if not any(s in (PageState.TEXT, PageState.OCR) for s in states):
             raise Unreadable(
-                f"{path.name} holds no text, only pictures ({len(states)} pages). "
-                "Run it through text recognition (OCR) and ingest the result."
+                f"{path.name} holds no text that can be read, by OCR neither ({len(states)} pages). "
+                "Scan it again, upright, sharp and at 200 dpi or more."
             )
         info = str(document.get_metadata_dict().get("Title", ""))
         return replace(_second_pass(spool, learned, states, info, path.name), texts=_texts(document, states))
@@ -91,10 +100,10 @@ def _first_pass(
     edges: list[Edges] = []
     zones: list[set[int]] = []
     states: list[PageState] = []
-    for sheet, labels, elements in _sheets(path, document, progress):
+    for sheet, state, labels, elements in _sheets(path, document, progress):
         found = ruled.find(sheet)
         spool.add((sheet, found, labels, elements))
-        states.append(_state(sheet))
+        states.append(state)
         edges.append(furniture.edges(found.words, [t.rect for t in found.tables], sheet.frame.height))
         zones.append(margin.candidates(found.words) if found.words else set())
         _learn(found, habits, sizes, pitches)
@@ -108,7 +117,7 @@ def _first_pass(
 
 def _sheets(
     path: Path, document: pdfium.PdfDocument, progress: Progress
-) -> Iterator[tuple[Sheet, tuple[signs.Sign, ...], list[witness.Element]]]:
+) -> Iterator[tuple[Sheet, PageState, tuple[signs.Sign, ...], list[witness.Element]]]:
     """Each page with the second witness's elements; pages are closed after use, or memory grows with each."""
     total = len(document)
     plumbed = _plumbed(path)
@@ -129,16 +138,19 @@ def _plumbed(path: Path) -> list[Any]:
         ) from error
 
 
-def _sheet(page: Any, document: pdfium.PdfDocument, at: int) -> tuple[Sheet, tuple[signs.Sign, ...]]:
+def _sheet(page: Any, document: pdfium.PdfDocument, at: int) -> tuple[Sheet, PageState, tuple[signs.Sign, ...]]:
     """The page and its picture labels; a damaged page is an empty sheet, which the second witness may fill."""
     drawn = None
     try:
         drawn = document[at]
         sheet = sheets.read_sheet(at + 1, page, drawn)
-        return sheet, signs.find(sheet, drawn)
+        state = _state(sheet)
+        if state is PageState.SCAN or _is_covered(sheet):
+            sheet, state = _recognised(sheet, drawn, state)
+        return sheet, state, signs.find(sheet, drawn)
     except Exception as error:  # noqa: BLE001 - one damaged page must not stop the document, and the libraries raise all kinds
         log.warning("page %d can't be laid out: %s: %s", at + 1, type(error).__name__, error)
-        return Sheet(at + 1, A4.width, A4.height, 0, (), (), (), (), (), (), 0, 0), ()
+        return Sheet(at + 1, A4.width, A4.height, 0, (), (), (), (), (), (), 0, 0), PageState.BLANK, ()
     finally:
         if page is not None:
             page.close()
@@ -147,11 +159,38 @@ def _sheet(page: Any, document: pdfium.PdfDocument, at: int) -> tuple[Sheet, tup
 
 
 def _state(sheet: Sheet) -> PageState:
-    area = sheet.width * sheet.height
-    largest = max((p.width * p.height for p in sheet.pictures), default=0.0)
     if sheet.visible < FEW_CHARACTERS:
-        return PageState.SCAN if largest > 0.25 * area else PageState.TEXT if sheet.visible else PageState.BLANK
+        if _covered(sheet) > SHOWN or len(sheet.strokes) > OUTLINES:
+            return PageState.SCAN
+        return PageState.TEXT if sheet.visible else PageState.BLANK
     return PageState.SCAN if sheet.odd > 0.3 * sheet.visible else PageState.TEXT
+
+
+def _covered(sheet: Sheet) -> float:
+    """Part of the page under pictures; a scan may come in strips."""
+    return sum(p.width * p.height for p in sheet.pictures) / (sheet.width * sheet.height or 1.0)
+
+
+def _is_covered(sheet: Sheet) -> bool:
+    """Whether a page with a little text (a stamped head, a number) is a picture of much more."""
+    return sheet.visible < HEADS_WORTH and _covered(sheet) > PAPER
+
+
+def _recognised(sheet: Sheet, drawn: pdfium.PdfPage, state: PageState) -> tuple[Sheet, PageState]:
+    """The page read by OCR; one that had text of its own counts as read by OCR only if that adds much."""
+    try:
+        read, doubtful = ocr.read(replace(sheet, words=()) if sheet.odd > 0.3 * sheet.visible else sheet, drawn)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the recogniser must not stop the document; the page is told as unread
+        log.warning("page %d can't be read by OCR: %s: %s", sheet.number, type(error).__name__, error)
+        return sheet, state
+    if doubtful:
+        log.info("page %d: %d lines were too doubtful to be taken", sheet.number, doubtful)
+    added = read.visible - sheet.visible if state is PageState.TEXT else read.visible
+    if added < FEW_CHARACTERS if state is PageState.SCAN else added < HEADS_WORTH:
+        return sheet, state
+    return read, PageState.OCR
 
 
 def _learn(found: ruled.Ruled, habits: Habits, sizes: Counter[float], pitches: Counter[float]) -> None:
@@ -176,6 +215,8 @@ def _second_pass(spool: Pages, learned: pages.Learned, states: list[PageState], 
     problems: list[str] = []
     for sheet, boxes, labels, elements in spool:
         page, state = pages.layout(sheet, boxes, labels, learned), states[sheet.number - 1]
+        if state is PageState.OCR:
+            elements = []
         lacking = witness.missing(elements, " ".join(f"{p.label} {p.text} {' '.join(p.refs)}" for p in page))
         if lacking > witness.UNSURE:
             page, state = _from_witness(sheet, elements), PageState.UNSURE
@@ -184,9 +225,7 @@ def _second_pass(spool: Pages, learned: pages.Learned, states: list[PageState], 
             log.info("%s page %d: %.1f %% of the text lies outside our blocks", name, sheet.number, 100 * lacking)
         found += page
         shown.append(Page(sheet.number, sheet.width, sheet.height, state))
-    scans = [p.number for p in shown if p.state is PageState.SCAN]
-    if scans:
-        problems.append(f"{len(scans)} pages are pictures without text and were left out: {_numbers(scans)}.")
+    problems += _pictures(shown)
     finished = _kinds(found, learned)
     return ReadDocument(
         title=front.title(info, finished, learned.habits.body),
@@ -197,6 +236,19 @@ def _second_pass(spool: Pages, learned: pages.Learned, states: list[PageState], 
         pages=tuple(shown),
         problems=tuple(problems),
     )
+
+
+def _pictures(shown: Sequence[Page]) -> Iterator[str]:
+    recognised = [p.number for p in shown if p.state is PageState.OCR]
+    if recognised:
+        yield f"Read by OCR, which may misread: {_counted(recognised)}. Check the page image before acting on it."
+    unread = [p.number for p in shown if p.state is PageState.SCAN]
+    if unread:
+        yield f"Pictures on which no text could be read: {_counted(unread)}."
+
+
+def _counted(numbers: Sequence[int]) -> str:
+    return f"page{'s' if len(numbers) > 1 else ''} {_numbers(numbers)}"
 
 
 def _from_witness(sheet: Sheet, elements: Sequence[witness.Element]) -> list[Piece]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from ingestion.pdf.files import opened
+from ingestion.pdf.files import as_pdf, opened
 from models.errors import NotFound
 
 
@@ -17,7 +17,7 @@ def page_png(path: Path, page: int, dpi: int = 110) -> bytes:
     A point (x, y) of a Box lies at pixel (x, y) * dpi / 72. Raises Unreadable like `read_pdf`,
     and NotFound without such a page.
     """
-    with opened(path) as document:
+    with as_pdf(path) as pdf, opened(pdf) as document:
         if not 1 <= page <= len(document):
             raise NotFound(f"{path.name} has pages 1 to {len(document)}, not {page}. Ask for one of those.")
         return _png(document[page - 1], dpi)

@@ -91,6 +91,7 @@ def _citation_row(query_id: str, role: str, ordinal: int, citation: Citation) ->
         boxes=boxes_to_lists(citation.boxes),
         rows=[*citation.rows],
         evidence=citation.evidence,
+        ocr=citation.ocr,
     )
 
 
@@ -106,4 +107,5 @@ def _citation(row: CitationRow) -> Citation:
         rows=tuple(row.rows),
         evidence=row.evidence,
         copy=row.copy_id or "",
+        ocr=row.ocr,
     )

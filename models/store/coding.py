@@ -47,12 +47,19 @@ def boxes_from_lists(lists: Sequence[Sequence[float]]) -> tuple[Box, ...]:
 
 
 def warning_to_list(warning: SafetyWarning) -> list[Any]:
-    return [warning.severity.value, warning.label, warning.text, warning.page, boxes_to_lists(warning.boxes)]
+    return [
+        warning.severity.value,
+        warning.label,
+        warning.text,
+        warning.page,
+        boxes_to_lists(warning.boxes),
+        warning.ocr,
+    ]
 
 
 def warning_from_list(values: Sequence[Any]) -> SafetyWarning:
-    severity, label, text, page, boxes = values
-    return SafetyWarning(Severity(severity), label, text, page, boxes_from_lists(boxes))
+    severity, label, text, page, boxes, *ocr = values  # rows of before OCR have none
+    return SafetyWarning(Severity(severity), label, text, page, boxes_from_lists(boxes), *ocr)
 
 
 def body_of(chunk: Chunk) -> str:
@@ -99,6 +106,7 @@ def _unit_to_list(unit: Unit) -> list[Any]:
         unit.block,
         verbatim,
         unit.paragraph,
+        unit.ocr,
     ]
 
 
@@ -113,8 +121,9 @@ def _unit_from_list(
     block: int,
     verbatim: Sequence[tuple[int, int, int, str]] = (),
     paragraph: int = 0,
+    ocr: bool = False,
 ) -> Unit:
-    """The last two are missing in chunks that were stored before there were any."""
+    """The last three are missing in chunks that were stored before there were any."""
     return Unit(
         text=text,
         kind=UnitKind(kind),
@@ -126,6 +135,7 @@ def _unit_from_list(
         block=block,
         verbatim=tuple(Verbatim(at, start, end, run or text) for at, start, end, run in verbatim),
         paragraph=paragraph,
+        ocr=ocr,
     )
 
 

@@ -64,6 +64,7 @@ def _citation(evidence: Evidence, units: Sequence[Unit], page: int | None) -> Ci
         rows=_record(units[0]) if record else (),
         evidence=evidence.id,
         copy=chunk.copy,
+        ocr=any(unit.ocr for unit in units),
     )
 
 

@@ -54,6 +54,7 @@ class WarningOut(BaseModel):
     text: str
     page: int | None
     boxes: list[BoxOut]
+    ocr: bool = False
 
 
 class CitationOut(BaseModel):
@@ -67,6 +68,7 @@ class CitationOut(BaseModel):
     quote: str
     boxes: list[BoxOut]
     rows: list[str]
+    ocr: bool = Field(False, description="The quote was read from a picture by OCR: check the page image.")
 
 
 class AskedOut(BaseModel):

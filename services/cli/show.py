@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
+from models.answers import READ_BY_OCR
 from models.types import Answer, Citation, SafetyWarning, Severity, Status
 
 SEVERITY_STYLE = {
@@ -48,12 +49,16 @@ def place(citation: Citation) -> str:
         parts.append(f"page {citation.page}")
     if citation.section:
         parts.append(citation.section)
+    if citation.ocr:
+        parts.append(READ_BY_OCR)
     return ", ".join(parts)
 
 
 def _warning(warning: SafetyWarning) -> Panel:
     title = f"{warning.label or warning.severity.value.upper()}"
     page = f"page {warning.page}" if warning.page is not None else None
+    if warning.ocr:
+        page = f"{page or ''} {READ_BY_OCR}".strip()
     return Panel(
         Text(warning.text), title=title, title_align="left", subtitle=page, style=SEVERITY_STYLE[warning.severity]
     )

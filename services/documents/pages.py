@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw
 
+from ingestion.suffixes import DRAWN
 from models.errors import NotFound
 from models.store import Store
 from models.store.copies import DocumentInfo
@@ -102,8 +103,10 @@ def cited_page(
 
 
 def _picture(home: Path, info: DocumentInfo, number: int, boxes: tuple[Box, ...]) -> PagePicture:
-    if info.suffix.lower() != ".pdf":
-        raise NotFound(f"{info.document} has no pages to show: only PDFs do. Read the quotation in its section.")
+    if info.suffix.lower() not in DRAWN:
+        raise NotFound(
+            f"{info.document} has no pages to show: only PDFs and pictures do. Read the quotation in its section."
+        )
     found = next((page for page in info.pages if page.number == number), None)
     if found is None:
         raise NotFound(f"{info.document} has pages 1 to {info.page_count}, not {number}.")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from glob import glob, has_magic
 from os.path import commonpath
 from pathlib import Path
+from urllib.parse import quote
 
-from ingestion.suffixes import reason_against
+from ingestion.suffixes import PICTURES, reason_against
 from models.errors import BadInput
 from models.store import Store
 from models.store.jobs import Job, JobKind, JobState, Queue
@@ -17,6 +18,8 @@ from services.documents.copies import copy_id, keep
 from services.doorbell import Ring, try_ring
 
 MOST_JOBS = 100_000
+PAGES_WITH_PICTURES = (".html", ".htm", ".xhtml", ".md", ".markdown", ".rst")
+LARGEST_PAGE = 50_000_000
 _OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
@@ -69,12 +72,13 @@ def submit_files(
     matches nothing, Unavailable if the Store doesn't answer.
     """
     found, refused = _taken(_find(paths, home))
+    figures = _figures(found)
     seen_by = frozenset(groups) or frozenset({PUBLIC_GROUP})
     open_jobs = {job.subject: job for job in reversed(store.jobs.list(JobKind.INGEST, _OPEN, limit=MOST_JOBS))}
     jobs: list[Job] = []
     unchanged: list[str] = []
     for file in found:
-        reason = reason_against(file.path) or _size_against(file.path, max_file_mb)
+        reason = reason_against(file.path) or figures.get(file.path) or _size_against(file.path, max_file_mb)
         if reason:
             refused.append(Refused(str(file.path), reason))
             continue
@@ -110,6 +114,19 @@ def submit_files(
         jobs.append(job)
     removed = _prune(store, found, paths) if prune else ()
     return Submission(tuple(jobs), tuple(unchanged), tuple(refused), removed)
+
+
+def _figures(found: Sequence[_Found]) -> dict[Path, str]:
+    """Pictures that a page of the same folders shows, with the reason why they are no documents of their own."""
+    pictures = {file.path.name.encode(): file.path for file in found if file.path.suffix.lower() in PICTURES}
+    shown: dict[Path, str] = {}
+    for file in found if pictures else ():
+        if file.path.suffix.lower() in PAGES_WITH_PICTURES and file.path.stat().st_size <= LARGEST_PAGE:
+            text = file.path.read_bytes()
+            for name, path in pictures.items():
+                if name in text or quote(name).encode() in text:
+                    shown[path] = f"{path.name} is a figure of {file.path.name}; it is left out as a document."
+    return shown
 
 
 def _find(paths: Sequence[str | Path], home: Path) -> list[_Found]:

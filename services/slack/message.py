@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.answers import READ_BY_OCR
 from models.types import Answer, Citation, EvidenceKind, SafetyWarning, Status
 from services.slack import strings
 
@@ -95,6 +96,7 @@ def place_of(citation: Citation) -> str:
     """Where a quotation stands: document, revision, page, section; the rows of a log."""
     parts = [citation.document, citation.revision, f"page {citation.page}" if citation.page is not None else None]
     parts += [citation.section, *(citation.rows if citation.kind is EvidenceKind.RECORD else ())]
+    parts.append(READ_BY_OCR if citation.ocr else None)
     return ", ".join(part for part in parts if part)
 
 
@@ -115,6 +117,7 @@ def _add_warnings(draft: _Draft, warnings: Sequence[SafetyWarning]) -> None:
     for n, warning in enumerate(warnings):
         emoji, word = strings.SEVERITY[warning.severity]
         where = f" (page {warning.page})" if warning.page is not None else ""
+        where += f" ({READ_BY_OCR})" if warning.ocr else ""
         label = shorten(warning.label or word, 80)
         text = shorten(warning.text, room, f"{strings.SHORTENED}: read it whole{where}.")
         block = _rich(

@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
+from ingestion.suffixes import DRAWN
 from models.errors import MillwrightError, NotFound
 from models.store.jobs import JobKind
 from models.types import visible
@@ -50,7 +51,7 @@ def show_document(
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Response:
     info = app.store.documents.get(document, caller.audience)
-    has_pages = info.suffix.lower() == ".pdf"
+    has_pages = info.suffix.lower() in DRAWN
     if has_pages and page > (info.page_count or 0):
         raise NotFound(f"{document} has pages 1 to {info.page_count}, not {page}.")
     return render(

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
+from ingestion.suffixes import DRAWN
 from models.errors import BadInput, NotFound
 from models.store.copies import DocumentInfo
 from models.store.feedback import Feedback
@@ -132,7 +133,7 @@ def source(
         "here": f"/q/{query_id}/{role}/{number}",
         "superseded": _superseded(app, caller, citation, info),
     }
-    if info is None or citation.page is None or info.suffix.lower() != ".pdf":
+    if info is None or citation.page is None or info.suffix.lower() not in DRAWN:
         return render(request, "section.html", units=_section(app, caller, citation), **values)
     shown = page or citation.page
     if shown > (info.page_count or 0):

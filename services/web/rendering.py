@@ -14,6 +14,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from models.answers import READ_BY_OCR
 from services.web import strings
 
 POLICY = (
@@ -37,6 +38,7 @@ def render(
             job_states=strings.JOB,
             script_words=json.dumps({name: strings.WORDS[name] for name in strings.SCRIPT}, ensure_ascii=False),
             version=_version(),
+            read_by_ocr=READ_BY_OCR,
             path=request.url.path,
             keyed=request.app.state.keys is not None,
             **values,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
+from ingestion.suffixes import DRAWN
+from models.answers import READ_BY_OCR
 from models.errors import NotFound
 from models.store import Store
 from models.types import Answer, Audience, Citation, EvidenceKind, Unit
@@ -70,7 +72,7 @@ def cards(store: Store, answer: Answer, audience: Audience, *, nearest: bool = F
     role = "nearest." if nearest else ""
     shown = []
     for number, citation in enumerate(answer.nearest if nearest else answer.citations, start=1):
-        page = citation.page if citation.document.lower().endswith(".pdf") else None
+        page = citation.page if citation.document.lower().endswith(DRAWN) else None
         boxes = [box for box in citation.boxes if box.page == page]
         picture, width = "", 0
         if page is not None and boxes:
@@ -120,6 +122,8 @@ def _place(citation: Citation) -> Iterator[str]:
         yield citation.section
     if citation.kind is EvidenceKind.RECORD:
         yield from citation.rows
+    if citation.ocr:
+        yield READ_BY_OCR
 
 
 def _line(line: str, first: bool) -> Line:

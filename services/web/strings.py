@@ -65,7 +65,7 @@ WORDS = {
     "superseded": "There is a newer edition of this document now.",
     "no_section": "This passage is no longer in the documents. What the answer quoted:",
     "bring": "Add documents",
-    "bring_why": "Manuals (PDF, Word, PowerPoint, web pages, text) and maintenance logs (CSV, Excel).",
+    "bring_why": "Manuals (PDF, photos of pages, Word, PowerPoint, web pages, text) and maintenance logs (CSV, Excel).",
     "files": "Files",
     "groups": "Who may see them",
     "groups_why": "Names of groups, separated by commas. Empty: everyone.",

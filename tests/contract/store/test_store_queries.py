@@ -46,7 +46,17 @@ def lease_of(store: Store, submitted: Submitted) -> Lease:
 
 def citation(document: str, copy: str) -> Citation:
     return Citation(
-        EvidenceKind.PASSAGE, document, "45 N·m", "Rev. a", 2, "2 > 2.1", (Box(2, 1.5, 2, 3, 4),), ("7",), "e1", copy
+        EvidenceKind.PASSAGE,
+        document,
+        "45 N·m",
+        "Rev. a",
+        2,
+        "2 > 2.1",
+        (Box(2, 1.5, 2, 3, 4),),
+        ("7",),
+        "e1",
+        copy,
+        True,
     )
 
 
@@ -56,7 +66,7 @@ def full_answer(query_id: str, copy: str) -> Answer:
         status=Status.ANSWERED,
         text="45 N·m",
         confidence=0.93,
-        warnings=(SafetyWarning(Severity.WARNING, "WARNING", "Hot oil.", 2, (Box(2, 0, 0, 1, 1),)),),
+        warnings=(SafetyWarning(Severity.WARNING, "WARNING", "Hot oil.", 2, (Box(2, 0, 0, 1, 1),), True),),
         asked=Asked("serial", ("A", "B")),
         missing=("revision",),
         nearest=(citation("pump.pdf", copy),),
@@ -102,7 +112,17 @@ def test_an_answer_survives_json(store: Store) -> None:
     assert answer_from_json(answer_to_json(answer, audit=True)) == answer
     shown = answer_to_json(answer)
     assert "retrieved" not in shown
-    assert set(shown["citations"][0]) == {"kind", "document", "revision", "page", "section", "quote", "boxes", "rows"}
+    assert set(shown["citations"][0]) == {
+        "kind",
+        "document",
+        "revision",
+        "page",
+        "section",
+        "quote",
+        "boxes",
+        "rows",
+        "ocr",
+    }
 
 
 def test_there_is_one_answer(store: Store, clock: Any) -> None:
