@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -19,6 +20,15 @@ from models.types import Asset, Audience, ReadLog, RejectedRow, WorkOrder
 
 BATCH = 500
 """Rows per transaction while staging."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogInfo:
+    """A log: its path as ingested, its active copy, and which column was taken for what."""
+
+    document: str
+    copy: str
+    roles: Mapping[str, str]
 
 
 class Records:
@@ -55,6 +65,25 @@ class Records:
         )
         if asset is not None:
             wanted = wanted.where(WorkOrderRow.asset == asset)
+        return tuple(_work_order(row) for row in session.scalars(wanted))
+
+    @reads
+    def logs(self, session: Session, audience: Audience) -> tuple[LogInfo, ...]:
+        """The logs that the audience may see, by path."""
+        wanted = select(CopyRow.document, CopyRow.id, CopyRow.columns).where(
+            CopyRow.kind == "log", active_for(audience)
+        )
+        return tuple(LogInfo(*row) for row in session.execute(wanted.order_by(CopyRow.document)))
+
+    @reads
+    def rows(self, session: Session, copy_id: str, audience: Audience) -> tuple[WorkOrder, ...]:
+        """All rows of a log in the order of the file; none if the audience may not see it or it isn't active."""
+        wanted = (
+            select(WorkOrderRow)
+            .join(CopyRow, CopyRow.id == WorkOrderRow.copy_id)
+            .where(WorkOrderRow.copy_id == copy_id, active_for(audience))
+            .order_by(WorkOrderRow.row)
+        )
         return tuple(_work_order(row) for row in session.scalars(wanted))
 
     @reads

@@ -17,9 +17,11 @@ from models.embedder import Embedder
 from models.errors import Unavailable
 from models.index.port import VectorIndex
 from models.store import Store
-from models.types import Answer, Asked, Evidence, Query, Status
+from models.types import Answer, Asked, Evidence, EvidenceKind, Query, Status
 from services.answering import abstain, tools
 from services.answering.answer import answer
+from services.answering.asset_history import ASSETS, AssetHistory, figures, shown
+from services.answering.asset_history import draft as draft_of_figures
 from services.answering.check import Verdict, check, doubted, features, unknown_identifiers
 from services.answering.draft import Draft
 from services.answering.effective import FamiliesKept, said_back, to_ask
@@ -38,6 +40,7 @@ from services.answering.tools import Tool, effective_for
 from services.answering.understand import Understood, understand
 from services.answering.units import Scored, Views, score_units
 from services.answering.vocabulary import Vocabulary
+from services.assets.request import Absent, Ambiguous, Request
 
 T = TypeVar("T")
 
@@ -78,6 +81,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         self.views = views or Views()
         self.families = families or FamiliesKept()
         self.language_model = language_model
+        self.asset_history = AssetHistory(store)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Program:
         """A copy with predictors of its own over the same plant: optimizers work on copies."""
@@ -109,6 +113,8 @@ class Program(dspy.Module):  # type: ignore[misc]
         understood = run.understand()
         if understood.asked is not None:
             return run.ask_back(understood)
+        if isinstance(understood.history, Absent):
+            return run.logs_silent(understood.history)
         plan = run.route(understood)
         evidence = run.gather(understood, plan)
         scored, drafts = run.answer(understood, plan, evidence)
@@ -117,14 +123,14 @@ class Program(dspy.Module):  # type: ignore[misc]
             return run.abstain(understood, verdict, scored)
         if asked := run.open_for(scored, draft):
             return run.ask_back(replace(understood, asked=asked))
-        return run.answered(verdict, draft)
+        return run.answered(understood, verdict, draft)
 
     def examine(self, query: Query) -> Examined:
         """The first four steps and what the check would judge by, for fitting; nothing is decided. Local steps only:
         what is fitted is theirs."""
         run = _Run(self, query, Silent(), None)
         understood = run.understand()
-        if understood.asked is not None:
+        if understood.asked is not None or understood.history is not None:
             return Examined(understood, None, {})
         plan = run.route(understood)
         evidence = run.gather(understood, plan)
@@ -170,6 +176,7 @@ class _Run:
                 if alone.asked is None:
                     named = tuple(dict.fromkeys((*alone.assets, *understood.assets)))
                     understood = replace(alone, assets=named, subject=understood.subject)
+            understood = self._with_history(understood)
             embedder = self._program.embedder
             if embedder is None or understood.asked is not None or embedder.language not in ("", understood.language):
                 return understood
@@ -179,8 +186,23 @@ class _Run:
     def _understood(self, query: Query) -> Understood:
         return understand(query, self._vocabulary, self._assets, self._machines)
 
+    def _with_history(self, understood: Understood) -> Understood:
+        """With what the question asks of the logs' rows; asked back if it doesn't say of which machine."""
+        if understood.asked is not None:
+            return understood
+        asked = self._query.question
+        question = " ".join(asked.question.split())
+        alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
+        before = understood.text.removesuffix(alone).strip()
+        found = self._program.asset_history.read(alone, self._query.audience, asked.asset, asked.as_of, before)
+        if isinstance(found, Ambiguous):
+            return replace(understood, asked=Asked("asset", found.options))
+        return replace(understood, history=found)
+
     def route(self, understood: Understood) -> Plan:
         with self._step("route"):
+            if understood.history is not None:
+                return Plan((ASSETS,), {ASSETS: 1.0})
             tools = self._program.tools
             name = self._program.embedder.name if self._program.embedder else ""
             plan = route(understood, tuple(tools), self._state.route, name)
@@ -189,8 +211,10 @@ class _Run:
 
     def gather(self, understood: Understood, plan: Plan) -> tuple[Evidence, ...]:
         with self._step("gather"):
-            evidence = gather(understood, plan, self._program.tools, self._query.audience, self._state.retrieval)
-        self._retrieved, self._tools = tuple(e.id for e in evidence), plan.tools
+            tools = {**self._program.tools, ASSETS: self._program.asset_history}
+            evidence = gather(understood, plan, tools, self._query.audience, self._state.retrieval)
+        self._retrieved = tuple(e.id for e in evidence if e.kind is not EvidenceKind.FIGURE)
+        self._tools = plan.tools
         documents = list(dict.fromkeys(e.document for e in evidence))
         self._progress.event("evidence", {"passages": len(evidence), "documents": documents[:5]})
         return evidence
@@ -198,8 +222,12 @@ class _Run:
     def answer(
         self, understood: Understood, plan: Plan, evidence: tuple[Evidence, ...]
     ) -> tuple[tuple[Scored, ...], tuple[Draft, ...]]:
-        """The units by score, and the drafts: the language model's, if there is one, before the local one."""
+        """The units by score, and the drafts: the language model's, if there is one, before the local one.
+
+        What was worked out over rows is said as it was worked out; no language model retells a figure."""
         with self._step("answer"):
+            if worked_out := figures(evidence):
+                return (), (draft_of_figures(worked_out),)
             scored = score_units(
                 understood, evidence, self._vocabulary, self._state.units, self._program.views, plan.likely
             )
@@ -245,7 +273,8 @@ class _Run:
         """Whether to answer, and the first draft that the guard lets pass. A language model that finds the evidence
         silent lowers the confidence; nothing that it says raises it."""
         with self._step("check"):
-            verdict = self._verdict(understood, evidence, scored)
+            worked_out = bool(figures(evidence))
+            verdict = Verdict(True, 1.0, ()) if worked_out else self._verdict(understood, evidence, scored)
             if self._declined:
                 verdict = doubted(verdict, self._state.abstention, dense=understood.vector is not None)
             for draft in drafts:
@@ -294,7 +323,12 @@ class _Run:
             Status.ABSTAINED, text=said.text, confidence=verdict.confidence, missing=said.missing, nearest=said.nearest
         )
 
-    def answered(self, verdict: Verdict, draft: Draft) -> Answer:
+    def logs_silent(self, absent: Absent) -> Answer:
+        """The question is one for the logs, and they can't say it: no such machine, no such column."""
+        self._tools = (ASSETS,)
+        return self._answer(Status.ABSTAINED, text=absent.text, missing=absent.missing)
+
+    def answered(self, understood: Understood, verdict: Verdict, draft: Draft) -> Answer:
         self._progress.event("value", {"text": draft.text.split("\n", 1)[0]})
         self._progress.event("text", {"text": draft.text})
         return self._answer(
@@ -303,6 +337,7 @@ class _Run:
             confidence=verdict.confidence,
             citations=draft.citations,
             warnings=draft.warnings,
+            figures=shown(understood.history) if isinstance(understood.history, Request) else (),
             mode=draft.mode,
         )
 

@@ -17,6 +17,7 @@ from services.answering.quantities import quantities
 from services.answering.subject import Subject, read_subject, serial_in, without_serial
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted, wanted
+from services.assets.request import Absent, Request
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TOKEN = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
@@ -70,7 +71,8 @@ class Understood:
     words: each term that counts -> the word as it was written. near: identifiers of the documents that differ little
     from one that occurs nowhere. numbers: plain decimal spellings, those of identifiers left out; keys: those of them
     without a unit, which may name a row. vector: of `text`, unit length, None without an embedder. subject: the unit
-    and the edition that it is about.
+    and the edition that it is about. history: what is asked of the logs' rows, or why they can't say it; None for a
+    question that is not answered by counting and looking in them.
     """
 
     text: str
@@ -86,6 +88,7 @@ class Understood:
     asked: Asked | None = None
     near: tuple[Identifier, ...] = ()
     subject: Subject = field(default_factory=Subject)
+    history: Request | Absent | None = None
 
     @property
     def sought(self) -> tuple[Identifier, ...]:

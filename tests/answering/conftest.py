@@ -17,7 +17,7 @@ from models.analyzer import terms
 from models.embedder import Embedder, open_embedder
 from models.index.port import Filters, Hit, Hits, IndexedChunk, IndexQuery
 from models.store import Store
-from models.store.documents import NewCopy
+from models.store.copies import CopyKind, NewCopy
 from models.types import (
     OPEN_AUDIENCE,
     PUBLIC_GROUP,
@@ -112,7 +112,7 @@ class Plant:
 
     def add_log(self, path: str, log: ReadLog) -> None:
         copy = self._copy(path)
-        self._stage(path, path, copy, record_chunks(log, copy), frozenset({PUBLIC_GROUP}), "en")
+        self._stage(path, path, copy, record_chunks(log, copy), frozenset({PUBLIC_GROUP}), "en", "log")
         self.store.records.stage(copy, log)
         self.store.documents.publish(copy)
 
@@ -120,7 +120,14 @@ class Plant:
         return hashlib.sha256(path.encode()).hexdigest()[:32]
 
     def _stage(
-        self, path: str, title: str, copy: str, made: Sequence[Chunk], groups: frozenset[str], language: str
+        self,
+        path: str,
+        title: str,
+        copy: str,
+        made: Sequence[Chunk],
+        groups: frozenset[str],
+        language: str,
+        kind: CopyKind = "manual",
     ) -> None:
         texts = [index_text(path, title, chunk) for chunk in made]
         found = [terms(text, language) for text in texts]
@@ -130,7 +137,7 @@ class Plant:
             for c in made
         ]
         counts = Counter(term for each in found for term in set(each))
-        new = NewCopy(copy, path, "/", copy, Path(path).suffix, title, groups, language=language)
+        new = NewCopy(copy, path, "/", copy, Path(path).suffix, title, groups, language=language, kind=kind)
         self.store.documents.stage(new, made, units, counts)
         self.index.add(
             copy,

@@ -1,0 +1,291 @@
+"""Which column a question means: by the column's own name, or by what people call such a thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from services.assets.kinds import VERBAL, noun_word
+from services.assets.log import LogTable
+from services.assets.request import Operation
+from services.assets.words import Reading, stem
+
+GENERIC_ASSET = re.compile(r"\b(?:machines?|assets?|equipments?|units?|devices?|pieces? of equipment)\b")
+_FINISHED = re.compile(r"\b(?:closed|finished|completed?|done|resolved|ended|signed off|wrapped up)\b")
+_STARTED = re.compile(r"\b(?:opened|reported|raised|started|created|began|begun|occurred|notified)\b")
+FILLERS = frozenset(
+    """
+    's a about according across actually again against all alone also altogether am an and any are as at be
+    because been before being both but by came carried cause caused come comes concern concerning concerns count
+    d date dates did do does doing done due during each else end entire entries ever every exact exactly
+    executed far file fired for from get gets getting give given go goes got had happen happened happening
+    happens has have having history hit i id ids if in into involve involved involving is issued it its itself
+    just kind kinds know like list listed log logged logs made make many me mention mentioned mentioning
+    mentions much my need needed needs no nr number numbers of off often on one ones or ordered our out over
+    overall per performed place plant please plus ran re really record recorded records regarding registered
+    relate related relates relating run s seen show showed shows since site so some stand still stood such take
+    taken takes tell than thanks that the their them then there these they thing things this those threw throw
+    thrown throws till time times to too took total type types under until up us use used ve was we went were
+    what whatever whats when where which while who whole with within work worked yet you your
+    """.split()  # noqa: SIM905
+)
+"""Words that tell nothing of what is asked."""
+CONCEPTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
+    # how people ask for a column whose name says it otherwise: name, words of the question, words of the column
+    (
+        "person",
+        re.compile(r"\b(?:who|technicians?|mechanics?|persons?|people|fitters?|engineers?|workers?|employees?)\b"),
+        re.compile(
+            r"\b(?:technician|mechanic|operator|assign\w*|worker|employee|engineer|crew|fitter|performed by|done by"
+            r"|person\w*|responsible)\b"
+        ),
+    ),
+    (
+        "fault",
+        re.compile(
+            r"\b(?:(?:fault|failure|error|problem|alarm|damage)s? ?(?:codes?|modes?|types?)?|codes?|failure modes?"
+            r"|(?:root )?causes?|issues?|defects?)\b"
+        ),
+        re.compile(r"\b(?:fault|failure|error|problem|alarm|damage|cause)\b.*\b(?:code|mode|type|id)?\b|\bcode\b"),
+    ),
+    (
+        "part",
+        re.compile(r"\b(?:spare )?parts?\b|\bspares\b|\bmaterials?\b"),
+        re.compile(r"\b(?:parts?|spares?|materials?)\b"),
+    ),
+)
+_MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = (
+    # words of the question -> words of the column, and the role of the reader
+    (
+        re.compile(
+            r"\b(?:down ?time|downtimes|outages?|(?:been|was|were|stood|sat) (?:down|out|idle)"
+            r"|lost (?:time|production|hours)|hours? (?:down|lost)|stand ?still|production loss)\b"
+            r"|(?<!break )(?<!broke )(?<!go )(?<!went )\bdown\b"
+        ),
+        re.compile(r"\b(?:down ?time|down|outages?|stillstand\w*|ausfall\w*|stoppages?|stops?|stopped|lost)\b"),
+        "downtime",
+    ),
+    (
+        re.compile(
+            r"\b(?:costs?|cost|money|spend|spent|spending|expens\w*|expenditure|cheapest|costly|costliest|euros?|dollars?"
+            r"|bill|price)\b"
+        ),
+        re.compile(
+            r"\b(?:costs?|kosten|price|amount|expenses?|spend|spent|bill|betrag|coste|eur|usd|euros?|dollars?)\b"
+        ),
+        "cost",
+    ),
+    (
+        re.compile(r"\b(?:labou?r(?: hours?| time)?|man-? ?hours?|hours? (?:worked|booked))\b"),
+        re.compile(r"\b(?:labou?r|man ?hours?|work ?hours?|hours? worked)\b"),
+        "",
+    ),
+    (
+        re.compile(r"\b(?:durations?|long(?:est)?|short(?:est)?|take|took|lasted?|repair time)\b"),
+        re.compile(r"\b(?:duration|dauer|repair ?time|elapsed|minutes|hours)\b"),
+        "",
+    ),
+)
+ASKED_UNIT = re.compile(r"\b(hours?|minutes?|days?)\b")
+_TIME_GROUPS = re.compile(r"\b(?:which|what) (year|month)\b|\b(year|month)s? (?:with|had|has)\b")
+MANY = 60
+"""Values from which on a column of numbers measures, and doesn't name anything."""
+
+
+def target_of(reading: Reading, log: LogTable, operation: Operation | str) -> str:
+    """What is told apart: 'asset', 'year', 'month' or a column; its words marked. '' if nothing is."""
+    if operation == "top" and (match := _TIME_GROUPS.search(reading.rest)):
+        reading.take(*match.span())
+        return match[1] or match[2]
+    classes = _class_words(reading, log)
+    if classes and operation != Operation.COUNT:
+        return "asset"
+    if operation in (Operation.HIGHEST, Operation.LOWEST):
+        return ""
+    if column := _column_named(reading, log, strict=operation == Operation.COUNT):
+        return column
+    if operation == Operation.COUNT:
+        match = re.search(r"\bhow many(?: different| distinct| unique)? (\w+)", reading.low)
+        if match and (GENERIC_ASSET.fullmatch(match[1]) or stem(match[1]) in log.classes):
+            _class_words(reading, log)
+            return "asset"
+    return ""
+
+
+def _class_words(reading: Reading, log: LogTable) -> bool:
+    """Whether the question asks for a machine: by 'machine', the word that most names share, or their letter."""
+    found = False
+    for at, (word, stemmed_word) in enumerate(zip(reading.words, reading.stems, strict=True)):
+        if reading.used[at]:
+            continue
+        like = stemmed_word in log.classes or GENERIC_ASSET.fullmatch(word) is not None
+        asked = at > 0 and reading.words[at - 1] in ("which", "what")
+        like = like or bool(
+            asked
+            and log.prefix
+            and word.startswith(log.prefix)
+            and word.isalpha()
+            and not is_a_column(log, stemmed_word)
+        )
+        if like:
+            reading.take_words(at, at + 1)
+            found = True
+    return found
+
+
+def is_a_column(log: LogTable, word: str) -> bool:
+    return any(word in column.words for column in log.columns)
+
+
+def usual_target(reading: Reading, log: LogTable) -> str:
+    """For 'what breaks most?': the column of codes, or the text where it repeats itself. '' if the question calls what
+    it asks for by a name that no column has."""
+    asked = re.search(r"\b(?:which|what)(?: is| was| are| were|'s)?(?: the)? (\w+)", reading.rest)
+    plain = asked is None or stem(asked[1]) in VERBAL or asked[1] in FILLERS
+    columns = [log.by_name.get(log.roles.get(role, "")) for role in ("code", "text")] if plain else []
+    return next((c.name for c in columns if c is not None and c.distinct <= 0.5 * len(log)), "")
+
+
+def _column_named(reading: Reading, log: LogTable, strict: bool = False) -> str:
+    """The column that the question names best, its words marked; '' if none.
+
+    strict: by a word of its own, as what is counted stands right after 'how many'."""
+    best: tuple[float, str, list[int]] = (0.0, "", [])
+    first = -1
+    if strict:
+        match = re.search(
+            r"\bhow many(?: different| distinct| unique)? (?P<w>\w+)|\bnumber of (?:different |distinct )?(?P<v>\w+)",
+            reading.low,
+        )
+        if match is None:
+            return ""
+        start = match.start("w") if match["w"] else match.start("v")
+        first = next((at for at, span in enumerate(reading.spans) if span[0] == start), -1)
+        if first < 0 or noun_word(reading.words[first]):
+            return ""
+    for column in log.columns:
+        if column.dated or column.name == log.roles.get("record") or (column.numeric and column.distinct > MANY):
+            continue
+        hits = [at for at, word in enumerate(reading.stems) if not reading.used[at] and word in column.words]
+        hits = [] if _qualified(reading, hits) else hits
+        core = {reading.stems[at] for at in hits} & set(column.core)
+        if not core or (strict and not any(first <= at <= first + 1 for at in hits)):
+            continue
+        extra = len({reading.stems[at] for at in hits}) - len(core)
+        score = (
+            2 * len(core) + extra - 0.6 * len(set(column.core) - core) - 0.3 * (len(column.words) - len(core) - extra)
+        )
+        if score > best[0]:
+            best = (score, column.name, hits)
+    if best[1]:
+        for at in best[2]:
+            reading.take_words(at, at + 1)
+        return best[1]
+    if strict and first < 0:
+        return ""
+    for _, asked, named in CONCEPTS:
+        match = asked.search(reading.rest)
+        if match is None or (strict and not match.start() <= reading.spans[first][0] < match.end()):
+            continue
+        fitting = [
+            column.name
+            for column in log.columns
+            if not column.dated and not column.numeric and named.search(" ".join(spelled(column.name)))
+        ]
+        if log.roles.get("code") in fitting:
+            fitting = [log.roles["code"]]
+        if fitting:
+            reading.take(*match.span())
+            return fitting[0]
+    return ""
+
+
+def spelled(column: str) -> list[str]:
+    return re.findall(r"[^\W_]+", re.sub(r"(?<=[a-zäöü])(?=[A-Z])", " ", column).lower())
+
+
+def measure_of(reading: Reading, log: LogTable) -> str | None:
+    """The column of numbers that the question asks for, its words marked."""
+    for column in log.columns:
+        if not column.numeric or not column.core:
+            continue
+        hits = [at for at, word in enumerate(reading.stems) if not reading.used[at] and word in column.words]
+        if set(column.core) <= {reading.stems[at] for at in hits} and not _qualified(reading, hits):
+            for at in hits:
+                reading.take_words(at, at + 1)
+            return column.name
+    for asked, named, role in _MEASURES:
+        matches = list(asked.finditer(reading.rest)) or list(asked.finditer(reading.low))
+        if not matches:
+            continue
+        columns = [c.name for c in log.columns if c.numeric and named.search(" ".join(spelled(c.name)))]
+        if role and log.roles.get(role) in log.by_name:
+            columns.insert(0, log.roles[role])
+        columns = [name for name in columns if log.by_name[name].numeric]
+        if columns:
+            for match in matches:
+                reading.take(*match.span())
+            if log.by_name[columns[0]].unit and (match_ := ASKED_UNIT.search(reading.rest)):
+                reading.take(*match_.span())
+            return columns[0]
+    return None
+
+
+def _qualified(reading: Reading, hits: Sequence[int]) -> bool:
+    """Whether a number follows the column's word: 'priority 1' names a value, not what is added up."""
+    return any(at + 1 < len(reading.words) and reading.words[at + 1].isdigit() for at in hits)
+
+
+def wanted_measure(reading: Reading) -> str:
+    for asked, _, role in _MEASURES:
+        if (match := asked.search(reading.low)) and (
+            role or not match.group().startswith(("take", "took", "long", "short"))
+        ):
+            return match.group()
+    return ""
+
+
+def repair_time(log: LogTable) -> str:
+    for _, named, role in (*_MEASURES[:1], *_MEASURES[3:], _MEASURES[2]):
+        if role and log.roles.get(role) in log.by_name:
+            return log.roles[role]
+        for column in log.columns:
+            if column.numeric and named.search(" ".join(spelled(column.name))):
+                return column.name
+    return "started to finished" if {"started", "finished"} <= set(log.roles) else ""
+
+
+def dates_of(reading: Reading, log: LogTable, operation: Operation | str) -> str:
+    """The role or column that dates rows."""
+    for pattern, role in ((_FINISHED, "finished"), (_STARTED, "started")):
+        match = pattern.search(reading.rest)
+        if match:
+            reading.take(*match.span())
+            if role in log.roles:
+                return role
+    for column in log.columns:
+        if column.dated and column.name not in (log.roles.get("started"), log.roles.get("finished")):
+            hits = [at for at, word in enumerate(reading.stems) if not reading.used[at] and word in column.core]
+            if hits:
+                for at in hits:
+                    reading.take_words(at, at + 1)
+                return column.name
+    return log.default_dates(operation in (Operation.LAST,))
+
+
+def shown_of(reading: Reading, log: LogTable) -> tuple[str, ...]:
+    """Columns that the asker wants to know of a record: 'and which parts?'"""
+    found = []
+    for column in log.columns:
+        hits = [at for at, word in enumerate(reading.stems) if not reading.used[at] and word in column.core]
+        if column.core and set(column.core) <= {reading.stems[at] for at in hits} and not column.dated:
+            for at in hits:
+                reading.take_words(at, at + 1)
+            found.append(column.name)
+    for _, asked, named in CONCEPTS:
+        if match := asked.search(reading.rest):
+            columns = [c.name for c in log.columns if not c.dated and named.search(" ".join(spelled(c.name)))]
+            if columns:
+                reading.take(*match.span())
+                found.append(columns[0])
+    return tuple(found)

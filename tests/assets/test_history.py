@@ -1,0 +1,262 @@
+"""Requests over random logs of any column names, against plain loops over the same rows."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from ingestion.read import read
+from models.types import ReadLog
+from services.assets.history import Figure, history
+from services.assets.log import LogTable, Source
+from services.assets.question import request_of
+from services.assets.request import Absent, Ambiguous, Request
+
+
+class Names(NamedTuple):
+    """What the columns of a log are called."""
+
+    file: str
+    record: str
+    asset: str
+    raised: str
+    closed: str
+    kind: str
+    code: str
+    text: str
+    stop: str
+
+
+NAMES = tuple(
+    Names(*written.split(";"))
+    for written in (
+        "work_orders.csv;wo_id;equipment;reported;finished;type;fault_code;description;downtime_h",
+        "tickets 2020.csv;Ticket No;Machine;Raised on;Closed on;Category;Cause code;Symptom;Down time (h)",
+        "JobList.csv;Job ID;Asset Tag;CreatedDate;CompletedDate;WorkType;FailureMode;WorkDescription;OutageHours",
+    )
+)
+ASSETS = ("Press 1", "Press 2", "Press 12", "Mill 3")
+CODES = ("E-17", "E-18", "F 204")
+TEXTS = ("Oil leak at cylinder", "Guard switch broken", "Belt slipped, tensioned", "Greased all bearings")
+
+
+class Row(NamedTuple):
+    record: str
+    asset: str
+    raised: datetime
+    closed: datetime
+    kind: str
+    code: str
+    text: str
+    stop: int
+
+
+def rows(min_size: int = 12) -> st.SearchStrategy[list[Row]]:
+    times = st.integers(0, 5 * 365 * 24).map(lambda hours: datetime(2019, 1, 1) + timedelta(hours=hours))
+    row = st.tuples(
+        st.sampled_from(ASSETS), times, st.integers(1, 400), st.sampled_from(("PM", "CM")),
+        st.sampled_from(("", *CODES)), st.sampled_from(TEXTS), st.integers(0, 30),
+    )  # fmt: skip
+    made = st.lists(row, min_size=min_size, max_size=40, unique_by=lambda each: each[1])
+    return made.map(
+        lambda found: [
+            Row(f"W-{5000 + n}", a, t, t + timedelta(hours=h), k, c, x, s)
+            for n, (a, t, h, k, c, x, s) in enumerate(found)
+        ]
+    )
+
+
+def table(found: list[Row], names: Names) -> LogTable:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / names.file
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(names[1:])
+            for row in found:
+                dates = [row.raised.strftime("%Y-%m-%d %H:%M"), row.closed.strftime("%Y-%m-%d %H:%M")]
+                writer.writerow([row.record, row.asset, *dates, row.kind, row.code, row.text, row.stop])
+        log = read(path)
+    assert isinstance(log, ReadLog)
+    return LogTable([Source(names.file, "copy")], log.columns, [(0, order) for order in log.work_orders])
+
+
+def asked(question: str, *logs: LogTable) -> Figure:
+    request = request_of(question, logs)
+    assert isinstance(request, Request), f"{question}: {request}"
+    (figure,) = history(request)
+    return figure
+
+
+logs = st.tuples(rows(), st.sampled_from(NAMES))
+
+
+def usable(found: list[Row]) -> None:
+    """Enough of everything that columns can be told by their values."""
+    assume(len({row.asset for row in found}) > 1)
+    assume({row.kind for row in found} == {"PM", "CM"})
+    assume(sum(row.code != "" for row in found) > 2)
+
+
+@settings(max_examples=30, deadline=None)
+@given(logs, st.sampled_from(ASSETS), st.integers(2019, 2024))
+def test_counts_agree_with_a_loop(log: tuple[list[Row], Names], asset: str, year: int) -> None:
+    found, names = log
+    usable(found)
+    made = table(found, names)
+    assume(asset in {row.asset for row in found})
+    mine = [row for row in found if row.asset == asset]
+    figure = asked(f"How many jobs were there on {asset.lower()}?", made)
+    assert figure.value == len(mine)
+    assert {made.row_name(row) for row in figure.rows} == {row.record for row in mine}
+    closed = [row for row in mine if row.closed.year == year]
+    assert asked(f"How many work orders got closed on {asset} in {year}?", made).value == len(closed)
+    raised = [row for row in mine if row.raised.year >= year]
+    assert asked(f"Number of jobs raised on {asset} since {year}", made).value == len(raised)
+    pm = [row for row in mine if row.kind == "PM"]
+    assert asked(f"how many preventive jobs did {asset} get?", made).value == len(pm)
+    assert asked(f"How many unplanned jobs on {asset}", made).value == len(mine) - len(pm)
+    leaks = [row for row in mine if "Oil leak" in row.text]
+    if any("Oil leak" in row.text for row in found):
+        assert asked(f"How often did we have an oil leak on {asset}?", made).value == len(leaks)
+
+
+@settings(max_examples=20, deadline=None)
+@given(logs, st.sampled_from(ASSETS))
+def test_the_last_and_the_most_frequent_agree_with_a_loop(log: tuple[list[Row], Names], asset: str) -> None:
+    found, names = log
+    usable(found)
+    mine = [row for row in found if row.asset == asset]
+    assume(mine)
+    made = table(found, names)
+    last = max(mine, key=lambda row: row.closed)
+    assume(sum(row.closed == last.closed for row in mine) == 1)
+    figure = asked(f"What was the last job on {asset}? Give me the number.", made)
+    assert figure.value == last.record
+    assert last.closed.date().isoformat() in figure.text
+    coded = Counter(row.code for row in mine if row.code)
+    if coded:
+        word = "cause code" if names.code == "Cause code" else "failure mode" if "Mode" in names.code else "fault code"
+        top = asked(f"Which {word} comes up most on {asset}?", made)
+        best = {code for code, n in coded.items() if n == max(coded.values())}
+        assert str(top.value) in best
+        assert f"{max(coded.values())} of {sum(coded.values())}" in top.text
+        assert all(code in top.text for code in best)
+    counts = Counter(row.asset for row in found if row.kind == "CM")
+    ranked = asked("Which machine has had the most unplanned work orders, and how many?", made)
+    assert counts[str(ranked.value)] == max(counts.values())
+    assert str(max(counts.values())) in ranked.text
+
+
+@settings(max_examples=20, deadline=None)
+@given(logs, st.sampled_from(ASSETS))
+def test_sums_means_and_intervals_agree_with_a_loop(log: tuple[list[Row], Names], asset: str) -> None:
+    found, names = log
+    usable(found)
+    mine = sorted((row for row in found if row.asset == asset), key=lambda row: row.raised)
+    assume(mine)
+    made = table(found, names)
+    assert asked(f"How much downtime did {asset} have?", made).value == sum(row.stop for row in mine)
+    mean = asked(f"What is the average downtime of a job on {asset}?", made).value
+    assert mean == pytest.approx(sum(row.stop for row in mine) / len(mine), abs=1e-6)
+    failures = [row.raised for row in mine if row.kind == "CM"]
+    figure = asked(f"What is the MTBF of {asset}?", made)
+    if len(failures) > 1:
+        days = (failures[-1] - failures[0]).total_seconds() / 86400 / (len(failures) - 1)
+        assert figure.value == pytest.approx(days, abs=1e-6)
+    else:
+        assert "too few" in figure.text
+
+
+@pytest.fixture(scope="module")
+def log() -> LogTable:
+    found = []
+    for n in range(60):
+        at = datetime(2020, 1, 1, 8) + timedelta(days=20 * n)
+        kind, code = ("PM", "") if n % 3 else ("CM", CODES[n % 2])
+        found.append(Row(f"W-{5000 + n}", ASSETS[n % 4], at, at + timedelta(hours=5), kind, code, TEXTS[n % 4], n % 7))
+    return table(found, NAMES[1])
+
+
+@pytest.mark.parametrize(
+    "name", ["Press 12", "press 12", "PRESS-12", "press12", "Press no. 12", "Press #12", "press_12's"]
+)
+def test_an_asset_is_known_however_it_is_written(log: LogTable, name: str) -> None:
+    assert asked(f"How many jobs on {name}?", log).value == 15
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do I replace the oil filter on Press 12?",
+        "How often should Press 12 be greased?",
+        "How many bolts hold the guard of Press 12?",
+        "How many liters of oil does Press 12 take?",
+        "What is the maximum pressure of Press 12?",
+        "What is the latest revision of the manual of Press 12?",
+        "How many alarms can the drive store?",
+        "What torque do the guard bolts need?",
+        "What is the first step of the start-up?",
+        "How many work orders will Press 12 have next year?",
+        "What is the most common cause of bearing failure?",
+        "How many jobs were there in June?",
+    ],
+)
+def test_a_question_for_the_manual_is_left_alone(log: LogTable, question: str) -> None:
+    assert not isinstance(request_of(question, [log]), Request)
+
+
+def test_what_the_log_lacks_is_said_with_its_columns(log: LogTable) -> None:
+    found = request_of("How much did the jobs on Press 12 cost?", [log])
+    assert isinstance(found, Absent)
+    assert "cost" in found.text
+    assert "Down time (h)" in found.text
+    found = request_of("How many jobs on Press 12 were about the hydraulic accumulator?", [log])
+    assert isinstance(found, Absent)
+    assert found.missing == ("hydraulic accumulator",)
+
+
+def test_an_asset_that_no_log_has_is_named_with_near_ones(log: LogTable) -> None:
+    found = request_of("How many jobs were done on Press 99?", [log])
+    assert isinstance(found, Absent)
+    assert found.text.startswith("The logs have no Press 99.")
+    assert "Press 1" in found.text
+
+
+def test_the_press_is_asked_back_and_then_answered(log: LogTable) -> None:
+    question = "How many jobs were closed on the press in 2021?"
+    found = request_of(question, [log])
+    assert isinstance(found, Ambiguous)
+    assert found.options == ("Press 1", "Press 2", "Press 12")
+    assert isinstance(request_of(question, [log], asset="Press 2"), Request)
+
+
+def test_zero_is_an_answer_that_says_how_far_the_log_goes(log: LogTable) -> None:
+    figure = asked("How many work orders were closed on Press 12 in 2031?", log)
+    assert (figure.value, figure.rows) == (0, ())
+    assert "the log runs from 2020-01-01 to 2023-03-26" in figure.text
+
+
+def test_relative_times_count_from_the_end_of_the_log_and_say_so(log: LogTable) -> None:
+    figure = asked("How many jobs were raised on Press 12 last year?", log)
+    assert "in 2022" in figure.text
+    assert "last entry, 2023-03-26" in figure.how
+
+
+def test_a_follow_up_keeps_what_it_does_not_replace(log: LogTable) -> None:
+    before = "How many jobs were raised on Press 12 in 2020?"
+    request = request_of("And in 2021?", [log], before=before)
+    assert isinstance(request, Request)
+    assert request.period is not None
+    assert (request.names, request.period.label) == (("Press 12",), "in 2021")
+    request = request_of("What was the last job on it?", [log], before=before)
+    assert isinstance(request, Request)
+    assert (request.operation.value, request.names) == ("last", ("Press 12",))
+    assert request_of("And its oil quantity?", [log], before=before) is None
