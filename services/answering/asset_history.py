@@ -118,9 +118,8 @@ def draft(evidence: Sequence[Evidence]) -> Draft:
             if unit.kind is UnitKind.SENTENCE:
                 lines.setdefault(unit.text, []).append(n)
         rows = tuple(unit.label for unit in units if unit.kind is UnitKind.ROW)
-        quote = " ".join(unit.text for unit in units if unit.kind is not UnitKind.ROW)
-        if len(rows) == 1:
-            quote = f"{quote} {next(unit.text for unit in units if unit.kind is UnitKind.ROW)}"
+        quoted = units if len(rows) == 1 else [unit for unit in units if unit.kind is not UnitKind.ROW]
+        quote = "\n".join(unit.quote for unit in quoted)
         citations.append(
             Citation(EvidenceKind.FIGURE, each.document, quote, rows=rows, evidence=each.id, copy=each.chunk.copy)
         )
