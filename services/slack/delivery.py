@@ -24,7 +24,7 @@ from models.store import Store
 from models.store.deliveries import Delivery
 from services.slack import strings
 from services.slack.access import Access
-from services.slack.message import Message, message_of, sentence
+from services.slack.message import BUTTONS, Message, message_of, sentence
 from services.slack.posts import asker_of
 
 LOOK_EVERY_S = 0.25
@@ -49,7 +49,7 @@ REFUSED = {
 """What Slack says where no retry will help."""
 
 TOO_MUCH = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_metadata_format"}
-"""What it says of a message that it can't show: then the plain text must do."""
+"""What it says of a message that it can't show: then it is posted without buttons, at last as plain text."""
 
 OPERATOR = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
 """What only whoever runs Millwright can mend."""
@@ -175,14 +175,17 @@ class Delivering:
             "unfurl_links": False,
             "unfurl_media": False,
         }
-        try:
-            done = await self._client.chat_postMessage(**given, blocks=[*message.blocks] or None)
-        except SlackApiError as error:
-            said = told(error)[1]
-            if said not in TOO_MUCH:
-                raise
-            log.error("Slack can't show answer %s (%s); it gets the plain text", delivery.query_id, said)
-            done = await self._client.chat_postMessage(**given)
+        plainer = [block for block in message.blocks if block["type"] != BUTTONS]  # not every workspace knows them
+        for blocks in (list(message.blocks), plainer):
+            try:
+                done = await self._client.chat_postMessage(**given, blocks=blocks or None)
+                return str(done["ts"])
+            except SlackApiError as error:
+                said = told(error)[1]
+                if said not in TOO_MUCH:
+                    raise
+                log.error("Slack can't show answer %s (%s); it is posted plainer", delivery.query_id, said)
+        done = await self._client.chat_postMessage(**given)
         return str(done["ts"])
 
     async def _there(self, delivery: Delivery) -> str | None:

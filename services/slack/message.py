@@ -29,6 +29,9 @@ RESERVED = 4
 FEEDBACK = "millwright_feedback"
 """The action of the feedback buttons. Their value is `<query id>:<verdict>`."""
 
+BUTTONS = "context_actions"
+"""The kind of block that holds them."""
+
 Block = dict[str, Any]
 
 
@@ -175,7 +178,7 @@ def _feedback(query_id: str) -> Block:
         "positive_button": button(strings.RIGHT, "right"),
         "negative_button": button(strings.WRONG, "wrong"),
     }
-    return {"type": "context_actions", "elements": [buttons]}
+    return {"type": BUTTONS, "elements": [buttons]}
 
 
 def _plain(answer: Answer) -> str:

@@ -130,3 +130,10 @@ def test_what_libraries_read_at_import_is_set_first() -> None:
 def test_settings_are_read_from_the_environment_and_the_address_of_postgres_is_completed(monkeypatch) -> None:
     monkeypatch.setenv("MILLWRIGHT_DATABASE_URL", "postgres://millwright@db/millwright")
     assert Settings().store_url == "postgresql+psycopg://millwright@db/millwright"
+
+
+def test_the_slack_bot_joins_what_runs_or_says_what_to_start(millwright) -> None:
+    assert "`millwright up`" in sentence(millwright("slack"))
+    done = millwright("slack", MILLWRIGHT_REDIS_URL="unix:///nobody")  # that of another host: the bot itself goes on
+    assert done.returncode == 1
+    assert "The Slack bot can't start: There is no Slack bot token: set MILLWRIGHT_SLACK_BOT_TOKEN" in done.stderr

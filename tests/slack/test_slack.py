@@ -95,37 +95,48 @@ def test_by_http_events_come_signed_and_fresh(slack: FakeSlack, start: Start, by
     assert httpx.get(url.replace("/slack/events", "/healthz")).status_code == 200
 
 
-@pytest.fixture
-def broken_store(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """The database can't be written to, until this is called."""
-    whole = Queries._submit_all
+class Broken:
+    """The database can't be written to, until it is mended. tried: how often that was noticed."""
 
-    def broken(*_: object) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.tried = 0
+        self._monkeypatch = monkeypatch
+        self._whole = Queries._submit_all
+        monkeypatch.setattr(Queries, "_submit_all", lambda *_: self._fail())
+
+    def mend(self) -> None:
+        self._monkeypatch.setattr(Queries, "_submit_all", self._whole)
+
+    def _fail(self) -> None:
+        self.tried += 1
         raise Unavailable("The database can't be used.")
 
-    monkeypatch.setattr(Queries, "_submit_all", broken)
-    return lambda: monkeypatch.setattr(Queries, "_submit_all", whole)
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Broken:
+    return Broken(monkeypatch)
 
 
 def test_what_is_not_kept_is_not_acknowledged_by_http(
-    start: Start, by_http: Settings, app: App, broken_store: Callable[[], None]
+    start: Start, by_http: Settings, app: App, broken: Broken
 ) -> None:
     url = start(by_http).url
     event = post_event(ASK)
     assert post(url, event).status_code == 500
-    broken_store()
+    broken.mend()
     assert post(url, event).status_code == 200
     assert len(queries(app)) == 1
 
 
 def test_what_is_not_kept_is_not_acknowledged_on_the_socket(
-    slack: FakeSlack, bot: Running, app: App, broken_store: Callable[[], None]
+    slack: FakeSlack, bot: Running, app: App, broken: Broken
 ) -> None:
     event = post_event(ASK)
     lost = slack.send(event)
     ignored = slack.send(post_event("just talking", kind="message"))
     slack.acked(ignored)  # what needs no keeping is still taken
-    broken_store()
+    until(lambda: broken.tried, "the question could not be kept")
+    broken.mend()
     slack.acked(slack.send(event))
     assert lost.acked is None
     assert len(queries(app)) == 1
@@ -219,12 +230,13 @@ def test_a_place_that_is_gone_is_given_up(slack: FakeSlack, bot: Running, app: A
     until(lambda: app.store.deliveries.state(query_id) == (DeliveryState.GIVEN_UP, said), "it is given up")
 
 
-def test_blocks_that_slack_refuses_become_text(slack: FakeSlack, bot: Running, app: App) -> None:
-    slack.fail("chat.postMessage", error="invalid_blocks")
+@pytest.mark.parametrize("times", [1, 2])
+def test_blocks_that_slack_refuses_become_plainer(slack: FakeSlack, bot: Running, app: App, times: int) -> None:
+    slack.fail("chat.postMessage", times, error="invalid_blocks")
     slack.acked(slack.send(post_event(ASK)))
     answer(app, kept(app)[0])
     message = slack.answer()
-    assert "blocks" not in message
+    assert {block["type"] for block in message.get("blocks", ())} == ({"rich_text"} if times == 1 else set())
     assert "45 N·m" in message["text"]
 
 
@@ -374,6 +386,10 @@ def test_a_vote_is_kept_once_per_person_the_last_one_stands(slack: FakeSlack, bo
     votes = {f.principal: f.verdict for f in app.store.feedback.list(query_id)}
     assert votes == {f"slack:{TEAM}:U0ADA": "wrong", f"slack:{TEAM}:U0BOB": "right"}
     until(lambda: len(slack.ephemerals) == 3, "each is thanked")
+    unknown = press(message, "wrong")
+    unknown["actions"][0]["action_id"] = "of_an_older_version"
+    slack.acked(slack.send(unknown, "interactive"))
+    assert app.store.feedback.list(query_id)[-1].verdict == "right"
 
 
 def test_a_vote_from_elsewhere_is_none(slack: FakeSlack, bot: Running, app: App) -> None:

@@ -125,6 +125,19 @@ def test_questions_are_kept_together_or_not_at_all(store: Store, monkeypatch: py
     assert len(store.jobs.list()) == 2
 
 
+def test_two_processes_that_hear_of_the_same_posts_keep_each_once(
+    open_store: Callable[[], Store], store: Store
+) -> None:
+    posts = [Asking(Question(f"q{n}"), ME, OPEN_AUDIENCE, f"C1:{n}", THREAD) for n in range(30)]
+    orders = [posts, posts[::-1], posts[10:] + posts[:10]]
+    with ThreadPoolExecutor(3) as pool:
+        kept = list(pool.map(lambda pair: pair[0].queries.submit_all(pair[1]), [(open_store(), o) for o in orders]))
+    assert all(isinstance(one, Submitted) for batch in kept for one in batch)
+    assert len({one.query_id for batch in kept for one in batch if isinstance(one, Submitted)}) == 30
+    assert sum(one.created for batch in kept for one in batch if isinstance(one, Submitted)) == 30
+    assert store.deliveries.count() == 30
+
+
 def test_looking_for_nothing_writes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     ask(store)
 
