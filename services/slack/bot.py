@@ -11,8 +11,9 @@ import asyncio
 import logging
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -22,22 +23,23 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from models.errors import BadInput, Conflict, NotFound
+from models.store.deliveries import Place
 from models.store.queries import Asking, Submitted
 from models.types import Question
 from services.app import App
 from services.learning.feedback import Verdict, give
-from services.queries.submit import announce, check
+from services.queries.submit import MAX_NAME, announce, check
 from services.slack import strings
 from services.slack.access import DIRECT, Access
-from services.slack.message import FEEDBACK, escape
-from services.slack.posts import Post, post_of, principal_of
+from services.slack.message import FEEDBACK, OPTION, escape
+from services.slack.posts import Post, Press, post_of, press_of
 from services.slack.writer import Writer
 
 ANY = re.compile(".*")
-VOTE = re.compile(r"(?P<query>[0-9a-f]{32}):(?P<verdict>right|wrong)")
 
 log = logging.getLogger(__name__)
 Next = Callable[[], Awaitable[None]]
+Ack = Callable[[], Awaitable[Any]]
 
 
 class Bot:
@@ -73,6 +75,7 @@ class Bot:
             bolt.event(kind, middleware=[self._keep])(self._after)
         bolt.event(ANY)(_nothing)  # whatever else the app was subscribed to: taken, else Slack sends it again
         bolt.action(FEEDBACK)(self._vote)
+        bolt.action(re.compile(f"{OPTION}\\d+"))(self._choose)
         bolt.action(ANY)(_acknowledge)
         return bolt
 
@@ -103,8 +106,7 @@ class Bot:
         """After the acknowledgement."""
         submitted: Submitted | None = context.get("submitted")
         if submitted is not None:
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._ringer, announce, self._app.ring, submitted, self._app.events)
+            await self._ring(submitted)
             return
         post: Post = context["post"]
         if post.key not in self._told:  # Slack may tell of it again
@@ -123,33 +125,58 @@ class Bot:
         check(question, post.key)
         return Asking(question, post.principal, audience, post.key, post.place)
 
-    async def _vote(self, body: dict[str, Any], ack: Callable[[], Awaitable[Any]]) -> None:
+    async def _vote(self, body: dict[str, Any], ack: Ack) -> None:
         """A press on one of the feedback buttons: kept before Slack hears of it. The last one of a person stands."""
-        value = str(body["actions"][0].get("value", ""))
-        pressed = VOTE.fullmatch(value)
-        channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
-        user = body["user"]["id"]
-        if pressed is None:
-            log.warning("A feedback button with the value %r", value)
-            await ack()
-            return
-        verdict: Verdict = "right" if pressed["verdict"] == "right" else "wrong"
+        press = press_of(body)
+        query_id, _, said = press.value.partition(":")
+        verdict: Verdict = "right" if said == "right" else "wrong"
         try:
-            await asyncio.to_thread(self._give, _team(body), channel, user, pressed["query"], verdict)
-            said = f"{strings.THANKS[verdict]} {strings.CHANGE}"
+            await asyncio.to_thread(self._give, press, query_id, verdict)
+            answer = f"{strings.THANKS[verdict]} {strings.CHANGE}"
         except (NotFound, BadInput) as error:
-            said = str(error)
+            answer = str(error)
         await ack()
-        thread = (body.get("message") or {}).get("thread_ts") or (body.get("container") or {}).get("thread_ts") or ""
-        await self._say(channel, thread, user, said)
+        await self._say(press.channel, press.thread, press.user, answer)
 
-    def _give(self, team: str, channel: str, user: str, query_id: str, verdict: Verdict) -> None:
-        """Raises NotFound for an answer that wasn't brought to this channel or that may not be seen there."""
-        store = self._app.store
-        place = store.deliveries.place(query_id)
-        if place is None or place.channel != channel:
+    def _give(self, press: Press, query_id: str, verdict: Verdict) -> None:
+        """Raises NotFound for an answer that may not be seen there."""
+        self._brought(press, query_id)
+        audience = self._access.audience(press.team, press.channel, press.user)
+        give(self._app.store, query_id, press.principal, audience, verdict)
+
+    async def _choose(self, body: dict[str, Any], ack: Ack) -> None:
+        """A press on an option of what was asked back: the same question again, about that machine."""
+        press = press_of(body)
+        query_id, _, asset = press.value.partition(":")
+        try:
+            submitted = await self._writer.keep(await asyncio.to_thread(self._again, press, query_id, asset))
+        except (NotFound, BadInput, Conflict) as error:
+            await ack()
+            await self._say(press.channel, press.thread, press.user, str(error))
+            return
+        await ack()
+        await self._ring(submitted)
+
+    def _again(self, press: Press, query_id: str, asset: str) -> Asking:
+        """Raises NotFound for a question that wasn't asked there, BadInput for one that can't be asked."""
+        place = self._brought(press, query_id)
+        audience = self._access.audience(press.team, press.channel, press.user)
+        if not audience:
+            raise BadInput(strings.NOT_ALLOWED)
+        question, key = replace(self._app.store.queries.get(query_id).question, asset=asset), f"{query_id}:{asset}"
+        check(question, key[:MAX_NAME])
+        return Asking(question, press.principal, audience, key[:MAX_NAME], place)
+
+    def _brought(self, press: Press, query_id: str) -> Place:
+        """Where the answer of this query was brought, which is where it was pressed. Raises NotFound."""
+        place = self._app.store.deliveries.place(query_id)
+        if place is None or place.channel != press.channel:
             raise NotFound(f"There is no query {query_id}.")
-        give(store, query_id, principal_of(team, user), self._access.audience(team, channel, user), verdict)
+        return place
+
+    async def _ring(self, submitted: Submitted) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._ringer, announce, self._app.ring, submitted, self._app.events)
 
     async def _say(self, channel: str, thread: str, user: str, text: str) -> None:
         """A sentence to one person, as far as Slack takes it. In a channel nobody else sees it."""
@@ -172,9 +199,5 @@ async def _nothing() -> None:
     pass
 
 
-async def _acknowledge(ack: Callable[[], Awaitable[Any]]) -> None:
+async def _acknowledge(ack: Ack) -> None:
     await ack()
-
-
-def _team(body: Mapping[str, Any]) -> str:
-    return str((body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or "")

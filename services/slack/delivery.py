@@ -175,7 +175,7 @@ class Delivering:
             "unfurl_links": False,
             "unfurl_media": False,
         }
-        plainer = [block for block in message.blocks if block["type"] != BUTTONS]  # not every workspace knows them
+        plainer = [block for block in message.blocks if block["type"] not in BUTTONS]  # not every workspace knows them
         for blocks in (list(message.blocks), plainer):
             try:
                 done = await self._client.chat_postMessage(**given, blocks=blocks or None)

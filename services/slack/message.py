@@ -23,14 +23,18 @@ MAX_MESSAGE = 11_000
 """Characters in all blocks; above about 13,000 Slack refuses the message (`msg_blocks_too_long`)."""
 MAX_WARNINGS = 7_000
 MAX_QUOTE = 600
+MAX_VALUE = 2000
 RESERVED = 4
 """Blocks kept for notes and the feedback buttons."""
 
 FEEDBACK = "millwright_feedback"
 """The action of the feedback buttons. Their value is `<query id>:<verdict>`."""
 
-BUTTONS = "context_actions"
-"""The kind of block that holds them."""
+OPTION = "millwright_option_"
+"""Begins the action of a machine that may be meant. Its value is `<query id>:<machine>`."""
+MAX_OPTIONS = 20
+BUTTONS = ("context_actions", "actions")
+"""The kinds of blocks that hold buttons."""
 
 Block = dict[str, Any]
 
@@ -63,6 +67,8 @@ def message_of(answer: Answer) -> Message:
     draft = _Draft()
     _add_warnings(draft, answer.warnings)
     _add_text(draft, _said(answer))
+    if answer.asked is not None and answer.asked.slot == "asset" and (machines := _named(answer.asked.options)):
+        draft.blocks.append(_options(answer.id, machines))
     if answer.missing:
         _note(draft, f"{strings.MISSING}: {', '.join(answer.missing)}")
     _add_citations(draft, answer.citations)
@@ -108,9 +114,9 @@ def _said(answer: Answer) -> str:
     said = answer.text or strings.STATUS.get(answer.status, "")
     if answer.asked is None:
         return said
-    lines = [said] if said else []
-    if answer.asked.options:
-        lines += [strings.SLOT.get(answer.asked.slot, strings.WHICH), *(f"- {o}" for o in answer.asked.options)]
+    lines = [said or strings.SLOT.get(answer.asked.slot, strings.WHICH)]
+    if not all(option in said for option in answer.asked.options):
+        lines += [f"- {option}" for option in answer.asked.options]
     return "\n".join([*lines, strings.REPLY])
 
 
@@ -167,6 +173,19 @@ def _note(draft: _Draft, text: str) -> None:
         draft.blocks.append({"type": "context", "elements": [element]})
 
 
+def _named(options: Sequence[str]) -> list[str]:
+    return [option for option in options if option.strip()]
+
+
+def _options(query_id: str, machines: Sequence[str]) -> Block:
+    def button(number: int, machine: str) -> Block:
+        label = {"type": "plain_text", "text": shorten(machine, 75, "…"), "emoji": False}
+        value = f"{query_id}:{machine}"[:MAX_VALUE]
+        return {"type": "button", "action_id": f"{OPTION}{number}", "text": label, "value": value}
+
+    return {"type": BUTTONS[1], "elements": [button(n, m) for n, m in enumerate(machines[:MAX_OPTIONS])]}
+
+
 def _feedback(query_id: str) -> Block:
     def button(text: str, verdict: str) -> Block:
         label = {"type": "plain_text", "text": text}
@@ -178,7 +197,7 @@ def _feedback(query_id: str) -> Block:
         "positive_button": button(strings.RIGHT, "right"),
         "negative_button": button(strings.WRONG, "wrong"),
     }
-    return {"type": BUTTONS, "elements": [buttons]}
+    return {"type": BUTTONS[0], "elements": [buttons]}
 
 
 def _plain(answer: Answer) -> str:

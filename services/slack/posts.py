@@ -83,6 +83,36 @@ def post_of(body: Mapping[str, Any]) -> Post | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press on a button under a message of the bot's. value: of the button. message: the `ts` of the message."""
+
+    team: str
+    channel: str
+    user: str
+    thread: str
+    message: str
+    value: str
+
+    @property
+    def principal(self) -> str:
+        return principal_of(self.team, self.user)
+
+
+def press_of(body: Mapping[str, Any]) -> Press:
+    """What was pressed, from the payload of an interaction."""
+    channel, container, message = (body.get(name) or {} for name in ("channel", "container", "message"))
+    user = body.get("user") or {}
+    return Press(
+        team=(body.get("team") or {}).get("id") or user.get("team_id") or "",
+        channel=channel.get("id") or container.get("channel_id") or "",
+        user=user.get("id") or "",
+        thread=message.get("thread_ts") or container.get("thread_ts") or "",
+        message=message.get("ts") or container.get("message_ts") or "",
+        value=str(body["actions"][0].get("value") or ""),
+    )
+
+
 def plain(text: str, own: str = "") -> str:
     """What was written, without Slack's markup: mentions of the bot go, links and names become their words."""
 

@@ -15,7 +15,7 @@ NEAREST = "Nearest passages. They do not answer the question."
 BY_MODEL = "Worded by a language model, checked against the quoted passages."
 SHORTENED = "… shortened for Slack"
 MORE = "{n} more, left out for Slack."
-REPLY = "Answer in this thread, and mention me in a channel."
+REPLY = "Answer in this thread (in a channel, mention me)."
 THANKS = {"right": "Thank you.", "wrong": "Thank you. What would be right, can be said on Millwright's page."}
 CHANGE = "You can change it at any time."
 RIGHT, WRONG = "Right", "Wrong"
@@ -27,7 +27,12 @@ STATUS = {
 }
 """Said where the answer itself has no text."""
 
-SLOT = {"asset": "Which machine?", "serial": "Which serial number?", "subject": "What is it about?"}
+SLOT = {
+    "asset": "Which machine?",
+    "serial": "Which serial number?",
+    "built": "Built when?",
+    "subject": "What is it about?",
+}
 WHICH = "Which one?"
 
 SEVERITY = {

@@ -283,6 +283,17 @@ def press(message: dict[str, Any], verdict: str, user: str = "U0ADA") -> dict[st
     [buttons] = [b for b in message["blocks"] if b["type"] == "context_actions"]
     element = buttons["elements"][0]
     button = element["positive_button"] if verdict == "right" else element["negative_button"]
+    return pressed(message, element, button["value"], user)
+
+
+def choose(message: dict[str, Any], label: str, user: str = "U0ADA") -> dict[str, Any]:
+    """The payload of a press on the button with this label."""
+    [buttons] = [b for b in message["blocks"] if b["type"] == "actions"]
+    [button] = [b for b in buttons["elements"] if b["text"]["text"] == label]
+    return pressed(message, button, button["value"], user)
+
+
+def pressed(message: dict[str, Any], element: dict[str, Any], value: str, user: str) -> dict[str, Any]:
     return {
         "type": "block_actions",
         "team": {"id": TEAM, "domain": "plant"},
@@ -292,9 +303,9 @@ def press(message: dict[str, Any], verdict: str, user: str = "U0ADA") -> dict[st
         "container": {"type": "message", "channel_id": message["channel"], "message_ts": message["ts"]},
         "actions": [
             {
-                "type": "feedback_buttons",
+                "type": element["type"],
                 "action_id": element["action_id"],
-                "value": button["value"],
+                "value": value,
                 "action_ts": "1.1",
             }
         ],

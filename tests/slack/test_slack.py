@@ -23,7 +23,7 @@ from services.settings import Settings
 from services.slack import delivery, doors
 from services.slack.serve import reach
 from tests.slack.conftest import WARNING, Running, Start, answer, kept, post, publish, queries, shown
-from tests.slack.fake import BOT_ID, BOT_USER, TEAM, FakeSlack, post_event, press, signed, until
+from tests.slack.fake import BOT_ID, BOT_USER, TEAM, FakeSlack, choose, post_event, press, signed, until
 
 ASK = f"<@{BOT_USER}> What is the torque of the drain plug &lt;M14&gt;?"
 
@@ -363,7 +363,18 @@ def test_a_thread_is_a_conversation(slack: FakeSlack, bot: Running, app: App) ->
     until(lambda: len(slack.answers()) == 2, "the second answer")
     message = slack.answers()[1]
     assert message["thread_ts"] == first["event"]["ts"]
-    assert "Which machine?\nP-104\nP-105" in shown(message)
+    assert shown(message).startswith("Which machine?\nP-104\nP-105")
+    chosen = choose(message, "P-105")
+    for _ in range(2):
+        slack.acked(slack.send(chosen, "interactive"))
+    again = app.store.queries.get(kept(app, 4)[3])
+    assert (again.question.question, again.question.asset) == ("And of the fill plug?", "P-105")
+    answer(app, again.id)
+    until(lambda: len(slack.answers()) == 3, "the third answer")
+    assert slack.answers()[2]["thread_ts"] == first["event"]["ts"]
+    slack.acked(slack.send(choose({**message, "channel": "C0OTHER"}, "P-104"), "interactive"))
+    until(lambda: slack.ephemerals, "it is told")
+    assert len(queries(app)) == 4
 
 
 def test_an_abstention_shows_the_nearest_passages(slack: FakeSlack, bot: Running, app: App) -> None:
