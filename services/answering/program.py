@@ -32,6 +32,7 @@ from services.answering.model import steps
 from services.answering.model.compose import compose
 from services.answering.model.language_model import LanguageModel, asked_for_trace
 from services.answering.model.predictors import load_predictors
+from services.answering.parts import Part, fits, joined, part_of, parts_of
 from services.answering.progress import Progress, Silent
 from services.answering.proof import provable
 from services.answering.route import Plan, route
@@ -109,6 +110,21 @@ class Program(dspy.Module):  # type: ignore[misc]
         return result
 
     def forward(self, query: Query, progress: Progress) -> Answer:
+        """A question of several parts is answered part by part, unless none of them is, or the whole is as a whole."""
+        parts = parts_of(query.question.question)
+        if len(parts) > 1:
+            answers = [self._one(part_of(query, parts, n), Part(progress)) for n in range(len(parts))]
+            answered = [answer.status is Status.ANSWERED for answer in answers]
+            whole = None if all(answered) else self._one(query, Part(progress))
+            if any(answered) and (whole is None or whole.status is not Status.ANSWERED):
+                together = joined(parts, answers)
+                if fits(together):
+                    progress.event("value", {"text": together.text.split("\n", 1)[0]})
+                    progress.event("text", {"text": together.text})
+                    return together
+        return self._one(query, progress)
+
+    def _one(self, query: Query, progress: Progress) -> Answer:
         run = _Run(self, query, progress, self.language_model)
         understood = run.understand()
         if understood.asked is not None:
@@ -339,6 +355,7 @@ class _Run:
             warnings=draft.warnings,
             figures=shown(understood.history) if isinstance(understood.history, Request) else (),
             mode=draft.mode,
+            lm=self._model.name if self._model and draft.mode == "model" else None,
         )
 
     def _answer(self, status: Status, **said: Any) -> Answer:

@@ -1,0 +1,134 @@
+"""Questions of several parts: 'Which oil, and how much of it?' Each is answered for itself, and the answers joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from models.analyzer import identifiers
+from models.types import Answer, Citation, Query, Status, Turn
+from services.answering.languages import joins, language_of
+from services.answering.progress import Progress
+
+MOST_PARTS = 3
+MOST_CITATIONS = 8
+_ASKS = (
+    r"(?:how|what|what's|which|where|when|who|why|is|are|was|were|does|do|did|can|could|may|must|should|will"
+    r"|wie|was|welche[rsnm]?|wo|wann|warum|wieso|wer|darf|muss|kann"
+    r"|quel(?:le)?s?|combien|comment|où|quand|pourquoi|que"
+    r"|cuál(?:es)?|cuánt[oa]s?|cómo|dónde|cuándo|qué|por qué)"
+)
+_BETWEEN = re.compile(rf"\?\s+(?=\S)|(?:,\s*|\s+)(?:and|und|et|y|&)\s+(?:also\s+|then\s+)?(?={_ASKS}\b)", re.IGNORECASE)
+_SUBJECT = re.compile(r"^(?P<subject>[^:?]{2,60}):\s+(?=\S)")
+_ASKED_FOR = re.compile(
+    rf"^\W*(?:{_ASKS}\s+)(?:(?:much|many|often|long|tight)\s+)?(?:[\w-]+\s+){{0,2}}?(?:of (?:it|them|that)\s+)?"
+    r"(?=(?:goes|go|does|do|is|are|should|must|can|comes?|belongs?|fits?|has|have|takes?|in|for|on|of)\b)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+(?:[-/.'’][^\W_]+)*")
+_MARK = re.compile(r"\[(\d+)\]")
+
+
+def parts_of(question: str) -> tuple[str, ...]:
+    """The parts of a question, each a question; one if it has but one.
+
+    A part that names nothing but what is asked for ('Which oil') gets the rest from the next ('goes into the gear
+    unit'); a subject before a colon belongs to all."""
+    question = " ".join(question.split())
+    named = _SUBJECT.match(question)
+    subject = named["subject"] if named else ""
+    body = question[named.end() :] if named else question
+    found = [part.strip(" ,?") for part in _BETWEEN.split(body)]
+    language = language_of(question)
+    if not 1 < len(found) <= MOST_PARTS or any(not _content(part, language) and not subject for part in found):
+        return (question,)
+    parts = []
+    for number, part in enumerate(found):
+        rest = found[number + 1] if number + 1 < len(found) else ""
+        if rest and len(part.split()) <= 3 and (tail := _ASKED_FOR.match(rest)):
+            part = f"{part} {rest[tail.end() :]}"
+        parts.append(f"{subject}: {part}?" if subject and number == 0 else f"{part}?")
+    return tuple(parts)
+
+
+def _content(part: str, language: str) -> list[str]:
+    return [word for word in _WORD.findall(part) if not joins(word, language)]
+
+
+def part_of(query: Query, parts: Sequence[str], number: int) -> Query:
+    """The query of one part; the parts before it are its history, so that 'it' has something to point at, unless it
+    names its own subject."""
+    turns = () if identifiers(parts[number]) else tuple(Turn(part, "") for part in parts[:number])
+    return replace(query, question=replace(query.question, question=parts[number]), history=(*query.history, *turns))
+
+
+class Part:
+    """Progress of a part: what a reader would take for the answer to the whole is not told."""
+
+    def __init__(self, whole: Progress) -> None:
+        self._whole = whole
+
+    def event(self, kind: str, data: Mapping[str, Any]) -> None:
+        if kind not in ("value", "text", "asked"):
+            self._whole.event(kind, data)
+
+    def checkpoint(self) -> None:
+        self._whole.checkpoint()
+
+
+def joined(parts: Sequence[str], answers: Sequence[Answer]) -> Answer:
+    """One answer of those of the parts, of which one at least is answered: theirs in order, what is silent said so."""
+    texts: list[str] = []
+    citations: list[Citation] = []
+    for part, answer in zip(parts, answers, strict=True):
+        if answer.status is not Status.ANSWERED:
+            texts.append(f"{part} {answer.text}")
+            continue
+        text = _main(answer.text)
+        number: dict[str, str] = {}
+        for mark in dict.fromkeys(int(mark) for mark in _MARK.findall(text)):
+            if not 0 < mark <= len(answer.citations):
+                continue
+            citation = answer.citations[mark - 1]
+            if citation not in citations:
+                citations.append(citation)
+            number[f"[{mark}]"] = f"[{citations.index(citation) + 1}]"
+        text = _MARK.sub(lambda mark: number.get(mark[0], mark[0]), text)  # noqa: B023  (called before the next turn)
+        if text not in texts:
+            texts.append(text)
+    answered = [answer for answer in answers if answer.status is Status.ANSWERED]
+    silent = [answer for answer in answers if answer.status is not Status.ANSWERED]
+    return replace(
+        answered[0],
+        text="\n".join(texts),
+        mode="model" if any(answer.mode == "model" for answer in answered) else "local",
+        confidence=min(answer.confidence for answer in answered),
+        citations=tuple(citations),
+        warnings=_each(w for answer in answered for w in answer.warnings),
+        figures=tuple(figure for answer in answered for figure in answer.figures),
+        missing=_each(word for answer in silent for word in answer.missing),
+        nearest=(),
+        tools=_each(tool for answer in answers for tool in answer.tools),
+        retrieved=_each(id_ for answer in answers for id_ in answer.retrieved),
+        timings={
+            step: round(sum(answer.timings.get(step, 0.0) for answer in answers), 6)
+            for step in _each(step for answer in answers for step in answer.timings)
+        },
+    )
+
+
+def fits(answer: Answer) -> bool:
+    """Whether a joined answer is short enough to be one."""
+    return len(answer.citations) <= MOST_CITATIONS
+
+
+def _main(text: str) -> str:
+    """What answers, without what else stands in the documents."""
+    head, _, rest = text.partition("\n\n")
+    return head if rest.partition("\n")[0].rstrip().endswith(":") else text
+
+
+def _each(found: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,68 @@
+"""Questions of several parts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.types import Status
+from services.answering.parts import MOST_PARTS, parts_of
+
+from .conftest import Plant, forced
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("How tight is the drain plug?", []),
+        ("What is the torque of the drain plug and the filler plug?", []),
+        ("Is it hot? Why?", []),
+        ("Start and stop: is there a delay?", []),
+        ("How tight is the plug, and how much oil goes in?", ["How tight is the plug?", "how much oil goes in?"]),
+        (
+            "Which oil and how much of it goes into the gear unit?",
+            ["Which oil goes into the gear unit?", "how much of it goes into the gear unit?"],
+        ),
+        ("E-17: what do I do, and how tight is the bolt?", ["E-17: what do I do?", "how tight is the bolt?"]),
+        ("What does E-17 mean? How do I clear it?", ["What does E-17 mean?", "How do I clear it?"]),
+        ("Was bedeutet F-31 und wie fest muss der Deckel?", ["Was bedeutet F-31?", "wie fest muss der Deckel?"]),
+    ],
+)
+def test_where_a_question_is_parted(question: str, parts: list[str]) -> None:
+    assert list(parts_of(question)) == (parts or [question])
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_parted_into_few_parts(text: str) -> None:
+    parts = parts_of(text)
+    assert 1 <= len(parts) <= MOST_PARTS
+
+
+def test_each_part_is_answered_with_its_own_citation(plant: Plant) -> None:
+    answer = plant.ask("What torque has the drain plug of the P-100, and what does E-18 mean?", state=forced())
+    assert answer.status is Status.ANSWERED
+    first, second = answer.text.split("\n")
+    assert "45" in first
+    assert first.endswith("[1]")
+    assert "Low suction pressure" in second
+    assert second.endswith("[2]")
+    assert "45" in answer.citations[0].quote
+    assert "E-18" in answer.citations[1].quote
+    assert answer.id == "q1"
+
+
+def test_a_part_that_is_not_in_the_documents_is_said_to_be_missing(plant: Plant) -> None:
+    answer = plant.ask("What torque has the drain plug of the P-100, and what does E-99 mean?", state=forced())
+    assert answer.status is Status.ANSWERED
+    first, second = answer.text.split("\n")
+    assert "45" in first
+    assert "“E-99” occurs nowhere" in second
+    assert len(answer.citations) == 1
+    assert answer.missing == ("E-99",)
+
+
+def test_nothing_of_it_is_there(plant: Plant) -> None:
+    answer = plant.ask("What does E-98 mean, and what does E-99 mean?")
+    assert answer.status is Status.ABSTAINED
+    assert answer.citations == ()
