@@ -17,7 +17,9 @@ _WORD = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
 _CLAUSE = re.compile(
     r"[,;)|\n]|\s(?:and|or|but|while|whereas|with|und|oder|aber|mit|et|ou|mais|avec|y|o|pero|con)\s", re.I
 )
-_SENTENCE = re.compile(r"[.!?]\s")
+_SENTENCE = re.compile(r"(?<!\b[^\W\d])(?<!\b[^\W\d]{2})(?<!\b[^\W\d]{3})[.!?]\s")  # not behind 'Rev.', 'No.'
+
+_GLUE = re.compile(r"(?:\b(?:and|or|to|und|oder|bis|et|ou|à|y|o)\b|[\s,;/+±x×:–—-])+", re.I)
 
 Weights = Mapping[str, float]
 """Term of the analyzer -> how much it says what a fact is said of."""
@@ -30,7 +32,8 @@ def _words(text: str, language: str, asks: bool) -> tuple[tuple[int, int, tuple[
     found = []
     for match in _WORD.finditer(text):
         word = match.group()
-        if word.casefold() not in FUNCTION_WORDS and not word.replace(".", "").replace(",", "").isdigit():
+        letter = len(word) == 1 and word.isupper()  # 'Rev. A', 'pump B'
+        if letter or word.casefold() not in FUNCTION_WORDS:
             found.append((match.start(), match.end(), cut(word, language)))
     return tuple(found)
 
@@ -41,12 +44,26 @@ def _cuts(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(m.start() for m in _CLAUSE.finditer(text)), tuple(m.start() for m in _SENTENCE.finditer(text))
 
 
+@lru_cache(maxsize=4096)
+def _groups(text: str, facts: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """The facts as groups: '24 V, 0.5 A' and '60, 110 and 180 m³/h' are said of one thing."""
+    groups: list[tuple[int, int]] = []
+    for start, end in sorted(facts):
+        if groups and not _GLUE.sub("", text[groups[-1][1] : start]):
+            groups[-1] = (groups[-1][0], max(end, groups[-1][1]))
+        else:
+            groups.append((start, end))
+    return tuple(groups)
+
+
 def near(
     text: str, start: int, end: int, facts: Sequence[tuple[int, int]], language: str, asks: bool = False
 ) -> dict[str, float]:
     """The terms of a text, each by how near it stands to the fact from start to end. facts: where others stand."""
     found: dict[str, float] = {}
     clauses, ends = _cuts(text)
+    groups = _groups(text, tuple(facts))
+    start, end = next(((a, b) for a, b in groups if a <= start and end <= b), (start, end))
     for first, last, own in _words(text, language, asks):
         if start <= first < end:
             continue
@@ -54,7 +71,7 @@ def near(
         low, high = (last, start) if before else (end, first)
         weight = (CLAUSE_BEFORE if before else CLAUSE_AFTER) ** sum(low <= at < high for at in clauses)
         weight *= OTHER_SENTENCE ** sum(low <= at < high for at in ends)
-        weight *= BEHIND_A_FACT ** sum(low <= a and b <= high for a, b in facts)
+        weight *= BEHIND_A_FACT ** sum(low <= a and b <= high for a, b in groups)
         for term in own:
             found[term] = max(found.get(term, 0.0), weight, LEAST)
     return found

@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.analyzer import identifiers, normal
+from models.embedder.rarity import rarity
 from services.answering.dates import dates
 from services.answering.quantities import Quantity, quantities, unit_name
 from services.answering.vocabulary import FUNCTION_WORDS
 
+_PLAIN = 0.25
+"""Rarity up to which a word behind a number is no unit and nothing that is counted: 'under', 'again'."""
+
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]\s]{1,12})\s*[)\]]")
 _NEXT_WORD = re.compile(r"[ \u00a0\u2009\u202f-]?([^\W\d_]+)")
+_CODE = re.compile(
+    r"(?<![\w.])(?:0[xX][0-9A-Fa-f]+|(?=[\w:]*[^\W\d_])(?=[\w:]*\d)\w+(?::\w+)+|(?!\d{1,3}(?:\.\d{3})+\b)\d+(?:\.\d+){2,})(?!\w)"
+)
+"""What is neither a number nor an identifier to the analyzer: '0x3F', the terminal 'X1:53', the version '0.4.12'."""
+_EDGE = re.compile(r"[\s,;()\[\]{}\"“”«»|]")
 _TOKEN = re.compile(r"[^\s,;()\[\]{}\"“”«»|]*\d[^\s,;()\[\]{}\"“”«»|]*")
 
 
@@ -49,7 +58,12 @@ def facts(text: str, language: str = "en", header: str = "", assets: Iterable[st
     for date in dates(text):
         found.append(Fact(FactKind.DATE, date.spelled, date.iso, date.start, date.end))
         rest = _without(rest, date.start, date.end)
+    for match in _CODE.finditer(rest):
+        found.append(Fact(FactKind.TOKEN, match.group(), normal(match.group()), match.start(), match.end()))
+        rest = _without(rest, match.start(), match.end())
     for identifier in identifiers(rest):
+        if unit_name(identifier.text):
+            continue  # 'mm²'
         for match in re.finditer(rf"(?<!\w){re.escape(identifier.text)}(?!\w)", rest):
             found.append(Fact(FactKind.IDENTIFIER, identifier.text, identifier.normal, match.start(), match.end()))
             rest = _without(rest, match.start(), match.end())
@@ -79,10 +93,16 @@ def facts(text: str, language: str = "en", header: str = "", assets: Iterable[st
         if unit_name(match[1]):
             found.append(Fact(FactKind.UNIT, match[1], match[1], match.start(1), match.end(1)))
     for match in _TOKEN.finditer(rest):
-        token = match.group().strip(".:!?'’*_`")
-        if any(ch.isdigit() for ch in token):
+        token = _around(text, match.start(), match.end()).strip(".:!?'’*_`")
+        if any(ch.isdecimal() for ch in token):
             found.append(Fact(FactKind.TOKEN, token, normal(token), match.start(), match.end()))
     return found
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The whole token that a leftover is part of: '12V-24V'."""
+    first, last = _EDGE.search(text[:start][::-1]), _EDGE.search(text, end)
+    return text[start - first.start() if first else 0 : last.start() if last else len(text)]
 
 
 def _without(text: str, start: int, end: int) -> str:
@@ -93,4 +113,4 @@ def _without(text: str, start: int, end: int) -> str:
 def _counted(text: str, quantity: Quantity) -> str:
     after = _NEXT_WORD.match(text, quantity.end) if not quantity.unit else None
     word = after[1] if after else ""
-    return "" if word.casefold() in FUNCTION_WORDS else word
+    return "" if word.casefold() in FUNCTION_WORDS or (len(word) > 3 and rarity(word) <= _PLAIN) else word

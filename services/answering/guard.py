@@ -1,5 +1,6 @@
 """The guard: every number with its unit, identifier, asset name and date of an answer must stand in a passage it cites,
-and belong there to the thing the statement speaks of: the same row, column, label or step, not its neighbour's.
+and belong there to the thing the statement speaks of: the same row, column, label or step, not its neighbour's. No
+statement says the contrary of its passage, and steps are told in their order.
 
 It works on the text that a user will read, whoever wrote it: the extractive step or a language model. A statement is a
 sentence; '[2]' at its end names the citation it stands on. One without a mark stands on the next mark below it.
@@ -7,16 +8,19 @@ sentence; '[2]' at its end names the citation it stands on. One without a mark s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from models.types import Citation, Evidence
-from services.answering import belongs
+from services.answering import belongs, order, polarity
+from services.answering.answer import ALSO
 from services.answering.facts import facts
-from services.answering.passages import Passage, passages
+from services.answering.passages import Passage, Source, passages, spaced
 from services.answering.spelled import digits
 from services.answering.statements import Line, Statement, lines
 from services.answering.understand import Understood
+from services.answering.wanted import AnswerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,16 @@ def violations(
     terms = () if asked is None else tuple(t for t, weight in asked.weights.items() if weight > 0)
     found: list[Violation] = []
     above = ""
-    for line in lines(text, len(citations), lambda line: any(passage.states(line) for passage in cited)):
+    told = lines(text, len(citations), lambda line: any(passage.states(line) for passage in cited))
+    for line in told:
         if not _quoted(line, cited):
             for statement in line.statements:
                 found += _of_statement(statement, cited, names, above if line.listed else "", terms)
         if not line.listed:
             above = line.text
+    unordered = order.disorder(told, cited, ALSO, asked=asked is None or asked.wanted.kind is AnswerKind.PROCEDURE)
+    if unordered:
+        found.append(Violation(unordered[0], "", unordered[1]))
     return tuple(found)
 
 
@@ -74,7 +82,23 @@ def _of_statement(
     missing = belongs.missing(said, sources)
     if missing:
         return [Violation(statement.text, fact.spelled, "does not stand in the passage it cites") for fact in missing]
-    return [
-        Violation(statement.text, fact.spelled, "belongs to a neighbouring row, column, label or step")
-        for fact in belongs.misplaced(said, sources)
-    ]
+    misplaced = belongs.misplaced(said, sources)
+    if misplaced:
+        reason = "belongs to a neighbouring row, column, label or step"
+        return [Violation(statement.text, fact.spelled, reason) for fact in misplaced]
+    spoken_of = belongs.spoken_of(said, sources)
+    contrary = polarity.contrary(
+        _without_names(belongs.unconverted(statement.text), spoken_of),
+        [piece for source in spoken_of for piece in source.pieces],
+        [piece for source in spoken_of for piece in source.led],
+        language,
+    )
+    return [Violation(statement.text, "", contrary)] if contrary else []
+
+
+def _without_names(text: str, sources: Sequence[Source]) -> str:
+    """The statement without the names of the rows it tells: what is called 'Motor hums but doesn't turn' denies
+    nothing."""
+    for name in {spaced(source.unit.cells[0][1]).rstrip(".") for source in sources if source.unit.cells}:
+        text = re.sub(re.escape(name), " ", text, flags=re.I) if name else text
+    return text

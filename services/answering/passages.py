@@ -25,7 +25,11 @@ ROW, COLUMN, OTHER_CELL, LEAD_IN, HEADING, REST = 1.0, 1.0, 0.5, 0.5, 0.2, 0.3
 """How much the words of the key cell, the header, further cells, lead-in, headings and other sentences tell."""
 
 _TELLING = 12
-_EMPTY = re.compile(r"[\s–—-]*|n/?a", re.I)
+_NUMBER = re.compile(r"\d+")
+_CELL = re.compile(r" \| ")
+_MARKUP = re.compile(r"\*\*|`")
+_SENTENCE_WORDS = 5
+_LAST_WORD, _FIRST_WORD = re.compile(r"([^\W_]+)[\W_]*$"), re.compile(r"[\W_]*([^\W_]+)")
 _PIECE = re.compile(r"(?<=[.;!?])\s+")
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\S*\d\S*")
@@ -33,17 +37,26 @@ _TOKEN = re.compile(r"\S*\d\S*")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """fact: None for an empty cell. cell: its column, -1 outside a table. key: it stands in the row's first cell."""
+    """fact: what stands there. cell: its column, -1 outside a table. header: it stands in the header of that column;
+    label: it is the number of a step.
 
-    fact: Fact | None
+    here: the words around it; weights: all that says what it is said of. before, after: the words next to it.
+    """
+
+    fact: Fact
     source: Source
     cell: int
+    here: Weights = field(compare=False)
     weights: Weights = field(compare=False)
     before: str = ""
+    after: str = ""
+    header: bool = False
+    label: bool = False
 
     @property
-    def key(self) -> bool:
-        return self.cell == 0
+    def names(self) -> bool:
+        """It stands in a row's first cell or in a header: it tells what values are for ('Delivery at 1,480 rpm')."""
+        return self.cell == 0 or self.header
 
 
 class Source:
@@ -54,16 +67,19 @@ class Source:
 
     def __init__(self, unit: Unit, evidence: Evidence, at: tuple[int, int], quoted: bool) -> None:
         chunk = evidence.chunk
-        quoted_as = (f"{unit.label} {unit.text}".strip(), unit.text, render_row(unit), lead_in(unit) + unit.text)
+        labelled = (f"{unit.label} {unit.text}".strip(), f"{unit.label.rstrip(':')}: {unit.text}")
+        quoted_as = (*labelled, unit.text, render_row(unit), lead_in(unit) + unit.text)
         self.unit = unit
         self.at = at
         self.quoted = quoted
         self.language = evidence.language
+        self.copy = chunk.copy
         self.section = chunk.section
         self.plain = spaced(unit.text)
         self.around = spaced(" ".join([*chunk.section, evidence.title]))
         self.forms = tuple(dict.fromkeys(spaced(form) for form in quoted_as if form))
         self._raw = (*dict.fromkeys(quoted_as), unit.lead_in)
+        self._row_words: dict[int, Weights] = {}
 
     @cached_property
     def text(self) -> str:
@@ -78,13 +94,20 @@ class Source:
         return tuple(spaced(piece) for piece in sentences(self.unit.text))
 
     @cached_property
+    def led(self) -> tuple[str, ...]:
+        """Its sentences under its lead-in, which may be what forbids or allows them."""
+        lead = spaced(self.unit.lead_in).rstrip(":")
+        return tuple(f"{lead} {piece}" for piece in self.pieces if lead)
+
+    @cached_property
     def identifiers(self) -> frozenset[str]:
         return frozenset(i.normal for text in (*self._raw, self.around, *self._cells) for i in identifiers(text))
 
     @cached_property
     def names_around(self) -> frozenset[str]:
-        """Identifiers of the headings, the title and the table's header: names of what the values are for."""
-        texts = [self.around, self.unit.lead_in, *(header for header, _ in self.unit.cells)]
+        """Identifiers of the headings, the title, the header and the first cell: names of what the values are for."""
+        key = self.unit.cells[0][1] if self.unit.cells else ""
+        texts = [self.around, self.unit.lead_in, key, *(header for header, _ in self.unit.cells)]
         return frozenset(i.normal for text in texts for i in identifiers(text))
 
     @cached_property
@@ -135,13 +158,22 @@ class Source:
         found: list[Place] = []
         texts = [digits(piece, self.language) for piece in self.pieces]
         for i, text in enumerate(texts):
-            own = facts(text, self.language)
-            spans = [(f.start, f.end) for f in own if f.kind is FactKind.QUANTITY]
             rest = flat(" ".join(texts[:i] + texts[i + 1 :]), REST, self.language)
-            for fact in own:
-                here = near(text, fact.start, fact.end, spans, self.language)
-                before = text[: fact.start].split()[-1:] or [""]
-                found.append(Place(fact, self, -1, merged(here, rest, self._shared), before[0]))
+            found += self._placed(text, facts(text, self.language), -1, merged(rest, self._shared))
+        number = _NUMBER.search(self.unit.label)
+        if number:
+            for fact in facts(number.group(), self.language):
+                words = flat(self.unit.text, ROW, self.language)
+                found.append(Place(fact, self, -1, words, words, "step", label=True))
+        return found
+
+    def _placed(self, text: str, own: Sequence[Fact], cell: int, around: Weights) -> list[Place]:
+        spans = tuple((fact.start, fact.end) for fact in own if fact.kind is FactKind.QUANTITY)
+        found = []
+        for fact in own:
+            here = near(text, fact.start, fact.end, spans, self.language)
+            before, after = neighbours(text, fact.start, fact.end)
+            found.append(Place(fact, self, cell, here, merged(here, around), before, after))
         return found
 
     def _of_row(self) -> list[Place]:
@@ -150,19 +182,29 @@ class Source:
         own_unit = next((cell.strip() for _, cell in cells if unit_name(cell.strip())), "") or unit_in(cells[0][1])
         for j, (header, text) in enumerate(cells):
             own = facts(text, self.language, header or "")
-            spans = [(f.start, f.end) for f in own if f.kind is FactKind.QUANTITY]
-            others = (flat(cell, OTHER_CELL, self.language) for i, (_, cell) in enumerate(cells) if i not in (0, j))
-            row = flat(cells[0][1], ROW, self.language) if j else {}
-            around = merged(row, flat(header, COLUMN, self.language), self._shared, *others)
-            if _EMPTY.fullmatch(text):
-                found.append(Place(None, self, j, around))
-            for fact in own:
-                if fact.quantity and not fact.quantity.unit and own_unit and j:
-                    fact = _with_unit(fact, own_unit)
-                here = near(text, fact.start, fact.end, spans, self.language)
-                found.append(Place(fact, self, j, merged(around, here)))
-            found += [Place(fact, self, j, {}) for fact in facts(header, self.language)]
+            if own_unit and j:
+                own = [_with_unit(f, own_unit) if f.quantity and not f.quantity.unit else f for f in own]
+            around = merged(self.row_words(j), self.column_words(j), self._shared)
+            found += self._placed(text, own, j, around)
+            for fact in facts(header, self.language):
+                before, after = neighbours(header, fact.start, fact.end)
+                found.append(Place(fact, self, j, {}, {}, before, after, header=True))
         return found
+
+    def row_words(self, column: int) -> Weights:
+        """The words that name the row: those of its first cell, and less those of its others but `column`."""
+        if column not in self._row_words:
+            key = flat(self.unit.cells[0][1], ROW, self.language) if column else {}
+            rest = (
+                flat(cell, OTHER_CELL, self.language)
+                for j, (_, cell) in enumerate(self.unit.cells)
+                if j not in (0, column)
+            )
+            self._row_words[column] = merged(key, *rest)
+        return self._row_words[column]
+
+    def column_words(self, column: int) -> Weights:
+        return flat(self.unit.cells[column][0], COLUMN, self.language)
 
     def quoted_in(self, quote: str, lines: set[str]) -> bool:
         """Whether a citation's quote is this unit, a part of it, or holds it among others."""
@@ -192,27 +234,35 @@ class Passage:
 
     @cached_property
     def _forms(self) -> frozenset[str]:
-        return frozenset(form.rstrip(".") for source in self.quoted for form in source.forms)
+        return frozenset(_unmarked(form).rstrip(".") for source in self.quoted for form in source.forms)
 
     @cached_property
     def _run(self) -> tuple[str, frozenset[int], frozenset[int]]:
         """The quoted units as one text, and where a sentence starts and ends in it."""
         joined, starts, ends = "", {0}, set[int]()
-        for line in (spaced(line) for source in self.quoted for line in source.unit.text.splitlines()):
-            joined += " " if joined and line else ""
-            start = len(joined)
-            joined += line
-            starts |= {start} | {start + m.end() for m in _PIECE.finditer(line)}
-            ends |= {len(joined)} | {start + m.start() for m in _PIECE.finditer(line)}
+        for source in self.quoted:
+            for line in (_unmarked(line) for line in source.unit.text.splitlines()):
+                joined += " " if joined and line else ""
+                start = len(joined)
+                joined += line
+                starts |= {start} | {start + m.end() for m in _PIECE.finditer(line)}
+                ends |= {len(joined)} | {start + m.start() for m in _PIECE.finditer(line)}
+                if source.unit.cells:
+                    starts |= {start + m.end() for m in _CELL.finditer(line)}
+                    ends |= {start + m.start() for m in _CELL.finditer(line)}
         return joined, frozenset(starts), frozenset(ends)
 
     def states(self, text: str) -> bool:
-        """Whether the text is a verbatim run of whole sentences of the quote, or a unit in a form it is shown in."""
-        wanted = spaced(text).rstrip(".")
+        """Whether the text is a verbatim run of whole sentences of the quote, or a unit in a form it is shown in.
+
+        A cell alone is neither, unless it reads like a sentence: a bare value doesn't say what it is for."""
+        wanted = _unmarked(text).rstrip(".")
         if not wanted:
             return False
         if wanted in self._forms:
             return True
+        if len(wanted.split()) < _SENTENCE_WORDS and any(source.unit.cells for source in self.quoted):
+            return False
         joined, starts, ends = self._run
         at = joined.find(wanted)
         while at >= 0:
@@ -221,6 +271,10 @@ class Passage:
                 return True
             at = joined.find(wanted, at + 1)
         return False
+
+
+def _unmarked(text: str) -> str:
+    return spaced(_MARKUP.sub("", text))
 
 
 def passages(citations: Sequence[Citation], evidence: Sequence[Evidence]) -> list[Passage]:
@@ -241,6 +295,12 @@ def passages(citations: Sequence[Citation], evidence: Sequence[Evidence]) -> lis
             sources += here if any(source.quoted for source in here) else []
         found.append(Passage(sources))
     return found
+
+
+def neighbours(text: str, start: int, end: int) -> tuple[str, str]:
+    """The words next to what stands from start to end, lower case, '' for none."""
+    before, after = _LAST_WORD.search(text[:start]), _FIRST_WORD.match(text, end)
+    return before[1].casefold() if before else "", after[1].casefold() if after else ""
 
 
 def spaced(text: str) -> str:

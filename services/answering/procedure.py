@@ -68,14 +68,14 @@ def _lines(passages: Sequence[Evidence]) -> list[_Line]:
     before: tuple[Unit, ...] = ()
     for passage in passages:
         chunk = passage.chunk
-        for i in range(_repeated(before, chunk.units), len(chunk.units)):
+        for i in range(repeated(before, chunk.units), len(chunk.units)):
             governing = tuple(chunk.warnings[w] for w in chunk.governed[i]) if chunk.governed else ()
             lines.append(_Line(passage, chunk.units[i], governing))
         before = chunk.units
     return lines
 
 
-def _repeated(before: Sequence[Unit], units: Sequence[Unit]) -> int:
+def repeated(before: Sequence[Unit], units: Sequence[Unit]) -> int:
     """How many units at the beginning are the last ones of the chunk before."""
 
     def same(one: Unit, other: Unit) -> bool:

@@ -85,6 +85,10 @@ class Quantity:
     tolerance: bool = False
     span: str = ""
 
+    @property
+    def signed(self) -> str:
+        return f"-{self.value}" if self.negative else self.value
+
 
 def plain(number: str, language: str = "en") -> str:
     """The number without separators of thousands, decimal point, no trailing zeros: '1,050.0' -> '1050'.
@@ -291,6 +295,7 @@ def is_rounded(value: str, unit: str, exact_value: str, exact_unit: str) -> bool
     if exact is None:
         return False
     whole, _, part = value.partition(".")
+    whole = whole.lstrip("-")
     step = 10.0 ** -len(part) if part else 10.0 ** (len(whole) - len(whole.rstrip("0") or whole))
     close = math.isclose(float(value), exact, rel_tol=0.02, abs_tol=1e-9)
     return close and abs(float(value) - exact) <= 0.5001 * step + 1e-9

@@ -53,7 +53,9 @@ def lines(text: str, citations: int, quoted: Callable[[str], bool]) -> list[Line
         bullet = _BULLET.match(line)
         bare = line[bullet.end() :] if bullet else line
         if quoted(line) or (bullet and quoted(bare)):
-            found.append((bare, "", bool(bullet), [(bare, ())]))
+            number = _NUMBERED.match(bare)
+            body = bare[number.end() :] if number else bare
+            found.append((bare, number[1] if number else "", bool(bullet or number), [(body, ())]))
             continue
         line = _MARKUP.sub("", bare)
         number = _NUMBERED.match(line)
@@ -100,4 +102,4 @@ def _cut(text: str, citations: int) -> tuple[str, tuple[int, ...]]:
         numbers.extend(own)
         return ""
 
-    return " ".join(_MARK.sub(mark, text).split()), tuple(dict.fromkeys(numbers))
+    return " ".join(_MARK.sub(mark, text).split()).removeprefix("… "), tuple(dict.fromkeys(numbers))
