@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from models.analyzer import question_terms, terms
-from services.answering.vocabulary import FUNCTION_WORDS
+from services.answering.languages import joins
 
 CLAUSE_BEFORE, CLAUSE_AFTER, OTHER_SENTENCE, BEHIND_A_FACT, LEAST = 0.7, 0.35, 0.4, 0.8, 0.15
 """What a word's weight is multiplied by for the end of a clause between it and the fact (what is said of several values
@@ -33,7 +33,7 @@ def _words(text: str, language: str, asks: bool) -> tuple[tuple[int, int, tuple[
     for match in _WORD.finditer(text):
         word = match.group()
         letter = len(word) == 1 and word.isupper()  # 'Rev. A', 'pump B'
-        if letter or word.casefold() not in FUNCTION_WORDS:
+        if letter or not joins(word, language):
             found.append((match.start(), match.end(), cut(word, language)))
     return tuple(found)
 

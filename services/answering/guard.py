@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from models.types import Citation, Evidence
 from services.answering import belongs, order, polarity
-from services.answering.answer import ALSO
 from services.answering.facts import facts
+from services.answering.languages import say
 from services.answering.passages import Passage, Source, passages, spaced
 from services.answering.spelled import digits
 from services.answering.statements import Line, Statement, lines
@@ -56,7 +56,8 @@ def violations(
                 found += _of_statement(statement, cited, names, above if line.listed else "", terms)
         if not line.listed:
             above = line.text
-    unordered = order.disorder(told, cited, ALSO, asked=asked is None or asked.wanted.kind is AnswerKind.PROCEDURE)
+    also = say("also", asked.language if asked else "en")
+    unordered = order.disorder(told, cited, also, asked=asked is None or asked.wanted.kind is AnswerKind.PROCEDURE)
     if unordered:
         found.append(Violation(unordered[0], "", unordered[1]))
     return tuple(found)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from models.analyzer import question_terms
 from models.types import UnitKind
+from services.answering.languages import joins
 from services.answering.passages import Passage, Source, spaced
 from services.answering.procedure import repeated
 from services.answering.statements import Line
-from services.answering.vocabulary import FUNCTION_WORDS
 
 ORDER, GAP, END = "tells the steps in another order", "leaves out a step", "leaves out the last steps without saying so"
 
@@ -185,5 +185,5 @@ def _misnumbered(one: _Told, step: _Step, told: Sequence[_Told]) -> bool:
 
 
 def _terms(text: str, language: str) -> frozenset[str]:
-    words = (word for word in _WORD.findall(text) if word.casefold() not in FUNCTION_WORDS)
+    words = (word for word in _WORD.findall(text) if not joins(word, language))
     return frozenset(term for word in words for term in question_terms(word, language))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from models.analyzer import question_terms
-from services.answering.vocabulary import FUNCTION_WORDS
+from services.answering.languages import joins
 
 _NEGATIONS = {
     "en": r"not|cannot|never|without|neither|nor|none|nothing|prohibit\w*|forbid\w*|forbidden|avoid\w*|refrain\w*"
@@ -97,8 +97,10 @@ _OPPOSITES = tuple(
     for pair in _PAIRS.split()
     for one, other in (pair.split("/"),)
 )
-_COVERED, _NEARLY = 0.6, 0.75
-"""Share of a clause's words that another one must hold to be compared with it, and to be taken for the same."""
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_COVERED, _COVERED_BIGRAMS, _NEARLY = 0.6, 0.45, 0.75
+"""Share of a clause's words that another one must hold to be compared with it (of Korean, which is cut into
+pairs of characters, fewer), and to be taken for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ def _against(clause: _Clause, stated: Sequence[tuple[_Clause, int]]) -> str:
     stated: clauses, each with how like its sentence is to the whole statement."""
     shared = max((len(clause.terms & other.terms) for other, _ in stated), default=0)
     few = len(clause.terms) <= 2 and shared == len(clause.terms)
-    if not shared or not (few or (shared >= 2 and shared >= _COVERED * len(clause.terms))):
+    covered = _COVERED_BIGRAMS if _HANGUL.search(clause.text) else _COVERED
+    if not shared or not (few or (shared >= 2 and shared >= covered * len(clause.terms))):
         return ""
     alike = [(other, -like) for other, like in stated if len(clause.terms & other.terms) == shared]
     closest = min((len(other.terms), like) for other, like in alike)
@@ -238,7 +241,7 @@ def _clause(text: str, language: str) -> _Clause:
     content = [
         w
         for w in words
-        if w not in FUNCTION_WORDS and w not in _META and not w.replace(".", "").replace(",", "").isdigit()
+        if not joins(w, language) and w not in _META and not w.replace(".", "").replace(",", "").isdigit()
     ]
     modal = _MAY.sub(" ", _MUST.sub(" ", " ".join(content)))
     return _Clause(
