@@ -88,6 +88,10 @@ class EmbeddedIndex:
         with self._reading() as db:
             return int(db.execute(f"SELECT count(*) FROM chunks{where}", values).fetchone()[0])
 
+    def copies(self) -> dict[str, int]:
+        with self._reading() as db:
+            return dict(db.execute("SELECT copy, count(*) FROM chunks GROUP BY copy"))
+
     def ping(self) -> None:
         with self._reading() as db:
             self._check(db)
@@ -112,21 +116,67 @@ class EmbeddedIndex:
         if stored is not None and stored[0] != self._fingerprint and db.execute("SELECT 1 FROM chunks").fetchone():
             refuse_mismatch(stored[0], self._fingerprint, text_alone=self._dimension is None and not to_add)
 
+    @contextmanager
+    def rebuild(self) -> Iterator[EmbeddedIndex]:
+        """The new index is filled in a file beside this one; one transaction takes over what is in it."""
+        new = EmbeddedIndex(self._path.with_name(self._path.name + ".new"), self._fingerprint, self._dimension)
+        new.reset()
+        try:
+            yield new
+            new.close()
+            try:
+                self._take_over(new)
+            except IndexMismatch:
+                self._put_aside()
+                new._path.replace(self._path)
+        finally:
+            new.close()
+            new._remove("", "-wal", "-shm")
+
+    def _take_over(self, new: EmbeddedIndex) -> None:
+        self._open().execute("ATTACH DATABASE ? AS new", (str(new._path),))
+        try:
+            with self._writing() as db:
+                stored = db.execute("SELECT value FROM meta WHERE name = 'fingerprint'").fetchone()
+                same = stored is not None and stored[0] == self._fingerprint
+                old = "copy IN (SELECT copy FROM new.chunks) OR id IN (SELECT id FROM new.chunks)" if same else "TRUE"
+                db.execute(f"DELETE FROM terms WHERE rowid IN (SELECT number FROM chunks WHERE {old})")
+                db.execute(f"DELETE FROM chunks WHERE {old}")
+                (first,) = db.execute("SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'next'").fetchone()
+                columns = "id, copy, document, kind, groups, length, vector"
+                db.execute(
+                    f"INSERT INTO chunks (number, {columns}) SELECT number + ?, {columns} FROM new.chunks", (first,)
+                )
+                db.execute("INSERT INTO terms (rowid, body) SELECT rowid + ?, body FROM new.terms", (first,))
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('fingerprint', ?)", (self._fingerprint,))
+                db.execute(
+                    "UPDATE meta SET value = (SELECT coalesce(max(number), 0) + 1 FROM chunks) WHERE name = 'next'"
+                    " AND CAST(value AS INTEGER) <= (SELECT coalesce(max(number), 0) FROM chunks)"
+                )
+        finally:
+            self._open().execute("DETACH DATABASE new")
+
     def reset(self) -> None:
-        """Empties the index for the embedder and schema of now; the first step of a rebuild. A file that SQLite can't
-        read any more is put aside as `….damaged`."""
+        """Empties the index for the embedder and schema of now. A file that SQLite can't read any more is put aside as
+        `….damaged`."""
         try:
             with self._writing() as db:
                 db.execute("DELETE FROM chunks")
                 db.execute("DELETE FROM terms")
                 db.execute("DELETE FROM meta WHERE name = 'fingerprint'")
         except IndexMismatch:
-            self.close()
-            for suffix in ("-wal", "-shm"):
-                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
-            self._path.replace(self._path.with_name(self._path.name + ".damaged"))
-            self._rows = Rows(self._dimension or 0)
+            self._put_aside()
             self.count()
+
+    def _put_aside(self) -> None:
+        self.close()
+        self._remove("-wal", "-shm")
+        self._path.replace(self._path.with_name(self._path.name + ".damaged"))
+        self._rows = Rows(self._dimension or 0)
+
+    def _remove(self, *suffixes: str) -> None:
+        for suffix in suffixes:
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
     def _current(self, db: sqlite3.Connection) -> Rows:
         version = int(db.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()[0])

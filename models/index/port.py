@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -124,8 +125,20 @@ class VectorIndex(Protocol):
         """Raises Unavailable, within 2 s, if a search could not be answered now."""
         ...
 
+    def copies(self) -> Mapping[str, int]:
+        """Number of chunks of each copy that has any."""
+        ...
+
+    def rebuild(self) -> AbstractContextManager[VectorIndex]:
+        """An empty index with the fingerprint of now, to be filled within the context; this one answers as before.
+
+        At the end it takes this one's place, for all readers at once and whatever fingerprint this one had; after an
+        error it is thrown away. Copies that others added here meanwhile, and that aren't in it, are taken along where
+        the fingerprint is the same. One at a time: what an interrupted rebuild left is removed by the next one."""
+        ...
+
     def reset(self) -> None:
-        """Empties the index, whatever fingerprint it had: the first step of a rebuild."""
+        """Empties the index, whatever fingerprint it had."""
         ...
 
     def close(self) -> None: ...

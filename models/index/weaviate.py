@@ -1,14 +1,15 @@
 """The index on Weaviate: own vectors and own terms, filters on the server, each failed object seen.
 
 Terms are stored joined by blanks in one property with `whitespace` tokenization, so the server's BM25 runs over the
-analyzer's terms and nothing else. A schema is never changed: its collection's name holds a hash of the fingerprint.
+analyzer's terms and nothing else. A schema is never changed: a rebuild makes a new collection, and an alias says which
+one is in use. Its name is looked up for each call, so that a rebuild by another process is noticed at once.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import weaviate
+from weaviate.classes.aggregate import GroupByAggregate
 from weaviate.classes.config import Configure, DataType, Property, StopwordsPreset, Tokenization, VectorDistances
 from weaviate.classes.data import DataObject
 from weaviate.classes.init import AdditionalConfig, Auth, Timeout
@@ -37,6 +39,10 @@ from models.index.port import (
 from models.types import Audience
 
 PREFIX = "MillwrightChunk_"
+ALIAS = "MillwrightIndex"
+"""Names the collection that is in use (Weaviate 1.32 or newer)."""
+
+MOST_COPIES = 1_000_000
 BATCH = 100
 BATCH_ATTEMPTS = 3
 EF = 256
@@ -49,8 +55,17 @@ logging.getLogger("weaviate-client").setLevel(logging.CRITICAL)
 class WeaviateIndex:
     """The VectorIndex on a Weaviate server. Connects at first use, so that it may be made before a fork."""
 
-    def __init__(self, url: str, grpc_port: int, fingerprint: str, dimension: int | None, api_key: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        grpc_port: int,
+        fingerprint: str,
+        dimension: int | None,
+        api_key: str = "",
+        collection: str | None = None,
+    ) -> None:
         """url: `http://host:port` or https. dimension: of the vectors, None where no embedder is there.
+        collection: one that isn't in use yet, instead of the one that is.
 
         Raises BadInput for a URL that is none."""
         parts = urlsplit(url)
@@ -63,10 +78,10 @@ class WeaviateIndex:
         self._api_key = api_key
         self._fingerprint = fingerprint
         self._dimension = dimension
-        self._name = PREFIX + hashlib.sha256(fingerprint.encode()).hexdigest()[:12]
+        self._given = collection
         self._lock = threading.Lock()
         self._client: weaviate.WeaviateClient | None = None
-        self._found: str | None = None
+        self._checked: str | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -83,6 +98,12 @@ class WeaviateIndex:
         if not audience or not all(audience):
             return Hits((), ())
         wanted = _filter(audience, filters, hidden)
+        try:
+            return self._search(query, wanted)
+        except Unavailable:  # perhaps since a rebuild took the collection's place in this very moment
+            return self._search(query, wanted)
+
+    def _search(self, query: IndexQuery, wanted: Any) -> Hits:
         with self._collection() as collection:
             return Hits(self._lexical(collection, query, wanted), self._dense(collection, query, wanted))
 
@@ -100,25 +121,59 @@ class WeaviateIndex:
         with self._collection() as collection:
             return int(collection.aggregate.over_all(total_count=True, filters=wanted).total_count or 0)
 
+    def copies(self) -> dict[str, int]:
+        with self._collection() as collection:
+            return _copies(collection)
+
     def ping(self) -> None:
         with self._collection() as collection:
             collection.query.fetch_objects(limit=1, return_properties=False)
 
-    def reset(self) -> None:
-        """Empties the index for the embedder and schema of now; the first step of a rebuild."""
+    @contextmanager
+    def rebuild(self) -> Iterator[WeaviateIndex]:
+        """The new index is a collection of its own; the alias is set to it, and the old one deleted."""
         with self._connected() as client:
-            for name in client.collections.list_all(simple=True):
-                if name.startswith(PREFIX):
-                    client.collections.delete(name)
-            # At once: a server with automatic schema would make a wrong one for a process that is just writing.
-            self._create(client)
-        self._found = self._name
+            self._delete_others(client, self._live(client))
+            name = self._create(client)
+        new = WeaviateIndex(self._url, self._grpc_port, self._fingerprint, self._dimension, self._api_key, name)
+        try:
+            yield new
+            with self._connected() as client:
+                old = self._live(client)
+                self._point_to(client, name)
+                if old is not None and self._description(client, old) == self._fingerprint:
+                    self._take_along(client.collections.get(old), client.collections.get(name))
+                self._delete_others(client, name)
+        except BaseException:
+            with self._connected() as client:
+                self._delete_others(client, self._live(client))
+            raise
+        finally:
+            new.close()
+
+    def reset(self) -> None:
+        """Empties the index for the embedder and schema of now."""
+        with self._connected() as client:
+            name = self._create(client)
+            self._point_to(client, name)
+            self._delete_others(client, name)
 
     def close(self) -> None:
         with self._lock:
             if self._client is not None:
                 self._client.close()
-            self._client, self._found = None, None
+            self._client, self._checked = None, None
+
+    def _take_along(self, old: Any, new: Any) -> None:
+        """What others have added since the new one was begun."""
+        for copy in _copies(old).keys() - _copies(new).keys():
+            wanted = Filter.by_property("copy").equal(copy)
+            last = 0
+            while found := old.query.fetch_objects(
+                filters=wanted, limit=BATCH, offset=last, include_vector=True
+            ).objects:
+                last += len(found)
+                self._insert(new, [DataObject(one.properties, one.uuid, one.vector.get("default")) for one in found])
 
     def _insert(self, collection: Any, objects: list[DataObject[Any, Any]]) -> None:
         """Sends until each object is in; adding again by id changes nothing, so an unknown outcome is sent again."""
@@ -161,13 +216,7 @@ class WeaviateIndex:
     @contextmanager
     def _collection(self, *, to_add: bool = False) -> Iterator[Any]:
         with self._connected() as client:
-            if self._found is None or (to_add and self._found != self._name):
-                self._found = self._prepared(client, to_add=to_add)
-            try:
-                yield client.collections.get(self._found)
-            except WeaviateBaseError:
-                self._found = None  # it may have been rebuilt by another process: look again next time
-                raise
+            yield client.collections.get(self._given or self._prepared(client, to_add=to_add))
 
     @contextmanager
     def _connected(self) -> Iterator[weaviate.WeaviateClient]:
@@ -207,51 +256,87 @@ class WeaviateIndex:
             return self._client
 
     def _prepared(self, client: weaviate.WeaviateClient, *, to_add: bool) -> str:
-        """The name of the collection, made where there is none.
+        """The name of the collection that is in use, made where there is none.
 
         Raises IndexMismatch where chunks of another embedder or schema are there instead."""
-        there = [name for name in client.collections.list_all(simple=True) if name.startswith(PREFIX)]
-        if self._name not in there:
-            for name in there:
-                old = client.collections.get(name)
-                if not old.aggregate.over_all(total_count=True).total_count:
-                    client.collections.delete(name)  # nothing was ever added: no reason to stop anybody
-                    continue
-                stored = old.config.get(simple=True).description or name
-                refuse_mismatch(stored, self._fingerprint, text_alone=self._dimension is None and not to_add)
-                return name
-            self._create(client)
-        return self._name
+        live = self._live(client)
+        if live is None:
+            return self._first(client)
+        if live == self._checked:
+            return live
+        if (stored := self._description(client, live)) != self._fingerprint:
+            if not client.collections.get(live).aggregate.over_all(total_count=True).total_count:
+                self.reset()  # nothing was ever added: no reason to stop anybody
+                return self._prepared(client, to_add=to_add)
+            refuse_mismatch(stored, self._fingerprint, text_alone=self._dimension is None and not to_add)
+            return live
+        self._checked = live
+        return live
 
-    def _create(self, client: weaviate.WeaviateClient) -> None:
+    def _live(self, client: weaviate.WeaviateClient) -> str | None:
+        found = client.alias.get(alias_name=ALIAS)
+        return found.collection if found is not None else None
+
+    def _first(self, client: weaviate.WeaviateClient) -> str:
+        """Makes the first collection. Of several processes at once, the one that sets the alias wins."""
+        name = self._create(client)
         try:
-            client.collections.create(
-                self._name,
-                description=self._fingerprint,
-                properties=[
-                    Property(
-                        name="terms",
-                        data_type=DataType.TEXT,
-                        tokenization=Tokenization.WHITESPACE,
-                        index_searchable=True,
-                        index_filterable=False,
-                    ),
-                    *(_exact(name, DataType.TEXT) for name in ("copy", "document", "kind")),
-                    _exact("groups", DataType.TEXT_ARRAY),
-                ],
-                vector_config=Configure.Vectors.self_provided(
-                    vector_index_config=Configure.VectorIndex.hnsw(distance_metric=VectorDistances.COSINE, ef=EF)
-                ),
-                inverted_index_config=Configure.inverted_index(
-                    bm25_k1=1.2, bm25_b=0.75, stopwords_preset=StopwordsPreset.NONE
-                ),
-            )
+            client.alias.create(alias_name=ALIAS, target_collection=name)
         except WeaviateBaseError:
-            if not client.collections.exists(self._name):  # else another process made it at the same moment
+            client.collections.delete(name)
+            if (live := self._live(client)) is None:
                 raise
+            return live
+        return name
+
+    def _point_to(self, client: weaviate.WeaviateClient, name: str) -> None:
+        if self._live(client) is None:
+            client.alias.create(alias_name=ALIAS, target_collection=name)
+        else:
+            client.alias.update(alias_name=ALIAS, new_target_collection=name)
+
+    def _delete_others(self, client: weaviate.WeaviateClient, kept: str | None) -> None:
+        for name in client.collections.list_all(simple=True):
+            if name.startswith(PREFIX) and name != kept:
+                client.collections.delete(name)
+
+    def _description(self, client: weaviate.WeaviateClient, name: str) -> str:
+        return client.collections.get(name).config.get(simple=True).description or name
+
+    def _create(self, client: weaviate.WeaviateClient) -> str:
+        name = PREFIX + uuid.uuid4().hex[:12]
+        client.collections.create(
+            name,
+            description=self._fingerprint,
+            properties=[
+                Property(
+                    name="terms",
+                    data_type=DataType.TEXT,
+                    tokenization=Tokenization.WHITESPACE,
+                    index_searchable=True,
+                    index_filterable=False,
+                ),
+                *(_exact(name, DataType.TEXT) for name in ("copy", "document", "kind")),
+                _exact("groups", DataType.TEXT_ARRAY),
+            ],
+            vector_config=Configure.Vectors.self_provided(
+                vector_index_config=Configure.VectorIndex.hnsw(distance_metric=VectorDistances.COSINE, ef=EF)
+            ),
+            inverted_index_config=Configure.inverted_index(
+                bm25_k1=1.2, bm25_b=0.75, stopwords_preset=StopwordsPreset.NONE
+            ),
+        )
+        return name
 
     def _away(self) -> str:
         return f"Weaviate at {self._url} (gRPC port {self._grpc_port}) doesn't answer. Start it, or see its log."
+
+
+def _copies(collection: Any) -> dict[str, int]:
+    groups = collection.aggregate.over_all(
+        group_by=GroupByAggregate(prop="copy", limit=MOST_COPIES), total_count=True
+    ).groups
+    return {str(group.grouped_by.value): int(group.total_count or 0) for group in groups}
 
 
 def _exact(name: str, kind: DataType) -> Property:

@@ -16,7 +16,8 @@ from models.store import Store
 from models.store.jobs import Job, JobKind, JobState
 from services.app import App
 from services.cli.session import Exit, err, leave, out, print_json, running_app
-from services.documents.submit import Submission, submit_files
+from services.documents.submit import Submission, find_files, submit_files
+from services.settings import load_settings
 
 LOOK_EVERY_S = 0.3
 SHOWN_AT_ONCE = 4
@@ -64,6 +65,7 @@ def ingest(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Read manuals and logs. Exit code 3 means that some files could not be read; the others are in."""
+    find_files(paths, load_settings().home)  # a misspelt path is told before anything is started
     with running_app() as app:
         result = ingest_and_wait(app, paths, group or (), prune=prune)
     if as_json:

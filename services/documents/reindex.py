@@ -7,6 +7,7 @@ from collections.abc import Callable
 from models.embedder import Embedder
 from models.index.port import VectorIndex
 from models.store import Store
+from models.store.copies import DocumentInfo
 from services.documents.ingest import entries
 from services.documents.vectors import vectors_of
 
@@ -18,21 +19,38 @@ def reindex(store: Store, index: VectorIndex, embedder: Embedder | None, progres
 
     `progress(done, total)` counts documents.
 
-    Interrupted, it may simply be run again. Raises Unavailable if Store or index doesn't answer.
+    Meanwhile questions are answered over the old one. Interrupted, nothing has changed, and it may be run again.
+    Raises Unavailable if Store or index doesn't answer.
     """
-    index.reset()
-    documents = store.documents.kept()
     count = 0
-    for done, document in enumerate(documents):
-        progress(done, len(documents))
-        cut = store.documents.chunks(document.copy)
-        vectors = vectors_of(cut, document.document, document.title, embedder, lambda *_: None)
-        for start in range(0, len(cut), BATCH):
-            part = zip(cut[start : start + BATCH], vectors[start : start + BATCH], strict=True)
-            store.documents.replace_unit_vectors(document.copy, {chunk.id: of.units for chunk, of in part})
-        made, _ = entries(document.document, document.title, document.language, document.groups, cut, vectors)
-        for start in range(0, len(made), BATCH):
-            index.add(document.copy, made[start : start + BATCH])
-        count += len(made)
-    progress(len(documents), len(documents))
+    done: set[str] = set()
+    with index.rebuild() as new:
+        while documents := [one for one in store.documents.kept() if one.copy not in done]:  # some came meanwhile
+            total = len(done) + len(documents)
+            for document in documents:
+                progress(len(done), total)
+                count += _fill(store, new, embedder, document)
+                done.add(document.copy)
+    _drop_unknown(store, index)
+    progress(len(done), len(done))
     return count
+
+
+def _fill(store: Store, index: VectorIndex, embedder: Embedder | None, document: DocumentInfo) -> int:
+    cut = store.documents.chunks(document.copy)
+    vectors = vectors_of(cut, document.document, document.title, embedder, lambda *_: None)
+    for start in range(0, len(cut), BATCH):
+        part = zip(cut[start : start + BATCH], vectors[start : start + BATCH], strict=True)
+        store.documents.replace_unit_vectors(document.copy, {chunk.id: of.units for chunk, of in part})
+    made, _ = entries(document.document, document.title, document.language, document.groups, cut, vectors)
+    for start in range(0, len(made), BATCH):
+        index.add(document.copy, made[start : start + BATCH])
+    return len(made)
+
+
+def _drop_unknown(store: Store, index: VectorIndex) -> None:
+    """Drops what the Store no longer has: removed while the new index was filled."""
+    indexed = index.copies()  # first: a copy is in the Store before it is in the index
+    known = {one.copy for one in store.documents.kept()} | store.documents.hidden()
+    for copy in indexed.keys() - known:
+        index.drop(copy)

@@ -71,7 +71,7 @@ def submit_files(
     folder and are no longer in it are removed. One bad file never stops the others. Raises BadInput if a path or a glob
     matches nothing, Unavailable if the Store doesn't answer.
     """
-    found, refused = _taken(_find(paths, home))
+    found, refused = _taken(find_files(paths, home))
     figures = _figures(found)
     seen_by = frozenset(groups) or frozenset({PUBLIC_GROUP})
     open_jobs = {job.subject: job for job in reversed(store.jobs.list(JobKind.INGEST, _OPEN, limit=MOST_JOBS))}
@@ -129,7 +129,8 @@ def _figures(found: Sequence[_Found]) -> dict[Path, str]:
     return shown
 
 
-def _find(paths: Sequence[str | Path], home: Path) -> list[_Found]:
+def find_files(paths: Sequence[str | Path], home: Path) -> list[_Found]:
+    """The files of these paths. Raises BadInput if a path or a glob matches nothing."""
     found: list[_Found] = []
     single: list[Path] = []
     for given in paths:

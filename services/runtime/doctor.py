@@ -24,6 +24,9 @@ from services.runtime.running import slack_command
 from services.settings import Settings
 
 LITTLE_DISK_GB = 2
+FEW = 5
+"""Documents that a finding names."""
+
 SLACK_S = 60.0
 PACKAGES = ("millwright", "dspy", "celery", "unstructured", "unstructured-inference", "weaviate-client", "onnxruntime")
 
@@ -169,14 +172,18 @@ def _alive(pid: int) -> bool:
 
 
 def _index(app: App) -> Finding:
-    index = app.index
-    index.ping()
-    stored = sum(document.chunks for document in app.store.documents.all())
-    indexed = index.count()
+    app.index.ping()
+    indexed = app.index.copies()
+    documents = app.store.documents.kept()
     where = app.settings.weaviate_url or "embedded"
-    message = f"{where}: {indexed} chunks, {stored} of documents in the database"
-    if indexed < stored:
-        return Finding("index", State.ERROR, message, "Run `millwright index rebuild`.")
+    message = f"{where}: {sum(indexed.values())} chunks of {len(indexed)} copies, {len(documents)} in the database"
+    lacking = [one for one in documents if indexed.get(one.copy, 0) < one.chunks]
+    if lacking:
+        few = ", ".join(f"{one.document} ({indexed.get(one.copy, 0)} of {one.chunks})" for one in lacking[:FEW])
+        more = f" and {len(lacking) - FEW} more" if len(lacking) > FEW else ""
+        return Finding(
+            "index", State.ERROR, f"{message}; chunks are missing of {few}{more}", "Run `millwright index rebuild`."
+        )
     return Finding("index", State.OK, message)
 
 

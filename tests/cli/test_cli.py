@@ -87,6 +87,12 @@ def test_cases_that_are_none_are_named_before_anything_is_started(millwright, tm
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.parametrize("path", ["manuals", "manuals/*.pdf"])
+def test_a_path_that_leads_nowhere_is_told_before_anything_is_started(millwright, tmp_path, path) -> None:
+    assert str(tmp_path / path) in sentence(millwright("ingest", str(tmp_path / path)))
+    assert not (tmp_path / "home").exists()
+
+
 def test_a_new_database_is_empty_and_says_so(millwright) -> None:
     assert millwright("migrate").returncode == 0
     assert json.loads(millwright("documents", "--json").stdout) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -203,6 +204,98 @@ def test_an_index_whose_model_is_gone_is_searched_by_its_terms(make_index: Calla
     other_analyzer = make_index("vectors none, analyzer 2, schema 1", dimension=None)
     with pytest.raises(IndexMismatch, match="rebuild"):
         other_analyzer.search(IndexQuery(terms("drain"), None), EVERYONE, ANY, NOTHING_HIDDEN)
+
+
+def test_copies_are_counted(index: VectorIndex) -> None:
+    assert index.copies() == {}
+    index.add("first", [chunk(f"f{n}", "drain") for n in range(3)])
+    index.add("second", [chunk("s", "drain")])
+    assert index.copies() == {"first": 3, "second": 1}
+    index.drop("first")
+    assert index.copies() == {"second": 1}
+
+
+def test_a_rebuild_takes_the_place_for_all_readers_at_once(make_index: Callable[..., VectorIndex]) -> None:
+    """Whoever searches meanwhile finds all or all: the old chunks or the new ones, never some of each or few."""
+    rebuilt, read_by_others = make_index(), make_index()
+    old, new = ([chunk(f"{age} {n}", "drain plug", of=vector(n)) for n in range(40)] for age in ("old", "new"))
+    rebuilt.add("copy", old)
+    before, after = {one.id for one in old}, {one.id for one in new}
+    over = threading.Event()
+
+    def read() -> list[set[str]]:
+        seen = []
+        while not over.is_set():
+            found = ask(read_by_others, "drain")
+            seen += [set(ids(found.lexical)), set(ids(found.dense))]
+        return seen
+
+    with ThreadPoolExecutor(2) as pool:
+        readers = [pool.submit(read) for _ in range(2)]
+        try:
+            for _ in range(5):
+                with rebuilt.rebuild() as made:
+                    assert made.count() == 0
+                    for start in range(0, 40, 8):
+                        made.add("copy", new[start : start + 8])
+                with rebuilt.rebuild() as made:
+                    made.add("copy", old)
+        finally:
+            over.set()
+        seen = [one for reader in readers for one in reader.result()]
+    assert seen
+    assert all(one in (before, after) for one in seen)
+    assert rebuilt.copies() == {"copy": 40}
+
+
+def test_a_rebuild_that_fails_changes_nothing(make_index: Callable[..., VectorIndex]) -> None:
+    index = make_index()
+    index.add("copy", [chunk("one", "drain")])
+
+    def fail() -> None:
+        with index.rebuild() as made:
+            made.add("other", [chunk("two", "drain")])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert make_index().copies() == {"copy": 1}
+
+
+def test_a_rebuild_that_was_killed_is_none(make_index: Callable[..., VectorIndex]) -> None:
+    index = make_index()
+    index.add("copy", [chunk("one", "drain")])
+    killed = make_index().rebuild()
+    killed.__enter__().add("left behind", [chunk("two", "drain")])  # and never ended
+    assert index.copies() == {"copy": 1}
+    with index.rebuild() as made:
+        made.add("copy", [chunk("three", "drain")])
+    assert make_index().copies() == {"copy": 1}
+    assert ids(ask(make_index(), "drain").lexical) == [chunk("three", "").id]
+
+
+def test_what_others_add_during_a_rebuild_is_taken_along(make_index: Callable[..., VectorIndex]) -> None:
+    index, other = make_index(), make_index()
+    index.add("copy", [chunk("one", "drain")])
+    with index.rebuild() as made:
+        made.add("copy", [chunk("one", "drain")])
+        other.add("new", [chunk(f"n{n}", "drain", of=vector(n)) for n in range(3)])
+    assert other.copies() == {"copy": 1, "new": 3}
+    assert set(ids(ask(other, "drain").dense)) == {chunk(name, "").id for name in ("one", "n0", "n1", "n2")}
+
+
+def test_a_rebuild_with_another_model_is_used_only_when_it_is_done(make_index: Callable[..., VectorIndex]) -> None:
+    first, second = make_index("first model"), make_index("second model")
+    first.add("copy", [chunk("one", "drain")])
+    first.add("gone", [chunk("two", "drain")])
+    with second.rebuild() as made:
+        made.add("copy", [chunk("one", "drain")])
+        assert len(ask(first, "drain").lexical) == 2
+    assert second.copies() == {"copy": 1}  # nothing of the other model is taken along
+    with pytest.raises(IndexMismatch, match="rebuild"):
+        ask(make_index("first model"), "drain")
+    with pytest.raises(IndexMismatch, match="rebuild"):
+        ask(first, "drain")
 
 
 CHANGES = st.lists(

@@ -81,15 +81,21 @@ def one(name: str) -> IndexedChunk:
     return IndexedChunk(id_, "a.pdf", ChunkKind.PROSE, frozenset({PUBLIC_GROUP}), ("drain", "plug"), vector)
 
 
-def test_a_damaged_file_says_how_to_make_it_again_and_that_works(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["rebuild", "reset"])
+def test_a_damaged_file_says_how_to_make_it_again_and_that_works(tmp_path: Path, how: str) -> None:
     (tmp_path / "index.db").write_bytes(b"not a database, and long enough to be looked at " * 100)
     with closing(EmbeddedIndex(tmp_path / "index.db", "tests", DIMENSION)) as index:
         for use in (index.count, index.ping, lambda: index.add("copy", [one("first")])):
             with pytest.raises(IndexMismatch, match="rebuild"):
                 use()
-        index.reset()
-        index.add("copy", [one("first")])
+        if how == "reset":
+            index.reset()
+            index.add("copy", [one("first")])
+        else:
+            with index.rebuild() as new:
+                new.add("copy", [one("first")])
         assert index.count() == 1
+        assert (tmp_path / "index.db.damaged").exists()
 
 
 def test_a_child_after_a_fork_searches_and_writes_too(tmp_path: Path) -> None:
