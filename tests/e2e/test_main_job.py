@@ -6,7 +6,8 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -14,6 +15,7 @@ import pytest
 
 from tests.answering.language_server import LanguageServer, inventing
 from tests.e2e.conftest import Site, Up, within
+from tests.slack.fake import APP_TOKEN, BOT_TOKEN, BOT_USER, FakeSlack, post_event, until
 
 QUESTION = "What is the torque of the drain plug?"
 BROKEN = {"empty.pdf", "truncated.pdf", "picture.docx"}
@@ -103,8 +105,45 @@ def test_up_is_joined_and_stops_all_it_started_at_ctrl_c(
     assert not site.processes(), up.text()
 
 
-def test_a_second_start_has_everything_still(site: Site, start_up: Callable[..., Up]) -> None:
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    fake = FakeSlack().start()
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture
+def with_slack(site: Site, slack: FakeSlack, tmp_path: Path) -> Site:
+    """The same data directory, with the tokens of a Slack app."""
+    (tmp_path / "slack.toml").write_text('default = ["everyone"]', encoding="utf-8")
+    (tmp_path / "bot-token").write_text(BOT_TOKEN, encoding="utf-8")
+    settings = {
+        "MILLWRIGHT_SLACK_BOT_TOKEN_FILE": str(tmp_path / "bot-token"),
+        "MILLWRIGHT_SLACK_APP_TOKEN": APP_TOKEN,
+        "MILLWRIGHT_SLACK_ACCESS_FILE": str(tmp_path / "slack.toml"),
+        "MILLWRIGHT_SLACK_API_URL": slack.url,
+    }
+    no_proxy = dict.fromkeys(("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"), "")
+    return replace(site, settings=settings | no_proxy)
+
+
+def test_a_second_start_has_everything_still_and_answers_in_slack_too(
+    with_slack: Site, slack: FakeSlack, start_up: Callable[..., Up]
+) -> None:
+    site = with_slack
     up = start_up(site).wait_until_ready()
+    mention = post_event(f"<@{BOT_USER}> {QUESTION}", ts="1700000000.000100")
+    for _ in range(2):
+        slack.acked(slack.send(mention))
+    message = slack.answer()
+    assert message["thread_ts"] == "1700000000.000100"
+    told = json.dumps(message["blocks"], ensure_ascii=False)
+    assert "47 Nm" in told
+    assert "[1] pumps/fp-210.md" in told
+    slack.acked(slack.send(post_event(f"<@{BOT_USER}> And of the filler plug?", thread_ts=message["thread_ts"])))
+    until(lambda: len(slack.answers()) == 2, "the follow-up is answered")
+    assert "25 Nm" in slack.answers()[1]["text"]
+    assert "slack" in site.json("status")["running"]["processes"]
     assert {document["document"] for document in site.json("documents")} == {"pumps/fp-210.md", "work-orders.csv"}
     assert "47 Nm" in site.json("ask", QUESTION)["text"]
     assert up.stop(signal.SIGTERM) == 0
