@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,6 +59,8 @@ _TOKEN = re.compile(_SIZE + r"|[^\W_]+(?:(?:[-/._]|(?<=\d),(?=\d))[^\W_]+|_+[^\W
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _CJK = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _SPACED_CODE = re.compile(r"(?<![\w-])([A-Z]{1,4}|[a-wyz]) (\d[\w]*(?:[-/.]\w+)*)")
+_LONG_NUMBER = re.compile(r"(?<![\w.,/-])\d{5,}(?![\w/-]|[.,]\d)")
+_CONFUSED = str.maketrans("oil", "011")
 _SEPARATOR_AT_BOUNDARY = re.compile(r"(?<=[^\W\d])[-/_]+(?=\d)|(?<=\d)[-/_]+(?=[^\W\d])")
 _SEPARATORS = re.compile(r"[-/_]+|\.(?!\d)|(?<!\d)\.")
 _APOSTROPHE_S = re.compile(r"'[sS]\b")
@@ -126,6 +128,59 @@ def normal(identifier: str) -> str:
     a digit don't count (`E-17` = `e17` = `E 17`); those between two digits do (`88-1203` is not `881203`)."""
     folded = _fold(re.sub(r"(?<=\d)\s+(?=\d)", "-", identifier.strip())).replace(",", ".")
     return _SEPARATOR_AT_BOUNDARY.sub("", folded)[:MAX_TERM]
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The normal forms of all that may name a thing in a document: its identifiers, those written with a blank ('E 17',
+    'MS 21042-4'), and numbers of five digits and more."""
+    alike = unicodedata.normalize("NFKC", text).translate(_ALIKE)
+    spaced = (normal(letters + number) for letters, number in _SPACED_CODE.findall(alike))
+    return frozenset((*(i.normal for i in identifiers(text)), *spaced, *_LONG_NUMBER.findall(alike)))
+
+
+def stands(identifier: str, names: Collection[str]) -> bool:
+    """Whether an identifier (normal) is one of these names, the base of one ('ms21042' of 'ms21042-4'), its singular,
+    or a part of a dotted path."""
+    if identifier in names or (identifier.endswith("s") and identifier[:-1] in names):
+        return True
+    dotted = f".{identifier}."
+    return any(dotted in f".{name}." or re.match(rf"{re.escape(identifier)}[-/_]", name) for name in names)
+
+
+def names_something(term: str) -> bool:
+    """Whether one of the analyzer's terms may be the name of a thing: it mixes letters and digits, or is a long number.
+
+    Of the pieces of an identifier some look like one, too."""
+    return _LONG_NUMBER.fullmatch(term) is not None or _is_identifier(term, unit_follows=False)
+
+
+def loose(identifier: str) -> str:
+    """What all spellings of an identifier share, also those that are easily taken for it: no separators and blanks, O
+    as 0, I and l as 1. Different identifiers may share it: `respelled` tells."""
+    return "".join(c for c in _fold(identifier) if c.isalnum()).translate(_CONFUSED)
+
+
+def respelled(asked: str, known: str) -> bool:
+    """Whether two identifiers differ in case, in O and 0, I and 1, and in separators that are left out, put between a
+    letter and a digit, or exchanged; separators at other places make another one ('1-23' is not '12-3')."""
+    if loose(asked) != loose(known):
+        return False
+    own, turns = _cuts(known)
+    mine, others = _cuts(asked)
+    return mine <= own | turns | others or own <= turns
+
+
+def _cuts(identifier: str) -> tuple[set[int], set[int]]:
+    """After how many letters and digits a separator stands, and where one between a letter and a digit might."""
+    folded = _fold(re.sub(r"\s+", "-", identifier.strip()))
+    kept = "".join(c for c in folded if c.isalnum())
+    cuts, count = set[int](), 0
+    for c in folded:
+        if c.isalnum():
+            count += 1
+        elif 0 < count < len(kept):
+            cuts.add(count)
+    return cuts, {at for at in range(1, len(kept)) if kept[at - 1].isdigit() != kept[at].isdigit()}
 
 
 def _terms(text: str, language: str, *, question: bool) -> Iterator[str]:

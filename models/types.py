@@ -383,7 +383,8 @@ class Evidence:
     """What gather returns: a chunk with where it comes from and how well it matched.
 
     document: path as ingested. lexical, dense: scores normalised to [0, 1] within the query; fused: their weighted sum.
-    bm25: the lexical score as the index gave it. unit_vectors: (units of the chunk, dimension) array, or None.
+    named: share of the question's identifiers that stand in it, where these decide. bm25: as the index gave it.
+    unit_vectors: (units of the chunk, dimension) array, or None.
     withheld: positions of the stored chunk's units that are left out of `chunk`: superseded, or not for the unit asked
     about. conditions: position -> what that unit holds for, where the question leaves open whether it applies.
     asks: position -> what to ask back if that unit is the answer. stands_for: what its units have taken the place of.
@@ -402,6 +403,7 @@ class Evidence:
     bm25: float = 0.0
     language: str = "en"
     unit_vectors: Any = field(default=None, compare=False, repr=False)
+    named: float = 0.0
     withheld: tuple[int, ...] = ()
     conditions: Mapping[int, tuple[Effectivity, ...]] = field(default_factory=dict)
     asks: Mapping[int, tuple[str, ...]] = field(default_factory=dict)

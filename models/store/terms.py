@@ -7,10 +7,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.analyzer import loose, names_something
 from models.store.visibility import kept_for
 from models.tables import CopyRow, CounterRow
 from models.types import Audience
@@ -26,6 +28,16 @@ class TermCounts:
     chunks: int
     copies: frozenset[str]
     counts: Mapping[str, int] = field(repr=False)
+
+    @cached_property
+    def spellings(self) -> Mapping[str, tuple[str, ...]]:
+        """The terms that may name a thing, by what all their spellings share (`analyzer.loose`)."""
+        found: dict[str, tuple[str, ...]] = {}
+        for term in self.counts:
+            if names_something(term):
+                key = loose(term)
+                found[key] = (*found.get(key, ()), term)
+        return found
 
     def count(self, term: str) -> int:
         """The number of visible chunks that hold the term; 0 if none does."""

@@ -29,7 +29,7 @@ class Abstained:
 def say(understood: Understood, verdict: Verdict, scored: Sequence[Scored], vocabulary: Vocabulary) -> Abstained:
     """Text, missing words and the nearest passages; it cites nothing as the answer and quotes no value."""
     nearest = tuple(cite(item)[0] for item in closest(scored))
-    unknown = unknown_identifiers(understood, vocabulary)
+    unknown = unknown_identifiers(understood, vocabulary, [item.evidence for item in scored])
     language = understood.language
     if unknown:
         named = _listed(unknown, language)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
+from models.analyzer import names_in
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.choose import choose, inside
 from services.answering.draft import Draft, cite
@@ -22,7 +23,7 @@ from services.answering.wanted import AnswerKind
 
 _SCORED_LIMIT = 1190
 _LEAST_TEXT = 450
-_PARAGRAPH = 380
+_PARAGRAPH, _ENTRY = 380, 800
 _TERM, _DEFINES = 30, 0.8
 _OF_KIND = 0.6
 _STANDS_ALONE = (AnswerKind.VALUE, AnswerKind.IDENTIFIER)
@@ -52,6 +53,8 @@ def _paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...]:
     A sentence that holds the value or name asked for stands alone: it is the answer.
     """
     unit, units = item.unit, item.evidence.chunk.units
+    if understood.bare and not unit.cells:
+        return _entry(item, understood)
     if _is_term(item) and item.position + 1 < len(units):
         return units[item.position : item.position + 2]
     stands = understood.wanted.kind in _STANDS_ALONE and item.features["kind"] >= _OF_KIND
@@ -72,6 +75,31 @@ def _paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...]:
             continue
         start, end, length = min(start, position), max(end, position), length + len(near.text) + 1
     return units[start : end + 1]
+
+
+def _entry(item: Scored, understood: Understood) -> tuple[Unit, ...]:
+    """What is said of an identifier in running text or a list: from its name to the next one's, as far as it is short.
+
+    Where the heading names it, all that stands below."""
+    chunk = item.evidence.chunk
+    wanted = {i.normal for i in understood.identifiers}
+    headed = bool(wanted & names_in(" ".join(chunk.section[-1:])))
+    start = 0 if headed else item.position
+    if not headed and not wanted & names_in(_beginning(item.unit)):
+        return (item.unit,)  # it is spoken of, but has no entry here
+    end, length = start + 1, len(chunk.units[start].text)
+    for unit in chunk.units[start + 1 :]:
+        other = names_in(_beginning(unit)) - wanted
+        length += len(unit.text) + 1
+        same = headed or unit.block == chunk.units[start].block or unit.lead_in
+        if unit.page != chunk.units[start].page or unit.cells or other or length > _ENTRY or not same:
+            break
+        end += 1
+    return chunk.units[start:end] if end > item.position else (item.unit,)
+
+
+def _beginning(unit: Unit) -> str:
+    return f"{unit.label} ; {unit.lead_in} ; {' '.join(unit.text.split()[:3])}"
 
 
 def _is_term(item: Scored) -> bool:

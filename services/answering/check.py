@@ -12,10 +12,11 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from models.analyzer import identifiers, terms
+from models.analyzer import identifiers, names_in, stands, terms
 from models.embedder.rarity import rarity
-from models.types import Evidence, UnitKind
+from models.types import ChunkKind, Evidence, UnitKind
 from services.answering.state import Abstention, Linear
+from services.answering.tools import names_of
 from services.answering.understand import Understood
 from services.answering.units import Scored, UnitView, Views, title_words
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
@@ -24,6 +25,7 @@ from services.answering.wanted import AnswerKind
 _K1 = 1.2
 _OF_KIND = 0.6
 _CLOSEST = 3
+_BEGINNING = 4
 _DOUBT = 0.7
 """Factor on the confidence where a language model finds that the evidence does not hold the answer."""
 _FOCUS = re.compile(
@@ -73,7 +75,7 @@ def check(
     state: Abstention,
 ) -> Verdict:
     """Answer or abstain. An identifier that occurs nowhere is decisive: whatever is near it is about another thing."""
-    unknown = unknown_identifiers(understood, vocabulary)
+    unknown = unknown_identifiers(understood, vocabulary, evidence)
     if unknown:
         return Verdict(False, 0.0, unknown, close=bool(scored))
     if not scored:
@@ -84,7 +86,7 @@ def check(
     threshold = state.threshold if dense else state.threshold_without_vectors
     missing = missing_words(understood, scored, vocabulary, views)
     unit = views.of(scored[0].evidence)[scored[0].position]
-    if understood.wanted.kind in _ABOUT_A_NAME and _is_entry_of(understood, scored[0], unit):
+    if (understood.bare or understood.wanted.kind in _ABOUT_A_NAME) and _is_entry_of(understood, scored[0], unit):
         return Verdict(True, max(p, threshold), missing)
     if understood.wanted.kind in _OF_A_THING and (
         _is_a_sister(understood, scored[0], unit) or _lacks_a_word(understood, scored[0], unit)
@@ -101,12 +103,31 @@ def doubted(verdict: Verdict, state: Abstention, *, dense: bool) -> Verdict:
 
 
 def _is_entry_of(understood: Understood, best: Scored, unit: UnitView) -> bool:
-    """Whether the best unit is the row that the question names: an identifier is its key, and none is missing."""
-    if not best.unit.cells or not understood.identifiers:
+    """Whether the best unit is the entry that the question names, and none of its identifiers is missing.
+
+    An identifier is the row's key; or, if the question asks for nothing else, it stands in a fault table or section, at
+    the beginning of the unit, in what that hangs on or in its heading, or is all that was asked."""
+    if not understood.identifiers:
         return False
     wanted = {i.normal for i in understood.identifiers}
-    key = {i.normal for _, cell in best.unit.cells[:1] for i in identifiers(cell)}
-    return bool(wanted & key) and wanted <= unit.context_identifiers | unit.identifiers
+    if not wanted <= unit.context_identifiers | unit.identifiers:
+        return False
+    if wanted & names_in(" ; ".join(cell for _, cell in best.unit.cells[:1])):
+        return True
+    if not understood.bare:
+        return False
+    first = " ".join(best.unit.text.split()[:_BEGINNING])
+    chunk = best.evidence.chunk
+    heads = names_in(f"{best.unit.label} ; {first} ; {best.unit.lead_in} ; {' '.join(chunk.section[-1:])}")
+    return bool(wanted & heads) or (chunk.kind is ChunkKind.FAULT) or _asks_nothing_else(understood)
+
+
+def _asks_nothing_else(understood: Understood) -> bool:
+    """'RT-BAT-P?': whatever is said of it answers."""
+    text = understood.text
+    for identifier in understood.identifiers:
+        text = text.replace(identifier.text, "")
+    return not any(c.isalnum() for c in text)
 
 
 def _is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
@@ -137,12 +158,22 @@ def _lacks_a_word(understood: Understood, best: Scored, unit: UnitView) -> bool:
     return any(2 * sum(of_word) < len(of_word) for of_word in held.values())
 
 
-def unknown_identifiers(understood: Understood, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The question's part numbers, fault codes and the like that occur in no visible document."""
+def unknown_identifiers(
+    understood: Understood, vocabulary: Vocabulary, evidence: Sequence[Evidence]
+) -> tuple[str, ...]:
+    """The question's part numbers, fault codes and the like that occur in no visible document.
+
+    What occurs as a term may be a piece of a longer one: it must stand in the evidence, which holds the passages that
+    name it."""
     named = " ".join(understood.assets).casefold()
-    return tuple(
-        i.text for i in understood.identifiers if i.text.casefold() not in named and not vocabulary.names(i.normal)
-    )
+    wanted = [i for i in understood.identifiers if i.text.casefold() not in named]
+    there = frozenset(name for item in evidence for name in _names_around(item)) if wanted else frozenset()
+    return tuple(i.text for i in wanted if not (vocabulary.names(i.normal) and stands(i.normal, there)))
+
+
+def _names_around(item: Evidence) -> frozenset[str]:
+    lead_ins = " ; ".join(dict.fromkeys(unit.lead_in for unit in item.chunk.units))
+    return names_of(item) | names_in(f"{item.document} ; {item.title} ; {' ; '.join(item.chunk.section)} ; {lead_ins}")
 
 
 def probability(model: Linear, found: Mapping[str, float]) -> float:

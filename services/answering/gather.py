@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from models.analyzer import stands
 from models.types import Audience, Evidence
 from services.answering.route import Plan
 from services.answering.state import Retrieval
-from services.answering.tools import Tool, common_scale
+from services.answering.tools import Tool, common_scale, names_of
 from services.answering.understand import Understood
 
 
 def gather(
     understood: Understood, plan: Plan, tools: Mapping[str, Tool], audience: Audience, retrieval: Retrieval
 ) -> tuple[Evidence, ...]:
-    """Evidence of all tools of the plan, best first. Raises what a tool raises (Unavailable)."""
-    if len(plan.tools) == 1:
-        return tools[plan.tools[0]].run(understood, audience)
-    with ThreadPoolExecutor(max_workers=len(plan.tools), thread_name_prefix="tool") as pool:
-        # a plain thread doesn't inherit the context (dspy.context lives there)
-        running = [
-            pool.submit(contextvars.copy_context().run, tools[name].run, understood, audience) for name in plan.tools
-        ]
-        found = [task.result() for task in running]
+    """Evidence of all tools of the plan, best first; of the other tools too where these alone may hold an identifier
+    that the question names. Raises what a tool raises (Unavailable)."""
+    found = _run(understood, [tools[name] for name in plan.tools], audience)
+    others = [tool for name, tool in tools.items() if name not in plan.tools]
+    if others and understood.history is None and (understood.bare or _lacking(understood, found)):
+        found += _run(understood, others, audience)
+    if len(found) == 1:
+        return found[0]
     merged = [evidence for group in common_scale(found, retrieval) for evidence in group]
-    return tuple(sorted(merged, key=lambda e: (-e.fused, e.id)))
+    return tuple(sorted(merged, key=lambda e: (-e.named, -e.fused, e.id)))
+
+
+def _lacking(understood: Understood, found: Sequence[Sequence[Evidence]]) -> bool:
+    """Whether an identifier of the question stands in none of the passages."""
+    names = frozenset(name for group in found for item in group for name in names_of(item))
+    return any(not stands(identifier.normal, names) for identifier in understood.identifiers)
+
+
+def _run(understood: Understood, tools: Sequence[Tool], audience: Audience) -> list[tuple[Evidence, ...]]:
+    if len(tools) == 1:
+        return [tools[0].run(understood, audience)]
+    with ThreadPoolExecutor(max_workers=len(tools), thread_name_prefix="tool") as pool:
+        # a plain thread doesn't inherit the context (dspy.context lives there)
+        running = [pool.submit(contextvars.copy_context().run, tool.run, understood, audience) for tool in tools]
+        return [task.result() for task in running]

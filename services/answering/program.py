@@ -37,7 +37,7 @@ from services.answering.progress import Progress, Silent
 from services.answering.proof import provable
 from services.answering.route import Plan, route
 from services.answering.state import ProgramState
-from services.answering.tools import Tool, effective_for
+from services.answering.tools import Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand
 from services.answering.units import Scored, Views, score_units
 from services.answering.vocabulary import Vocabulary
@@ -179,7 +179,7 @@ class _Run:
         self._retrieved: tuple[str, ...] = ()
         self._tools: tuple[str, ...] = ()
         counts = program.store.documents.term_counts(query.audience)
-        self._vocabulary = Vocabulary(counts.counts, counts.chunks)
+        self._vocabulary = Vocabulary(counts.counts, counts.chunks, counts.spellings)
         self._machines = program.store.records.assets(query.audience)
         self._assets = tuple(asset.name for asset in self._machines)
 
@@ -229,8 +229,9 @@ class _Run:
         with self._step("gather"):
             tools = {**self._program.tools, ASSETS: self._program.asset_history}
             evidence = gather(understood, plan, tools, self._query.audience, self._state.retrieval)
-        self._retrieved = tuple(e.id for e in evidence if e.kind is not EvidenceKind.FIGURE)
-        self._tools = plan.tools
+        stored = [e for e in evidence if e.kind is not EvidenceKind.FIGURE]
+        self._retrieved = tuple(e.id for e in stored)
+        self._tools = tuple(dict.fromkeys((*plan.tools, *map(tool_of, stored))))
         documents = list(dict.fromkeys(e.document for e in evidence))
         self._progress.event("evidence", {"passages": len(evidence), "documents": documents[:5]})
         return evidence
@@ -323,7 +324,7 @@ class _Run:
     def features(
         self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]
     ) -> Mapping[str, float]:
-        if not scored or unknown_identifiers(understood, self._vocabulary):
+        if not scored or unknown_identifiers(understood, self._vocabulary, evidence):
             return {}
         return features(understood, scored, evidence, self._vocabulary, self._program.views)
 

@@ -9,8 +9,9 @@ from models.types import Unit, UnitKind
 from services.answering.understand import Understood
 from services.answering.vocabulary import FUNCTION_WORDS
 
-LONG_TEXT, LONG_BLOCK, LONG_CELL, LONG_LEAD_IN = 840, 420, 240, 70
-"""Characters from which on a sentence or item, a row or code block, and a cell are cut to what matches."""
+LONG_TEXT, LONG_BLOCK, LONG_CELL, LONG_LEAD_IN, LONG_ENTRY = 840, 420, 240, 70, 1050
+"""Characters from which on a sentence or item, a row or code block, and a cell are cut to what matches; a row
+that is all that was asked for (a fault code's) is shown whole up to the last."""
 
 _BULLET = re.compile(r"[\W_]+")
 
@@ -58,7 +59,7 @@ def lead_in(unit: Unit) -> str:
 
 def _short_row(unit: Unit, understood: Understood) -> str:
     text = render_row(unit)
-    if len(text) <= LONG_BLOCK:
+    if len(text) <= (LONG_ENTRY if understood.bare else LONG_BLOCK):
         return text
     return render_row(
         replace(unit, cells=tuple((header, _short_cell(understood, cell)) for header, cell in unit.cells))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 
-from models.index.port import Filters, Hit, IndexQuery, VectorIndex
+from models.analyzer import names_in
+from models.index.port import Filters, Hit, Hits, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Audience, ChunkKind, Evidence, EvidenceKind
 from services.answering.effective import Effective, FamiliesKept
@@ -18,7 +20,11 @@ from services.answering.understand import Understood
 from services.answering.units import LOG, MANUALS
 
 _MANUAL_KINDS = frozenset(ChunkKind) - {ChunkKind.RECORD}
-_EXACT_PASSAGES = 4
+_DIGITS, _LONG = 4, 8
+"""Digits, or characters in all, from which on a name says by itself what a question is about."""
+_EXACT_PASSAGES, _EXACT_NAMED, _EXACT_LOOK, _COMMON = 4, 8, 16, 64
+"""Passages by exact search at most, those that hold a name whole, how many are looked at a time, and from how many on
+a name is common."""
 
 
 class Tool(Protocol):
@@ -31,6 +37,22 @@ class Tool(Protocol):
     def description(self) -> str: ...
 
     def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]: ...
+
+
+def tool_of(item: Evidence) -> str:
+    """The name of the tool that a passage or record comes from."""
+    return LOG if item.kind is EvidenceKind.RECORD else MANUALS
+
+
+def names_of(item: Evidence) -> frozenset[str]:
+    """What is named in a passage itself, its last heading and its column names."""
+    columns = dict.fromkeys(header for unit in item.chunk.units for header, _ in unit.cells)
+    return _names(" ; ".join((*item.chunk.section[-1:], *columns)), item.chunk.text.replace(" | ", " ; "))
+
+
+@lru_cache(maxsize=4096)
+def _names(around: str, text: str) -> frozenset[str]:
+    return names_in(around) | names_in(text)
 
 
 class ChunkSearch:
@@ -67,18 +89,52 @@ class ChunkSearch:
         )
         scores = fuse(hits.lexical, hits.dense, self._retrieval)
         best = sorted(scores, key=lambda id_: (-scores[id_].fused, id_))[: self._retrieval.passages]
+
+        def passages(ids: Collection[str]) -> tuple[Evidence, ...]:
+            return self._passages(ids, scores, audience, always | hidden, effective.older)
+
+        found = passages(best)
         if query.sought:
-            exact = self._index.search(
-                IndexQuery(tuple(i.normal for i in query.sought), None, _EXACT_PASSAGES),
-                audience,
-                self._filters,
-                hidden,
+            found = self._named(
+                query, found, passages, lambda q: self._index.search(q, audience, self._filters, hidden)
             )
-            best = list(dict.fromkeys([*best, *(hit.id for hit in exact.lexical)]))
-        found = self._passages(best, scores, audience, always | hidden, effective.older)
-        return effective.restrict(
-            found, lambda ids: self._passages(ids, scores, audience, always | hidden, effective.older)
-        )
+        return effective.restrict(found, passages)
+
+    def _named(
+        self,
+        query: Understood,
+        found: tuple[Evidence, ...],
+        passages: Callable[[Collection[str]], tuple[Evidence, ...]],
+        search: Callable[[IndexQuery], Hits],
+    ) -> tuple[Evidence, ...]:
+        """The passages and those in which the identifiers asked for stand whole, which a search for terms can't tell
+        from passages with a piece of a longer one. Where the identifiers decide, these come first."""
+        near = search(IndexQuery(tuple(i.normal for i in query.sought), None, _EXACT_PASSAGES))
+        there = {item.id for item in found}
+        found += passages([hit.id for hit in near.lexical if hit.id not in there])
+        wanted = list(dict.fromkeys(i.normal for i in query.identifiers))
+        counts: dict[str, float] = {}
+        common = set[str]()
+        for name in wanted:
+            hits = search(IndexQuery((name,), None, _COMMON)).lexical
+            there = {item.id for item in found}
+            holding: list[Evidence] = [item for item in found if name in names_of(item)]
+            for start in range(0, len(hits), _EXACT_LOOK):
+                more = passages([hit.id for hit in hits[start : start + _EXACT_LOOK] if hit.id not in there])
+                holding += [item for item in more if name in names_of(item)]
+                if holding:
+                    break
+            found += tuple(item for item in holding if item.id not in there)[:_EXACT_NAMED]
+            if len(hits) == _COMMON or any(name in names_in(f"{item.document} {item.title}") for item in found):
+                common.add(name)  # the name of a product, not of one of its parts or faults
+            elif sum(c.isdigit() for c in name) < _DIGITS and len(name) < _LONG:
+                common.add(name)  # a version or a terminal: it goes along with what the question asks
+            for item in holding:
+                counts[item.id] = counts.get(item.id, 0.0) + 1 / len(wanted)
+        if common and not query.bare:
+            return found
+        marked = (replace(item, named=counts.get(item.id, 0.0)) for item in found)
+        return tuple(sorted(marked, key=lambda item: (-item.named, -item.fused)))
 
     def _passages(
         self,

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import OSA
 
-from models.analyzer import Identifier, identifiers, normal, question_terms, terms
+from models.analyzer import Identifier, normal, question_terms, terms
 from models.embedder.rarity import rarity
 from models.index.port import Vector
 from models.types import Asked, Asset, Query, Turn
 from services.answering.languages import in_english, joins, language_of, parted, printed_words
+from services.answering.naming import bare, named
 from services.answering.quantities import quantities
 from services.answering.subject import Subject, read_subject, serial_in, without_serial
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
@@ -72,7 +73,8 @@ class Understood:
     from one that occurs nowhere. numbers: plain decimal spellings, those of identifiers left out; keys: those of them
     without a unit, which may name a row. vector: of `text`, unit length, None without an embedder. subject: the unit
     and the edition that it is about. history: what is asked of the logs' rows, or why they can't say it; None for a
-    question that is not answered by counting and looking in them.
+    question that is not answered by counting and looking in them. bare: it asks what there is about an identifier, and
+    nothing else.
     """
 
     text: str
@@ -89,6 +91,7 @@ class Understood:
     near: tuple[Identifier, ...] = ()
     subject: Subject = field(default_factory=Subject)
     history: Request | Absent | None = None
+    bare: bool = False
 
     @property
     def sought(self) -> tuple[Identifier, ...]:
@@ -111,15 +114,16 @@ def understand(
     query = replace(query, question=replace(query.question, question=asked))
     earlier = _earlier(asked, query.history)
     language = language_of(asked)
-    named = _assets(asked, query, assets)
-    question, subject = read_subject(query, [machine for machine in machines if machine.name in named])
+    assets_named = _assets(asked, query, assets)
+    question, subject = read_subject(query, [machine for machine in machines if machine.name in assets_named])
     if not vocabulary.names(normal(serial_in(question))):
         question = without_serial(question)  # a number that no document holds is no word to search for
     text = " ".join([*((earlier,) if earlier else ()), question])
-    ids = identifiers(text)
-    weights, words = _weights(_with_symbols(question), language, 1.0)
-    models = " ".join(machine.model for machine in machines if machine.name in named)
-    for source in (earlier, " ".join(named), models):
+    names = named(text, vocabulary)
+    ids = names.identifiers
+    weights, words = _weights(_with_symbols(named(question, vocabulary).respelled), language, 1.0)
+    models = " ".join(machine.model for machine in machines if machine.name in assets_named)
+    for source in (earlier, " ".join(assets_named), models):
         for term, weight in _weights(source, language, _HALF)[0].items():
             weights.setdefault(term, weight)
     for term in _corrections(words, vocabulary):
@@ -138,8 +142,16 @@ def understand(
         kind = wanted(in_english(earlier, language))
     near = tuple(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary))
     numbers, keys = _numbers(text, ids)
-    understood = Understood(text, language, weights, words, ids, numbers, keys, kind, named, near=near, subject=subject)
+    understood = Understood(
+        text, language, weights, words, ids, numbers, keys, kind, assets_named, near=near, subject=subject,
+        bare=bare(_content(question, language), ids),
+    )  # fmt: skip
     return understood if _names_something(understood) else _ask_back(understood)
+
+
+def _content(question: str, language: str) -> list[str]:
+    """The words of a question that aren't function words."""
+    return [word for word in _TOKEN.findall(question) if not joins(word, language)]
 
 
 def _with_symbols(question: str) -> str:

@@ -15,7 +15,7 @@ from threading import Lock
 
 import numpy as np
 
-from models.analyzer import identifiers, terms
+from models.analyzer import identifiers, names_in, terms
 from models.types import Evidence, EvidenceKind, Unit, UnitKind
 from services.answering.quantities import quantities
 from services.answering.state import UnitWeights
@@ -155,7 +155,7 @@ def _view(unit: Unit, language: str, shared: frozenset[str], numbers: frozenset[
         headers=frozenset(terms(" ".join(header for header, _ in unit.cells), language)),
         numbers=frozenset(q.value for q in found),
         context_numbers=numbers | frozenset(q.value for q in quantities(unit.lead_in)),
-        identifiers=frozenset(i.normal for i in identifiers(f"{unit.label} {unit.text}")),
+        identifiers=names_in(f"{unit.label} {unit.text.replace(' | ', ' ; ')}"),
         context_identifiers=ids | frozenset(i.normal for i in identifiers(unit.lead_in)),
         classes=frozenset(q.name for q in found if q.name),
         counted=_counted(unit.text, language),
@@ -222,7 +222,33 @@ def score_units(
         return tuple(replace(s, score=s.score - weights.rank * (1 - 1 / rank)) for s in rescored)
 
     scored = [_standing_in(item, alone) for item in scored]
-    return _distinct(sorted(scored, key=lambda s: (-s.score, s.rank, s.position)))
+    decides = _deciding(understood, scored, views)
+    return _distinct(sorted(scored, key=lambda s: (decides(s), -s.score, s.rank, s.position)))
+
+
+def _deciding(understood: Understood, scored: Sequence[Scored], views: Views) -> Callable[[Scored], int]:
+    """What comes first where an identifier decides: the units that hold it, and what stands with them in a passage; of
+    a table no other row. A question that names nothing else is about these units alone."""
+    wanted = {i.normal for i in understood.identifiers}
+    if not wanted or not any(item.evidence.named for item in scored):
+        return lambda _: 0
+
+    def held(item: Scored) -> int:
+        return len(wanted & views.of(item.evidence)[item.position].identifiers)
+
+    most = max((held(item) for item in scored if item.evidence.named), default=0)
+    rows = {i.evidence.id for i in scored if i.unit.kind is UnitKind.ROW and held(i) == most > 0}
+
+    def order(item: Scored) -> int:
+        view = views.of(item.evidence)[item.position]
+        if most and held(item) == most:
+            return 0
+        if understood.bare:
+            return 1 if wanted & view.context_identifiers else 2 if item.evidence.named else 3
+        whole = item.evidence.named >= 1 and not (item.unit.kind is UnitKind.ROW and item.evidence.id in rows)
+        return 0 if whole else 1
+
+    return order
 
 
 def _standing_in(item: Scored, alone: Callable[[Evidence, int], tuple[Scored, ...]]) -> Scored:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from models.analyzer import loose, respelled
 
 # fmt: off
 FUNCTION_WORDS = frozenset((
@@ -25,15 +27,22 @@ FUNCTION_WORDS = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Number of chunks with each of the analyzer's terms, over `chunks` visible ones."""
+    """Number of chunks with each of the analyzer's terms, over `chunks` visible ones.
+
+    spellings: what may name a thing, by what its spellings share (`analyzer.loose`)."""
 
     counts: Mapping[str, int]
     chunks: int
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def idf(self, term: str) -> float:
         """Robertson-Spärck Jones weight as in BM25, never negative; a term that occurs nowhere gets the highest."""
         n = self.counts.get(term, 0)
         return math.log(1 + (self.chunks - n + 0.5) / (n + 0.5))
+
+    def spelled(self, asked: str) -> tuple[str, ...]:
+        """The identifiers of the documents of which `asked` is another spelling."""
+        return tuple(known for known in self.spellings.get(loose(asked), ()) if respelled(asked, known))
 
     def names(self, identifier: str) -> bool:
         """Whether an identifier (normalised) occurs: itself, its singular, or as a part of a dotted path."""

@@ -139,7 +139,9 @@ def _understood(program: Program, text: str, audience: Audience) -> Understood:
     counts = program.store.documents.term_counts(audience)
     assets = tuple(asset.name for asset in program.store.records.assets(audience))
     return understand(
-        Query("fit", Question(text), "anonymous", audience), Vocabulary(counts.counts, counts.chunks), assets
+        Query("fit", Question(text), "anonymous", audience),
+        Vocabulary(counts.counts, counts.chunks, counts.spellings),
+        assets,
     )
 
 

@@ -1,0 +1,325 @@
+"""Whether an identifier is found however it is spelled, and a sibling never given for one that is not there.
+
+    python -m benchmarks.identifiers [--seed N] [--documents DIR] [--n 2000] [--out FILE] [--json] [--text-only]
+                                     [--weaviate URL --grpc-port N | --weaviate-binary PATH]
+
+Reads a folder (without one, the sample documents) into a store of its own, and into each index. Identifiers are
+picked from the raw text of the files, by nothing of the product: PDFs by PDFium, others by their bytes; tokens that
+mix letters and digits and have four characters or more, quantities left out by a plain rule. Of those that the kept
+text holds, a case asks for one in the spelling of the file or another (case; hyphens, blanks, slashes and dots left
+out, put in or exchanged; O for 0, I and l for 1), in a question of many wordings. One case in four asks for a sibling
+that no document holds, made by another last digit.
+
+- recall_at_1: the first citation (or the nearest passage, where nothing is answered) is of a passage that holds it.
+- sibling_errors: an absent one was answered, or a present one by a passage without it.
+Indexes: embedded; Weaviate where a URL is set (option or MILLWRIGHT_WEAVIATE_URL; it must be empty) or its program is
+named (option or MILLWRIGHT_TEST_WEAVIATE_BINARY). The last line is JSON: `n, indexes{name: {recall_at_1,
+sibling_errors}}`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.settings import Settings
+
+import pypdfium2 as pdfium  # isort: skip
+
+from ingestion.chunking import chunks, record_chunks
+from ingestion.read import read
+from models.embedder import Embedder, open_embedder
+from models.errors import MillwrightError
+from models.index.embedded import EmbeddedIndex
+from models.index.open import index_fingerprint
+from models.index.port import IndexedChunk, VectorIndex
+from models.store import Store
+from models.store.documents import NewCopy
+from models.types import OPEN_AUDIENCE, PUBLIC_GROUP, Answer, Query, Question, ReadDocument, Status
+from services.answering.program import build_program
+from services.answering.state import default_state
+from services.documents.copies import copy_id
+from services.documents.ingest import entries
+from services.documents.vectors import vectors_of
+
+SAMPLE = Path(__file__).parents[1] / "ingestion/sample/documents"
+TOKEN = re.compile(r"(?<![\w/.@:\\-])[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*(?![\w/@\\-]|[.:]\w)")
+QUANTITY = re.compile(
+    r"[\d.,x/-]+(?:[a-zµ°]{1,4}|[A-Z]|[kMmGµ]?(?:V|A|W|Hz|Nm|Pa|Wh|Ah|VA|bit|B)|V[AD]C|rpm|RPM|PSI|KIAS|x\d+)?\d?|\d+-[A-Za-z]{3,}"
+    r"|\d+(?:st|nd|rd|th)|[Mm]\d+(?:x[\d.]+)?"
+)
+ABSENT = 0.25
+WORDINGS = (
+    "{}", "{}?", "What is {}?", "what is {}", "What does {} mean?", "Where is {} mentioned?", "What about {}?",
+    "Tell me about {}.", "Which part has number {}?", "{} on the display, what now?", "Explain {}",
+    "What do the documents say about {}?", "Is there anything on {}?", "part number {}", "I have {} here, what is it?",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """identifier: as in the files; for an absent one, the sibling that was made. asked: as spelled in the question."""
+
+    question: str
+    asked: str
+    identifier: str
+    present: bool
+
+
+def raw_text(path: Path) -> str:
+    """The text of a file, read without any of the readers."""
+    if path.suffix.lower() != ".pdf":
+        data = path.read_bytes()
+        return data.decode("utf-8", errors="ignore") if b"\0" not in data[:4096] else ""
+    with closing(pdfium.PdfDocument(path)) as pdf:
+        return "\n".join(page.get_textpage().get_text_range() for page in pdf)
+
+
+def picked(text: str) -> set[str]:
+    """Tokens that name something by their looks: letters and digits, four characters or more, no quantity."""
+    return {
+        token
+        for token in TOKEN.findall(text)
+        if 4 <= len(token) <= 32
+        and sum(c.isdigit() for c in token) >= 1
+        and (any(c.isalpha() for c in token) or "-" in token)
+        and not QUANTITY.fullmatch(token)
+        and not re.fullmatch(r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?:T\d+\w*)?|\d+[-/]\d+", token)
+    }
+
+
+def variant(identifier: str, rng: random.Random) -> str:
+    """Another spelling of the same: separators changed at the same places, case, characters that look alike."""
+    spelled = identifier
+    ways = rng.sample(range(5), rng.choice((1, 1, 2)))
+    if 0 in ways:
+        spelled = rng.choice((str.lower, str.upper))(spelled)
+    if 1 in ways:
+        spelled = re.sub(r"[-/]", lambda _: rng.choice(("", " ", "-", "/", ".")), spelled)
+    if 2 in ways:
+        spelled = re.sub(r"(?<=[A-Za-z])(?=\d)", rng.choice(("-", " ", "")), spelled, count=1)
+    if 3 in ways and re.search(r"[A-Za-z]", spelled):
+        spelled = spelled.replace("0", rng.choice("Oo")) if "0" in spelled else spelled.replace("O", "0")
+    if 4 in ways and any(c.isdigit() and c != "1" for c in spelled):
+        spelled = spelled.replace("1", rng.choice("Il"), 1)
+    return spelled
+
+
+def sibling(identifier: str, rng: random.Random) -> str:
+    """The same with another last digit, or another letter where the last is one."""
+    at = max(i for i, c in enumerate(identifier) if c.isdigit())
+    digits = [d for d in "23456789" if d != identifier[at]]
+    return identifier[:at] + rng.choice(digits) + identifier[at + 1 :]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).upper().replace("O", "0").replace("I", "1").replace("L", "1")
+
+
+def holds(text: str, identifier: str) -> bool:
+    """Whether a text has the identifier standing by itself, as it is spelled in the files."""
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(identifier)}(?![A-Za-z0-9])", text) is not None
+
+
+def made_cases(raw: set[str], kept: str, count: int, rng: random.Random) -> list[Case]:
+    tokens = set(re.findall(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*", kept))
+    there = sorted(raw & tokens)
+    known = {squeezed(token) for token in tokens} | {squeezed(part) for t in tokens for part in re.split(r"[._]", t)}
+    absent = sorted({s for i in there for s in (sibling(i, rng),) if squeezed(s) not in known})
+    cases = []
+    for n in range(count if there else 0):
+        present = not absent or rng.random() >= ABSENT
+        identifier = rng.choice(there if present else absent)
+        asked = variant(identifier, rng) if rng.random() < 0.7 else identifier
+        if not present and squeezed(asked) in known:
+            asked = identifier
+        cases.append(Case(WORDINGS[n % len(WORDINGS)].format(asked), asked, identifier, present))
+    return cases
+
+
+def filled(root: Path, store: Store, indexes: Sequence[VectorIndex], embedder: Embedder | None) -> set[str]:
+    """Reads the folder into the store and the indexes; the identifiers of what could be read."""
+    raw: set[str] = set()
+    for path in sorted(p for p in root.rglob("*") if p.is_file()):
+        name = path.relative_to(root).as_posix()
+        try:
+            found = read(path)
+        except MillwrightError:
+            continue
+        raw |= picked(raw_text(path))
+        groups = frozenset({PUBLIC_GROUP})
+        id_ = copy_id(name, name, groups)
+        document = isinstance(found, ReadDocument)
+        title = found.title if isinstance(found, ReadDocument) and found.title else path.stem
+        language = found.language if isinstance(found, ReadDocument) else "en"
+        cut = chunks(found, id_) if isinstance(found, ReadDocument) else record_chunks(found, id_)
+        vectors = vectors_of(cut, name, title, embedder, lambda *_: None)
+        made, counts = entries(name, title, language, groups, cut, vectors)
+        kind = "document" if document else "log"
+        store.documents.stage(
+            NewCopy(id_, name, str(root), id_, path.suffix, title, groups, kind=kind, language=language),
+            cut, [of.units for of in vectors], counts,
+        )  # fmt: skip
+        if not isinstance(found, ReadDocument):
+            store.records.stage(id_, found)
+        for index in indexes:
+            _add(index, id_, made)
+        store.documents.publish(id_)
+    return raw
+
+
+def _add(index: VectorIndex, copy: str, made: Sequence[IndexedChunk]) -> None:
+    for start in range(0, len(made), 200):
+        index.add(copy, made[start : start + 200])
+
+
+def first_text(answer: Answer, store: Store) -> str:
+    """The passage of the first citation, or of the nearest one, with its headings and column names."""
+    cited = (*answer.citations, *answer.nearest)
+    if not cited:
+        return ""
+    found = store.documents.evidence([cited[0].evidence], OPEN_AUDIENCE, frozenset())
+    if cited[0].evidence not in found:
+        return ""
+    stored = found[cited[0].evidence]
+    units = stored.chunk.units
+    around = [stored.document, stored.title, *stored.chunk.section, *(h for u in units for h, _ in u.cells)]
+    return "\n".join([stored.chunk.text, *around, *(u.lead_in for u in units)])
+
+
+def measured(
+    cases: Sequence[Case], store: Store, index: VectorIndex, embedder: Embedder | None
+) -> tuple[dict[str, float], list[str]]:
+    program = build_program(default_state(), store, index, embedder)
+    asked = found = errors = 0
+    results = []
+    for case in cases:
+        answer = program(Query("q", Question(case.question), "anonymous", OPEN_AUDIENCE))
+        right = holds(first_text(answer, store), case.identifier)
+        wrong = answer.status is Status.ANSWERED and not right
+        asked += case.present
+        found += case.present and right
+        errors += wrong
+        results.append("sibling" if wrong else "found" if right else "missed" if case.present else "refused")
+    return {"recall_at_1": round(found / max(1, asked), 4), "sibling_errors": errors}, results
+
+
+@contextmanager
+def weaviate_of(given: argparse.Namespace) -> Iterator[tuple[str, int] | None]:
+    """URL and gRPC port of a server, started here if its program is named; None where there is none."""
+    if given.weaviate:
+        yield given.weaviate, given.grpc_port
+        return
+    if not given.weaviate_binary:
+        yield None
+        return
+    ports = []
+    for _ in range(6):
+        with closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            ports.append(free.getsockname()[1])
+    http, grpc, gossip, data, raft, internal = ports
+    with tempfile.TemporaryDirectory() as folder:
+        variables = os.environ | {
+            "AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED": "true",
+            "PERSISTENCE_DATA_PATH": folder,
+            "GRPC_PORT": str(grpc),
+            "CLUSTER_HOSTNAME": "benchmark",
+            "CLUSTER_BIND_ADDR": "127.0.0.1",
+            "CLUSTER_ADVERTISE_ADDR": "127.0.0.1",
+            "CLUSTER_GOSSIP_BIND_PORT": str(gossip),
+            "CLUSTER_DATA_BIND_PORT": str(data),
+            "RAFT_BOOTSTRAP_EXPECT": "1",
+            "RAFT_PORT": str(raft),
+            "RAFT_INTERNAL_RPC_PORT": str(internal),
+            "AUTOSCHEMA_ENABLED": "false",
+            "DEFAULT_VECTORIZER_MODULE": "none",
+            "DISABLE_TELEMETRY": "true",
+            "LOG_LEVEL": "warning",
+            "GO_PROFILING_DISABLE": "true",
+        }
+        command = [given.weaviate_binary, "--host", "127.0.0.1", "--port", str(http), "--scheme", "http"]
+        with subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+            try:
+                yield f"http://127.0.0.1:{http}", grpc
+            finally:
+                server.terminate()
+
+
+def opened(server: tuple[str, int], fingerprint: str, dimension: int | None) -> VectorIndex:
+    from models.index.weaviate import WeaviateIndex  # noqa: PLC0415
+
+    index = WeaviateIndex(*server, fingerprint, dimension)
+    until = time.monotonic() + 60
+    while True:
+        try:
+            index.ping()
+            index.reset()
+            return index
+        except MillwrightError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+
+
+def main() -> None:
+    settings = Settings()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--documents", type=Path, default=SAMPLE)
+    parser.add_argument("--n", type=int, default=2000)
+    parser.add_argument("--out", type=Path, help="write the cases and what became of them to this file")
+    parser.add_argument("--json", action="store_true", help="print the JSON line alone")
+    parser.add_argument("--text-only", action="store_true", help="without the embedder")
+    parser.add_argument("--weaviate", default=settings.weaviate_url)
+    parser.add_argument("--grpc-port", type=int, default=settings.weaviate_grpc_port)
+    parser.add_argument("--weaviate-binary", default=os.environ.get("MILLWRIGHT_TEST_WEAVIATE_BINARY", ""))
+    given = parser.parse_args()
+    folder = Path(tempfile.mkdtemp())
+    store = Store.open(f"sqlite:///{folder / 'store.db'}")
+    store.migrate()
+    embedder = None if given.text_only else open_embedder(settings.embedder, settings.embedder_dimension)
+    fingerprint, dimension = index_fingerprint(embedder), embedder.dimension if embedder else None
+    with weaviate_of(given) as server:
+        indexes: dict[str, VectorIndex] = {"embedded": EmbeddedIndex(folder / "index.db", fingerprint, dimension)}
+        if server:
+            indexes["weaviate"] = opened(server, fingerprint, dimension)
+        elif not given.json:
+            sys.stdout.write("Weaviate is left out: neither its URL nor its program is named.\n")
+        raw = filled(given.documents, store, list(indexes.values()), embedder)
+        kept = "\n".join(c.text for info in store.documents.all() for c in store.documents.chunks(info.copy))
+        cases = made_cases(raw, kept, given.n, random.Random(given.seed))
+        figures: dict[str, dict[str, float]] = {}
+        outcome: dict[str, list[str]] = {}
+        for name, index in indexes.items():
+            figures[name], outcome[name] = measured(cases, store, index, embedder)
+            if not given.json:
+                sys.stdout.write(f"{name}: {figures[name]}\n")
+            index.close()
+    if given.out:
+        lines = (
+            {"question": c.question, "identifier": c.identifier, "present": c.present}
+            | {name: of[n] for name, of in outcome.items()}
+            for n, c in enumerate(cases)
+        )
+        given.out.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    store.close()
+    shutil.rmtree(folder)
+    sys.stdout.write(json.dumps({"n": len(cases), "seed": given.seed, "indexes": figures}) + "\n")
+
+
+if __name__ == "__main__":
+    main()

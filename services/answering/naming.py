@@ -1,0 +1,134 @@
+"""What a question names: part numbers, fault codes and the like, however they are spelled, against the documents' own.
+
+There is no list of patterns: what the documents name was learnt when they were read (the terms of the analyzer), and a
+question's spelling is looked up among these, with hyphens, blanks, case, O and 0, I and 1 aside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from models.analyzer import Identifier, identifiers, loose, normal
+from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
+
+_WORD = re.compile(r"[^\s?!,;:()\[\]\"“”]*[^\s?!,;:()\[\]\"“”.'’]")
+_WORDS = 5
+_LONG_NUMBER = 5
+_LETTERS, _SUFFIX, _NEAR = 4, 2, 2
+_CUE = re.compile(r"\b(?:part|p/?n|no\.?|nr\.?|number|serial|s/n|drawing|order|item|code|fault|error|alarm)\W*$", re.I)
+_ABOUT_A_CODE = frozenset((
+    "alarm", "alarms", "appear", "appears", "blinking", "came", "cause", "caused", "causes", "code", "codes", "come",
+    "comes", "controller", "describe", "description", "display", "displayed", "displays", "document", "documents",
+    "drawing", "error", "errors", "explain", "explanation", "fault", "faults", "find", "flashing", "found", "help",
+    "indicator", "information", "item", "keypad", "led", "listed", "lit", "machine", "manual", "manuals", "message",
+    "number", "numbers", "page", "panel", "part", "parts", "piece", "reading", "reads", "reference", "refer", "refers",
+    "remedies", "remedy", "say", "says", "screen", "serial", "shown", "showing", "shows", "status", "text", "trip",
+    "tripped", "used", "warning", "there's", "something", "anything", "everything",
+))  # fmt: skip
+"""Words that ask for all that is said of a code: beside these a question names nothing but the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """identifiers: in order of appearance, `text` as asked, `normal` as in the documents. respelled: the question with
+    these in the documents' spelling."""
+
+    identifiers: tuple[Identifier, ...]
+    respelled: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    names: tuple[str, ...]
+
+
+def named(question: str, vocabulary: Vocabulary) -> Named:
+    """What the question names. An identifier that the documents don't have keeps its own spelling."""
+    words = list(_WORD.finditer(question))
+    found: list[_Found] = []
+    for count in range(_WORDS, 1, -1):
+        for find in (_joined, _siblings):
+            found += [f for f in find(question, words, count, vocabulary) if _free(f, found)]
+    for word in words:
+        names = _alone(question, word, vocabulary)
+        if names and _free(_Found(word.start(), word.end(), names), found):
+            found.append(_Found(word.start(), word.end(), names))
+    found.sort(key=lambda f: f.start)
+    every = {name: Identifier(question[f.start : f.end], name) for f in reversed(found) for name in reversed(f.names)}
+    respelled = question
+    for f in reversed(found):
+        if normal(question[f.start : f.end]) not in f.names:
+            respelled = f"{respelled[: f.start]}{' '.join(f.names)}{respelled[f.end :]}"
+    return Named(tuple(reversed(every.values())), respelled)
+
+
+def bare(words: Sequence[str], names: Sequence[Identifier]) -> bool:
+    """Whether these words of a question say nothing beside what it names and that something is to be told about it."""
+    own = {part for name in names for part in (name.text.casefold(), *name.text.casefold().split(), name.normal)}
+    return bool(names) and all(w.casefold() in own or w.casefold() in _ABOUT_A_CODE for w in words)
+
+
+def _free(found: _Found, others: Sequence[_Found]) -> bool:
+    return all(found.end <= other.start or other.end <= found.start for other in others)
+
+
+def _runs(question: str, words: Sequence[re.Match[str]], count: int) -> Iterator[tuple[int, int, list[str]]]:
+    """Words that stand side by side, with nothing but blanks or a separator in between, none of them a plain one."""
+    for first in range(len(words) - count + 1):
+        run = words[first : first + count]
+        gaps = (question[a.end() : b.start()] for a, b in pairwise(run))
+        texts = [word.group() for word in run]
+        plain = any(t.casefold() in FUNCTION_WORDS and not (t.isupper() and run[0].start()) for t in texts)
+        if not plain and all(gap.strip() == "" for gap in gaps):
+            yield run[0].start(), run[-1].end(), texts
+
+
+def _joined(question: str, words: Sequence[re.Match[str]], count: int, vocabulary: Vocabulary) -> Iterator[_Found]:
+    for start, end, texts in _runs(question, words, count):
+        if sum(any(c.isdigit() for c in t) and vocabulary.names(normal(t)) for t in texts) == count:
+            continue  # several things, each by its name
+        names = vocabulary.spelled("-".join(t.strip("-/.") or "-" for t in texts))
+        if names:
+            yield _Found(start, end, names)
+
+
+def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    text = word.group()
+    recognised = identifiers(question[word.start() : word.end() + 3])
+    own = next((i.normal for i in recognised if question.startswith(i.text, word.start())), "")
+    if not own and text.isdigit() and len(text) >= _LONG_NUMBER:
+        known = bool(vocabulary.spelled(text))
+        own = text if known or _CUE.search(question[: word.start()]) else ""
+    if own:
+        return (own,) if vocabulary.names(own) else vocabulary.spelled(text) or (own,)
+    if any(c.isdigit() for c in text) and any(c.isalpha() for c in text):  # looks like a quantity, but names something
+        return tuple(name for name in vocabulary.spelled(text) if name == normal(text))
+    if text.isalpha() and any(c.isupper() for c in text) and text.casefold() not in vocabulary:
+        return vocabulary.spelled(text)
+    return ()
+
+
+def _siblings(question: str, words: Sequence[re.Match[str]], count: int, vocabulary: Vocabulary) -> Iterator[_Found]:
+    """Words that would be an identifier like some of the documents', but none of these: 'MS 21042 5', not MS21042-4."""
+    for start, end, texts in _runs(question, words, count):
+        key = loose("".join(texts))
+        digits = sum(c.isdigit() for t in texts for c in t)
+        lettered = texts[0].isalpha() and len(texts[0]) <= _LETTERS
+        pieces = [t for t in texts[1 if lettered else 0 :] if not (t.isupper() and len(t) <= _SUFFIX)]
+        if not all(any(c.isdigit() for c in t) for t in pieces):
+            continue
+        if digits < (1 if lettered and texts[0].isupper() else 4 if any(t.isalpha() for t in texts) else 6):
+            continue
+        same = len(loose(texts[0]))
+        if any(
+            len(other) == len(key) and other[:same] == key[:same] and OSA.distance(key, other) <= _NEAR
+            for other in vocabulary.spellings
+        ):
+            yield _Found(start, end, (normal("-".join(texts)),))

@@ -1,0 +1,164 @@
+"""Identifiers: every spelling finds the same one, none is taken for its sibling, and a code's entry answers at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.analyzer import loose, normal, respelled, terms
+from models.store.terms import TermCounts
+from models.types import Block, BlockKind, ReadDocument, Status
+from services.answering.naming import named
+from services.answering.vocabulary import Vocabulary
+from tests.answering.conftest import Plant, heading, paragraph, table
+
+TEXT = (
+    "Washer MS21042-4 and plug 88-1203/B, valve 4421077. Codes E-17 and E 18. Lamp 1-23. Use SAE 40 oil in the P-104. "
+    "The oil is hot. See DC_BUS_VOLTAGE, 10A fuse."
+)
+DOCUMENT = ReadDocument(
+    title="Crane manual",
+    blocks=(
+        heading("Parts"),
+        table(
+            ("Part", "Number", "Torque (Nm)"),
+            (("Washer", "MS21042-4", "12"), ("Washer, wide", "MS21042-6", "18"), ("Plug", "TC-4401-09/A", "70")),
+            1,
+        ),
+        heading("Faults"),
+        paragraph("The following may be shown by the crane's panel."),
+        paragraph("C-31: Slack rope. The rope hangs loose on the drum. Remedy: wind it up by hand."),
+        paragraph("C-32: Overload. The hook carries too much. Remedy: lower the load at once."),
+        heading("Fault C-40 Wind too strong", 2),
+        paragraph("The wind gauge has measured more than 72 km/h."),
+        Block(BlockKind.ITEM, "Lower the load and leave the crane.", level=1, label="•"),
+        Block(BlockKind.ITEM, "Wait until the wind is below 50 km/h.", level=1, label="•"),
+    ),
+)
+
+
+def vocabulary_of(text: str) -> Vocabulary:
+    counts = TermCounts(3, frozenset(), dict.fromkeys(terms(text), 1))
+    return Vocabulary(counts.counts, counts.chunks, counts.spellings)
+
+
+KNOWN = vocabulary_of(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("MS21042-4", "ms21042-4"), ("ms 21042 4", "ms21042-4"), ("MS-21042/4", "ms21042-4"),
+        ("MS2lO42.4", "ms21042-4"),
+        ("MS210424", "ms21042-4"), ("88 1203 B", "88-1203b"), ("881203b", "88-1203b"), ("88.1203-B", "88-1203b"),
+        ("442 1077", "4421077"), ("4421077", "4421077"), ("e17", "e17"), ("E I7", "e17"), ("E-18", "e18"),
+        ("dc_bus_voltage", "dc_bus_voltage"), ("p/104", "p104"), ("PlO4", "p104"),
+    ],
+)  # fmt: skip
+def test_every_spelling_finds_the_same_one(asked: str, known: str) -> None:
+    for question in (f"{asked}?", f"What is {asked}?", f"where does the {asked} go"):
+        assert [i.normal for i in named(question, KNOWN).identifiers] == [known]
+
+
+@pytest.mark.parametrize("asked", ["MS21042-5", "ms 21042 5", "88-1203/C", "88 1204 B", "E-19", "8812-03/B", "SAE 30"])
+def test_a_sibling_stays_unknown(asked: str) -> None:
+    found = named(f"What torque for {asked}?", KNOWN).identifiers
+    assert found
+    assert not any(KNOWN.names(i.normal) for i in found)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the oil hot?",
+        "Which 10 A fuse?",
+        "Oil change after 12000 hours",
+        "torque of 45 Nm in step 3 a",
+        "A 5 mm gap",
+    ],
+)
+def test_plain_words_and_quantities_name_nothing(question: str) -> None:
+    assert not named(question, KNOWN).identifiers
+
+
+SEPARATORS = st.sampled_from(["", "-", "/", " ", "."])
+
+
+@given(
+    st.lists(
+        st.text("ABCDEFGH", min_size=1, max_size=3) | st.text("23456789", min_size=1, max_size=4),
+        min_size=2,
+        max_size=4,
+    ),
+    st.data(),
+)
+def test_separators_at_the_same_places_do_not_matter(parts: list[str], data: st.DataObject) -> None:
+    identifier = "-".join(parts)
+    gaps = [data.draw(SEPARATORS) for _ in parts[1:]]
+    asked = parts[0] + "".join(gap + part for gap, part in zip(gaps, parts[1:], strict=True))
+    assert respelled(asked.lower(), identifier)
+    assert loose(asked) == loose(identifier)
+
+
+@given(st.from_regex(r"[A-H]{1,3}-[2-9]{2,5}-[2-9]", fullmatch=True), st.integers(2, 9))
+def test_another_last_digit_is_another_identifier(identifier: str, digit: int) -> None:
+    other = identifier[:-1] + str(digit)
+    assert respelled(other, identifier) == (normal(other) == normal(identifier))
+
+
+@pytest.fixture
+def crane(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    plant.add("crane/manual.pdf", DOCUMENT)
+    return plant
+
+
+@pytest.mark.parametrize(
+    "asked", ["E-17?", "e17", "What is E 17?", "E-l7 on the display, what now?", "E17 shows on the panel"]
+)
+def test_a_fault_code_is_answered_by_its_whole_row(plant: Plant, asked: str) -> None:
+    answer = plant.ask(asked)
+    assert answer.status is Status.ANSWERED
+    row = "Code: E-17; Meaning: Motor overload; Remedy: Check the impeller for blockage."
+    assert answer.text.split("\n")[0].startswith(row)
+    assert (answer.citations[0].document, answer.citations[0].page) == ("pump/manual.pdf", 4)
+    assert "E-18" not in answer.text.split("\n")[0]
+
+
+def test_an_entry_in_running_text_ends_where_the_next_begins(crane: Plant) -> None:
+    answer = crane.ask("C-31?")
+    assert answer.status is Status.ANSWERED
+    assert answer.text.split("\n")[0].startswith(
+        "C-31: Slack rope. The rope hangs loose on the drum. Remedy: wind it up"
+    )
+    assert "Overload" not in answer.text.split("\n")[0]
+
+
+def test_an_entry_below_its_heading_is_given_whole(crane: Plant) -> None:
+    text = crane.ask("C40 on the display, what now?").text
+    assert re.search(r"72 km/h.*Lower the load.*below 50 km/h", text, re.DOTALL)
+
+
+def test_a_part_is_found_by_another_spelling_and_its_sibling_is_not(crane: Plant) -> None:
+    assert "70" in crane.ask("Torque for TC 4401 09 A?").text.split("\n")[0]
+    assert crane.ask("ms2l0424?").text.startswith("Part: Washer; Number: MS21042-4; Torque (Nm): 12")
+    absent = crane.ask("MS 21042 5?")
+    assert absent.status is Status.ABSTAINED
+    assert not absent.citations
+    assert "MS 21042 5" in absent.text
+    assert "MS21042-4" in absent.text  # as a suggestion
+
+
+def test_a_piece_of_a_longer_one_is_no_identifier_of_its_own(crane: Plant) -> None:
+    assert crane.ask("What is 4401-09/A?").status is Status.ABSTAINED
+    assert crane.ask("TC-4401?").status is not Status.ABSTAINED  # the base of a family
+
+
+def test_a_record_is_found_by_its_number_whatever_the_route(plant: Plant) -> None:
+    answer = plant.ask("What is W0 881?")
+    assert answer.citations[0].rows == ("WO-881",)
+    assert "log" in answer.tools
