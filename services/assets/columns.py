@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from services.assets.kinds import VERBAL, noun_word
 from services.assets.log import LogTable
@@ -14,7 +15,7 @@ GENERIC_ASSET = re.compile(r"\b(?:machines?|assets?|equipments?|units?|devices?|
 _FINISHED = re.compile(r"\b(?:closed|finished|completed?|done|resolved|ended|signed off|wrapped up)\b")
 _STARTED = re.compile(r"\b(?:opened|reported|raised|started|created|began|begun|occurred|notified)\b")
 FILLERS = frozenset(
-    """
+    """ see sees saw
     's a about according across actually again against all alone also altogether am an and any are as at be
     because been before being both but by came carried cause caused come comes concern concerning concerns count
     d date dates did do does doing done due during each else end entire entries ever every exact exactly
@@ -88,28 +89,45 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = (
 )
 ASKED_UNIT = re.compile(r"\b(hours?|minutes?|days?)\b")
 _TIME_GROUPS = re.compile(r"\b(?:which|what) (year|month)\b|\b(year|month)s? (?:with|had|has)\b")
+_GRADES = 10
+"""Values up to which numbers without a unit are grades ('priority'), which nobody adds up."""
+_COUNTED = re.compile(r"\b(?:how many|number of)(?P<apart> different| distinct| unique)? (?P<w>\w+)")
 MANY = 60
 """Values from which on a column of numbers measures, and doesn't name anything."""
 
 
-def target_of(reading: Reading, log: LogTable, operation: Operation | str) -> str:
-    """What is told apart: 'asset', 'year', 'month' or a column; its words marked. '' if nothing is."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is told apart: 'asset', 'year', 'month' or a column, '' if nothing is. named: how well the question names
+    the column, 0 where it doesn't."""
+
+    by: str = ""
+    named: float = 0.0
+
+
+def target_of(reading: Reading, log: LogTable, operation: Operation | str) -> Target:
+    """What the question tells apart, its words marked."""
     if operation == "top" and (match := _TIME_GROUPS.search(reading.rest)):
         reading.take(*match.span())
-        return match[1] or match[2]
-    classes = _class_words(reading, log)
-    if classes and operation != Operation.COUNT:
-        return "asset"
-    if operation in (Operation.HIGHEST, Operation.LOWEST):
-        return ""
-    if column := _column_named(reading, log, strict=operation == Operation.COUNT):
-        return column
+        return Target(match[1] or match[2])
+    counted = -1
     if operation == Operation.COUNT:
-        match = re.search(r"\bhow many(?: different| distinct| unique)? (\w+)", reading.low)
-        if match and (GENERIC_ASSET.fullmatch(match[1]) or stem(match[1]) in log.classes):
+        match = _COUNTED.search(reading.low)
+        if match is None:
+            return Target()
+        start = match.start("w")
+        counted = next((at for at, span in enumerate(reading.spans) if span[0] == start), -1)
+        if GENERIC_ASSET.fullmatch(match["w"]) or stem(match["w"]) in log.classes:
             _class_words(reading, log)
-            return "asset"
-    return ""
+            return Target("asset")
+        nouns = [noun_word(word, entries=True) for word in reading.words[counted : counted + 2]]
+        if counted < 0 or reading.used[counted] or (any(nouns) and not match["apart"]):
+            return Target()
+    elif _class_words(reading, log):
+        return Target("asset")
+    if operation in (Operation.HIGHEST, Operation.LOWEST):
+        return Target()
+    return _column_named(reading, log, counted)
 
 
 def _class_words(reading: Reading, log: LogTable) -> bool:
@@ -146,58 +164,39 @@ def usual_target(reading: Reading, log: LogTable) -> str:
     return next((c.name for c in columns if c is not None and c.distinct <= 0.5 * len(log)), "")
 
 
-def _column_named(reading: Reading, log: LogTable, strict: bool = False) -> str:
-    """The column that the question names best, its words marked; '' if none.
-
-    strict: by a word of its own, as what is counted stands right after 'how many'."""
-    best: tuple[float, str, list[int]] = (0.0, "", [])
-    first = -1
-    if strict:
-        match = re.search(
-            r"\bhow many(?: different| distinct| unique)? (?P<w>\w+)|\bnumber of (?:different |distinct )?(?P<v>\w+)",
-            reading.low,
-        )
-        if match is None:
-            return ""
-        start = match.start("w") if match["w"] else match.start("v")
-        first = next((at for at, span in enumerate(reading.spans) if span[0] == start), -1)
-        if first < 0 or noun_word(reading.words[first]):
-            return ""
+def _column_named(reading: Reading, log: LogTable, counted: int = -1) -> Target:
+    """The column that the question names best, its words marked. counted: the word it must begin with, -1 for any."""
+    best, hits_of_best = Target(), list[int]()
     for column in log.columns:
         if column.dated or column.name == log.roles.get("record") or (column.numeric and column.distinct > MANY):
             continue
         hits = [at for at, word in enumerate(reading.stems) if not reading.used[at] and word in column.words]
-        hits = [] if _qualified(reading, hits) else hits
-        core = {reading.stems[at] for at in hits} & set(column.core)
-        if not core or (strict and not any(first <= at <= first + 1 for at in hits)):
+        said = {reading.stems[at] for at in hits}
+        if _qualified(reading, hits) or not said & set(column.core) or (counted >= 0 and counted not in hits):
             continue
-        extra = len({reading.stems[at] for at in hits}) - len(core)
-        score = (
-            2 * len(core) + extra - 0.6 * len(set(column.core) - core) - 0.3 * (len(column.words) - len(core) - extra)
-        )
-        if score > best[0]:
-            best = (score, column.name, hits)
-    if best[1]:
-        for at in best[2]:
+        unsaid = set(column.words) - said
+        named = 2 * len(said) - 0.5 * len(unsaid) - 0.5 * len(unsaid & set(column.core))
+        if named > best.named:
+            best, hits_of_best = Target(column.name, named), hits
+    if best.by:
+        for at in hits_of_best:
             reading.take_words(at, at + 1)
-        return best[1]
-    if strict and first < 0:
-        return ""
-    for _, asked, named in CONCEPTS:
+        return best
+    for _, asked, named_so in CONCEPTS:
         match = asked.search(reading.rest)
-        if match is None or (strict and not match.start() <= reading.spans[first][0] < match.end()):
+        if match is None or (counted >= 0 and not match.start() <= reading.spans[counted][0] < match.end()):
             continue
         fitting = [
             column.name
             for column in log.columns
-            if not column.dated and not column.numeric and named.search(" ".join(spelled(column.name)))
+            if not column.dated and not column.numeric and named_so.search(" ".join(spelled(column.name)))
         ]
         if log.roles.get("code") in fitting:
             fitting = [log.roles["code"]]
         if fitting:
             reading.take(*match.span())
-            return fitting[0]
-    return ""
+            return Target(fitting[0], 1.0)
+    return Target()
 
 
 def spelled(column: str) -> list[str]:
@@ -207,7 +206,8 @@ def spelled(column: str) -> list[str]:
 def measure_of(reading: Reading, log: LogTable) -> str | None:
     """The column of numbers that the question asks for, its words marked."""
     for column in log.columns:
-        if not column.numeric or not column.core:
+        grade = not column.unit and column.distinct <= _GRADES and column.name not in log.roles.values()
+        if not column.numeric or not column.core or grade:
             continue
         hits = [at for at, word in enumerate(reading.stems) if not reading.used[at] and word in column.words]
         if set(column.core) <= {reading.stems[at] for at in hits} and not _qualified(reading, hits):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.assets.log import LogTable
 from services.assets.request import Filter
@@ -62,25 +62,32 @@ VERBAL = frozenset(
 @dataclass(frozen=True, slots=True)
 class Noun:
     """What the question calls rows. score: how well that fits the log, 0 (not named) to 3 (its file is called so);
-    forms: singular and plural; rows: which rows of a mixed log are meant; group: as in `_NOUNS`."""
+    forms: singular and plural; rows: which rows of a mixed log are meant; group: as in `_NOUNS`;
+    other: the question calls them what rows of this log are not."""
 
     score: float
     forms: tuple[str, str]
     rows: Filter | None = None
     group: str = ""
+    other: bool = False
 
 
 def noun_of(reading: Reading, log: LogTable) -> Noun:
     """What the question calls rows, its words marked."""
-    best = Noun(0.0, _own_noun(log))
+    best, other = Noun(0.0, _own_noun(log)), False
     for group, pattern, stems in _NOUN_PATTERNS:
         for match in pattern.finditer(reading.rest):
             said = match.group()
             score, which = 0.0, None
             own = [stem(word) for word in re.findall(r"\w+", said)]
-            if set(own) <= log.name_stems or (group == "work" and "wo" in log.name_stems and own[0] in ("wo", "work")):
+            others = frozenset(s for name, _, many in _NOUN_PATTERNS if name not in (group, "entry") for s in many)
+            if group == "entry" and set(own) <= log.name_stems:
+                score = 1.0 if log.name_stems & others else 3.0  # 'alert_events' is a log of alerts
+            elif set(own) <= log.name_stems or (
+                group == "work" and "wo" in log.name_stems and own[0] in ("wo", "work")
+            ):
                 score = 3.0
-            elif log.name_stems & set(stems):
+            elif log.name_stems & set(stems) and group != "entry":
                 score = 2.0
             elif log.column_stems & set(stems) and group != "entry":
                 score = 2.0 if set(own) & log.column_stems and group == "work" else 1.2
@@ -93,10 +100,16 @@ def noun_of(reading: Reading, log: LogTable) -> Noun:
                 score, which = 2.5, Filter(said, column, frozenset(cells[column]))
             elif score >= 2 and which is None and group != "entry" and (mixed := _mixed(log, group, stems)):
                 score, which = 2.5, mixed
+            other = other or (group != "entry" and score < 1)
             if score > best.score:
                 best = Noun(score, _forms(said), which, group)
             reading.take(*match.span())
-    return best
+    return replace(best, other=other and best.score < 1)
+
+
+def is_mixed(log: LogTable) -> bool:
+    """Whether a log holds several kinds of rows, told apart by a column."""
+    return any(_mixed(log, group, stems) for group, _, stems in _NOUN_PATTERNS if group != "entry")
 
 
 def _mixed(log: LogTable, group: str, stems: tuple[str, ...]) -> Filter | None:
@@ -176,5 +189,6 @@ def kind_of(reading: Reading, log: LogTable) -> Filter | str | None:
     return None
 
 
-def noun_word(word: str) -> bool:
-    return any(pattern.fullmatch(word) for _, pattern, _ in _NOUN_PATTERNS[:3])
+def noun_word(word: str, entries: bool = False) -> bool:
+    """Whether rows are called so. entries: also by what any row may be called ('events')."""
+    return any(pattern.fullmatch(word) for _, pattern, _ in _NOUN_PATTERNS[: None if entries else 3])

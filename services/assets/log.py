@@ -305,7 +305,7 @@ class LogTable:
         clocks = sum(_CLOCK.fullmatch(cell) is not None for cell in filled)
         numbers = sum(to_number(cell) is not None for cell in filled)
         words = column_words(name)
-        core = tuple(word for word in words if word not in GENERIC)
+        core = tuple(word for word in words if word not in GENERIC) or words
         unit = "h" if clocks >= _MOST * count else next((u for p, u in _UNITS if p.search(spaced(name))), "")
         numeric = bool(filled) and not dated and clocks + numbers >= _MOST * count
         return Column(name, words, core, numeric, dated, unit, len(set(cells)))

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from services.assets.columns import (
     ASKED_UNIT,
+    Target,
     dates_of,
     measure_of,
     repair_time,
@@ -22,12 +23,12 @@ from services.assets.columns import (
     usual_target,
     wanted_measure,
 )
-from services.assets.kinds import BROKE, is_alarms, kind_of, noun_of
+from services.assets.kinds import BROKE, is_alarms, is_mixed, kind_of, noun_of
 from services.assets.log import LogTable
 from services.assets.naming import assets_of, begun_like, keys_of, name_of, no_such, the_one
 from services.assets.period import Period, Relative, names_a_month_alone, period_of
 from services.assets.request import Absent, Ambiguous, Filter, Operation, Request
-from services.assets.values import bounds_of, own_column_words, text_filters, value_filters
+from services.assets.values import bounds_of, named_filters, own_column_words, text_filters, value_filters
 from services.assets.words import Reading, natural
 
 _POLITE = re.compile(
@@ -127,7 +128,7 @@ class _Found:
     distinct: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Fit:
     """How a question fits one log. unknown: phrases that the log doesn't have; fewer is better, then a better noun."""
 
@@ -135,9 +136,17 @@ class _Fit:
     request: Request | None
     unknown: tuple[str, ...]
     noun: float
-    exact: int
+    exact: float
+    other: bool
     anchored: bool
     text: int
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """Smaller is better. Of two logs that fit alike, the one of this kind alone comes before a mixed one."""
+        sure = self.noun if self.noun >= _SURE else 0.0
+        mixed = is_mixed(self.log)
+        return len(self.unknown), -sure, -self.exact, -self.noun, self.text, mixed, -len(self.log.columns)
 
 
 def request_of(
@@ -186,9 +195,11 @@ def request_of(
     if not anchored:
         return None
     noun = max(fit.noun for fit in anchored)
-    if noun >= _SURE:
-        anchored = [fit for fit in anchored if fit.noun == noun]
-    best = min(anchored, key=lambda fit: (len(fit.unknown), -fit.noun, -fit.exact, fit.text, -len(fit.log.columns)))
+    complete = [fit for fit in anchored if not fit.unknown and fit.request is not None]
+    sure = [fit for fit in anchored if fit.noun == noun >= _SURE]
+    if sure and (set(sure) & set(complete) or all(fit.other for fit in complete)):
+        anchored = sure
+    best = min(anchored, key=lambda fit: fit.rank)
     if best.unknown or best.request is None:
         return _unsaid(best, bool(named), noun)
     return best.request
@@ -288,13 +299,16 @@ class _Fitting:
         request = None
         if operation is not None:
             request = self._request(operation, column, period)
-        exact = sum(1 for each in self._filters if each.cells)
+        exact = sum(1 for each in self._filters if each.cells) + self._target.named
         texts = self._texts + (self._noun.rows is not None)
-        return _Fit(self._log, request, tuple(self._unknown), self._noun.score, exact, self._anchored(), texts)
+        return _Fit(
+            self._log, request, tuple(self._unknown), self._noun.score, exact, self._noun.other, self._anchored(), texts
+        )
 
     def _select(self) -> None:
         """Which rows are meant. The longest and surest readings of words come first, single words of the rows last."""
         reading, log, operation = self._reading, self._log, self._found.operation
+        self._filters += named_filters(reading, log)
         self._filters += value_filters(reading, log, least=2)
         self._measure = measure_of(reading, log)
         bounds = bounds_of(reading, log, self._measure)
@@ -307,7 +321,8 @@ class _Fitting:
             else:
                 self._unknown.append(match.group().strip())
         apart = operation in ("top", Operation.COUNT, Operation.HIGHEST, Operation.LOWEST)
-        self._by = target_of(reading, log, operation) if apart else ""
+        self._target = target_of(reading, log, operation) if apart else Target()
+        self._by = self._target.by
         self._kind = kind_of(reading, log)
         if isinstance(self._kind, str):
             self._unknown.append(self._kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from services.assets.columns import CONCEPTS, FILLERS, GENERIC_ASSET, is_a_column, spelled
@@ -20,6 +20,7 @@ _BOUND = re.compile(
 _HOW = {"at least": ">=", "at most": "<="}
 _NEGATIONS = frozenset(("non", "not", "no", "without", "except", "excluding"))
 _LONGEST_VALUE = 8
+_EQUALS = frozenset(("is", "was", "of", "equals", "equal", "no", "number", "level"))
 _INDEXED = 5000
 
 
@@ -57,7 +58,7 @@ def value_filters(reading: Reading, log: LogTable, least: int) -> list[Filter]:
             if not reading.free(at, at + size):
                 continue
             words = reading.words[at : at + size]
-            if words[0] in FILLERS or words[-1] in FILLERS:
+            if all(word in FILLERS for word in words):
                 continue
             joined = "".join(words)
             if joined.isdigit() or (size == 1 and len(joined) < 2):
@@ -81,13 +82,55 @@ def value_filters(reading: Reading, log: LogTable, least: int) -> list[Filter]:
             if negated:
                 reading.take_words(at - 1, at)
             reading.take_words(at, at + size)
-            held = frozenset(cells[column])
-            if CONCEPTS[0][2].search(" ".join(spelled(column))):  # a person is written in many ways
-                held |= {cell for cell in set(log.cells[column]) if set(words) <= set(tokens(cell))}
+            held = _with_spellings(log, column, cells[column], words)
             found.append(Filter(" ".join(words), column, held, negated=negated))
     if least == 1:
         found += _numbered(reading, log)
     return _merged(found)
+
+
+def named_filters(reading: Reading, log: LogTable) -> list[Filter]:
+    """'priority 1', 'event group ALERT': a column's name with one of its values right after it, their words marked."""
+    found: list[Filter] = []
+    for column in sorted(log.columns, key=lambda each: -len(each.words)):
+        if column.dated or not column.core:
+            continue
+        for start, end in _name_at(reading, column.words, column.core):
+            at = end + (end < len(reading.words) and reading.words[end] in _EQUALS)
+            for size in range(min(_LONGEST_VALUE, len(reading.words) - at), 0, -1):
+                if not reading.free(start, at + size):
+                    continue
+                keys = "".join(reading.words[at : at + size]), "".join(reading.stems[at : at + size])
+                cells = next((c for key in keys if (c := log.values.get(key, {}).get(column.name))), None)
+                if cells:
+                    reading.take_words(start, at + size)
+                    found.append(
+                        Filter(
+                            " ".join(reading.words[at : at + size]),
+                            column.name,
+                            _with_spellings(log, column.name, cells, reading.words[at : at + size]),
+                        )
+                    )
+                    break
+    return _merged(found)
+
+
+def _name_at(reading: Reading, words: Sequence[str], core: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the question has all words of a column's name in order, or only those that tell it from others."""
+    return [
+        (at, at + len(name))
+        for name in dict.fromkeys((tuple(words), tuple(core)))
+        for at in range(len(reading.words) - len(name) + 1)
+        if tuple(reading.stems[at : at + len(name)]) == name
+    ]
+
+
+def _with_spellings(log: LogTable, column: str, cells: Iterable[str], said: Sequence[str]) -> frozenset[str]:
+    """The cells; for a person, who is written in many ways, all that hold the name."""
+    held = frozenset(cells)
+    if CONCEPTS[0][2].search(" ".join(spelled(column))):
+        held |= {cell for cell in set(log.cells[column]) if set(said) <= set(tokens(cell))}
+    return held
 
 
 def _inside_a_phrase(reading: Reading, log: LogTable, at: int) -> bool:
