@@ -89,6 +89,11 @@ class FakeSlack:
     def connected(self) -> bool:
         return any(not socket.closed for socket in self._sockets)
 
+    @property
+    def connections(self) -> int:
+        """How many the bot has made so far."""
+        return len(self._sockets)
+
     def send(self, payload: dict[str, Any], kind: Literal["events_api", "interactive"] = "events_api") -> Sent:
         """Sends it in a new envelope to the newest connection."""
         until(lambda: self.connected, "the bot has connected")

@@ -242,14 +242,9 @@ def test_blocks_that_slack_refuses_become_plainer(slack: FakeSlack, bot: Running
 
 def test_a_connection_that_breaks_is_made_again(slack: FakeSlack, bot: Running, app: App) -> None:
     for number, politely in enumerate((True, False), start=1):
-        until(lambda: slack.connected, "connected")
-        before = sum(method == "apps.connections.open" for method, _ in slack.calls)
+        until(lambda n=number: slack.connections == n, "connected")  # type: ignore[misc]
         slack.disconnect(politely)
-        until(
-            lambda n=before: sum(m == "apps.connections.open" for m, _ in slack.calls) > n,  # type: ignore[misc]
-            "a new connection is asked for",
-        )
-        until(lambda: slack.connected, "connected again")
+        until(lambda n=number: slack.connections == n + 1, "connected again")  # type: ignore[misc]
         slack.acked(slack.send(post_event(f"<@U0BOT> torque {number}?")))
     assert len(queries(app)) == 2
 
