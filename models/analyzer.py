@@ -130,6 +130,7 @@ def normal(identifier: str) -> str:
     return _SEPARATOR_AT_BOUNDARY.sub("", folded)[:MAX_TERM]
 
 
+@lru_cache(maxsize=8192)
 def names_in(text: str) -> frozenset[str]:
     """The normal forms of all that may name a thing in a document: its identifiers, those written with a blank ('E 17',
     'MS 21042-4'), and numbers of five digits and more."""

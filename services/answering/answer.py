@@ -18,7 +18,7 @@ from services.answering.procedure import procedure
 from services.answering.quote import shown_text
 from services.answering.state import Composition
 from services.answering.understand import Understood
-from services.answering.units import Scored
+from services.answering.units import Scored, beginning
 from services.answering.wanted import AnswerKind
 
 _SCORED_LIMIT = 1190
@@ -85,21 +85,17 @@ def _entry(item: Scored, understood: Understood) -> tuple[Unit, ...]:
     wanted = {i.normal for i in understood.identifiers}
     headed = bool(wanted & names_in(" ".join(chunk.section[-1:])))
     start = 0 if headed else item.position
-    if not headed and not wanted & names_in(_beginning(item.unit)):
+    if not headed and not wanted & names_in(beginning(item.unit)):
         return (item.unit,)  # it is spoken of, but has no entry here
     end, length = start + 1, len(chunk.units[start].text)
     for unit in chunk.units[start + 1 :]:
-        other = names_in(_beginning(unit)) - wanted
+        other = names_in(beginning(unit)) - wanted
         length += len(unit.text) + 1
         same = headed or unit.block == chunk.units[start].block or unit.lead_in
         if unit.page != chunk.units[start].page or unit.cells or other or length > _ENTRY or not same:
             break
         end += 1
     return chunk.units[start:end] if end > item.position else (item.unit,)
-
-
-def _beginning(unit: Unit) -> str:
-    return f"{unit.label} ; {unit.lead_in} ; {' '.join(unit.text.split()[:3])}"
 
 
 def _is_term(item: Scored) -> bool:

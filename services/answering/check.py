@@ -25,7 +25,6 @@ from services.answering.wanted import AnswerKind
 _K1 = 1.2
 _OF_KIND = 0.6
 _CLOSEST = 3
-_BEGINNING = 4
 _DOUBT = 0.7
 """Factor on the confidence where a language model finds that the evidence does not hold the answer."""
 _FOCUS = re.compile(
@@ -112,14 +111,13 @@ def _is_entry_of(understood: Understood, best: Scored, unit: UnitView) -> bool:
     wanted = {i.normal for i in understood.identifiers}
     if not wanted <= unit.context_identifiers | unit.identifiers:
         return False
-    if wanted & names_in(" ; ".join(cell for _, cell in best.unit.cells[:1])):
+    if best.unit.cells and wanted & unit.heads:
         return True
     if not understood.bare:
         return False
-    first = " ".join(best.unit.text.split()[:_BEGINNING])
     chunk = best.evidence.chunk
-    heads = names_in(f"{best.unit.label} ; {first} ; {best.unit.lead_in} ; {' '.join(chunk.section[-1:])}")
-    return bool(wanted & heads) or (chunk.kind is ChunkKind.FAULT) or _asks_nothing_else(understood)
+    heads = unit.heads | names_in(" ".join(chunk.section[-1:]))
+    return bool(wanted & heads) or chunk.kind is ChunkKind.FAULT or _asks_nothing_else(understood)
 
 
 def _asks_nothing_else(understood: Understood) -> bool:

@@ -19,9 +19,10 @@ def gather(
 ) -> tuple[Evidence, ...]:
     """Evidence of all tools of the plan, best first; of the other tools too where these alone may hold an identifier
     that the question names. Raises what a tool raises (Unavailable)."""
-    found = _run(understood, [tools[name] for name in plan.tools], audience)
-    others = [tool for name, tool in tools.items() if name not in plan.tools]
-    if others and understood.history is None and (understood.bare or _lacking(understood, found)):
+    others = [tool for name, tool in tools.items() if name not in plan.tools] if understood.history is None else []
+    chosen = [tools[name] for name in plan.tools]
+    found = _run(understood, [*chosen, *others] if understood.bare else chosen, audience)
+    if others and not understood.bare and _lacking(understood, found):
         found += _run(understood, others, audience)
     if len(found) == 1:
         return found[0]

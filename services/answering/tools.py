@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -47,12 +46,8 @@ def tool_of(item: Evidence) -> str:
 def names_of(item: Evidence) -> frozenset[str]:
     """What is named in a passage itself, its last heading and its column names."""
     columns = dict.fromkeys(header for unit in item.chunk.units for header, _ in unit.cells)
-    return _names(" ; ".join((*item.chunk.section[-1:], *columns)), item.chunk.text.replace(" | ", " ; "))
-
-
-@lru_cache(maxsize=4096)
-def _names(around: str, text: str) -> frozenset[str]:
-    return names_in(around) | names_in(text)
+    around = " ; ".join((*item.chunk.section[-1:], *columns))
+    return names_in(around) | names_in(item.chunk.text.replace(" | ", " ; "))
 
 
 class ChunkSearch:

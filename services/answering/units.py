@@ -27,6 +27,7 @@ MANUALS, LOG = "manuals", "log"
 """Names of the tools that passages and records come from."""
 
 _HEADINGS = 3
+_FIRST_WORDS = 4
 _AHEAD = 0.001
 _SHORT = 25
 _DEFINES_WELL = 0.8
@@ -58,7 +59,9 @@ _DEFINES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """What is compared of a unit; made once per chunk and kept."""
+    """What is compared of a unit; made once per chunk and kept.
+
+    heads: what its key cell, or its label, lead-in and first words name: what it is an entry of."""
 
     own: frozenset[str]
     context: frozenset[str]
@@ -70,6 +73,7 @@ class UnitView:
     context_numbers: frozenset[str]
     identifiers: frozenset[str]
     context_identifiers: frozenset[str]
+    heads: frozenset[str]
     classes: frozenset[str]
     counted: frozenset[str]
 
@@ -124,6 +128,11 @@ class Views:
         return tuple(made)
 
 
+def beginning(unit: Unit) -> str:
+    """Label, lead-in and first words, where an entry in running text or a list says what it is of."""
+    return f"{unit.label} ; {unit.lead_in} ; {' '.join(unit.text.split()[:_FIRST_WORDS])}"
+
+
 def title_words(document: str, title: str) -> str:
     """What names the product: folder, file name and title together."""
     path = PurePosixPath(document)
@@ -157,6 +166,7 @@ def _view(unit: Unit, language: str, shared: frozenset[str], numbers: frozenset[
         context_numbers=numbers | frozenset(q.value for q in quantities(unit.lead_in)),
         identifiers=names_in(f"{unit.label} {unit.text.replace(' | ', ' ; ')}"),
         context_identifiers=ids | frozenset(i.normal for i in identifiers(unit.lead_in)),
+        heads=names_in(unit.cells[0][1] if unit.cells else beginning(unit)),
         classes=frozenset(q.name for q in found if q.name),
         counted=_counted(unit.text, language),
     )
@@ -242,9 +252,9 @@ def _deciding(understood: Understood, scored: Sequence[Scored], views: Views) ->
     def order(item: Scored) -> int:
         view = views.of(item.evidence)[item.position]
         if most and held(item) == most:
-            return 0
+            return 0 if not understood.bare or (held(item) == len(wanted & view.heads)) else 1
         if understood.bare:
-            return 1 if wanted & view.context_identifiers else 2 if item.evidence.named else 3
+            return 2 if wanted & view.context_identifiers else 3 if item.evidence.named else 4
         whole = item.evidence.named >= 1 and not (item.unit.kind is UnitKind.ROW and item.evidence.id in rows)
         return 0 if whole else 1
 
