@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingestion.binding import governed_blocks, has_steps
-from ingestion.signals import warning_label
+from ingestion.signals import labels_in
 from ingestion.structure import Section, is_fault_section, is_fault_table, sections
 from ingestion.units import units
 from ingestion.verbatim import PageTexts
@@ -210,8 +210,7 @@ def _safety(block: Block) -> SafetyWarning:
 def _in_cells(unit: Unit) -> Iterator[SafetyWarning]:
     """A warning inside a table cell stays there and governs its row."""
     for _, cell in unit.cells:
-        label = warning_label(cell)
-        if label and label.rest and label.severity is not Severity.NOTICE:
+        for label in labels_in(cell):
             yield SafetyWarning(label.severity, label.word, label.rest, unit.page, unit.boxes)
 
 

@@ -71,7 +71,7 @@ def one_warning(label: Label, blocks: Sequence[Block], level: int) -> Iterator[B
 
 def boxed(blocks: Sequence[Block]) -> Iterator[Block]:
     """The contents of a frame (a quote, a one-cell table): one warning if a signal word opens it, else as it is."""
-    label = warning_label(blocks[0].text) if blocks else None
+    label = warning_label(blocks[0].text, framed=True) if blocks else None
     if label is None or blocks[0].kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.WARNING):
         yield from blocks
         return

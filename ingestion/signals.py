@@ -16,7 +16,8 @@ WORDS: dict[str, Severity] = {
     "PRÉCAUTION": Severity.CAUTION, "PRECAUTION": Severity.CAUTION, "PRECAUCIÓN": Severity.CAUTION,
     "PRECAUCION": Severity.CAUTION, "ATENCIÓN": Severity.CAUTION, "ATENCION": Severity.CAUTION,
     "주의": Severity.CAUTION,
-    "NOTE": Severity.NOTICE, "NOTES": Severity.NOTICE, "NOTICE": Severity.NOTICE, "IMPORTANT": Severity.NOTICE,
+    "NOTE": Severity.NOTICE, "NOTES": Severity.NOTICE, "IMPORTANT NOTE": Severity.NOTICE,
+    "NOTICE": Severity.NOTICE, "IMPORTANT": Severity.NOTICE,
     "TIP": Severity.NOTICE, "HINT": Severity.NOTICE, "HINWEIS": Severity.NOTICE, "WICHTIG": Severity.NOTICE,
     "REMARQUE": Severity.NOTICE, "NOTA": Severity.NOTICE, "AVISO": Severity.NOTICE, "참고": Severity.NOTICE,
 }  # fmt: skip
@@ -28,6 +29,22 @@ _RUN_IN = re.compile(
 )
 
 
+_UNMARKED = re.compile(
+    rf"^[^\w(\[]*(?P<word>{'|'.join(sorted((w for w in WORDS if w.isascii()), key=len, reverse=True))})[*_`\"']*\s+"
+    r"(?P<rest>(?P<first>[A-ZÀ-Ý]?[\w'’]*[a-zß-ÿ][\w'’]*)(?:\s+\S+){3,}.*)$",
+    re.DOTALL,
+)
+_SAYS = frozenset(
+    ("means", "indicates", "is", "are", "shows", "signals", "label", "labels", "light", "lights", "lamp",
+     "bedeutet", "signifie", "indica")
+)  # fmt: skip
+"""After a signal word in running text: the word is spoken of, it doesn't warn."""
+_IN_CELL = re.compile(
+    rf"(?:^|(?<=[.!?;)\]%])\s+|\n\s*)[^\w\s]*(?P<word>{_ANY})\s?(?:\d{{1,2}})?[*_]*\s?[:!：][*_]*\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+
 class Label(NamedTuple):
     """A signal word as printed, its severity, and the text that runs in behind it ('' if it stands alone)."""
 
@@ -36,16 +53,36 @@ class Label(NamedTuple):
     rest: str
 
 
-def warning_label(text: str) -> Label | None:
-    """The signal word at the start of a text: alone on its line, or followed by a mark ('Note:', 'WARNING - ').
+def warning_label(text: str, *, framed: bool = False) -> Label | None:
+    """The signal word at the start of a text: alone on its line, or followed by a mark ('Note:', 'WARNING - '), or in
+    capitals before a sentence ('NOTE The pump ...'; in a frame or quote also 'NOTE pump off first').
 
     In lower case it is an ordinary word ("note that", "caution is advised").
     """
     match = ALONE.match(text)
     rest = ""
     if match is None:
-        match = _RUN_IN.match(text)
+        match = _RUN_IN.match(text) or _unmarked(text, framed)
         rest = match["rest"].strip() if match else ""
     if match is None or (not match["word"][:1].isupper() and match["word"][:1].isascii()):
         return None
     return Label(match["word"], WORDS[match["word"].upper()], rest)
+
+
+def _unmarked(text: str, framed: bool) -> re.Match[str] | None:
+    match = _UNMARKED.match(text)
+    if match is None or match["first"].casefold() in _SAYS or not (framed or match["first"][0].isupper()):
+        return None
+    return match
+
+
+def labels_in(text: str) -> list[Label]:
+    """The warnings inside a cell, wherever one begins: a signal word after the end of a sentence, with a colon or
+    exclamation mark. Each goes to the next one or to the cell's end, verbatim."""
+    found = [m for m in _IN_CELL.finditer(text) if m["word"][:1].isupper() or not m["word"][:1].isascii()]
+    ends = [*(m.start() for m in found[1:]), len(text)][: len(found)]
+    return [
+        Label(m["word"], WORDS[m["word"].upper()], text[m.end() : end].strip())
+        for m, end in zip(found, ends, strict=True)
+        if text[m.end() : end].strip()
+    ]

@@ -87,7 +87,7 @@ def test_no_text_is_lost_and_no_unit_is_cut(document: ReadDocument) -> None:
         elif block.kind in (BlockKind.CODE, BlockKind.WARNING):
             assert block.text in there or block.text.rstrip() in there
         elif block.kind not in (BlockKind.HEADING, BlockKind.FURNITURE):
-            pieces = sum((words(text) for text in there), Counter())
+            pieces = sum((words(unit.text) for unit in units), Counter())
             assert not words(block.text) - pieces
     furniture = {block.text for block in document.blocks if block.kind is BlockKind.FURNITURE}
     others = {block.text for block in document.blocks if block.kind is not BlockKind.FURNITURE}
