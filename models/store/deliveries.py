@@ -116,19 +116,16 @@ class Deliveries:
         _one(session.execute(update(DeliveryRow).where(_holds(delivery)).values(**values)))
 
 
-def add_delivery(session: Session, query_id: str, place: Place, now: datetime) -> None:
-    """Adds the row of a delivery that waits for its answer."""
-    session.add(
-        DeliveryRow(
-            query_id=query_id,
-            channel=place.channel,
-            thread=place.thread,
-            state=DeliveryState.OPEN,
-            not_before=now,
-            created_at=now,
-        )
+def new_delivery(query_id: str, place: Place, now: datetime) -> DeliveryRow:
+    """The row of a delivery that waits for its answer, not yet added."""
+    return DeliveryRow(
+        query_id=query_id,
+        channel=place.channel,
+        thread=place.thread,
+        state=DeliveryState.OPEN,
+        not_before=now,
+        created_at=now,
     )
-    session.flush()
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -337,7 +337,24 @@ def add_job(
     key: str | None = None,
 ) -> JobRow:
     """Adds the row of a job that waits."""
-    job = JobRow(
+    job = new_job(now, kind, subject, payload, queue, priority, deadline_at, key)
+    session.add(job)
+    session.flush()
+    return job
+
+
+def new_job(
+    now: datetime,
+    kind: JobKind,
+    subject: str,
+    payload: Mapping[str, Any],
+    queue: Queue,
+    priority: Priority,
+    deadline_at: datetime | None,
+    key: str | None = None,
+) -> JobRow:
+    """The row of a job that waits, not yet added."""
+    return JobRow(
         id=uuid.uuid4().hex,
         kind=kind,
         subject=subject,
@@ -350,9 +367,6 @@ def add_job(
         rung_at=now,
         deadline_at=deadline_at,
     )
-    session.add(job)
-    session.flush()
-    return job
 
 
 def held(session: Session, lease: Lease) -> JobRow:

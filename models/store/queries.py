@@ -15,11 +15,11 @@ from models.errors import Conflict, NotFound
 from models.store.answer_rows import add_answer, read_answers
 from models.store.coding import audience_from_lists, audience_to_lists
 from models.store.database import Database, reads, writes
-from models.store.deliveries import Place, add_delivery
+from models.store.deliveries import Place, new_delivery
 from models.store.ends import end
-from models.store.jobs import Job, JobKind, Jobs, JobState, Lease, Queue, add_job, held, job_of
+from models.store.jobs import Job, JobKind, Jobs, JobState, Lease, Queue, held, job_of, new_job
 from models.store.visibility import ACTIVE, may_see
-from models.tables import AnswerRow, CitationRow, CopyRow, JobRow, QueryRow
+from models.tables import AnswerRow, CitationRow, CopyRow, DeliveryRow, JobRow, QueryRow
 from models.types import Answer, Audience, Priority, Query, Question, Status, Turn
 
 TURNS = 6
@@ -148,23 +148,56 @@ class Queries:
 
     @writes
     def _submit_all(self, session: Session, asked: Sequence[Asking]) -> tuple[Submitted | Conflict, ...]:
+        """A statement per table, not per question: a burst of questions is one short transaction."""
         now = self._db.now(session)
-        return tuple(_submit(session, asking, now) for asking in asked)
+        there = _by_key(session, asked)
+        jobs: list[JobRow] = []
+        queries: dict[str, QueryRow] = {}
+        deliveries: list[DeliveryRow] = []
+        found: list[QueryRow | Conflict] = []
+        for asking in asked:
+            key = asking.idempotency_key
+            query = None if key is None else there.get((asking.principal, key))
+            if query is not None and _asked(_question(query)) != _asked(asking.question):
+                found.append(Conflict(f"The idempotency key {key} was used for another question; take a new one."))
+                continue
+            if query is None:
+                job, query = _rows(asking, now)
+                jobs.append(job)
+                queries[query.id] = query
+                if key is not None:
+                    there[asking.principal, key] = query
+                if asking.place is not None:
+                    deliveries.append(new_delivery(query.id, asking.place, now))
+            found.append(query)
+        for rows in (jobs, queries.values(), deliveries):  # in the order of their foreign keys
+            session.add_all(rows)
+            session.flush()
+        made = set(queries)
+        results: list[Submitted | Conflict] = []
+        for one in found:
+            if isinstance(one, Conflict):
+                results.append(one)
+                continue
+            results.append(Submitted(one.id, job_of(session.get_one(JobRow, one.job_id)), created=one.id in made))
+            made.discard(one.id)  # the same question a second time in one batch was there already
+        return tuple(results)
 
 
-def _submit(session: Session, asking: Asking, now: datetime) -> Submitted | Conflict:
-    question, key = asking.question, asking.idempotency_key
-    if key is not None:
-        there = session.scalars(
-            select(QueryRow).where(QueryRow.principal == asking.principal, QueryRow.idempotency_key == key)
-        ).one_or_none()
-        if there is not None:
-            if _asked(_question(there)) != _asked(question):
-                return Conflict(f"The idempotency key {key} was used for another question; take a new one.")
-            return Submitted(there.id, job_of(session.get_one(JobRow, there.job_id)), created=False)
-    query_id = uuid.uuid4().hex
-    job = add_job(
-        session,
+def _by_key(session: Session, asked: Sequence[Asking]) -> dict[tuple[str, str], QueryRow]:
+    """The queries that these principals have made with these keys."""
+    keys = [asking.idempotency_key for asking in asked if asking.idempotency_key is not None]
+    if not keys:
+        return {}
+    wanted = select(QueryRow).where(
+        QueryRow.principal.in_({asking.principal for asking in asked}), QueryRow.idempotency_key.in_(keys)
+    )
+    return {(row.principal, row.idempotency_key or ""): row for row in session.scalars(wanted)}
+
+
+def _rows(asking: Asking, now: datetime) -> tuple[JobRow, QueryRow]:
+    question, query_id = asking.question, uuid.uuid4().hex
+    job = new_job(
         now,
         JobKind.ANSWER,
         query_id,
@@ -173,21 +206,16 @@ def _submit(session: Session, asking: Asking, now: datetime) -> Submitted | Conf
         question.priority,
         now + timedelta(seconds=question.deadline_s),
     )
-    session.add(
-        QueryRow(
-            id=query_id,
-            job_id=job.id,
-            principal=asking.principal,
-            audience=audience_to_lists(asking.audience),
-            idempotency_key=key,
-            submitted_at=now,
-            **asdict(question),
-        )
+    query = QueryRow(
+        id=query_id,
+        job_id=job.id,
+        principal=asking.principal,
+        audience=audience_to_lists(asking.audience),
+        idempotency_key=asking.idempotency_key,
+        submitted_at=now,
+        **asdict(question),
     )
-    session.flush()
-    if asking.place is not None:
-        add_delivery(session, query_id, asking.place, now)
-    return Submitted(query_id, job_of(job), created=True)
+    return job, query
 
 
 def _row(session: Session, query_id: str) -> QueryRow:

@@ -117,7 +117,7 @@ def test_questions_are_kept_together_or_not_at_all(store: Store, monkeypatch: py
     def broken(*_: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("models.store.queries.add_delivery", broken)
+    monkeypatch.setattr("models.store.queries.new_delivery", broken)
     with pytest.raises(OSError, match="disk"):
         store.queries.submit_all(
             [Asking(Question("Lost?"), ME, OPEN_AUDIENCE), Asking(Question("Half?"), ME, (), "k", THREAD)]
