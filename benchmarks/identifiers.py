@@ -97,6 +97,7 @@ def picked(text: str) -> set[str]:
         and sum(c.isdigit() for c in token) >= 1
         and (any(c.isalpha() for c in token) or "-" in token)
         and not QUANTITY.fullmatch(token)
+        and not re.fullmatch(r"[a-z]{4,}\d{1,2}", token)  # a word with the number of its footnote
         and not re.fullmatch(r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?:T\d+\w*)?|\d+[-/]\d+", token)
     }
 

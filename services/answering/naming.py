@@ -92,8 +92,6 @@ def _runs(question: str, words: Sequence[re.Match[str]], count: int) -> Iterator
 
 def _joined(question: str, words: Sequence[re.Match[str]], count: int, vocabulary: Vocabulary) -> Iterator[_Found]:
     for start, end, texts in _runs(question, words, count):
-        if sum(any(c.isdigit() for c in t) and vocabulary.names(normal(t)) for t in texts) == count:
-            continue  # several things, each by its name
         names = vocabulary.spelled("-".join(t.strip("-/.") or "-" for t in texts))
         if names:
             yield _Found(start, end, names)

@@ -18,7 +18,7 @@ from tests.answering.conftest import Plant, heading, paragraph, table
 
 TEXT = (
     "Washer MS21042-4 and plug 88-1203/B, valve 4421077. Codes E-17 and E 18. Lamp 1-23. Use SAE 40 oil in the P-104. "
-    "The oil is hot. See DC_BUS_VOLTAGE, 10A fuse."
+    "Engine PT6A-67B and its family PT6A. The oil is hot. See DC_BUS_VOLTAGE, 10A fuse."
 )
 DOCUMENT = ReadDocument(
     title="Crane manual",
@@ -55,7 +55,8 @@ KNOWN = vocabulary_of(TEXT)
         ("MS21042-4", "ms21042-4"), ("ms 21042 4", "ms21042-4"), ("MS-21042/4", "ms21042-4"),
         ("MS2lO42.4", "ms21042-4"),
         ("MS210424", "ms21042-4"), ("88 1203 B", "88-1203b"), ("881203b", "88-1203b"), ("88.1203-B", "88-1203b"),
-        ("442 1077", "4421077"), ("4421077", "4421077"), ("e17", "e17"), ("E I7", "e17"), ("E-18", "e18"),
+        ("442 1077", "4421077"), ("4421077", "4421077"), ("e17", "e17"),
+        ("PT6A 67B", "pt6a67b"), ("E I7", "e17"), ("E-18", "e18"),
         ("dc_bus_voltage", "dc_bus_voltage"), ("p/104", "p104"), ("PlO4", "p104"),
     ],
 )  # fmt: skip
