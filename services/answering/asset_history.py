@@ -17,6 +17,7 @@ from models.types import (
     Citation,
     Evidence,
     EvidenceKind,
+    Query,
     Unit,
     UnitKind,
     WorkOrder,
@@ -62,6 +63,11 @@ class AssetHistory:
     ) -> Request | Ambiguous | Absent | None:
         """What the question asks of the logs that the audience may see; None if it isn't asked of them."""
         return request_of(question, self._logs(audience), asset, as_of, before)
+
+    def takes(self, query: Query) -> bool:
+        """Whether the whole question, all its parts together, is asked of the logs."""
+        asked = query.question
+        return isinstance(self.read(asked.question, query.audience, asked.asset, asked.as_of), Request)
 
     def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]:
         """The figures of the request that the question was understood as; none if the audience may not see its log."""

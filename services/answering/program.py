@@ -110,9 +110,10 @@ class Program(dspy.Module):  # type: ignore[misc]
         return result
 
     def forward(self, query: Query, progress: Progress) -> Answer:
-        """A question of several parts is answered part by part, unless none of them is, or the whole is as a whole."""
+        """A question of several parts is answered part by part, unless none of them is, or the whole is as a whole: by
+        a passage, or over the rows of a log ('what was the last job on P-1, and who did it?')."""
         parts = parts_of(query.question.question)
-        if len(parts) > 1:
+        if len(parts) > 1 and not self.asset_history.takes(query):
             answers = [self._one(part_of(query, parts, n), Part(progress)) for n in range(len(parts))]
             answered = [answer.status is Status.ANSWERED for answer in answers]
             whole = None if all(answered) else self._one(query, Part(progress))
@@ -243,8 +244,9 @@ class _Run:
 
         What was worked out over rows is said as it was worked out; no language model retells a figure."""
         with self._step("answer"):
-            if worked_out := figures(evidence):
-                return (), (draft_of_figures(worked_out),)
+            if understood.history is not None:
+                worked_out = figures(evidence)
+                return (), (draft_of_figures(worked_out),) if worked_out else ()
             scored = score_units(
                 understood, evidence, self._vocabulary, self._state.units, self._program.views, plan.likely
             )

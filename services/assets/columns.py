@@ -15,7 +15,7 @@ GENERIC_ASSET = re.compile(r"\b(?:machines?|assets?|equipments?|units?|devices?|
 _FINISHED = re.compile(r"\b(?:closed|finished|completed?|done|resolved|ended|signed off|wrapped up)\b")
 _STARTED = re.compile(r"\b(?:opened|reported|raised|started|created|began|begun|occurred|notified)\b")
 FILLERS = frozenset(
-    """ see sees saw
+    """ how long compare versus vs come came coming show showing see sees saw
     's a about according across actually again against all alone also altogether am an and any are as at be
     because been before being both but by came carried cause caused come comes concern concerning concerns count
     d date dates did do does doing done due during each else end entire entries ever every exact exactly
@@ -92,6 +92,9 @@ _TIME_GROUPS = re.compile(r"\b(?:which|what) (year|month)\b|\b(year|month)s? (?:
 _GRADES = 10
 """Values up to which numbers without a unit are grades ('priority'), which nobody adds up."""
 _COUNTED = re.compile(r"\b(?:how many|number of)(?P<apart> different| distinct| unique)? (?P<w>\w+)")
+_ASKING = re.compile(r"\b(?:which|what)(?: \w+)?$|\btop(?: \w+)?$")
+_HAVING = re.compile(r"with (?:the )?(?:most|fewest|highest|lowest)|(?:that|which) has")
+_FAILURES = re.compile(r"(?:failure|problem|defect|issue|fault)s?")
 MANY = 60
 """Values from which on a column of numbers measures, and doesn't name anything."""
 
@@ -99,10 +102,11 @@ MANY = 60
 @dataclass(frozen=True, slots=True)
 class Target:
     """What is told apart: 'asset', 'year', 'month' or a column, '' if nothing is. named: how well the question names
-    the column, 0 where it doesn't."""
+    the column, 0 where it doesn't; failures: it asks for failures, not for all that the column has."""
 
     by: str = ""
     named: float = 0.0
+    failures: bool = False
 
 
 def target_of(reading: Reading, log: LogTable, operation: Operation | str) -> Target:
@@ -147,7 +151,8 @@ def _class_words(reading: Reading, log: LogTable) -> bool:
         )
         if like:
             reading.take_words(at, at + 1)
-            found = True
+            found = found or _ASKING.search(" ".join(reading.words[max(0, at - 2) : at])) is not None
+            found = found or _HAVING.match(" ".join(reading.words[at + 1 : at + 4])) is not None
     return found
 
 
@@ -195,7 +200,7 @@ def _column_named(reading: Reading, log: LogTable, counted: int = -1) -> Target:
             fitting = [log.roles["code"]]
         if fitting:
             reading.take(*match.span())
-            return Target(fitting[0], 1.0)
+            return Target(fitting[0], 1.0, _FAILURES.fullmatch(match.group().strip()) is not None)
     return Target()
 
 

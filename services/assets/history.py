@@ -87,7 +87,15 @@ def _count(request: Request, rows: list[int]) -> Figure:
     text = f"{len(rows)} {_noun(request, len(rows))}{_where(request)}"
     if not rows:
         text += _why_none(request)
-    return Figure(request, len(rows), "", text, _how(request, "Counted"), tuple(rows), len(request.log))
+    extra = _records(request, rows) if request.count > 1 else ()
+    return Figure(request, len(rows), "", text, _how(request, "Counted"), tuple(rows), len(request.log), extra)
+
+
+def _records(request: Request, rows: Sequence[int]) -> tuple[str, ...]:
+    """The first of the rows, a line each."""
+    more = len(rows) - request.count
+    listed = tuple(_record(request, row) for row in rows[: request.count])
+    return (*listed, f"and {more} more") if more > 0 else listed
 
 
 def _distinct(request: Request, rows: list[int]) -> Figure:
@@ -195,7 +203,11 @@ def _end(request: Request, rows: list[int]) -> Figure:
     row = ties[-1] if last else ties[0]
     text = _record(request, row)
     extra = []
-    if len(ties) > 1:
+    if request.count > 1:
+        near = [row for _, row in sorted(dated, reverse=last)[: request.count]]
+        ties, text = near, _record(request, near[0])
+        extra = [_record(request, other) for other in near[1:]]
+    elif len(ties) > 1:
         others = [log.row_name(other) for other in ties if other != row]
         extra.append(f"At the same time: {_listed(others[:_SHOWN_TIES])}")
     which = "last" if last else "first"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.analyzer import identifiers
 from services.assets.columns import (
     ASKED_UNIT,
     Target,
@@ -29,7 +30,7 @@ from services.assets.naming import assets_of, begun_like, keys_of, name_of, no_s
 from services.assets.period import Period, Relative, names_a_month_alone, period_of
 from services.assets.request import Absent, Ambiguous, Filter, Operation, Request
 from services.assets.values import bounds_of, named_filters, own_column_words, text_filters, value_filters
-from services.assets.words import Reading, natural
+from services.assets.words import Reading, natural, squashed
 
 _POLITE = re.compile(
     r"^\W*(?:(?:can|could|would|will) (?:you|somebody|anyone)(?: please)?"
@@ -40,9 +41,15 @@ _NOT_OF_LOGS = re.compile(
     r"\b(?:should|must|shall|needs? to|have to|has to|required?|recommend\w*|allowed|supposed|how to"
     r"|how do (?:i|you|we)|do i|may i|can|could|would|will|going to|next|forecast|predict\w*|expect\w*|probab\w*"
     r"|likely|manuals?|bulletins?|datasheets?|procedures?|pages?|specifications?|chapters?|revisions?|why|how come)\b"
+    r"|\bwhat(?:'s| is| are| does| do) .*\b(?:about|means?|stands? for)\b"
 )
 _ALWAYS = re.compile(r"\bhow (?:often|frequently) (?:do|does|is|are|am)\b|\bdo(?:es)? (?:\S+ ){0,4}needs?\b")
 _OFTEN_FAILS = re.compile(r"\b(?:fails?|breaks? down|goes down|trips?)\b")
+_POINTING = re.compile(r"\b(?:it|that|this one|them)\b")
+_N = r"\d{1,2}|two|three|four|five|six|ten"
+_SEVERAL = re.compile(rf"\b(?:which|what) ({_N}) (?=[^\W\d])")
+_LISTED = 10
+"""How many records an answer lists."""
 _CUES: tuple[tuple[Operation | str, re.Pattern[str]], ...] = (
     (Operation.MTBF, re.compile(r"\bmtbf\b|\b(?:mean|average) time between (?:failures?|breakdowns?)\b")),
     (
@@ -65,7 +72,7 @@ _CUES: tuple[tuple[Operation | str, re.Pattern[str]], ...] = (
     ),
     (
         "most",
-        re.compile(r"\btop\b(?: (?P<top>\d+|two|three|five|ten)\b)?|\bmost (?:often|frequent(?:ly)?|common(?:ly)?)\b"),
+        re.compile(rf"\btop\b(?: (?P<top>{_N})\b)?|\bmost (?:often|frequent(?:ly)?|common(?:ly)?)\b"),
     ),
     ("fewest", re.compile(r"\bfewest\b|\bleast (?:often|frequent(?:ly)?|common(?:ly)?)\b|\brarest\b")),
     (
@@ -93,8 +100,9 @@ _CUES: tuple[tuple[Operation | str, re.Pattern[str]], ...] = (
         Operation.TOTAL,
         re.compile(r"\bhow much\b|\btotal(?:led)?\b|\bsum of\b|\bcombined\b|\bcumulative\b|\bwhat did .* cost\b"),
     ),
-    (Operation.LAST, re.compile(r"\b(?:last|latest|most recent(?:ly)?|newest)\b")),
-    (Operation.FIRST, re.compile(r"\b(?:first|earliest|oldest)\b")),
+    (Operation.LAST, re.compile(rf"\b(?:last|latest|most recent(?:ly)?|newest)\b(?: (?P<last>{_N})\b)?")),
+    (Operation.FIRST, re.compile(rf"\b(?:first|earliest|oldest)\b(?: (?P<first>{_N})\b)?")),
+    ("list", re.compile(r"\b(?:list|show)(?: me)?(?: all| every)?\b|\bgive me (?:all|every)\b")),
 )
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique)\b")
 _PAST = re.compile(
@@ -111,7 +119,7 @@ _UNFINISHED = re.compile(
     r"|\b(?:are|is|remain) (?:still )?open\b"
     r"|\bnot (?:yet |been )*(?:closed|finished|completed|done)\b|\bunfinished\b|\bunclosed\b"
 )
-_NUMBER_WORDS = {"two": 2, "three": 3, "five": 5, "ten": 10}
+_NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _SHORT_PHRASE = 3
 _SURE = 2
 """Fit of the rows' name from which on a question speaks of a log of this kind and no other."""
@@ -209,6 +217,9 @@ def _followed(
     question: str, logs: Sequence[LogTable], asset: str | None, as_of: datetime | None, before: str
 ) -> Request | None:
     """A question after another: with an operation of its own it takes over the asset, else all but what it replaces."""
+    named = [identifier.text for identifier in identifiers(before)]
+    if len(named) == 1 and squashed(named[0]) not in {key for log in logs for key in log.aliases}:
+        question = _POINTING.sub(named[0], question, count=1)
     own, earlier = Reading.of(question), Reading.of(before)
     assets, times = assets_of(own, logs), period_of(own)
     if _operation(own.copy(), times) is None:
@@ -229,15 +240,19 @@ def _operation(reading: Reading, times: Relative | Period | None) -> _Found | No
     found: list[Operation | str] = []
     top = 1
     distinct = False
+    if match := _SEVERAL.search(reading.rest):
+        reading.take(*match.span(1))
+        top = int(_NUMBER_WORDS.get(match[1], 0) or match[1])
     for operation, pattern in _CUES:
         match = pattern.search(reading.rest)
         if match is None:
             continue
         if operation in (Operation.MEAN, Operation.TOTAL) and Operation.GAP in found:
+            reading.take(*match.span())
             continue
         distinct = distinct or _DISTINCT.search(match.group()) is not None
         reading.take(*match.span())
-        said = match.groupdict().get("top")
+        said = next((n for n in match.groupdict().values() if n), None)
         top = max(top, int(_NUMBER_WORDS.get(said, 0) or said)) if said else top
         found.append(operation)
     if not found:
@@ -251,7 +266,7 @@ def _operation(reading: Reading, times: Relative | Period | None) -> _Found | No
             return _Found("top", top, best == "fewest", times, distinct)
     rest = [operation for operation in found if isinstance(operation, Operation)]
     if not rest:
-        return None
+        return _Found(Operation.COUNT, _LISTED, False, times, distinct) if "list" in found else None
     return _Found(rest[0], top, False, times, distinct)
 
 
@@ -329,6 +344,7 @@ class _Fitting:
         elif self._kind is not None:
             self._filters.append(self._kind)
         self._failing = operation in (Operation.MTBF, Operation.MTTR) or BROKE.search(reading.rest) is not None
+        self._failing = self._failing or self._target.failures
         self._noun = noun_of(reading, log)
         if self._failing and self._kind is None:
             self._only_failures()
@@ -417,6 +433,8 @@ class _Fitting:
         if self._texts:
             return False
         coded = any(each.cells and _CODE.search(each.said) for each in self._filters)
+        if counting and noun.score > _SURE and not self._unknown:
+            return True  # 'the total number of alerts', of a log that is called so
         top = found.operation == "top" and self._by not in ("", "asset")
         return top or (counting and coded and _OFTEN.search(low) is not None)
 

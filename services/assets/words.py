@@ -29,7 +29,7 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """What a word shares with its plural and its verb forms."""
-    found = terms(word)
+    found = terms(f"{word[:-2]}is" if word.endswith("yses") else word)
     return found[0] if found else word
 
 

@@ -14,7 +14,7 @@ from services.answering.asset_history import ASSETS
 from services.answering.guard import violations
 from services.answering.understand import Understood
 
-from .conftest import Plant
+from .conftest import Plant, forced
 
 WORK = """Ticket No;Machine;Raised on;Closed on;Category;Cause code;Symptom;Fitter;Stop min;Bill EUR
 T-101;Press 1;2021-01-04 08:00;2021-01-04 10:00;PM;;Greased all bearings;A. Moreau;0;80
@@ -127,3 +127,44 @@ def test_a_question_about_the_manual_is_not_taken(factory: Plant) -> None:
     answer = factory.ask("What is the tightening torque of the drain plug?")
     assert ASSETS not in answer.tools
     assert answer.figures == ()
+
+
+def test_a_question_to_logs_and_manual_gets_both_parts(factory: Plant) -> None:
+    answer = factory.ask("What does E-18 mean and how many tickets did Press 1 have in 2022?", state=forced())
+    first, second = answer.text.splitlines()
+    assert "Low suction pressure" in first
+    assert second == "2 tickets on Press 1 raised in 2022 [2]"
+    assert [citation.kind for citation in answer.citations] == [EvidenceKind.PASSAGE, EvidenceKind.FIGURE]
+    assert ASSETS in answer.tools
+    assert answer.figures[0]["value"] == 2
+
+
+def test_it_is_the_code_that_the_part_before_names(factory: Plant) -> None:
+    answer = factory.ask("What is H12 about and how many times did Press 1 get it?", state=forced())
+    assert "2 tickets on Press 1 with Cause code H12" in answer.text
+
+
+def test_several_records_stand_on_a_line_each(factory: Plant) -> None:
+    answer = factory.ask("Give me the last 2 tickets on Press 1")
+    assert [line.split(" on ")[0] for line in answer.text.splitlines()] == ["T-106", "T-104"]
+    assert answer.citations[0].rows == ("T-106", "T-104")
+    answer = factory.ask("List all corrective tickets on Press 1")
+    assert answer.text.splitlines()[0] == "2 non-preventive tickets on Press 1 [1]"
+    assert [line.split(" on ")[0] for line in answer.text.splitlines()[1:]] == ["T-102", "T-104"]
+
+
+def test_files_with_the_same_columns_are_one_log(factory: Plant, tmp_path: Path) -> None:
+    path = tmp_path / "tickets_2024.csv"
+    head = WORK.splitlines()[0]
+    rows = [
+        f"T-20{n};Press 1;2024-01-0{n} 08:00;2024-01-0{n} 09:00;CM;H12;Greased all bearings;A. Moreau;0;80"
+        for n in range(1, 6)
+    ]
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    log = read(path)
+    assert isinstance(log, ReadLog)
+    factory.add_log("log/tickets_2024.csv", log)
+    answer = factory.ask("How many tickets has Press 1 had?")
+    assert answer.text == "9 tickets on Press 1 [1] [2]"
+    assert [len(citation.rows) for citation in answer.citations] == [4, 5]
+    assert [citation.document for citation in answer.citations] == ["log/tickets.csv", "log/tickets_2024.csv"]
