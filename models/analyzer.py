@@ -140,12 +140,18 @@ def names_in(text: str) -> frozenset[str]:
 
 
 def stands(identifier: str, names: Collection[str]) -> bool:
-    """Whether an identifier (normal) is one of these names, the base of one ('ms21042' of 'ms21042-4'), its singular,
-    or a part of a dotted path."""
+    """Whether an identifier (normal) is one of these names, the singular of one, or a part of a dotted path."""
     if identifier in names or (identifier.endswith("s") and identifier[:-1] in names):
         return True
     dotted = f".{identifier}."
-    return any(dotted in f".{name}." or re.match(rf"{re.escape(identifier)}[-/_]", name) for name in names)
+    return any(dotted in f".{name}." for name in names)
+
+
+@lru_cache(maxsize=8192)
+def bases_in(text: str) -> frozenset[str]:
+    """The normal forms of the families that the identifiers of a text belong to: 'ms21042' of 'MS21042-4'."""
+    folded = (_fold(i.text) for i in identifiers(text))
+    return frozenset(normal(name[: cut.start()]) for name in folded for cut in re.finditer(r"[-/_]", name))
 
 
 def names_something(term: str) -> bool:

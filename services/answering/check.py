@@ -12,7 +12,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from models.analyzer import identifiers, names_in, stands, terms
+from models.analyzer import bases_in, identifiers, names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
 from services.answering.state import Abstention, Linear
@@ -109,9 +109,11 @@ def _is_entry_of(understood: Understood, best: Scored, unit: UnitView) -> bool:
     if not understood.identifiers:
         return False
     wanted = {i.normal for i in understood.identifiers}
+    if understood.bare and wanted & unit.heads:
+        return True  # of several codes, one after the other
     if not wanted <= unit.context_identifiers | unit.identifiers:
         return False
-    if best.unit.cells and wanted & unit.heads:
+    if best.unit.cells and (wanted & unit.heads or understood.bare):
         return True
     if not understood.bare:
         return False
@@ -170,8 +172,10 @@ def unknown_identifiers(
 
 
 def _names_around(item: Evidence) -> frozenset[str]:
+    """What is named in a passage and around it, and the families of these: 'MS21042' of MS21042-4 is no sibling."""
     lead_ins = " ; ".join(dict.fromkeys(unit.lead_in for unit in item.chunk.units))
-    return names_of(item) | names_in(f"{item.document} ; {item.title} ; {' ; '.join(item.chunk.section)} ; {lead_ins}")
+    around = f"{item.document} ; {item.title} ; {' ; '.join(item.chunk.section)} ; {lead_ins}"
+    return names_of(item) | names_in(around) | bases_in(around) | bases_in(item.chunk.text.replace(" | ", " ; "))
 
 
 def probability(model: Linear, found: Mapping[str, float]) -> float:

@@ -154,6 +154,18 @@ def test_a_part_is_found_by_another_spelling_and_its_sibling_is_not(crane: Plant
     assert "MS21042-4" in absent.text  # as a suggestion
 
 
+def test_of_several_codes_each_has_its_row(plant: Plant) -> None:
+    answer = plant.ask("E-17, E-18?")
+    assert answer.status is Status.ANSWERED
+    assert "Motor overload" in answer.text
+    assert "Low suction pressure" in answer.text
+
+
+def test_a_number_in_any_cell_is_told_by_its_row(plant: Plant) -> None:
+    answer = plant.ask("what is 88 1203 B")
+    assert answer.text.startswith("Fastener: Drain plug; Torque (Nm): 45; Part number: 88-1203/B")
+
+
 def test_a_piece_of_a_longer_one_is_no_identifier_of_its_own(crane: Plant) -> None:
     assert crane.ask("What is 4401-09/A?").status is Status.ABSTAINED
     assert crane.ask("TC-4401?").status is not Status.ABSTAINED  # the base of a family
