@@ -115,9 +115,9 @@ def measured(
 def _refused(case: Case, guard: Guard, took: list[float], out: TextIO | None) -> list[str]:
     text, citations = case.cited
     asked = _asked(case)
-    start = time.perf_counter()
+    start = time.thread_time()
     found = guard(text, citations, [case.passage.evidence], (), asked)
-    took.append(time.perf_counter() - start)
+    took.append(time.thread_time() - start)
     refused = [f"{violation.reason}: {violation.fact or violation.statement}" for violation in found]
     if out is not None:
         out.write(json.dumps(case.row(refused), ensure_ascii=False) + "\n")

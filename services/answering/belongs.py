@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from services.answering.context import Weights, alike, flat, merged, near
 from services.answering.facts import Fact, FactKind
 from services.answering.passages import Place, Source, neighbours
-from services.answering.quantities import Quantity, in_unit, is_rounded, unit_name
+from services.answering.quantities import Quantity, in_unit, is_rounded, plain, unit_name
 from services.answering.spelled import digits
 
 MARGIN = 0.15
@@ -28,6 +29,9 @@ _CONVERTED = re.compile(r"\bconver\w+|\bumgerechnet|환산", re.I)
 _IN_BRACKETS = re.compile(r"(?<=[^\W_]) ?\([^()]*(?:conver\w+|umgerechnet|환산)[^()]*\)", re.I)
 _RESPECTIVELY = re.compile(r"\brespectively\b|\bjeweils\b|\brespectivement\b|\brespectivamente\b", re.I)
 _SHAPE = re.compile(r"\d+")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
+_NEARLY, _WORDS = 0.75, 5
+"""Share of a sentence's words, and their number, from which on a statement is taken for that sentence."""
 _MOST = 0.6
 _TELLING = 20
 """Characters from which on a sentence says what its values are for."""
@@ -75,7 +79,12 @@ def misplaced(statement: Said, sources: Sequence[Source]) -> list[Fact]:
     aside = [*_conversions(statement), *_verbatim(statement, sources)]
     bound = [_bind(f, statement, sources) for f in statement.facts if f.kind in _PLACED and f not in aside]
     wrong = [one.fact for one in bound if not one.name and _is_misplaced(one, statement, sources, bound)]
-    return wrong or _unequal(statement, sources) or _exchanged([one for one in bound if not one.name], statement)
+    return (
+        wrong
+        or _unequal(statement, sources)
+        or _replaced(statement, sources)
+        or _exchanged([one for one in bound if not one.name], statement)
+    )
 
 
 def _conversions(statement: Said) -> list[Fact]:
@@ -213,7 +222,9 @@ def _fits_another_row(
     if column == 0:
         return False
     header, cell = source.unit.cells[column]
-    said_of = _without(_without(one.context, flat(cell, 1.0, statement.language)), rows)
+    own = flat(source.unit.cells[0][1], 1.0, statement.language)
+    aside = [term for term in flat(f"{header} {cell}", 1.0, statement.language) if term not in own]
+    said_of = _without(_without(one.context, aside), rows)
     fit = alike(said_of, source.row_words(column))
     return any(
         alike(said_of, other.row_words(column)) > fit + MARGIN
@@ -281,6 +292,38 @@ def _unequal(statement: Said, sources: Sequence[Source]) -> list[Fact]:
         if not any(pair.search(source.text) for source in sources if source.quoted):
             return [second]
     return []
+
+
+def _replaced(statement: Said, sources: Sequence[Source]) -> list[Fact]:
+    """A number that stands where a sentence has another one, in words that are otherwise its own."""
+    tokens = [(m.group().casefold(), m.start()) for m in _TOKEN.finditer(unconverted(statement.text))]
+    words = [token for token, _ in tokens]
+    best = 0
+    conflicts: list[list[int]] = []
+    for source in sources:
+        if not source.quoted or source.unit.cells:
+            continue
+        for piece in source.pieces:
+            theirs = [token.casefold() for token in _TOKEN.findall(digits(piece, source.language))]
+            if len(theirs) < _WORDS or len(set(theirs) & set(words)) < _NEARLY * len(set(theirs)):
+                continue
+            codes = SequenceMatcher(None, words, theirs, autojunk=False).get_opcodes()
+            held = sum(i2 - i1 for tag, i1, i2, _, _ in codes if tag == "equal")
+            if held < _NEARLY * len(theirs) or held < best:
+                continue
+            found = [
+                i
+                for tag, i1, i2, j1, j2 in codes
+                if tag == "replace" and i2 - i1 == j2 - j1
+                for i, j in zip(range(i1, i2), range(j1, j2), strict=True)
+                if words[i][0].isdecimal() and theirs[j][0].isdecimal() and plain(words[i]) != plain(theirs[j])
+            ]
+            conflicts = [*conflicts, found] if held == best else [found]
+            best = held
+    if not conflicts or not all(conflicts):
+        return []
+    at = {tokens[i][1] for i in conflicts[0]}
+    return [fact for fact in statement.facts if fact.quantity and fact.start in at and not statement.converted]
 
 
 def _exchanged(bound: Sequence[_Bound], statement: Said) -> list[Fact]:

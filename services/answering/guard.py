@@ -22,6 +22,9 @@ from services.answering.statements import Line, Statement, lines
 from services.answering.understand import Understood
 from services.answering.wanted import AnswerKind
 
+_TELLING = 8
+"""Characters from which on a name may hold a negation of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -101,5 +104,6 @@ def _without_names(text: str, sources: Sequence[Source]) -> str:
     """The statement without the names of the rows it tells: what is called 'Motor hums but doesn't turn' denies
     nothing."""
     for name in {spaced(source.unit.cells[0][1]).rstrip(".") for source in sources if source.unit.cells}:
-        text = re.sub(re.escape(name), " ", text, flags=re.I) if name else text
+        if len(name) >= _TELLING:
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text, flags=re.I)
     return text

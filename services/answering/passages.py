@@ -117,8 +117,9 @@ class Source:
 
     @cached_property
     def tokens(self) -> frozenset[str]:
-        words = _TOKEN.findall(f"{self.text} {self.around}")
-        return frozenset(normal(word.strip(".,;:!?()[]{}\"'’“”*_`|")) for word in words)
+        text = f"{self.text} {self.around}"
+        words = frozenset(normal(word.strip(".,;:!?()[]{}\"'’“”*_`|")) for word in _TOKEN.findall(text))
+        return words | {f.key for f in facts(text, self.language) if f.kind is FactKind.TOKEN}
 
     @cached_property
     def words(self) -> frozenset[str]:

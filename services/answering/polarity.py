@@ -133,7 +133,8 @@ def contrary(statement: str, passages: Sequence[str], also: Sequence[str], langu
         if not reason or (led and not _against(clause, led) and _against(_turned(clause), led)):
             continue
         parts = _parts(clause.text, language)
-        if len(parts) > 1 and not any(_against(part, stated) for part in parts):
+        told = sum(part.negations for part in parts) == clause.negations
+        if len(parts) > 1 and told and not any(_against(part, stated) for part in parts):
             continue
         if not _as_a_whole(own, sentences, reason):
             return reason
