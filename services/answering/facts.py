@@ -19,7 +19,7 @@ _PLAIN = 0.25
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]\s]{1,12})\s*[)\]]")
 _NEXT_WORD = re.compile(r"[ \u00a0\u2009\u202f-]?([^\W\d_]+)")
 _CODE = re.compile(
-    r"(?<![\w.])(?:0[xX][0-9A-Fa-f]+(?:\.\w+)*|(?=[\w:]*[^\W\d_])(?=[\w:]*\d)\w+(?::\w+)+|(?!\d{1,3}(?:\.\d{3})+\b)\d+(?:\.\d+){2,})(?!\w)"
+    r"(?<![\w.])(?:0[xX][0-9A-Fa-f]+(?:\.\w+)*|(?=[\w:]*[^\W\d_])(?=[\w:]*\d)\w+(?::\w+)+|(?!\d{1,3}(?:\.\d{3})+\b)\d+(?:\.\d+){2,}(?:\.\w+)*)(?!\w)"
 )
 """What is neither a number nor an identifier to the analyzer: '0x3F', the terminal 'X1:53', the version '0.4.12'."""
 _EDGE = re.compile(r"[\s,;()\[\]{}\"“”«»|]")

@@ -210,7 +210,8 @@ class Source:
     def quoted_in(self, quote: str, lines: set[str]) -> bool:
         """Whether a citation's quote is this unit, a part of it, or holds it among others."""
         forms = (*self.forms, *(spaced(form) for form in quoted_forms(self.unit)))
-        return any(form in lines or quote in form or (len(form) >= _TELLING and form in quote) for form in forms)
+        telling = 1 if self.unit.cells else _TELLING  # a row is known by its bars, however short it is
+        return any(form in lines or quote in form or (len(form) >= telling and form in quote) for form in forms)
 
 
 _LOOSE = re.compile(r"[(\[]\s*([^()\[\]\s]{1,12})\s*[)\]]|\b[Uu]nits?:? ([^\s;|]{1,12})")

@@ -239,3 +239,20 @@ def test_two_values_of_a_sentence_stay_apart(text: str, passes: bool) -> None:
 )
 def test_marks_stand_where_a_language_model_puts_them(text: str, passes: bool) -> None:
     assert (violations(text, [cited(TABLE[0]), cited(TABLE[1])], [evidence(TABLE)]) == ()) is passes
+
+
+def test_short_rows_of_one_quote_are_all_quoted() -> None:
+    rows = tuple(
+        Unit(f"{n} | {v}", UnitKind.ROW, cells=(("Pump", n), ("Bolts", v))) for n, v in (("A1", "12"), ("B2", "8"))
+    )
+    quote = Citation(EvidenceKind.PASSAGE, "manual.pdf", "A1 | 12 B2 | 8", evidence="c1", copy="copy")
+    assert not violations("The bolts are 12 for A1 and 8 for B2. [1]", [quote], [evidence(rows)])
+    assert violations("The bolts are 8 for A1 and 12 for B2. [1]", [quote], [evidence(rows)])
+
+
+@pytest.mark.parametrize(
+    ("said", "passes"), [("2.0.0.L", True), ("2.0.0.N", False), ("0x2870.01", True), ("0x2870.02", False)]
+)
+def test_versions_and_registers_are_read_to_their_last_letter(said: str, passes: bool) -> None:
+    unit = Unit("The firmware 2.0.0.L writes the register 0x2870.01 at the start.", UnitKind.SENTENCE)
+    assert refused(f"The manual names {said} for the start. [1]", unit, (unit,)) is not passes
