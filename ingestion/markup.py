@@ -45,6 +45,7 @@ _ADMONITIONS = {
 }  # fmt: skip
 _ALERT = re.compile(r"^\[!(\w+)\][ \t]*")
 _CONTENTS = {"contents", "toc", "table-of-contents", "tableofcontents"}
+FEWEST_CONTENTS, HEADINGS_ABOVE_CONTENTS = 3, 2
 _BREAK = "\u2028"
 
 
@@ -90,6 +91,8 @@ class _Walk:
         severity = next((_ADMONITIONS[word] for word in words if word in _ADMONITIONS), None)
         if severity is not None and name in ("div", "aside", "section", "p", "blockquote", "details"):
             yield from self._admonition(tag, severity, next(word for word in words if word in _ADMONITIONS), level)
+        elif name in ("ul", "ol") and _leads_on(tag):
+            yield Block(BlockKind.CONTENTS, "\n".join(_text([link]) for link in tag.find_all("a")))
         elif name == "nav" or _CONTENTS & {*words, " ".join(tag.get("class") or ()), str(tag.get("id", ""))}:
             yield from (Block(BlockKind.CONTENTS, block.text) for block in self.of(tag) if block.text)
         elif name == "footer":
@@ -202,6 +205,23 @@ class _Walk:
             if caption:
                 yield Block(BlockKind.CAPTION, _text([caption]), level=level)
             yield block
+
+
+def _leads_on(tag: Tag) -> bool:
+    """Whether a list is a table of contents: nothing but links to places in this very document, three at least, before
+    the text begins. Further down such a list is a summary of what follows, as of the parts of a procedure."""
+    if len(tag.find_all_previous(re.compile("^h[1-6]$"))) > HEADINGS_ABOVE_CONTENTS:
+        return False
+    items = tag.find_all("li")
+    links = [item.find("a", href=re.compile("^#.")) for item in items]
+    return len(items) >= FEWEST_CONTENTS and all(
+        isinstance(link, Tag) and _own_text(item) == _text([link]) for item, link in zip(items, links, strict=True)
+    )
+
+
+def _own_text(item: Tag) -> str:
+    """The text of a list item without the lists below it."""
+    return _text([part for part in item.children if not (isinstance(part, Tag) and part.name in ("ul", "ol"))])
 
 
 def _is_block(node: Tag) -> bool:

@@ -157,3 +157,19 @@ def test_revision_and_title_come_from_the_front(write) -> None:
 )
 def test_the_revision_is_the_documents_own(write, front: str, revision: str | None) -> None:
     assert read_document(write("a.md", f"# Bulletin\n\n{front}\n\nThe text.\n")).revision == revision
+
+
+def test_a_list_of_links_into_the_document_is_its_contents(tmp_path: Path) -> None:
+    path = tmp_path / "manual.md"
+    path.write_text(
+        "# Pump\n\n1. [Oil](#oil)\n   * [Change](#change)\n2. [Seal](#seal)\n\n## Oil\n\nSee also:\n\n"
+        "- [Seal](#seal)\n- [Oil](#oil) of the gear unit\n- [Change](#change)\n\n## Seal\n\nKeep it dry.\n\n## All\n\n"
+        "1. [Oil](#oil)\n2. [Change](#change)\n3. [Seal](#seal)\n",
+        encoding="utf-8",
+    )
+    document = read(path)
+    assert isinstance(document, ReadDocument)
+    contents = [block.text for block in document.blocks if block.kind is BlockKind.CONTENTS]
+    assert contents == ["Oil\nChange\nSeal"]
+    assert [b.text for b in document.blocks if b.kind is BlockKind.STEP] == ["Oil", "Change", "Seal"]
+    assert [b.text for b in document.blocks if b.kind is BlockKind.ITEM] == ["Seal", "Oil of the gear unit", "Change"]
