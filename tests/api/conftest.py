@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +44,7 @@ from services.documents.copies import copy_id, keep
 from services.queries.ask import ask
 from services.runtime.redis_server import find_server
 from services.settings import Settings
+from tests.waiting import until
 
 PATIENCE_S = 30.0
 QUOTE = "Tighten the drain plug to 45 N·m."
@@ -59,14 +59,6 @@ key = "engineer-key-0123456789abc"
 groups = ["press"]
 upload = true
 """
-
-
-def until(condition: Callable[[], Any], what: str) -> Any:
-    end = time.monotonic() + PATIENCE_S
-    while not (value := condition()):
-        assert time.monotonic() < end, f"not within {PATIENCE_S:.0f} s: {what}"
-        time.sleep(0.01)
-    return value
 
 
 class RedisServer:

@@ -14,8 +14,9 @@ from models.errors import BadInput
 from services.api.caller import is_loopback, keys_of
 from services.api.keys import read_keys
 from services.settings import Settings
-from tests.api.conftest import KEYS, RedisServer, Site, assert_problem, until
+from tests.api.conftest import KEYS, RedisServer, Site, assert_problem
 from tests.api.test_api_queries import ASK, UNKNOWN, ask
+from tests.waiting import until
 
 ROUTES = [
     ("POST", "/v1/queries"),

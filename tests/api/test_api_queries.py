@@ -11,7 +11,8 @@ import pytest
 from models.errors import Cancelled
 from models.types import Answer, Query, Status
 from services.answering.progress import Progress
-from tests.api.conftest import RedisServer, Site, assert_problem, publish_manual, torque_from, until
+from tests.api.conftest import RedisServer, Site, assert_problem, publish_manual, torque_from
+from tests.waiting import until
 
 ASK = {"question": "What is the torque of the drain plug?"}
 UNKNOWN = "0" * 32

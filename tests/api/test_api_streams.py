@@ -13,8 +13,9 @@ import pytest
 from models.types import Answer, Query, Status
 from services.answering.progress import Progress
 from services.settings import Settings
-from tests.api.conftest import RedisServer, Sent, Site, assert_problem, events_of, until
+from tests.api.conftest import RedisServer, Sent, Site, assert_problem, events_of
 from tests.api.test_api_queries import ask
+from tests.waiting import until
 
 
 def follow(client: httpx.Client, query_id: str, after: str | None = None) -> list[Sent]:

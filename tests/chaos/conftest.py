@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,21 +25,12 @@ from services.queries.submit import submit
 from services.queue import Bell
 from services.runtime.redis_server import find_server
 from services.settings import Settings
+from tests.waiting import until
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PATIENCE_S = 120.0
-
-
-def until(condition: Callable[[], T], what: str) -> T:
-    """The first true value of the condition; fails after `PATIENCE_S`."""
-    end = time.monotonic() + PATIENCE_S
-    while True:
-        if value := condition():
-            return value
-        assert time.monotonic() < end, f"not within {PATIENCE_S:.0f} s: {what}"
-        time.sleep(0.02)
 
 
 class RedisServer:

@@ -7,13 +7,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.waiting import until
 
 WITHIN_S = 120.0
 MILLWRIGHT = [sys.executable, "-c", "from services.cli.main import run; run()"]
@@ -45,14 +46,6 @@ WO-1,FP-210,2025-01-10,Replaced the mechanical seal after a leak,3.5
 WO-2,FP-210,2025-04-02,Tightened the coupling,0.5
 WO-3,FP-211,2025-06-20,Replaced the drive-end bearing,6
 """
-
-
-def within(condition: Callable[[], bool], what: str) -> None:
-    """Waits for a condition, with a deadline."""
-    deadline = time.monotonic() + WITHIN_S
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {WITHIN_S:.0f} s: {what}"
-        time.sleep(0.05)
 
 
 @dataclass
@@ -112,7 +105,7 @@ class Up:
         return self.printed.read_text(encoding="utf-8", errors="replace")
 
     def wait_until_ready(self) -> Up:
-        within(lambda: "ready in" in self.text() or self.process.poll() is not None, "ready")
+        until(lambda: "ready in" in self.text() or self.process.poll() is not None, "ready")
         assert self.process.poll() is None, self.text()
         return self
 

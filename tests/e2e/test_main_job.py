@@ -14,8 +14,9 @@ from urllib.request import urlopen
 import pytest
 
 from tests.answering.language_server import LanguageServer, inventing
-from tests.e2e.conftest import Site, Up, within
-from tests.slack.fake import APP_TOKEN, BOT_TOKEN, BOT_USER, FakeSlack, post_event, until
+from tests.e2e.conftest import Site, Up
+from tests.slack.fake import APP_TOKEN, BOT_TOKEN, BOT_USER, FakeSlack, post_event
+from tests.waiting import until
 
 QUESTION = "What is the torque of the drain plug?"
 BROKEN = {"empty.pdf", "truncated.pdf", "picture.docx"}
@@ -27,7 +28,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def nothing_runs(site: Site) -> None:
-    within(lambda: not site.processes(), f"the end of {site.processes()}")
+    until(lambda: not site.processes(), f"the end of {site.processes()}")
 
 
 def test_ingest_starts_what_it_needs_names_broken_files_and_stops_it_all(site: Site, documents: Path) -> None:
@@ -154,7 +155,7 @@ def test_a_killed_worker_is_started_again(site: Site, start_up: Callable[..., Up
     up = start_up(site).wait_until_ready()
     killed = site.json("status")["running"]["processes"]["answers"]
     os.kill(killed, signal.SIGKILL)
-    within(lambda: "answers ended by itself" in up.text(), "the supervisor's notice")
+    until(lambda: "answers ended by itself" in up.text(), "the supervisor's notice")
     assert "47 Nm" in site.json("ask", QUESTION)["text"]
     assert site.json("status")["running"]["processes"]["answers"] != killed
     up.stop()
@@ -187,6 +188,6 @@ def test_a_port_in_use_is_one_sentence_before_anything_is_started(tmp_path: Path
 def test_ctrl_c_while_starting_leaves_nothing(tmp_path: Path, start_up: Callable[..., Up]) -> None:
     site = Site(tmp_path / "home")
     up = start_up(site)
-    within(lambda: "Starting the workers" in up.text() or up.process.poll() is not None, "the start")
+    until(lambda: "Starting the workers" in up.text() or up.process.poll() is not None, "the start")
     assert up.stop() == 130, up.text()
     assert not site.processes()

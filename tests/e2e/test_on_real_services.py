@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 import ingestion.sample
 from models.types import Answer, Question
@@ -28,8 +25,10 @@ from services.learning.evaluation import evaluate, read_cases
 from services.queries.ask import ask
 from services.queries.submit import submit
 from services.settings import Settings
+from tests.databases import new_postgres_database
 from tests.e2e.without_containers import OPERATOR_KEY, Stack
 from tests.slack.fake import FakeSlack, post_event
+from tests.waiting import until
 
 SAMPLE = Path(ingestion.sample.__file__).parent
 DOCUMENTS = sorted((SAMPLE / "documents").iterdir())
@@ -41,27 +40,11 @@ MOST_DIFFERENT = 2
 pytestmark = [pytest.mark.slow, pytest.mark.weaviate, pytest.mark.postgres]
 
 
-def until(look: Callable[[], Any], what: str) -> Any:
-    """The first true value; fails after a while."""
-    deadline = time.monotonic() + WITHIN_S
-    while not (found := look()):
-        assert time.monotonic() < deadline, f"not within {WITHIN_S:.0f} s: {what}"
-        time.sleep(0.1)
-    return found
-
-
 @pytest.fixture(scope="module")
 def database_url(postgres_url: str) -> Iterator[str]:
     """A database of its own."""
-    url = make_url(postgres_url).set(drivername="postgresql+psycopg")
-    name = f"millwright_{uuid.uuid4().hex[:12]}"
-    server = create_engine(url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with new_postgres_database(postgres_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from models.store.jobs import JobKind, JobState
-from tests.chaos.conftest import Plant, redis_server, short_folder, until
+from tests.chaos.conftest import Plant, redis_server, short_folder
+from tests.waiting import until
 
 EVERY_S = 5.0
 

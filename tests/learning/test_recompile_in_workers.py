@@ -11,7 +11,8 @@ from models.store.jobs import JobState
 from models.types import OPEN_AUDIENCE, Status
 from services.learning.feedback import give
 from services.learning.start import start_recompile
-from tests.chaos.conftest import Plant, redis_server, short_folder, until
+from tests.chaos.conftest import Plant, redis_server, short_folder
+from tests.waiting import until
 
 __all__ = ["redis_server", "short_folder"]
 

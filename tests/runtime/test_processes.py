@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from models.errors import MillwrightError
 from services.runtime import processes
 from services.runtime.processes import Child, spawn, stop, wait_until
+from tests.waiting import until
 
 WITHIN_S = 20.0
 
@@ -36,13 +36,6 @@ child = spawn("sleeper", [sys.executable, "-c", "import time; time.sleep(600)"],
 print(child.process.pid, flush=True)
 time.sleep(600)
 """
-
-
-def within(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {WITHIN_S:.0f} s: {what}"
-        os.sched_yield()
 
 
 def gone(pid: int) -> bool:
@@ -88,11 +81,11 @@ def test_only_what_this_run_printed_counts(start) -> None:
 
 def test_stop_ends_also_what_the_process_started(start) -> None:
     child = start(STUBBORN)
-    within(lambda: child.printed().startswith("child "), "the child's child")
+    until(lambda: child.printed().startswith("child "), "the child's child")
     grandchild = int(child.printed().split()[1])
     stop([child])
     assert not child.running
-    within(lambda: gone(grandchild), "the end of the child's child")
+    until(lambda: gone(grandchild), "the end of the child's child")
 
 
 def test_what_was_spawned_ends_when_its_parent_is_killed(tmp_path) -> None:
@@ -102,7 +95,7 @@ def test_what_was_spawned_ends_when_its_parent_is_killed(tmp_path) -> None:
     assert not gone(child)
     parent.send_signal(signal.SIGKILL)
     parent.wait(WITHIN_S)
-    within(lambda: gone(child), "the end of the spawned process")
+    until(lambda: gone(child), "the end of the spawned process")
     parent.stdout.close()
 
 

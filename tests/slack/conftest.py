@@ -38,7 +38,8 @@ from models.types import (
 from services.app import App
 from services.settings import Settings
 from services.slack.serve import run
-from tests.slack.fake import APP_TOKEN, BOT_TOKEN, PATIENCE_S, SIGNING_SECRET, FakeSlack, signed, until
+from tests.slack.fake import APP_TOKEN, BOT_TOKEN, PATIENCE_S, SIGNING_SECRET, FakeSlack, signed
+from tests.waiting import until
 
 QUOTE = "Tighten the drain plug <M14*1.5*20> to 45 N·m & no more."
 ACCESS = """

@@ -9,7 +9,6 @@ import json
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from itertools import count
@@ -17,18 +16,12 @@ from typing import Any, Literal, TypeVar
 
 from aiohttp import WSMsgType, web
 
+from tests.waiting import until
+
 T = TypeVar("T")
 PATIENCE_S = 20.0
 TEAM, BOT_USER, BOT_ID = "T0TEAM", "U0BOT", "B0BOT"
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-fake", "xapp-fake", "signing-secret"
-
-
-def until(condition: Callable[[], T], what: str) -> T:
-    end = time.monotonic() + PATIENCE_S
-    while not (value := condition()):
-        assert time.monotonic() < end, f"not within {PATIENCE_S:.0f} s: {what}"
-        time.sleep(0.01)
-    return value
 
 
 @dataclass

@@ -23,7 +23,8 @@ from services.settings import Settings
 from services.slack import delivery, doors
 from services.slack.serve import reach
 from tests.slack.conftest import WARNING, Running, Start, answer, kept, post, publish, queries, shown
-from tests.slack.fake import BOT_ID, BOT_USER, TEAM, FakeSlack, choose, post_event, press, signed, until
+from tests.slack.fake import BOT_ID, BOT_USER, TEAM, FakeSlack, choose, post_event, press, signed
+from tests.waiting import until
 
 ASK = f"<@{BOT_USER}> What is the torque of the drain plug &lt;M14&gt;?"
 

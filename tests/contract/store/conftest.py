@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 
 from models.store import Store
 from models.store.documents import NewCopy
 from models.tables import Row
 from models.types import Box, Chunk, ChunkKind, SafetyWarning, Severity, Unit, UnitKind
+from tests.databases import new_postgres_database
 
 
 class Clock:
@@ -35,20 +35,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@contextmanager
-def new_postgres_database(server_url: str) -> Iterator[str]:
-    """The URL of an empty database of our own on a server, dropped at the end."""
-    url = make_url(server_url).set(drivername="postgresql+psycopg")
-    name = f"millwright_{uuid.uuid4().hex[:12]}"
-    server = create_engine(url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 @pytest.fixture(scope="session")
