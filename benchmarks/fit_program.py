@@ -107,7 +107,7 @@ def report(seen: list[Seen], found: Fit, name: str) -> None:
     sys.stdout.write(
         f"{name}: n={len(seen)} ({len(covered)} covered), forced right {sum(s.right for s in covered)}/{len(covered)}; "
         f"out of fold: AUC {found.auc:.3f}, right answers kept {found.kept:.3f}, "
-        f"uncovered answered {found.false:.3f}, threshold {found.threshold}\n"
+        f"uncovered answered {found.false:.3f}, calibration error {found.error:.3f}, threshold {found.threshold}\n"
     )
 
 

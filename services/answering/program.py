@@ -22,7 +22,7 @@ from services.answering import abstain, tools
 from services.answering.answer import answer
 from services.answering.asset_history import ASSETS, AssetHistory, figures, shown
 from services.answering.asset_history import draft as draft_of_figures
-from services.answering.check import Verdict, check, doubted, features, unknown_identifiers
+from services.answering.check import Verdict, check, doubted, unknown_identifiers
 from services.answering.draft import Draft
 from services.answering.effective import FamiliesKept, said_back, to_ask
 from services.answering.evidence import section_of
@@ -36,6 +36,7 @@ from services.answering.parts import Part, fits, joined, part_of, parts_of
 from services.answering.progress import Progress, Silent
 from services.answering.proof import provable
 from services.answering.route import Plan, route
+from services.answering.signs import features
 from services.answering.state import ProgramState
 from services.answering.tools import Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand

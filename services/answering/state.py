@@ -71,7 +71,7 @@ class UnitWeights(_Part):
 class Composition(_Part):
     """Sizes of what is shown, in characters; `citations` is the most places an answer names."""
 
-    units: int = Field(default=5, ge=1, le=8)
+    units: int = Field(default=8, ge=1, le=8)
     characters: int = 1050
     procedure_characters: int = 3300
     warning_characters: int = 700

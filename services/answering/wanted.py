@@ -22,10 +22,16 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """kind of answer, and for a value the class of its unit as in quantities.UNITS, '' where none is named."""
+    """kind of answer, and for a value the class of its unit as in quantities.UNITS, '' where none is named.
+
+    counted: the word of what is counted ('fans' in 'how many fans'), '' where nothing is. number_of_a_part: whether a
+    part, serial or model number is asked for.
+    """
 
     kind: AnswerKind
     quantity: str = ""
+    counted: str = ""
+    number_of_a_part: bool = False
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -250,6 +256,20 @@ _IDENTIFIER = _any(
     r"\bto (?:what|which) [\w ]{1,30} (?:is|does|do|are)\b",
 )
 
+_NAMED = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|okay|hey)\W+)?(?:which|what) (?!is |are |does )(?:[\w/-]+ ){0,2}"
+    r"(?:g-?codes?|m-?codes?|commands?|settings?|options?|parameters?|flags?|registers?|propert(?:y|ies)|variables?|topics?"
+    r"|endpoints?|files?|scripts?|pins?|ports?|connectors?|terminals?|wires?|keys?|buttons?|switch(?:es)?|levers?|knobs?"
+    r"|lamps?|valves?|sensors?|tools?|drivers?|boards?|modules?|platforms?|part|parts|environments?)"
+    r" (?!(?:numbers?|ratings?|sizes?|speeds?|values?|ranges?|rates?|lengths?|widths?|of|count|voltages?|currents?"
+    r"|pressures?|temperatures?|torques?|limits?|resistances?)\b)\w+",
+    re.I,
+)
+"""'Which G-code sets the current': a name is asked for, whatever quantity follows."""
+
+_PART_NUMBER = re.compile(r"\b(?:part|serial|model|order(?:ing)?|drawing|stock) (?:no\b|numbers?|codes?)", re.I)
+_COUNTED = re.compile(r"\bhow many (?:more |different |other |of the |of those )?((?:[\w-]+ )?[\w-]+)", re.I)
+
 
 def wanted(question: str) -> Wanted:
     """The kind of answer that a question asks for, and of which quantity. Most specific rule first.
@@ -260,8 +280,10 @@ def wanted(question: str) -> Wanted:
         question = question.replace(identifier.text, "X")
     quantity = next((name for pattern, name in _QUANTITIES if pattern.search(question)), "")
     counting = bool(_COUNTING.search(question))
-    value = bool(_VALUE.search(question)) or bool(
-        quantity and re.search(r"\bwhat(?:'s)?\b|\bwhich\b|\?$", question, re.I)
+    part = bool(_PART_NUMBER.search(question))
+    named = (part or bool(_NAMED.search(question))) and not counting
+    value = not named and (
+        bool(_VALUE.search(question)) or bool(quantity and re.search(r"\bwhat(?:'s)?\b|\bwhich\b|\?$", question, re.I))
     )
     rules = (
         (AnswerKind.FAULT, bool(_CAUSE.search(question)) and not counting),
@@ -270,8 +292,14 @@ def wanted(question: str) -> Wanted:
         (AnswerKind.YES_NO, bool(_YES_NO.search(question)) and not counting),
         (AnswerKind.WARNING, bool(_WARNING.search(question)) and not (value and (counting or quantity))),
         (AnswerKind.VALUE, value),
-        (AnswerKind.IDENTIFIER, bool(_IDENTIFIER.search(question))),
+        (AnswerKind.IDENTIFIER, named or bool(_IDENTIFIER.search(question))),
         (AnswerKind.FAULT, bool(_FAULT.search(question))),
     )
     kind = next((kind for kind, holds in rules if holds), AnswerKind.OTHER)
-    return Wanted(kind, quantity if kind in (AnswerKind.VALUE, AnswerKind.YES_NO, AnswerKind.OTHER) else "")
+    found = _COUNTED.search(question) if kind is AnswerKind.VALUE and not quantity else None
+    return Wanted(
+        kind,
+        quantity if kind in (AnswerKind.VALUE, AnswerKind.YES_NO, AnswerKind.OTHER) else "",
+        found[1] if found else "",
+        part,
+    )

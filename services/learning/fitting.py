@@ -18,9 +18,9 @@ from sklearn.preprocessing import StandardScaler
 from models.answers import answer_to_json
 from models.embedder import Embedder
 from models.types import Answer, Audience, Query, Question, Status
-from services.answering.check import VECTOR_FEATURES
 from services.answering.program import Program
 from services.answering.route import ASSET_CUE, CUES, cues
+from services.answering.signs import VECTOR_FEATURES
 from services.answering.state import Linear, Route
 from services.answering.understand import Understood
 from services.learning.evaluation import Case, judge, stands
@@ -75,42 +75,72 @@ def family_of(case: Case) -> str:
 @dataclass(frozen=True, slots=True)
 class Fit:
     """A fitted abstention. auc: of covered against uncovered, out of fold. kept, false: share of right answers kept and
-    of uncovered questions answered at the threshold, out of fold."""
+    of uncovered questions answered at the threshold, out of fold. error: expected calibration error, likewise."""
 
     model: Linear
     threshold: float
     auc: float
     kept: float
     false: float
+    error: float
 
 
 def fit_abstention(
     seen: Sequence[Seen], *, strength: float = 0.03, most_false: float = 0.1, without_vectors: bool = False
 ) -> Fit:
-    """A logistic regression over all features, fitted on the questions whose forced answer is right and the uncovered.
+    """A logistic regression over all features, fitted on the questions whose forced answer is right and the uncovered;
+    then its probability is mapped, out of fold, to how often such an answer is right (Platt 1999).
 
     strength: scikit-learn's C. most_false: largest share of uncovered questions that may pass, out of fold.
     """
     names = tuple(n for n in sorted(seen[0].features) if not (without_vectors and n in VECTOR_FEATURES))
     x = np.array([[s.features[n] for n in names] for s in seen])
-    y = np.array([s.covered for s in seen])
-    useful = np.array([s.right or not s.covered for s in seen])
+    covered = np.array([s.covered for s in seen])
+    right = np.array([s.right for s in seen])
+    useful = right | ~covered
     folds = np.array([s.family for s in seen])
-    scores = np.zeros(len(seen))
+    logits = np.zeros(len(seen))
     for family in np.unique(folds):
         train, test = useful & (folds != family), folds == family
-        scores[test] = _score(_linear(names, x[train], y[train], strength), x[test])
-    uncovered = np.sort(scores[~y])[::-1]
-    allowed = int(most_false * len(uncovered))
-    threshold = float(uncovered[allowed]) + 1e-6
-    right = np.array([s.right for s in seen])
+        logits[test] = _logit(_linear(names, x[train], covered[train], strength), x[test])
+    slope, shift = _calibrated(logits, right, covered)
+    confidence = 1 / (1 + np.exp(-(slope * logits + shift)))
+    uncovered = np.sort(confidence[~covered])[::-1]
+    threshold = float(uncovered[int(most_false * len(uncovered))]) + 1e-6
+    model = _linear(names, x[useful], covered[useful], strength)
     return Fit(
-        model=_linear(names, x[useful], y[useful], strength),
+        model=model.model_copy(
+            update={
+                "weights": tuple(round(slope * w, 6) for w in model.weights),
+                "bias": round(slope * model.bias + shift, 6),
+            }
+        ),
         threshold=round(threshold, 4),
-        auc=float(roc_auc_score(y, scores)),
-        kept=float((scores[right] >= threshold).mean()),
+        auc=float(roc_auc_score(covered, logits)),
+        kept=float((confidence[right] >= threshold).mean()),
         false=float((uncovered >= threshold).mean()),
+        error=calibration_error(confidence, right),
     )
+
+
+def _calibrated(logits: Floats, right: npt.NDArray[np.bool_], covered: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and shift from logits to those of the probability that the answer is right, where as many questions are
+    covered as not."""
+    weights = np.where(covered, 0.5 / covered.sum(), 0.5 / (~covered).sum()) * len(logits)
+    platt = LogisticRegression(C=1e6).fit(logits[:, None], right, sample_weight=weights)
+    return float(platt.coef_[0, 0]), float(platt.intercept_[0])
+
+
+def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_], bins: int = 10) -> float:
+    """Expected calibration error: how far confidence and share of right answers lie apart, over bins of equal width,
+    each weighed by its share of the questions (Naeini, Cooper, Hauskrecht 2015)."""
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [
+        abs(float(confidence[place == b].mean()) - float(right[place == b].mean())) * int((place == b).sum())
+        for b in range(bins)
+        if (place == b).any()
+    ]
+    return sum(gaps) / len(confidence)
 
 
 def _linear(names: tuple[str, ...], x: Floats, y: npt.NDArray[np.bool_], strength: float) -> Linear:
@@ -125,10 +155,9 @@ def _linear(names: tuple[str, ...], x: Floats, y: npt.NDArray[np.bool_], strengt
     )
 
 
-def _score(model: Linear, x: Floats) -> Floats:
-    z = (x - np.array(model.mean)) / np.array(model.scale) @ np.array(model.weights) + model.bias
-    result: Floats = 1 / (1 + np.exp(-z))
-    return result
+def _logit(model: Linear, x: Floats) -> Floats:
+    z: Floats = (x - np.array(model.mean)) / np.array(model.scale) @ np.array(model.weights) + model.bias
+    return z
 
 
 def fit_route(

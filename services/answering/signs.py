@@ -1,0 +1,269 @@
+"""The signs by which the check judges whether the evidence answers a question: shares, scores and margins, by name.
+
+Many weak signs, weighed by one logistic regression. Some need the embedder; the second set of weights does without.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Container, Mapping, Sequence, Set
+from itertools import pairwise
+
+from models.analyzer import identifiers, terms
+from models.embedder.rarity import rarity
+from models.types import Evidence
+from services.answering.understand import Understood
+from services.answering.units import Scored, UnitView, Views, title_words
+from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
+from services.answering.wanted import AnswerKind
+
+_K1 = 1.2
+_OF_KIND = 0.6
+_FEW = 4
+_FOCUS = re.compile(
+    r"\b(?:what|which)(?:'s| is| are)? (?:the |an? )?([\w\s-]+?)"
+    r" (?:of|for|does|do|is|are|should|can|has|have|in|on|with|to|may|must|will)\b"
+    r"|\bhow (?:much|many) ([\w-]+(?: [\w-]+)?)",
+    re.I,
+)
+_CAPITAL = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w-]+")
+_DOING = re.compile(
+    r"\bhow (?:do|can|should|would|must|to|could|might|am)\b(?: (?:i|you|we|one|it|they))?"
+    r"(?: (?:safely|properly|correctly|even))? ([a-z]+)"
+    r"|\bhow (?:is|are) .*? ([a-z]+ed|set|put|run|done|built|made|reset)\b",
+    re.I,
+)
+_SPOKEN = re.compile(
+    r"\b(?:I|my|me|you|your|we|our|it|I'm|there|that|this)\b|n't\b|'(?:s|ve|d|re|ll)\b|, ",
+)
+VECTOR_FEATURES = frozenset(
+    {
+        "cosine best",
+        "cosine mean 3",
+        "cosine margin 5",
+        "cosine margin 10",
+        "unit cosine best",
+        "unit cosine first",
+        "unit cosine mean 3",
+    }
+)
+"""What is not there without an embedder; the second set of weights does without them."""
+
+
+def features(
+    understood: Understood,
+    scored: Sequence[Scored],
+    evidence: Sequence[Evidence],
+    vocabulary: Vocabulary,
+    views: Views,
+) -> dict[str, float]:
+    """All signs by name. Shares and scores, most of them in [0, 1]."""
+    said = understood.said
+    plain = {t: vocabulary.idf(t) for t in understood.words if understood.weights.get(t, 0) > 0}
+    rare = {t: idf * rarity(understood.words[t]) for t, idf in plain.items()}
+    best = scored[0]
+    unit = views.of(best.evidence)[best.position]
+    own, around = _also(unit.own, said), _also(unit.context, said)
+    passages = [_also(set().union(*(v.context for v in views.of(e))), said) for e in evidence]
+    best_passage = passages[min(best.rank, len(passages)) - 1]
+    document = set().union(
+        *(p for p, e in zip(passages, evidence, strict=True) if e.document == best.evidence.document)
+    )
+    corpus = _also(vocabulary.counts.keys(), said)
+    title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
+    beyond = {t: w for t, w in rare.items() if t not in title}
+    stated = _quantity(understood, scored, views)
+    # a quantity by another word ('amperage' for 'amperes') is found by its unit
+    focus = {t: rare[t] for t in _focus(understood) if t in rare and t not in title and not _names(understood, stated)}
+    of_kind = [s for s in scored[:60] if s.features["kind"] >= _OF_KIND]
+    first_of_kind = of_kind[0] if of_kind else None
+    kind_view = views.of(first_of_kind.evidence)[first_of_kind.position].context if first_of_kind else frozenset()
+    kind_held = _also(kind_view, said)
+    capitals = [terms(word, understood.language) for word in _CAPITAL.findall(understood.text)]
+    found = {
+        "coverage unit": share(plain, around),
+        "coverage unit rare": share(rare, around),
+        "coverage own": share(plain, own),
+        "coverage own rare": share(rare, own),
+        "coverage passage": max(share(plain, p) for p in passages),
+        "coverage passage rare": max(share(rare, p) for p in passages),
+        "coverage best passage rare": share(rare, best_passage),
+        "coverage document": share(plain, document),
+        "coverage document rare": share(rare, document),
+        "coverage corpus": share(plain, corpus),
+        "coverage corpus rare": share(rare, corpus),
+        "coverage window": best.features["window"],
+        "rarest missing unit": _rarest(rare, around),
+        "rarest missing document": _rarest(rare, document),
+        "beyond unit": share(beyond, around),
+        "beyond passage": max(share(beyond, p) for p in passages),
+        "beyond best passage": share(beyond, best_passage),
+        "beyond document": share(beyond, document),
+        "beyond corpus": share(beyond, corpus),
+        "focus unit": share(focus, around),
+        "focus first 5": max(share(focus, _also(views.of(s.evidence)[s.position].context, said)) for s in scored[:5]),
+        "focus document": share(focus, document),
+        "focus corpus": share(focus, corpus),
+        "pairs": _pairs(understood, plain, scored[:40], views),
+        "kind first": best.features["kind"],
+        "kind any": float(bool(of_kind)),
+        "kind score": first_of_kind.score / best.score if first_of_kind and best.score > 0 else 0.0,
+        "kind coverage": share(plain, kind_held),
+        "kind coverage rare": share(rare, kind_held),
+        "score": best.score,
+        "score margin 2": best.score - _at(scored, 1),
+        "score margin 5": best.score - _at(scored, 4),
+        "score mean 5": sum(s.score for s in scored[:5]) / min(5, len(scored)),
+        "score above all": _above([s.score for s in scored[:60]]),
+        "row": best.features["row"],
+        "numbers": best.features["numbers"] if understood.numbers else 1.0,
+        "identifiers": _identified(understood, unit, best),
+        "capitals corpus": _known(capitals, vocabulary.counts.keys()),
+        "capitals document": _known(capitals, document),
+        "same document units": _same([s.evidence.document for s in scored[:5]], best.evidence.document),
+        "same document passages": _same([e.document for e in evidence[:6]], best.evidence.document),
+        "passage rank": 1 / best.rank,
+        "passage fused": best.evidence.fused,
+        "quantity found": stated,
+        "quantity missing": float(understood.wanted.kind is AnswerKind.VALUE and stated < 1.0),
+        "number missing": float(understood.wanted.kind is AnswerKind.VALUE and not unit.numbers - understood.numbers),
+        "doing missing": _undone(understood, around),
+        "count missing": float(not _counts(understood, best, unit)),
+        "part number missing": float(
+            understood.wanted.number_of_a_part and not unit.identifiers - {i.normal for i in understood.identifiers}
+        ),
+        "name elsewhere": _elsewhere(understood, best, evidence, around),
+        "length": math.log(1 + len(understood.words)),
+        "spoken": float(understood.text[:1].islower() or bool(_SPOKEN.search(understood.text))),
+    }
+    return found | _lexical(understood, evidence, vocabulary) | _cosines(scored, evidence)
+
+
+def _also(held: Set[str], said: Mapping[str, frozenset[str]]) -> Set[str]:
+    """What is held, and the question's spoken words of which the manual's word is held."""
+    meant = {spoken for spoken, printed in said.items() if any(term in held for term in printed)}
+    return held | meant if meant else held
+
+
+def _undone(understood: Understood, held: Container[str]) -> float:
+    """1 if what is to be done ('how do I bleed the brakes') is not held, 0 if it is or nothing is to be done."""
+    found = _DOING.search(understood.text)
+    word = (found[1] or found[2] or "").casefold() if found else ""
+    if not word or word in FUNCTION_WORDS:
+        return 0.0
+    return float(not any(term in held for term in terms(word, understood.language)))
+
+
+def _counts(understood: Understood, best: Scored, unit: UnitView) -> bool:
+    """Whether the best unit counts what is to be counted: 'two fans', 'Fans: 2', a row with a column of fans."""
+    if not understood.wanted.counted:
+        return True
+    things = set(terms(understood.wanted.counted, understood.language))
+    if things & unit.counted:
+        return True
+    named = things & (unit.headers | set(terms(best.unit.lead_in, best.evidence.language)) | set(unit.first))
+    return bool(named) and bool(unit.numbers - understood.numbers)
+
+
+def _elsewhere(understood: Understood, best: Scored, evidence: Sequence[Evidence], held: Container[str]) -> float:
+    """Share of the question's words that name another of the documents found, and not the one that is quoted."""
+    own = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
+    others = {e.document: e for e in evidence if e.document != best.evidence.document}
+    words = {t for t in understood.words if t not in own and t not in held}
+    named = {t for e in others.values() for t in terms(title_words(e.document, e.title), e.language) if t in words}
+    return len(named) / len(understood.words) if understood.words else 0.0
+
+
+def _above(scores: Sequence[float]) -> float:
+    """How many standard deviations the best score lies above the mean of all: an answer sticks out."""
+    if len(scores) < _FEW:
+        return 0.0
+    mean = sum(scores) / len(scores)
+    spread = math.sqrt(sum((score - mean) ** 2 for score in scores) / len(scores))
+    return (scores[0] - mean) / spread if spread > 0 else 0.0
+
+
+def _focus(understood: Understood) -> tuple[str, ...]:
+    """Terms of what is asked about the subject: 'boiling point' in 'What is the boiling point of the coolant?'"""
+    found = _FOCUS.search(understood.text)
+    words = next(group for group in found.groups() if group).split() if found else []
+    return terms(" ".join(w for w in words if w.casefold() not in FUNCTION_WORDS), understood.language)
+
+
+def _identified(understood: Understood, unit: UnitView, best: Scored) -> float:
+    """1 if all identifiers that the title lacks stand in the best unit, -1 if none does, 0 if none is asked for."""
+    titled = {i.normal for i in identifiers(f"{best.evidence.title} {best.evidence.document}")}
+    wanted = {i.normal for i in understood.identifiers} - titled
+    return 2 * len(wanted & unit.identifiers) / len(wanted) - 1 if wanted else 0.0
+
+
+def _names(understood: Understood, stated: float) -> bool:
+    return bool(understood.wanted.quantity) and stated == 1.0
+
+
+def _quantity(understood: Understood, scored: Sequence[Scored], views: Views) -> float:
+    """1 if the best unit, half if one of the first five states a quantity of the class asked for; 1 if none is."""
+    wanted = understood.wanted.quantity
+    if not wanted:
+        return 1.0
+    classes = [views.of(s.evidence)[s.position].classes for s in scored[:5]]
+    return 1.0 if wanted in classes[0] else 0.5 if any(wanted in c for c in classes) else 0.0
+
+
+def _lexical(understood: Understood, evidence: Sequence[Evidence], vocabulary: Vocabulary) -> dict[str, float]:
+    """BM25 relative to the most that the question's terms could give (tf saturated in a short chunk)."""
+    ranked = sorted((e.bm25 for e in evidence), reverse=True)
+    most = sum(vocabulary.idf(t) * (_K1 + 1) for t in understood.terms) or 1.0
+    content = sum(vocabulary.idf(t) * (_K1 + 1) for t in understood.words) or 1.0
+    top = ranked[0] if ranked else 0.0
+    fifth = ranked[4] if len(ranked) > 4 else 0.0
+    return {"bm25": top / most, "bm25 content": top / content, "bm25 margin 5": (top - fifth) / top if top > 0 else 0.0}
+
+
+def _cosines(scored: Sequence[Scored], evidence: Sequence[Evidence]) -> dict[str, float]:
+    passages = sorted((e.cosine for e in evidence), reverse=True)
+    units = sorted((s.features["cosine"] for s in scored), reverse=True)
+    return {
+        "cosine best": passages[0],
+        "cosine mean 3": sum(passages[:3]) / len(passages[:3]),
+        "cosine margin 5": passages[0] - (passages[4] if len(passages) > 4 else passages[-1]),
+        "cosine margin 10": passages[0] - (passages[9] if len(passages) > 9 else passages[-1]),
+        "unit cosine best": units[0],
+        "unit cosine first": scored[0].features["cosine"],
+        "unit cosine mean 3": sum(units[:3]) / len(units[:3]),
+    }
+
+
+def share(weights: Mapping[str, float], held: Container[str]) -> float:
+    """Share of the weight of the terms that `held` contains; 1 if there is nothing to hold."""
+    total = sum(weights.values())
+    return sum(w for t, w in weights.items() if t in held) / total if total > 0 else 1.0
+
+
+def _rarest(rare: Mapping[str, float], held: Container[str]) -> float:
+    most = max(rare.values(), default=0.0)
+    return max((w for t, w in rare.items() if t not in held), default=0.0) / most if most > 0 else 0.0
+
+
+def _pairs(understood: Understood, plain: Mapping[str, float], scored: Sequence[Scored], views: Views) -> float:
+    """Share of neighbouring content words of the question that stand together in one unit."""
+    content = [t for t in understood.words if t in plain]
+    pairs = list(pairwise(content))
+    if not pairs:
+        return 1.0
+    owns = [views.of(s.evidence)[s.position].own for s in scored]
+    return sum(any(a in own and b in own for own in owns) for a, b in pairs) / len(pairs)
+
+
+def _known(capitals: Sequence[Sequence[str]], held: Container[str]) -> float:
+    words = [word for word in capitals if word and not set(word) <= FUNCTION_WORDS]
+    return sum(all(t in held for t in word) for word in words) / len(words) if words else 1.0
+
+
+def _same(documents: Sequence[str], best: str) -> float:
+    return documents.count(best) / len(documents) if documents else 0.0
+
+
+def _at(scored: Sequence[Scored], position: int) -> float:
+    return scored[position].score if position < len(scored) else 0.0
