@@ -12,25 +12,31 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from benchmarks.made_questions import answerable, drawn, facts, near_misses
 from models.embedder import Embedder
 from models.index.port import VectorIndex
 from models.store import Store
 from models.types import OPEN_AUDIENCE, Query, Question
 from services.answering.program import Program, build_program
 from services.answering.state import ProgramState, canonical
+from services.answering.vocabulary import Vocabulary
 from services.app import App
 from services.learning.evaluation import Case, read_cases
-from services.learning.fitting import Fit, Seen, fit_abstention, fit_route, see
+from services.learning.fitting import Fit, Seen, family_of, fit_abstention, fit_route, see
 from services.settings import Settings
 
 STATE = Path(str(files("services.answering"))) / "data" / "default_state.json"
 DATA = Path(str(files("services.learning"))) / "data"
+MADE, MADE_WEIGHT, MADE_SEED = 200, 0.3, 11
+"""Facts that questions are made of, as many that near misses are made of, and what one such question counts."""
 
 
 def main() -> None:
@@ -96,10 +102,23 @@ def fit_on(store: Store, index: VectorIndex, embedder: Embedder | None, out: Pat
 
 
 def fitted(program: Program, cases: tuple[Case, ...], without_vectors: bool) -> Fit:
+    """Fits on the labelled questions and, at less weight, on questions made from the same documents."""
     seen = [s for case in cases if (s := see(program, case, OPEN_AUDIENCE)) is not None]
-    found = fit_abstention(seen, without_vectors=without_vectors)
+    made = [s for case in made_cases(program, cases) if (s := see(program, case, OPEN_AUDIENCE)) is not None]
+    found = fit_abstention([*seen, *(replace(s, weight=MADE_WEIGHT) for s in made)], without_vectors=without_vectors)
     report(seen, found, "text search alone" if without_vectors else "hybrid search")
     return found
+
+
+def made_cases(program: Program, cases: tuple[Case, ...]) -> list[Case]:
+    """Questions and near misses made from the documents of the families that the cases are of."""
+    families = {family_of(case) for case in cases if case.answerable}
+    known = [fact for fact in facts(program.store)[0] if fact.document.split("/")[0] in families]
+    counts = program.store.documents.term_counts(OPEN_AUDIENCE)
+    vocabulary = Vocabulary(counts.counts, counts.chunks)
+    rng = random.Random(MADE_SEED)
+    yes = answerable(drawn(known, MADE, rng))
+    return yes + near_misses(drawn(known, MADE, rng), program.store, vocabulary, rng)
 
 
 def report(seen: list[Seen], found: Fit, name: str) -> None:

@@ -26,6 +26,7 @@ _CLOSEST = 3
 _DOUBT = 0.7
 """Factor on the confidence where a language model finds that the evidence does not hold the answer."""
 _THING = re.compile(r"\b(?:of|for|on) (?:the |an? |my |our )?([\w-]+(?: [\w-]+){0,6})\??\s*$", re.I)
+_VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
 _PLAIN = 0.1
 _ABOUT_A_NAME = (AnswerKind.FAULT, AnswerKind.DEFINITION, AnswerKind.OTHER)
 _OF_A_THING = (AnswerKind.VALUE, AnswerKind.IDENTIFIER)
@@ -120,7 +121,7 @@ def _is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
     thing = _THING.search(understood.text)
     if thing is None:
         return False
-    words = [w for w in thing[1].split() if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
+    words = [w for w in _VERB.split(thing[1])[0].split() if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
     title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
     return any(not set(terms(word, understood.language)) & (unit.context | title) for word in words)
 

@@ -28,6 +28,14 @@ _FOCUS = re.compile(
     re.I,
 )
 _CAPITAL = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w-]+")
+_THING = re.compile(
+    r"\b(?:of|for|on) (?:the |an? |my |our )?(\S.*?)(?=[?.!]*\s*$|, (?:what|which|how|is|where)\b|[?;])", re.I
+)
+_AFTER_A_THING = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|shows?|goes|go|do|does|needs?|before|after|when|if|while|at|with|from|to|can"
+    r"|must|should|may|will)\b",
+    re.I,
+)
 _DOING = re.compile(
     r"\bhow (?:do|can|should|would|must|to|could|might|am)\b(?: (?:i|you|we|one|it|they))?"
     r"(?: (?:safely|properly|correctly|even))? ([a-z]+)"
@@ -129,6 +137,7 @@ def features(
         "quantity missing": float(understood.wanted.kind is AnswerKind.VALUE and stated < 1.0),
         "number missing": float(understood.wanted.kind is AnswerKind.VALUE and not unit.numbers - understood.numbers),
         "doing missing": _undone(understood, around),
+        "thing missing": 1.0 - share({t: rarity(w) for t, w in _thing(understood).items()}, around | title),
         "count missing": float(not _counts(understood, best, unit)),
         "part number missing": float(
             understood.wanted.number_of_a_part and not unit.identifiers - {i.normal for i in understood.identifiers}
@@ -182,6 +191,15 @@ def _above(scores: Sequence[float]) -> float:
     mean = sum(scores) / len(scores)
     spread = math.sqrt(sum((score - mean) ** 2 for score in scores) / len(scores))
     return (scores[0] - mean) / spread if spread > 0 else 0.0
+
+
+def _thing(understood: Understood) -> dict[str, str]:
+    """Terms and words of the thing that something is asked of: 'suction screw' in 'the torque of the suction screw'."""
+    found = _THING.search(understood.text)
+    if found is None:
+        return {}
+    words = set(re.findall(r"[^\W_]+", _AFTER_A_THING.split(found[1])[0].casefold()))
+    return {term: word for term, word in understood.words.items() if word.casefold() in words}
 
 
 def _focus(understood: Understood) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ Floats = npt.NDArray[np.float64]
 class Seen:
     """One labelled question after gather and answer. covered: whether its documents hold the answer. right: whether the
     forced answer is right. family: the group of documents that is left out together. made: a covered question asked
-    without the passages that answer it."""
+    without the passages that answer it. weight: how much it counts in the shipped state's fit."""
 
     id: str
     family: str
@@ -40,6 +40,7 @@ class Seen:
     right: bool
     features: Mapping[str, float]
     made: bool = False
+    weight: float = 1.0
 
 
 def see(program: Program, case: Case, audience: Audience) -> Seen | None:
@@ -91,23 +92,26 @@ def fit_abstention(
     """A logistic regression over all features, fitted on the questions whose forced answer is right and the uncovered;
     then its probability is mapped, out of fold, to how often such an answer is right (Platt 1999).
 
-    strength: scikit-learn's C. most_false: largest share of uncovered questions that may pass, out of fold.
+    strength: scikit-learn's C. most_false: largest share of the uncovered questions of full weight that may pass, out
+    of fold. What is said of the fit is said of the questions of full weight.
     """
     names = tuple(n for n in sorted(seen[0].features) if not (without_vectors and n in VECTOR_FEATURES))
     x = np.array([[s.features[n] for n in names] for s in seen])
     covered = np.array([s.covered for s in seen])
     right = np.array([s.right for s in seen])
+    weights = np.array([s.weight for s in seen])
+    asked = weights == 1.0
     useful = right | ~covered
     folds = np.array([s.family for s in seen])
     logits = np.zeros(len(seen))
     for family in np.unique(folds):
         train, test = useful & (folds != family), folds == family
-        logits[test] = _logit(_linear(names, x[train], covered[train], strength), x[test])
-    slope, shift = _calibrated(logits, right, covered)
+        logits[test] = _logit(_linear(names, x[train], covered[train], weights[train], strength), x[test])
+    slope, shift = _calibrated(logits, right, covered, weights)
     confidence = 1 / (1 + np.exp(-(slope * logits + shift)))
-    uncovered = np.sort(confidence[~covered])[::-1]
+    uncovered = np.sort(confidence[~covered & asked])[::-1]
     threshold = float(uncovered[int(most_false * len(uncovered))]) + 1e-6
-    model = _linear(names, x[useful], covered[useful], strength)
+    model = _linear(names, x[useful], covered[useful], weights[useful], strength)
     return Fit(
         model=model.model_copy(
             update={
@@ -116,18 +120,20 @@ def fit_abstention(
             }
         ),
         threshold=round(threshold, 4),
-        auc=float(roc_auc_score(covered, logits)),
-        kept=float((confidence[right] >= threshold).mean()),
+        auc=float(roc_auc_score(covered[asked], logits[asked])),
+        kept=float((confidence[right & asked] >= threshold).mean()),
         false=float((uncovered >= threshold).mean()),
-        error=calibration_error(confidence, right),
+        error=calibration_error(confidence[asked], right[asked]),
     )
 
 
-def _calibrated(logits: Floats, right: npt.NDArray[np.bool_], covered: npt.NDArray[np.bool_]) -> tuple[float, float]:
+def _calibrated(
+    logits: Floats, right: npt.NDArray[np.bool_], covered: npt.NDArray[np.bool_], weights: Floats
+) -> tuple[float, float]:
     """Slope and shift from logits to those of the probability that the answer is right, where as many questions are
     covered as not."""
-    weights = np.where(covered, 0.5 / covered.sum(), 0.5 / (~covered).sum()) * len(logits)
-    platt = LogisticRegression(C=1e6).fit(logits[:, None], right, sample_weight=weights)
+    even = np.where(covered, 0.5 / weights[covered].sum(), 0.5 / weights[~covered].sum()) * len(logits)
+    platt = LogisticRegression(C=1e6).fit(logits[:, None], right, sample_weight=even * weights)
     return float(platt.coef_[0, 0]), float(platt.intercept_[0])
 
 
@@ -143,9 +149,10 @@ def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_], bins: in
     return sum(gaps) / len(confidence)
 
 
-def _linear(names: tuple[str, ...], x: Floats, y: npt.NDArray[np.bool_], strength: float) -> Linear:
+def _linear(names: tuple[str, ...], x: Floats, y: npt.NDArray[np.bool_], weights: Floats, strength: float) -> Linear:
     scaler = StandardScaler().fit(x)
-    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=2000).fit(scaler.transform(x), y)
+    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=2000)
+    model.fit(scaler.transform(x), y, sample_weight=weights)
     return Linear(
         features=names,
         mean=tuple(round(float(v), 6) for v in scaler.mean_),

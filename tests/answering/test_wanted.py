@@ -1,0 +1,30 @@
+"""What kind of answer a question asks for."""
+
+import pytest
+
+from services.answering.wanted import AnswerKind, wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Which G-code sets the driver current?", AnswerKind.IDENTIFIER),
+        ("what command resets the controller temperature?", AnswerKind.IDENTIFIER),
+        ("Which fuse rating does the pump need?", AnswerKind.VALUE),
+        ("What voltage does the pump need?", AnswerKind.VALUE),
+        ("what's the part number of the seal kit?", AnswerKind.IDENTIFIER),
+        ("How many part numbers has the seal kit?", AnswerKind.VALUE),
+    ],
+)
+def test_a_name_that_is_asked_for_is_no_value(question: str, kind: AnswerKind) -> None:
+    assert wanted(question).kind is kind
+
+
+def test_what_is_counted_is_named() -> None:
+    assert wanted("How many cooling fans does the cabinet have?").counted == "cooling fans"
+    assert wanted("How many litres go into the gear unit?").counted == ""  # a quantity with a unit is no count
+
+
+def test_a_part_number_is_told_from_other_names() -> None:
+    assert wanted("Which part number has the seal?").number_of_a_part
+    assert not wanted("Which part holds the seal?").number_of_a_part
