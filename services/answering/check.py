@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from models.analyzer import bases_in, identifiers, names_in, stands, terms
+from models.analyzer import bases_in, names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
 from services.answering.signs import features

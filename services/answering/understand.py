@@ -25,48 +25,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TOKEN = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
 _FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|ok(?:ay)?|then|so|but)\b", re.I)
 _POINTING = re.compile(r"\b(?:it|its|that|this|they|them|their|there|those|these|one|same)\b", re.I)
-<<<<<<< HEAD
-_SPOKEN: tuple[tuple[str, str], ...] = (
-    # what a technician says -> the words that manuals use for the same quantity
-    (r"\bhow tight\b|\btighten\w* to\b", "torque"),
-    (r"\bhow (?:hot|cold|warm)\b", "temperature"),
-    (r"\bhow fast\b", "speed"),
-    (r"\bhow heavy\b|\bweighs?\b", "weight"),
-    (r"\b(?:amps?|amperage)\b", "current"),
-    (r"\b(?:volts?)\b", "voltage"),
-    (r"\b(?:ohms?)\b", "resistance"),
-    (r"\bpsi\b", "pressure"),
-    (r"\brpm\b", "speed"),
-    (r"\bhow often\b", "interval"),
-    (r"\bhow (?:long|wide|tall|high) (?:is|are)\b", "length"),
-    (r"\bhow thick\b", "thickness"),
-)
-_UNIT_NAMES: tuple[tuple[str, str], ...] = (
-    # a unit's name -> the symbol that manuals print; not of those whose symbol is one letter, which says too little
-    (r"\bmilli-?amp(?:[eè]re)?s?\b", "mA"),
-    (r"\bmilli-?volts?\b", "mV"),
-    (r"\bkilo-?volts?\b", "kV"),
-    (r"\bkilo-?watts?\b", "kW"),
-    (r"\bkilo-?hertz\b", "kHz"),
-    (r"\bmega-?hertz\b", "MHz"),
-    (r"\bhertz\b", "Hz"),
-    (r"\bnewton[- ]met(?:re|er)s?\b", "Nm"),
-    (r"\bmillimet(?:re|er)s?\b", "mm"),
-    (r"\bcentimet(?:re|er)s?\b", "cm"),
-    (r"\bkilometers? per hour\b|\bkilometres? per hour\b", "km/h"),
-    (r"\bkilograms?\b|\bkilos\b", "kg"),
-    (r"\bmillilit(?:re|er)s?\b", "ml"),
-)
-_UNIT_PATTERNS = tuple((re.compile(name, re.I), symbol) for name, symbol in _UNIT_NAMES)
-_SPOKEN_PATTERNS = tuple((re.compile(said, re.I), noun) for said, noun in _SPOKEN)
-=======
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
-_LANGUAGE_WORDS = {
-    "de": "der die das und ist wie wo was welche welcher welches nicht ein eine für mit auf bei von zu wird muss",
-    "fr": "le la les des est comment quel quelle quels quelles une pour avec dans sur sont pas du",
-    "es": "el la los las es cómo como qué cuál una para con en del por cuánto",
-}
->>>>>>> 664664f (Judge by more signs, map the confidence to how often an answer is right, fit on twice the cases)
 _NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
 _HALF = 0.5
@@ -81,15 +39,10 @@ class Understood:
     conversation, a typo's correction or a spoken quantity brought in; 0 for function words).
     words: each term that counts -> the word as it was written. near: identifiers of the documents that differ little
     from one that occurs nowhere. numbers: plain decimal spellings, those of identifiers left out; keys: those of them
-<<<<<<< HEAD
     without a unit, which may name a row. vector: of `text`, unit length, None without an embedder. subject: the unit
     and the edition that it is about. history: what is asked of the logs' rows, or why they can't say it; None for a
     question that is not answered by counting and looking in them. bare: it asks what there is about an identifier, and
-    nothing else.
-=======
-    without a unit, which may name a row. said: terms of spoken words -> of what manuals print for them. vector: of
-    `text`, unit length, None without an embedder. subject: the unit and the edition that it is about.
->>>>>>> 664664f (Judge by more signs, map the confidence to how often an answer is right, fit on twice the cases)
+    nothing else. said: terms of spoken words -> of what manuals print for them.
     """
 
     text: str
@@ -105,12 +58,9 @@ class Understood:
     asked: Asked | None = None
     near: tuple[Identifier, ...] = ()
     subject: Subject = field(default_factory=Subject)
-<<<<<<< HEAD
     history: Request | Absent | None = None
     bare: bool = False
-=======
     said: Mapping[str, frozenset[str]] = field(default_factory=dict)
->>>>>>> 664664f (Judge by more signs, map the confidence to how often an answer is right, fit on twice the cases)
 
     @property
     def sought(self) -> tuple[Identifier, ...]:
@@ -147,42 +97,39 @@ def understand(
             weights.setdefault(term, weight)
     for term in _corrections(words, vocabulary):
         weights.setdefault(term, 1.0)
-<<<<<<< HEAD
-    for pattern, noun in _SPOKEN_PATTERNS:
-        if pattern.search(question):
-            for term in terms(noun, language):
-                weights.setdefault(term, _HALF)
+    said = _said(question, language)
+    for term in (term for meant in said.values() for term in sorted(meant)):
+        weights.setdefault(term, _HALF)
     printed = printed_words(question, language)
     for term in terms(" ".join(printed.values()), language):
         weights.setdefault(term, _HALF)
     for term in terms(" ".join(printed), language):
         words.pop(term, None)  # said, and found by what is printed for it
     kind = wanted(in_english(question, language))
-=======
-    said = _said(question, language)
-    for term in (term for printed in said.values() for term in sorted(printed)):
-        weights.setdefault(term, _HALF)
-    kind = wanted(question)
->>>>>>> 664664f (Judge by more signs, map the confidence to how often an answer is right, fit on twice the cases)
     if kind.kind is AnswerKind.OTHER and earlier:
         kind = wanted(in_english(earlier, language))
     near = tuple(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary))
     numbers, keys = _numbers(text, ids)
     understood = Understood(
-<<<<<<< HEAD
-        text, language, weights, words, ids, numbers, keys, kind, assets_named, near=near, subject=subject,
+        text, language, weights, words, ids, numbers, keys, kind, assets_named, near=near, subject=subject, said=said,
         bare=bare(_content(question, language), ids),
     )  # fmt: skip
-=======
-        text, language, weights, words, ids, numbers, keys, kind, named, near=near, subject=subject, said=said
-    )
->>>>>>> 664664f (Judge by more signs, map the confidence to how often an answer is right, fit on twice the cases)
     return understood if _names_something(understood) else _ask_back(understood)
 
 
 def _content(question: str, language: str) -> list[str]:
     """The words of a question that aren't function words."""
     return [word for word in _TOKEN.findall(question) if not joins(word, language)]
+
+
+def _said(question: str, language: str) -> dict[str, frozenset[str]]:
+    """Terms of spoken words in the question -> those of the words that manuals print for them."""
+    found: dict[str, frozenset[str]] = {}
+    for pattern, printed in SAID if language == "en" else ():
+        for match in pattern.finditer(question):
+            for term in terms(match.group(), language):
+                found[term] = found.get(term, frozenset()) | frozenset(terms(printed, language))
+    return found
 
 
 def _with_symbols(question: str) -> str:
@@ -192,29 +139,6 @@ def _with_symbols(question: str) -> str:
     return question
 
 
-<<<<<<< HEAD
-=======
-def _said(question: str, language: str) -> dict[str, frozenset[str]]:
-    """Terms of spoken words in the question -> those of the words that manuals print for them."""
-    found: dict[str, frozenset[str]] = {}
-    for pattern, printed in SAID:
-        for match in pattern.finditer(question):
-            for term in terms(match.group(), language):
-                found[term] = found.get(term, frozenset()) | frozenset(terms(printed, language))
-    return found
-
-
-def language_of(text: str) -> str:
-    """ISO 639-1 code by script and function words; 'en' where nothing speaks for another one."""
-    if _HANGUL.search(text):
-        return "ko"
-    found = {word.casefold() for word in _WORD.findall(text)}
-    best = max(_LANGUAGE_WORDS, key=lambda code: len(found & set(_LANGUAGE_WORDS[code].split())))
-    own = len(found & set(_LANGUAGE_WORDS[best].split()))
-    return best if own >= 2 and own > len(found & FUNCTION_WORDS) else "en"
-
-
->>>>>>> 664664f (Judge by more signs, map the confidence to how often an answer is right, fit on twice the cases)
 def _earlier(question: str, history: Sequence[Turn]) -> str:
     """The question before, if this one can't be understood without it; else ''."""
     if not history:
