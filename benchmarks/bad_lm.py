@@ -17,13 +17,13 @@ import json
 import random
 import re
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.site import site_of
 from models.answers import answer_to_json
 from models.types import Answer, Query, Question, Status
 from services.access import local_audience
@@ -31,9 +31,6 @@ from services.answering.model.language_model import LanguageModel
 from services.answering.program import Program, build_program
 from services.answering.state import Implementations, default_state
 from services.app import App
-from services.documents.ingest import ingest
-from services.documents.submit import submit_files
-from services.settings import Settings
 from tests.answering.language_server import Asked, LanguageServer, faithful, inventing
 
 SAMPLE = Path("ingestion/sample")
@@ -42,6 +39,9 @@ MADE_UP = "zorbium"
 """A word that stands in no document: whoever shows it shows the model's invention."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_STEP = re.compile(r"^\d+\. ", re.MULTILINE)
+"""Steps are numbered anew where a section's labels are missing."""
+_QUOTED = re.compile(r"“[^”]*”")
 _MARK = re.compile(r"\s*\[\d+\]")
 
 
@@ -95,14 +95,10 @@ def main() -> None:
     given = parser.parse_args()
     questions = [json.loads(line)["question"] for line in given.questions.read_text(encoding="utf-8").splitlines()]
     asked = random.Random(given.seed).sample(questions, min(given.n, len(questions)))
-    with tempfile.TemporaryDirectory(prefix="millwright-bad-lm-") as home:
-        app = App.build(Settings(home=Path(home)))
-        app.store.migrate()
-        for job in submit_files(app.store, lambda _: None, [given.documents], (), Path(home)).jobs:
-            ingest(job.id, app.store, app.index, app.embedder, Path(home), "benchmark")
+    lines: list[dict[str, Any]] = []
+    found = {}
+    with site_of(given.documents) as app:
         server = LanguageServer()
-        lines: list[dict[str, Any]] = []
-        found = {}
         for name in (*REPLIES, *FAULTS):
             server.reset()
             server.reply, server.fault = REPLIES.get(name, faithful), name if name in FAULTS else ""
@@ -110,7 +106,6 @@ def main() -> None:
             if not given.json:
                 sys.stdout.write(f"{name:32}{found[name]}\n")
         server.close()
-        app.close()
     if given.out:
         given.out.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     sys.stdout.write(json.dumps({"seed": given.seed, "faults": found}) + "\n")
@@ -131,7 +126,7 @@ def _measure(
         counts["answered"] += answer.status is Status.ANSWERED
         counts["verbatim"] += answer.status is Status.ANSWERED and answer.mode == "local"
         counts["abstained"] += answer.status in (Status.ABSTAINED, Status.ASKED)
-        counts["unguarded"] += _unguarded(answer, question)
+        counts["unguarded"] += _unguarded(app, answer, question)
         counts["late"] += seconds > DEADLINE_S
         lines.append({"fault": name, "question": question, "seconds": round(seconds, 3), **answer_to_json(answer)})
     return counts
@@ -144,16 +139,25 @@ def _program(app: App, server: LanguageServer) -> Program:
     return build_program(state, app.store, app.index, app.embedder, model)
 
 
-def _unguarded(answer: Answer, question: str) -> bool:
-    """Judged without the guard's code: by digits as they are spelled, and by the word that no document holds."""
+def _unguarded(app: App, answer: Answer, question: str) -> bool:
+    """Judged without the guard's code: by digits as they are spelled in the passages that are cited, their headings and
+    column heads, and by the word that no document holds."""
     shown = "\n".join([answer.text, *(w.text for w in answer.warnings), *(c.quote for c in answer.citations)])
     if MADE_UP in shown and MADE_UP not in question:
         return True
     if answer.status is not Status.ANSWERED:
         return False
-    held = set(_NUMBER.findall(" ".join(f"{c.quote} {c.section} {c.document}" for c in answer.citations)))
-    heads = set(_NUMBER.findall(answer.text)) if answer.mode == "local" else set()  # a row is shown with its headers
-    return bool(set(_NUMBER.findall(_MARK.sub("", answer.text))) - held - heads)
+    ids = {citation.evidence for citation in answer.citations}
+    stored = app.store.documents.evidence(list(ids), local_audience(app.store), frozenset())
+    held = [f"{citation.quote} {citation.section} {citation.document}" for citation in answer.citations]
+    for found in stored.values():
+        for unit in found.chunk.units:
+            held += [unit.label, unit.lead_in, unit.text, *(f"{head} {cell}" for head, cell in unit.cells)]
+    own = _QUOTED.sub(
+        "", answer.text.replace(question, "")
+    )  # a part without an answer names it, and the nearest headings
+    said = set(_NUMBER.findall(_MARK.sub("", _STEP.sub("", own)))) - set(_NUMBER.findall(question))
+    return bool(said - set(_NUMBER.findall(" ".join(held))))
 
 
 if __name__ == "__main__":

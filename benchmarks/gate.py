@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,17 +24,14 @@ import services.settings  # noqa: F401  (sets the thread counts before numpy is 
 
 import numpy as np  # isort: skip
 
+from benchmarks.site import site_of
 from models.types import OPEN_AUDIENCE
 from services.answering.check import probability
 from services.answering.state import Linear, default_state
-from services.app import App
-from services.documents.ingest import ingest
-from services.documents.submit import submit_files
 from services.learning.adapting import adapted
 from services.learning.evaluation import UNANSWERABLE, read_cases
 from services.learning.fitting import Seen, see
 from services.learning.paired import Paired, weighed
-from services.settings import Settings
 
 SAMPLE = Path("ingestion/sample")
 N = 400
@@ -124,15 +120,9 @@ def _right(seen: Sequence[Seen], answered: Sequence[bool]) -> list[bool]:
 
 def _seen() -> list[Seen]:
     """The sample set's questions as the check sees them."""
-    with tempfile.TemporaryDirectory(prefix="millwright-gate-") as home:
-        app = App.build(Settings(home=Path(home), lm=""))
-        app.store.migrate()
-        for job in submit_files(app.store, lambda _: None, [SAMPLE / "documents"], (), Path(home)).jobs:
-            ingest(job.id, app.store, app.index, app.embedder, Path(home), "benchmark")
+    with site_of(SAMPLE / "documents") as app:
         cases = read_cases(SAMPLE / "cases.jsonl").cases
-        seen = [one for case in cases if (one := see(app.program, case, OPEN_AUDIENCE)) is not None]
-        app.close()
-    return seen
+        return [one for case in cases if (one := see(app.program, case, OPEN_AUDIENCE)) is not None]
 
 
 if __name__ == "__main__":

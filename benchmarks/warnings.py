@@ -20,7 +20,6 @@ import json
 import random
 import re
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ import services.settings  # noqa: F401  (sets what libraries read at import)
 
 import pypdfium2 as pdfium  # isort: skip
 
+from benchmarks.site import site_of
 from ingestion.chunking import chunks
 from ingestion.read import read
 from models.errors import MillwrightError
@@ -49,10 +49,6 @@ from models.types import (
     UnitKind,
 )  # fmt: skip
 from services.access import local_audience
-from services.app import App
-from services.documents.ingest import ingest
-from services.documents.submit import submit_files
-from services.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "ingestion/sample/documents"
@@ -199,13 +195,7 @@ def judged(answer: Answer, by_id: Mapping[str, Chunk]) -> dict[str, int]:
 
 def _answers(folder: Path, names: Sequence[str], asked: Sequence[str], lines: list[dict[str, Any]]) -> dict[str, int]:
     total = dict.fromkeys(("answers", "governing", "dropped", "altered", "notes_dropped"), 0)
-    with tempfile.TemporaryDirectory(prefix="millwright-benchmark-") as home:
-        app = App.build(Settings(home=Path(home)))
-        app.store.migrate()
-        submitted = submit_files(app.store, lambda _: None, [folder], (), Path(home))
-        for job in submitted.jobs:
-            if job.subject in names:
-                ingest(job.id, app.store, app.index, app.embedder, Path(home), "benchmark")
+    with site_of(folder, lambda name: name in names) as app:
         by_id = {c.id: c for info in app.store.documents.all() for c in app.store.documents.chunks(info.copy)}
         for number, question in enumerate(asked):
             answer = app.program(
@@ -218,7 +208,6 @@ def _answers(folder: Path, names: Sequence[str], asked: Sequence[str], lines: li
                 total[name] += count
             total["answers"] += counts["governing"] > 0
             lines.append({"question": question, "answer": answer.text, **counts})
-        app.close()
     return total
 
 

@@ -20,6 +20,10 @@ _RARE = 0.5
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W_]+")
 _LATIN_BEFORE_HANGUL = re.compile(r"(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])")
+_ENDING = re.compile(
+    r"(?<=[\uac00-\ud7a3]{2})(은|는|이|가|을|를|의|에|에서|로|으로|와|과|까지|부터|마다|합니까|합니다|하나요|해야|입니까|인가요|됩니까)"
+    r"(?![\uac00-\ud7a3])"
+)
 
 _DATA: dict[str, dict[str, Any]] = json.loads(
     files("services.answering").joinpath("data/languages.json").read_text(encoding="utf-8")
@@ -74,8 +78,8 @@ def printed_words(question: str, language: str) -> dict[str, str]:
 
 
 def parted(question: str) -> str:
-    """The question with a blank before the Korean particle that hangs on a code: 'P-12는' names P-12."""
-    return _LATIN_BEFORE_HANGUL.sub(" ", question)
+    """The question with a blank before the Korean particles and verb endings: 'P-12는' names P-12, '필터는' a 필터."""
+    return _ENDING.sub(r" \1", _LATIN_BEFORE_HANGUL.sub(" ", question))
 
 
 def say(sentence: str, language: str, **parts: str) -> str:

@@ -14,14 +14,14 @@ import dspy
 import pytest
 
 from models.errors import BadInput, Cancelled
-from models.types import OPEN_AUDIENCE, Answer, Audience, Query, Question, Status, Turn
+from models.types import OPEN_AUDIENCE, Answer, Audience, Query, Question, ReadDocument, Status, Turn
 from services.answering.model.language_model import FAILURES, LanguageModel
 from services.answering.model.predictors import SIGNATURES, dump_predictors
 from services.answering.program import Program, build_program
 from services.answering.state import Implementations, Predictor, ProgramState, default_state
 from tests.answering.language_server import Asked, LanguageServer, faithful, inventing
 
-from .conftest import Plant, forced
+from .conftest import Plant, forced, heading, paragraph
 
 CUT_OFF = (
     "[[ ## answerable ## ]]\ntrue\n\n"
@@ -157,6 +157,28 @@ def test_it_sees_only_what_the_audience_may(plant: Plant, server: LanguageServer
     program(plant, server, all_by_model(forced()))(query("What torque does the bench drain plug have?"))
     assert server.steps()[-1] == "answer"
     assert "99" not in str([asked.body for asked in server.asked])
+
+
+def test_what_stands_in_two_passages_is_quoted_where_it_stands(
+    make_plant: Callable[[], Plant], server: LanguageServer
+) -> None:
+    plant = make_plant()
+    said = "The unit is delivered without oil in the gear unit."
+    rest = "Turn the shaft by hand. It must turn freely and without noise."
+    sections = [(heading(name), paragraph(f"{said} {rest}")) for name in ("Filling on site", "Oil of the gear unit")]
+    blocks = tuple(block for section in sections for block in section)
+    plant.add("gear.md", ReadDocument(title="Gear unit manual", blocks=blocks))
+
+    def last_passage(asked: Asked) -> Mapping[str, Any]:
+        if asked.step != "answer":
+            return faithful(asked)
+        last = [item["id"] for item in asked.evidence if said in item["text"]][-1]
+        return {"answerable": True, "statements": [{"text": said, "evidence": [last]}]}
+
+    server.reply = last_passage
+    answer = program(plant, server, all_by_model(forced()))(query("Is the gear unit delivered with oil?"))
+    assert answer.mode == "model"
+    assert answer.citations[0].quote == said
 
 
 # -------------------------------------------------- a bad one

@@ -4,7 +4,7 @@ and the warnings that govern them. A statement whose words its passages do not h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.analyzer import terms
@@ -29,6 +29,8 @@ _TELLING = 2
 """Words of a statement that a further unit must hold to be quoted, too."""
 _HELD = 0.7
 """Share of a statement's content words that its passages, their headings and the question must hold."""
+_QUOTED = 0.5
+"""Share that the quoted units themselves must hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +56,14 @@ def compose(
 
     evidence: as the model saw it."""
     known = {evidence_id(number): item for number, item in enumerate(evidence)}
-    units: dict[str, list[Scored]] = {}
-    for item in sorted(scored, key=lambda s: s.position):
-        units.setdefault(item.evidence.id, []).append(item)
+    scores = {(item.evidence.id, item.position): item.score for item in scored}
     lines: list[tuple[str, list[_Place]]] = []
     for statement in statements:
         text = _clean(statement.text)
         named = [id_.strip(" []()") for id_ in dict.fromkeys(statement.evidence)]
         if not named or any(id_ not in known for id_ in named):
             return None
-        places = _places(text, [units.get(known[id_].id, []) for id_ in named], understood)
+        places = _places(text, [_units(known[id_], scores) for id_ in named], understood)
         if places is None:
             return None
         if text:
@@ -75,6 +75,12 @@ def compose(
     return _draft(lines, sizes)
 
 
+def _units(evidence: Evidence, scores: Mapping[tuple[str, int], float]) -> list[Scored]:
+    """All units of a passage: among the scored ones one that stands in two passages is left out of the second."""
+    positions = range(len(evidence.chunk.units))
+    return [Scored(evidence, n, 0, scores.get((evidence.id, n), 0.0), {}) for n in positions]
+
+
 def _clean(text: str) -> str:
     """One line without list marks and marks of its own: marks are ours to give."""
     return _MARKS.sub("", _BULLET.sub("", " ".join(text.split()))).strip()
@@ -84,6 +90,7 @@ def _places(text: str, passages: Sequence[Sequence[Scored]], understood: Underst
     """Where a statement stands, None if its words don't stand there."""
     places: list[_Place] = []
     held: set[str] = set()
+    quoted: set[str] = set()
     for scored in passages:
         if not scored:
             continue
@@ -95,10 +102,11 @@ def _places(text: str, passages: Sequence[Sequence[Scored]], understood: Underst
         item = best[0].evidence
         around = title_words(item.document, item.title) + " " + " ".join(item.chunk.section)
         places.append(_Place(item, tuple(sorted(best, key=lambda s: s.position))))
+        quoted |= covered
         held |= covered | (wanted & set(terms(around, language)))
     wanted = _content(text, understood.language)
     held |= wanted & set(understood.weights)
-    if not places or (wanted and len(wanted & held) < _HELD * len(wanted)):
+    if not places or len(wanted & held) < _HELD * len(wanted) or len(wanted & quoted) < _QUOTED * len(wanted):
         return None
     return places
 
