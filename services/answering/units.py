@@ -271,10 +271,15 @@ def _standing_in(item: Scored, alone: Callable[[Evidence, int], tuple[Scored, ..
     return item
 
 
+def stands_at(evidence: Evidence, unit: Unit) -> tuple[str, int | None, str]:
+    """What is equal for a unit that stands in two overlapping passages."""
+    return evidence.chunk.copy, unit.page, " ".join(unit.text.split())
+
+
 def _distinct(scored: Iterable[Scored]) -> tuple[Scored, ...]:
     kept: dict[tuple[str, int | None, str], Scored] = {}
     for item in scored:
-        kept.setdefault((item.evidence.chunk.copy, item.unit.page, " ".join(item.unit.text.split())), item)
+        kept.setdefault(stands_at(item.evidence, item.unit), item)
     return tuple(kept.values())
 
 

@@ -9,8 +9,10 @@ import pytest
 
 from models.store.editions import EditionSet
 from models.types import OPEN_AUDIENCE, Answer, Audience, Query, Question, Status, Turn
+from services.answering.model.language_model import LanguageModel
 from services.answering.program import build_program
 from services.answering.state import Abstention, default_state
+from tests.answering.language_server import LanguageServer
 from tests.documents.conftest import Plant
 
 Ask = Callable[..., Answer]
@@ -62,7 +64,13 @@ def bulletin(applies: str = "", old: str = "1.8") -> str:
 
 
 @pytest.fixture
-def ask(plant: Plant) -> Ask:
+def one_model() -> list[LanguageModel]:
+    """Put a language model in and `ask` asks with it."""
+    return []
+
+
+@pytest.fixture
+def ask(plant: Plant, one_model: list[LanguageModel]) -> Ask:
     state = default_state()
     never = state.abstention.model_dump() | {"threshold": -1.0, "threshold_without_vectors": -1.0}
     forced = state.model_copy(update={"abstention": Abstention.model_validate(never)})
@@ -70,7 +78,7 @@ def ask(plant: Plant) -> Ask:
     def one(
         question: str, audience: Audience = OPEN_AUDIENCE, history: tuple[Turn, ...] = (), **fields: object
     ) -> Answer:
-        program = build_program(forced, plant.store, plant.index, None)
+        program = build_program(forced, plant.store, plant.index, None, one_model[0] if one_model else None)
         return program(Query("q", Question(question, **fields), "anonymous", audience, history))  # type: ignore[arg-type]
 
     return one
@@ -186,6 +194,41 @@ class TestBulletins:
         assert any("1200 and up" in option for option in open_.asked.options)
         replied = ask("1250", history=(Turn(OIL, open_.text),))
         assert "2.4 L" in first(replied)
+
+    def test_a_language_model_changes_nothing_of_that(
+        self, plant: Plant, ask: Ask, one_model: list[LanguageModel]
+    ) -> None:
+        plant.write("manual.md", manual("A", "2018-01-01"))
+        plant.write("bulletin.md", bulletin("Applies to: P-100, S/N 1200 and up"))
+        plant.ingest()
+        server = LanguageServer()
+        try:
+            one_model.append(LanguageModel("openai/tiny", base_url=server.url))
+            above, below, open_ = ask(OIL, serial="1200"), ask(OIL, serial="1199"), ask(OIL)
+        finally:
+            server.close()
+        assert "answer" in server.steps()
+        assert "2.4 L" in first(above)
+        assert "1.8 L" in first(below)
+        assert open_.status is Status.ASKED
+
+    def test_a_row_that_a_language_model_names_is_for_some_units_only(
+        self, plant: Plant, ask: Ask, one_model: list[LanguageModel]
+    ) -> None:
+        rows = "| P-100, S/N 1 to 1199 | 1.8 |\n| P-100, S/N 1200 and up | 2.4 |\n| P-200 | 3.1 |\n"
+        table = f"# P-100 oil guide\n\n## Oil quantities\n\n| Model | Oil quantity (L) |\n|---|---|\n{rows}"
+        plant.write("guide.md", table)
+        plant.ingest()
+        server = LanguageServer()
+        try:
+            one_model.append(LanguageModel("openai/tiny", base_url=server.url))
+            answer = ask("What is the oil quantity (L) of the model P-100?")
+        finally:
+            server.close()
+        assert "answer" in server.steps()
+        assert answer.status is Status.ASKED
+        assert answer.asked is not None
+        assert any("1200 and up" in option for option in answer.asked.options)
 
     def test_a_newer_edition_of_the_manual_holds_against_an_older_bulletin(self, plant: Plant, ask: Ask) -> None:
         plant.write("manual.md", manual("B", "2022-01-01", "2.6"))

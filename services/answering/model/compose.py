@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.analyzer import terms
 from models.types import Citation, Evidence, SafetyWarning, Severity
@@ -16,7 +16,7 @@ from services.answering.model.steps import evidence_id
 from services.answering.quote import render_row
 from services.answering.state import Composition
 from services.answering.understand import Understood
-from services.answering.units import Scored, title_words
+from services.answering.units import Scored, stands_at, title_words
 from services.answering.vocabulary import FUNCTION_WORDS
 from services.answering.wanted import AnswerKind
 
@@ -56,14 +56,14 @@ def compose(
 
     evidence: as the model saw it."""
     known = {evidence_id(number): item for number, item in enumerate(evidence)}
-    scores = {(item.evidence.id, item.position): item.score for item in scored}
+    judged = {stands_at(item.evidence, item.unit): item for item in scored}
     lines: list[tuple[str, list[_Place]]] = []
     for statement in statements:
         text = _clean(statement.text)
         named = [id_.strip(" []()") for id_ in dict.fromkeys(statement.evidence)]
         if not named or any(id_ not in known for id_ in named):
             return None
-        places = _places(text, [_units(known[id_], scores) for id_ in named], understood)
+        places = _places(text, [_units(known[id_], judged) for id_ in named], understood)
         if places is None:
             return None
         if text:
@@ -75,10 +75,10 @@ def compose(
     return _draft(lines, sizes)
 
 
-def _units(evidence: Evidence, scores: Mapping[tuple[str, int], float]) -> list[Scored]:
-    """All units of a passage: among the scored ones one that stands in two passages is left out of the second."""
-    positions = range(len(evidence.chunk.units))
-    return [Scored(evidence, n, 0, scores.get((evidence.id, n), 0.0), {}) for n in positions]
+def _units(evidence: Evidence, judged: Mapping[tuple[str, int | None, str], Scored]) -> list[Scored]:
+    """All units of a passage as they were scored; one that stands in two passages was scored in the first alone."""
+    places = [stands_at(evidence, unit) for unit in evidence.chunk.units]
+    return [replace(judged[at], evidence=evidence, position=n) for n, at in enumerate(places) if at in judged]
 
 
 def _clean(text: str) -> str:
