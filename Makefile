@@ -27,9 +27,10 @@ $(VENV)/.runtime: $(BIN)/python requirements/runtime.txt requirements/no-deps.tx
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt requirements/no-deps-dev.txt
 	@echo "Installing what the tests need"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/no-deps-dev.txt
 	@touch $@
 
 test: $(VENV)/.dev
@@ -52,11 +53,12 @@ sample: $(VENV)/.dev
 docs: $(VENV)/.dev
 	@$(BIN)/python docs/reference.py
 
-# Universal locks with hashes and without any index address.
+# Universal locks with hashes and without any index address; what runs is pinned to what the tests ran with.
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet
 lock: $(VENV)/.dev
-	@$(LOCK) pyproject.toml -o requirements/runtime.txt
-	@$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
+	@$(LOCK) --extra dev --extra mlflow pyproject.toml -o requirements/dev.txt
+	@$(LOCK) --extra mlflow -c requirements/dev.txt pyproject.toml -o requirements/mlflow.txt
+	@$(LOCK) -c requirements/dev.txt pyproject.toml -o requirements/runtime.txt
 
 clean:
 	@rm -rf $(VENV) build *.egg-info
