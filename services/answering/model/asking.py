@@ -1,0 +1,51 @@
+"""When a step asks the language model, for how long, and that the local step stands where it can't."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Literal, TypeVar
+
+from models.errors import Unavailable
+from models.types import Query
+from services.answering.model.language_model import LanguageModel
+from services.answering.progress import Progress
+from services.answering.state import Implementations
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+_OF_DEADLINE = 0.8
+"""Share of the time left that the language model may take; the rest is for the local steps."""
+
+
+class Asking:
+    """The language model as one question may use it: one bound of time for all of its steps together."""
+
+    def __init__(
+        self, model: LanguageModel | None, implementations: Implementations, query: Query, progress: Progress
+    ) -> None:
+        self._model = model
+        self._implementations = implementations
+        self._query = query
+        self._progress = progress
+        self._until: float | None = None
+
+    def ask(self, step: Literal["understand", "route", "answer"], ask: Callable[[], T]) -> T | None:
+        """What the language model makes of a step; None where there is none, or it isn't meant to do this step, or it
+        fails, and the local step stands."""
+        model = self._model
+        if model is None or getattr(self._implementations, step) != "model":
+            return None
+        if self._until is None:
+            at = self._query.deadline_at
+            left = _OF_DEADLINE * (at - datetime.now(UTC)).total_seconds() if at else model.timeout_s
+            self._until = time.monotonic() + min(model.timeout_s, left)
+        try:
+            return model.call(ask, self._until - time.monotonic(), self._progress.checkpoint)
+        except Unavailable as error:
+            log.info("Query %s, step %s is done without a language model. %s", self._query.id, step, error)
+            return None

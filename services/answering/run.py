@@ -1,0 +1,261 @@
+"""One question on its way through the five steps: what they share, the clock, and the cancel flag between them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from models.embedder import Embedder
+from models.index.port import VectorIndex
+from models.store import Store
+from models.types import Answer, Asked, Evidence, EvidenceKind, Query, Status
+from services.answering import abstain
+from services.answering.answer import answer
+from services.answering.asset_history import ASSETS, AssetHistory, figures, shown
+from services.answering.asset_history import draft as draft_of_figures
+from services.answering.check import Verdict, check, doubted, unknown_identifiers
+from services.answering.draft import Draft
+from services.answering.effective import FamiliesKept, said_back, to_ask
+from services.answering.evidence import section_of
+from services.answering.gather import gather
+from services.answering.guard import violations
+from services.answering.model import steps
+from services.answering.model.asking import Asking
+from services.answering.model.compose import compose
+from services.answering.model.language_model import LanguageModel
+from services.answering.progress import Progress
+from services.answering.proof import provable
+from services.answering.route import Plan, route
+from services.answering.signs import features
+from services.answering.state import ProgramState
+from services.answering.tools import Tool, effective_for, tool_of
+from services.answering.understand import Understood, understand
+from services.answering.units import Scored, Views, score_units
+from services.answering.vocabulary import Vocabulary
+from services.assets.request import Absent, Ambiguous, Request
+
+log = logging.getLogger(__name__)
+
+
+class Served(Protocol):
+    """The program as a run of it sees it."""
+
+    understand: steps.Understand
+    route: steps.Route
+    answer: steps.Answer
+    state: ProgramState
+    store: Store
+    index: VectorIndex
+    embedder: Embedder | None
+    tools: dict[str, Tool]
+    views: Views
+    families: FamiliesKept
+    asset_history: AssetHistory
+
+
+class Run:
+    """One question on its way through the steps: what they share, the clock, and the cancel flag between them."""
+
+    def __init__(self, program: Served, query: Query, progress: Progress, model: LanguageModel | None) -> None:
+        self._program = program
+        self._model = model
+        self._asking = Asking(model, program.state.implementations, query, progress)
+        self._declined = False
+        self._state = program.state
+        self._query = query
+        self._progress = progress
+        self._timings: dict[str, float] = {}
+        self._retrieved: tuple[str, ...] = ()
+        self._tools: tuple[str, ...] = ()
+        counts = program.store.documents.term_counts(query.audience)
+        self._vocabulary = Vocabulary(counts.counts, counts.chunks, counts.spellings)
+        self._machines = program.store.records.assets(query.audience)
+        self._assets = tuple(asset.name for asset in self._machines)
+
+    def understand(self) -> Understood:
+        with self._step("understand"):
+            understood = self._understood(self._query)
+            if rewritten := self._asking.ask("understand", lambda: self._program.understand(self._query)):
+                question = replace(self._query.question, question=rewritten)
+                alone = self._understood(replace(self._query, question=question, history=()))
+                if alone.asked is None:
+                    named = tuple(dict.fromkeys((*alone.assets, *understood.assets)))
+                    understood = replace(alone, assets=named, subject=understood.subject)
+            understood = self._with_history(understood)
+            embedder = self._program.embedder
+            if embedder is None or understood.asked is not None or embedder.language not in ("", understood.language):
+                return understood
+            vector = embedder.embed([understood.text])[0]
+            return replace(understood, vector=np.asarray(vector, dtype=np.float32))
+
+    def _understood(self, query: Query) -> Understood:
+        return understand(query, self._vocabulary, self._assets, self._machines)
+
+    def _with_history(self, understood: Understood) -> Understood:
+        """With what the question asks of the logs' rows; asked back if it doesn't say of which machine."""
+        if understood.asked is not None:
+            return understood
+        asked = self._query.question
+        question = " ".join(asked.question.split())
+        alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
+        before = understood.text.removesuffix(alone).strip()
+        found = self._program.asset_history.read(alone, self._query.audience, asked.asset, asked.as_of, before)
+        if isinstance(found, Ambiguous):
+            return replace(understood, asked=Asked("asset", found.options))
+        return replace(understood, history=found)
+
+    def route(self, understood: Understood) -> Plan:
+        with self._step("route"):
+            if understood.history is not None:
+                return Plan((ASSETS,), {ASSETS: 1.0})
+            tools = self._program.tools
+            name = self._program.embedder.name if self._program.embedder else ""
+            plan = route(understood, tuple(tools), self._state.route, name)
+            chosen = self._asking.ask("route", lambda: self._program.route(understood.text, tuple(tools.values())))
+            return plan if chosen is None else replace(plan, tools=chosen)
+
+    def gather(self, understood: Understood, plan: Plan) -> tuple[Evidence, ...]:
+        with self._step("gather"):
+            tools = {**self._program.tools, ASSETS: self._program.asset_history}
+            evidence = gather(understood, plan, tools, self._query.audience, self._state.retrieval)
+        stored = [e for e in evidence if e.kind is not EvidenceKind.FIGURE]
+        self._retrieved = tuple(e.id for e in stored)
+        self._tools = tuple(dict.fromkeys((*plan.tools, *map(tool_of, stored))))
+        documents = list(dict.fromkeys(e.document for e in evidence))
+        self._progress.event("evidence", {"passages": len(evidence), "documents": documents[:5]})
+        return evidence
+
+    def answer(
+        self, understood: Understood, plan: Plan, evidence: tuple[Evidence, ...]
+    ) -> tuple[tuple[Scored, ...], tuple[Draft, ...]]:
+        """The units by score, and the drafts: the language model's, if there is one, before the local one.
+
+        What was worked out over rows is said as it was worked out; no language model retells a figure."""
+        with self._step("answer"):
+            if understood.history is not None:
+                worked_out = figures(evidence)
+                return (), (draft_of_figures(worked_out),) if worked_out else ()
+            scored = score_units(
+                understood, evidence, self._vocabulary, self._state.units, self._program.views, plan.likely
+            )
+            local = answer(
+                understood,
+                scored,
+                lambda passage: self._section(understood, passage),
+                self._state.composition,
+            )
+            # A model that is shown passages of another subject would answer from them: the check comes first. Steps
+            # are never retold: all of them, in order and in the words of the manual, are what the local draft gives.
+            asked = self._model is not None and not (local and local.steps)
+            covered = asked and self._verdict(understood, evidence, scored).answer
+            model = self._model_draft(understood, evidence, scored) if covered else None
+        return scored, tuple(draft for draft in (model, local) if draft is not None)
+
+    def _model_draft(
+        self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]
+    ) -> Draft | None:
+        said = self._asking.ask("answer", lambda: self._program.answer(understood.text, evidence))
+        if said is None:
+            return None
+        self._declined = not said.statements
+        return compose(said.statements, understood, evidence, scored, self._state.composition)
+
+    def _section(self, understood: Understood, passage: Evidence) -> tuple[Evidence, ...]:
+        store, audience = self._program.store, self._query.audience
+        effective = effective_for(understood, store, audience, self._program.families)
+        return effective.restrict(section_of(passage, store, audience), lambda _: ())
+
+    def open_for(self, scored: tuple[Scored, ...], draft: Draft) -> Asked | None:
+        """What the answer depends on and the question leaves open: the serial number of the unit."""
+        copies = self._program.store.editions.of(self._query.audience)
+        return to_ask(scored, draft.shown[0], self._program.families.of(copies)) if draft.shown else None
+
+    def check(
+        self,
+        understood: Understood,
+        evidence: tuple[Evidence, ...],
+        scored: tuple[Scored, ...],
+        drafts: tuple[Draft, ...],
+    ) -> tuple[Verdict, Draft | None]:
+        """Whether to answer, and the first draft that the guard lets pass. A language model that finds the evidence
+        silent lowers the confidence; nothing that it says raises it."""
+        with self._step("check"):
+            worked_out = bool(figures(evidence))
+            verdict = Verdict(True, 1.0, ()) if worked_out else self._verdict(understood, evidence, scored)
+            if self._declined:
+                verdict = doubted(verdict, self._state.abstention, dense=understood.vector is not None)
+            for draft in drafts:
+                found = violations(draft.text, draft.citations, draft.evidence, self._assets, understood)
+                if not found and all(provable(citation, draft.evidence) for citation in draft.citations):
+                    return verdict, draft
+                reason = found[0].reason if found else "a quote is not found on the page it cites"
+                log.info("Query %s: the guard refused the %s draft: %s", self._query.id, draft.mode, reason)
+        return verdict, None
+
+    def _verdict(self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]) -> Verdict:
+        return check(understood, scored, evidence, self._vocabulary, self._program.views, self._state.abstention)
+
+    def features(
+        self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]
+    ) -> Mapping[str, float]:
+        if not scored or unknown_identifiers(understood, self._vocabulary, evidence):
+            return {}
+        return features(understood, scored, evidence, self._vocabulary, self._program.views)
+
+    def ask_back(self, understood: Understood) -> Answer:
+        assert understood.asked is not None
+        self._progress.event("asked", {"slot": understood.asked.slot})
+        text = said_back(understood.asked, understood.language)
+        return self._answer(Status.ASKED, text=text, asked=understood.asked)
+
+    def abstain(self, understood: Understood, verdict: Verdict, scored: tuple[Scored, ...]) -> Answer:
+        said = abstain.say(understood, verdict, scored, self._vocabulary)
+        return self._answer(
+            Status.ABSTAINED, text=said.text, confidence=verdict.confidence, missing=said.missing, nearest=said.nearest
+        )
+
+    def logs_silent(self, absent: Absent) -> Answer:
+        """The question is one for the logs, and they can't say it: no such machine, no such column."""
+        self._tools = (ASSETS,)
+        return self._answer(Status.ABSTAINED, text=absent.text, missing=absent.missing)
+
+    def answered(self, understood: Understood, verdict: Verdict, draft: Draft) -> Answer:
+        self._progress.event("value", {"text": draft.text.split("\n", 1)[0]})
+        self._progress.event("text", {"text": draft.text})
+        return self._answer(
+            Status.ANSWERED,
+            text=draft.text,
+            confidence=verdict.confidence,
+            citations=draft.citations,
+            warnings=draft.warnings,
+            figures=shown(understood.history) if isinstance(understood.history, Request) else (),
+            mode=draft.mode,
+            lm=self._model.name if self._model and draft.mode == "model" else None,
+        )
+
+    def _answer(self, status: Status, **said: Any) -> Answer:
+        return Answer(
+            id=self._query.id,
+            status=status,
+            tools=self._tools,
+            program_version=self._state.version,
+            index_fingerprint=self._program.index.fingerprint,
+            timings=dict(self._timings),
+            retrieved=self._retrieved,
+            **said,
+        )
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        self._progress.checkpoint()
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._timings[name] = round(time.perf_counter() - start, 6)
