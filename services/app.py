@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.embedder import Embedder
     from models.index.port import VectorIndex
     from services.answering.model.language_model import LanguageModel
+    from services.answering.model.roles import LanguageModels
     from services.answering.program import Program
 
 
@@ -75,19 +76,29 @@ class App:
         )
 
     @cached_property
-    def language_model(self) -> LanguageModel | None:
-        """None where none is configured: every step is done locally."""
+    def language_models(self) -> LanguageModels:
+        """None for a role that none is configured for: what it does is done locally, or not at all.
+
+        Raises BadInput, naming the setting, for a name that can't be one."""
+        from services.answering.model.roles import ROLES, LanguageModels  # noqa: PLC0415  (dspy)
+
+        own = {role: model for role in ROLES if (model := self._language_model(role))}
+        return LanguageModels(self._language_model(), own)
+
+    def _language_model(self, role: str = "") -> LanguageModel | None:
         from services.answering.model.language_model import LanguageModel  # noqa: PLC0415  (dspy)
 
         settings = self.settings
-        if not settings.lm:
+        name, base_url, api_key = settings.lm_for(role)
+        if not name:
             return None
         return LanguageModel(
-            settings.lm,
-            base_url=settings.lm_base_url,
-            api_key=settings.secret("lm_api_key"),
+            name,
+            base_url=base_url,
+            api_key=api_key,
             timeout_s=settings.lm_timeout_s,
             max_tokens=settings.lm_max_tokens,
+            setting=f"MILLWRIGHT_LM_{role.upper()}".rstrip("_"),
         )
 
     @property
@@ -102,7 +113,7 @@ class App:
                 state = ProgramState.from_json(self.store.versions.get(active).document)
                 self._program = (
                     active,
-                    build_program(state, self.store, self.index, self.embedder, self.language_model),
+                    build_program(state, self.store, self.index, self.embedder, self.language_models),
                 )
             return self._program[1]
 

@@ -33,6 +33,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from models.errors import BadInput
 
 PREFIX = "MILLWRIGHT_"
+LM_ROLES = ("understand", "route", "answer", "judge", "optimizer")
+"""What may have a language model of its own: `MILLWRIGHT_LM_` + the role."""
 
 
 class _Files(PydanticBaseSettingsSource):
@@ -89,6 +91,23 @@ class Settings(BaseSettings):
     )
     lm_base_url: str = Field(default="", description="Base URL of an OpenAI-compatible server for the language model.")
     lm_api_key: SecretStr | None = Field(default=None, description="Its API key.")
+    lm_understand: str = Field(
+        default="", description="Another language model for the step understand; empty: `MILLWRIGHT_LM`."
+    )
+    lm_understand_base_url: str = Field(default="", description="Base URL of its server.")
+    lm_understand_api_key: SecretStr | None = Field(default=None, description="Its API key.")
+    lm_route: str = Field(default="", description="Another one for the step route.")
+    lm_route_base_url: str = Field(default="", description="Base URL of its server.")
+    lm_route_api_key: SecretStr | None = Field(default=None, description="Its API key.")
+    lm_answer: str = Field(default="", description="Another one for the step answer.")
+    lm_answer_base_url: str = Field(default="", description="Base URL of its server.")
+    lm_answer_api_key: SecretStr | None = Field(default=None, description="Its API key.")
+    lm_judge: str = Field(default="", description="Another one for the judges, which grade answers in evaluations.")
+    lm_judge_base_url: str = Field(default="", description="Base URL of its server.")
+    lm_judge_api_key: SecretStr | None = Field(default=None, description="Its API key.")
+    lm_optimizer: str = Field(default="", description="Another one that writes instructions in a recompile.")
+    lm_optimizer_base_url: str = Field(default="", description="Base URL of its server.")
+    lm_optimizer_api_key: SecretStr | None = Field(default=None, description="Its API key.")
     lm_timeout_s: float = Field(
         default=20.0,
         gt=0,
@@ -197,13 +216,21 @@ class Settings(BaseSettings):
         """Whether there is a Slack bot to run."""
         return bool(self.secret("slack_bot_token"))
 
-    def secret(
-        self,
-        name: Literal["lm_api_key", "weaviate_api_key", "slack_bot_token", "slack_app_token", "slack_signing_secret"],
-    ) -> str:
+    def secret(self, name: str) -> str:
         """The value of a secret setting, '' where it isn't set."""
         value: SecretStr | None = getattr(self, name)
         return value.get_secret_value() if value is not None else ""
+
+    def lm_for(self, role: str = "") -> tuple[str, str, str]:
+        """Name, base URL and API key of the language model that is set for a role ('' = for all), '' where not set.
+
+        The address and key that are set for all go with a role's own model only if it is of the same provider and names
+        no server of its own: a key must not reach somebody else."""
+        prefix = f"lm_{role}" if role else "lm"
+        name, url, key = getattr(self, prefix), getattr(self, f"{prefix}_base_url"), self.secret(f"{prefix}_api_key")
+        if role and name and not url and name.partition("/")[0] == self.lm.partition("/")[0]:
+            return name, self.lm_base_url, key or self.secret("lm_api_key")
+        return name, url, key
 
     def environment(self) -> dict[str, str]:
         """The environment for a process with these settings: this one's, with home and Redis made explicit."""

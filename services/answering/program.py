@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +19,7 @@ from services.answering.effective import FamiliesKept
 from services.answering.model import steps
 from services.answering.model.language_model import LanguageModel, asked_for_trace
 from services.answering.model.predictors import load_predictors
+from services.answering.model.roles import LanguageModels
 from services.answering.parts import Part, fits, joined, part_of, parts_of
 from services.answering.progress import Progress, Silent
 from services.answering.run import Run
@@ -45,7 +45,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         embedder: Embedder | None,
         tools: Mapping[str, Tool],
         views: Views | None = None,
-        language_model: LanguageModel | None = None,
+        language_models: LanguageModels = LanguageModels(),  # noqa: B008  (frozen)
         families: FamiliesKept | None = None,
     ) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         self.tools = dict(tools)
         self.views = views or Views()
         self.families = families or FamiliesKept()
-        self.language_model = language_model
+        self.language_models = language_models
         self.asset_history = AssetHistory(store)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Program:
@@ -72,7 +72,7 @@ class Program(dspy.Module):  # type: ignore[misc]
             self.embedder,
             self.tools,
             self.views,
-            self.language_model,
+            self.language_models,
             self.families,
         )
         for (_, own), (_, other) in zip(made.named_predictors(), self.named_predictors(), strict=True):
@@ -83,8 +83,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         """Runs the program in its own DSPy context: no history, and no trace but one that an optimizer asked for, since
         they would keep one user's evidence near another's. Raises Cancelled, DeadlinePassed or LeaseLost between steps,
         Unavailable if the index is."""
-        model = self.language_model.bound() if self.language_model else nullcontext()
-        with dspy.context(trace=asked_for_trace(), disable_history=True), model:
+        with dspy.context(trace=asked_for_trace(), disable_history=True):
             return self._in_parts(query, progress or Silent()) or self._whole(query, progress or Silent())
 
     def _in_parts(self, query: Query, progress: Progress) -> Answer | None:
@@ -111,7 +110,7 @@ class Program(dspy.Module):  # type: ignore[misc]
 
     def forward(self, query: Query, progress: Progress) -> Answer:
         """The five steps."""
-        run = Run(self, query, progress, self.language_model)
+        run = Run(self, query, progress, self.language_models)
         understood = run.understand()
         if understood.asked is not None:
             return run.ask_back(understood)
@@ -130,7 +129,7 @@ class Program(dspy.Module):  # type: ignore[misc]
     def examine(self, query: Query) -> Examined:
         """The first four steps and what the check would judge by, for fitting; nothing is decided. Local steps only:
         what is fitted is theirs."""
-        run = Run(self, query, Silent(), None)
+        run = Run(self, query, Silent(), LanguageModels())
         understood = run.understand()
         if understood.asked is not None or understood.history is not None:
             return Examined(understood, None, {})
@@ -155,12 +154,15 @@ def build_program(
     store: Store,
     index: VectorIndex,
     embedder: Embedder | None,
-    language_model: LanguageModel | None = None,
+    language_model: LanguageModel | LanguageModels | None = None,
 ) -> Program:
-    """The program of one version over this store and index. embedder: None = text search alone.
+    """The program of one version over this store and index. embedder: None = text search alone. language_model: one for
+    all steps, or one per role; None = every step is done locally.
 
     Raises BadInput if the state has something for a step that this release doesn't have."""
     families = FamiliesKept()
     made = (make(store, index, state.retrieval, families) for make in (tools.manual_search, tools.log_search))
     named = {tool.name: tool for tool in made}
-    return Program(state, store, index, embedder, named, language_model=language_model, families=families)
+    models = LanguageModels(language_model) if isinstance(language_model, LanguageModel) else language_model
+    models = models or LanguageModels()
+    return Program(state, store, index, embedder, named, language_models=models, families=families)

@@ -28,7 +28,7 @@ from services.answering.guard import violations
 from services.answering.model import steps
 from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
-from services.answering.model.language_model import LanguageModel
+from services.answering.model.roles import LanguageModels
 from services.answering.progress import Progress
 from services.answering.proof import provable
 from services.answering.route import Plan, route
@@ -62,10 +62,9 @@ class Served(Protocol):
 class Run:
     """One question on its way through the steps: what they share, the clock, and the cancel flag between them."""
 
-    def __init__(self, program: Served, query: Query, progress: Progress, model: LanguageModel | None) -> None:
+    def __init__(self, program: Served, query: Query, progress: Progress, models: LanguageModels) -> None:
         self._program = program
-        self._model = model
-        self._asking = Asking(model, program.state.implementations, query, progress)
+        self._asking = Asking(models, program.state.implementations, query, progress)
         self._declined = False
         self._state = program.state
         self._query = query
@@ -152,7 +151,7 @@ class Run:
             )
             # A model that is shown passages of another subject would answer from them: the check comes first. Steps
             # are never retold: all of them, in order and in the words of the manual, are what the local draft gives.
-            asked = self._model is not None and not (local and local.steps)
+            asked = self._asking.model_for("answer") is not None and not (local and local.steps)
             covered = asked and self._verdict(understood, evidence, scored).answer
             model = self._model_draft(understood, evidence, scored) if covered else None
         return scored, tuple(draft for draft in (model, local) if draft is not None)
@@ -226,6 +225,7 @@ class Run:
         return self._answer(Status.ABSTAINED, text=absent.text, missing=absent.missing)
 
     def answered(self, understood: Understood, verdict: Verdict, draft: Draft) -> Answer:
+        worded = self._asking.model_for("answer")
         self._progress.event("value", {"text": draft.text.split("\n", 1)[0]})
         self._progress.event("text", {"text": draft.text})
         return self._answer(
@@ -236,7 +236,7 @@ class Run:
             warnings=draft.warnings,
             figures=shown(understood.history) if isinstance(understood.history, Request) else (),
             mode=draft.mode,
-            lm=self._model.name if self._model and draft.mode == "model" else None,
+            lm=worded.name if worded and draft.mode == "model" else None,
         )
 
     def _answer(self, status: Status, **said: Any) -> Answer:

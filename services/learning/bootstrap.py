@@ -47,7 +47,7 @@ class BootstrapDemos(Teleprompter):  # type: ignore[misc]
         del teacher, valset
         cases = [example.labelled for example in trainset]
         examples = [_asked(labelled) for labelled in cases if labelled.open and labelled.case.answerable][:MOST_TRIED]
-        if student.language_model is None or not examples:
+        if not student.language_models or not examples:
             return student
         optimizer = BootstrapFewShot(
             metric=self._right, max_bootstrapped_demos=MOST_DEMOS, max_labeled_demos=0, max_errors=1

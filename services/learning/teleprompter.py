@@ -151,13 +151,13 @@ def _changed(program: Program, **parts: Any) -> Program:
 
 def with_state(program: Program, state: ProgramState) -> Program:
     """The same program over the same store and index with another state."""
-    return build_program(state, program.store, program.index, program.embedder, program.language_model)
+    return build_program(state, program.store, program.index, program.embedder, program.language_models)
 
 
 def without_passages(program: Program, passages: frozenset[str]) -> Program:
     """The same program in a plant whose documents lack these passages."""
     index = _Without(program.index, passages)
-    return build_program(program.state, program.store, index, program.embedder, program.language_model)
+    return build_program(program.state, program.store, index, program.embedder, program.language_models)
 
 
 class _Without:

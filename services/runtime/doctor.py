@@ -10,18 +10,22 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingestion.unstructured_setup import prepare
 from models.embedder import missing_model
-from models.errors import MillwrightError, Unavailable
+from models.errors import BadInput, MillwrightError, Unavailable
 from models.types import Query, Question
 from services.app import App
 from services.runtime import redis_server
 from services.runtime.ownership import described
 from services.runtime.running import slack_command
-from services.settings import Settings
+from services.settings import LM_ROLES, Settings
+
+if TYPE_CHECKING:
+    from services.answering.model.language_model import LanguageModel
 
 LITTLE_DISK_GB = 2
 FEW = 5
@@ -63,7 +67,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _checked("redis", lambda: _redis(app))
         yield from _checked("workers", lambda: _workers(app, running))
         yield from _checked("index", lambda: _index(app))
-        yield from _checked("language model", lambda: _language_model(app))
+        yield from _language_models(app)
         if settings.slack_configured:
             yield from _checked("slack", lambda: slack_finding(settings))
     finally:
@@ -187,23 +191,34 @@ def _index(app: App) -> Finding:
     return Finding("index", State.OK, message)
 
 
-def _language_model(app: App) -> Finding:
-    """Asks one real question of a configured model: a wrong address or key shows here, not in the answers."""
-    if not app.settings.lm:
-        return Finding("language model", State.OK, "none: answers are extracted from the documents, verbatim")
+def _language_models(app: App) -> Iterator[Finding]:
+    """One real question to each configured model: a wrong address or key shows here, not in the answers."""
+    settings = app.settings
+    if not any(settings.lm_for(role)[0] for role in ("", *LM_ROLES)):
+        yield Finding("language model", State.OK, "none: answers are extracted from the documents, verbatim")
+        return
+    try:
+        models = app.language_models
+    except BadInput as error:
+        yield Finding("language model", State.ERROR, str(error))
+        return
+    for role, model in models.each().items():
+        name = f"language model, {role}" if role else "language model"
+        yield from _checked(name, partial(_language_model, name, model))
+
+
+def _language_model(name: str, model: LanguageModel) -> Finding:
     from services.answering.model.steps import Understand  # noqa: PLC0415  (dspy stays out unless it is needed)
 
-    model = app.language_model
-    assert model is not None
     query = Query("doctor", Question("How tight is the drain plug?"), "doctor", ())
     started = time.monotonic()
     try:
         with model.bound():
             model.call(lambda: Understand()(query), model.timeout_s, lambda: None)
     except Unavailable as error:
-        remedy = "Check MILLWRIGHT_LM, its base URL and key. Until then questions are answered without it."
-        return Finding("language model", State.WARNING, str(error), remedy)
-    return Finding("language model", State.OK, f"{model.name} answered in {time.monotonic() - started:.1f} s")
+        remedy = f"Check {model.setting}, its base URL and key. Until then that step is done without it."
+        return Finding(name, State.WARNING, str(error), remedy)
+    return Finding(name, State.OK, f"{model.name} answered in {time.monotonic() - started:.1f} s")
 
 
 def slack_finding(settings: Settings) -> Finding:

@@ -79,6 +79,7 @@ class LanguageServer(ThreadingHTTPServer):
         self.reply: Reply = faithful
         self.fault = ""
         self.asked: list[Asked] = []
+        self.keys: list[str] = []
 
     def steps(self) -> list[str]:
         return [asked.step for asked in self.asked]
@@ -100,6 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         asked = _asked(body)
         self.server.asked.append(asked)
+        self.server.keys.append(self.headers.get("Authorization", "").removeprefix("Bearer "))
         match self.server.fault:
             case "hang":
                 self.server.released.wait()
@@ -119,6 +121,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
             case "malformed":
                 self._send(200, b"{not json")
+            case "tells the key":
+                said = {"error": {"message": f"Incorrect API key provided: {self.server.keys[-1]}", "type": "x"}}
+                self._send(401, json.dumps(said).encode())
             case "500" | "429" | "401":
                 self._send(int(self.server.fault), b'{"error": {"message": "no", "type": "x"}}')
             case _:

@@ -310,7 +310,7 @@ def test_nothing_of_a_question_is_kept(
     for _, predictor in made.named_predictors():
         assert not predictor.traces
         assert not predictor.history
-    assert not made.language_model.lm.history
+    assert not made.language_models.default.lm.history
     assert not list(tmp_path.rglob("*"))
     ours = [r for r in caplog.records if not r.name.startswith(("httpcore", "httpx"))]
     assert not any("45" in r.getMessage() or "drain" in r.getMessage() for r in ours)
@@ -345,8 +345,8 @@ import sys
 from services.settings import Settings
 from services.app import App
 import services.answering.program
-assert App.build(Settings(lm="")).language_model is None
-assert App.build(Settings(lm="openai/x", lm_base_url="http://127.0.0.1:9/v1")).language_model is not None
+assert App.build(Settings(lm="")).language_models.default is None
+assert App.build(Settings(lm="openai/x", lm_base_url="http://127.0.0.1:9/v1")).language_models.of("answer") is not None
 assert not any(name in sys.modules for name in ("litellm.main", "openai", "torch")), "loaded"
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)

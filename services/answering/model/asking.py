@@ -6,11 +6,12 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from models.errors import Unavailable
 from models.types import Query
 from services.answering.model.language_model import LanguageModel
+from services.answering.model.roles import LanguageModels, Step
 from services.answering.progress import Progress
 from services.answering.state import Implementations
 
@@ -23,29 +24,34 @@ _OF_DEADLINE = 0.8
 
 
 class Asking:
-    """The language model as one question may use it: one bound of time for all of its steps together."""
+    """The language models as one question may use them: one bound of time for all of its steps together."""
 
     def __init__(
-        self, model: LanguageModel | None, implementations: Implementations, query: Query, progress: Progress
+        self, models: LanguageModels, implementations: Implementations, query: Query, progress: Progress
     ) -> None:
-        self._model = model
+        self._models = models
         self._implementations = implementations
         self._query = query
         self._progress = progress
         self._until: float | None = None
 
-    def ask(self, step: Literal["understand", "route", "answer"], ask: Callable[[], T]) -> T | None:
+    def model_for(self, step: Step) -> LanguageModel | None:
+        """The model that does this step; None if it is done locally."""
+        return self._models.of(step) if getattr(self._implementations, step) == "model" else None
+
+    def ask(self, step: Step, ask: Callable[[], T]) -> T | None:
         """What the language model makes of a step; None where there is none, or it isn't meant to do this step, or it
         fails, and the local step stands."""
-        model = self._model
-        if model is None or getattr(self._implementations, step) != "model":
+        model = self.model_for(step)
+        if model is None:
             return None
         if self._until is None:
             at = self._query.deadline_at
             left = _OF_DEADLINE * (at - datetime.now(UTC)).total_seconds() if at else model.timeout_s
             self._until = time.monotonic() + min(model.timeout_s, left)
         try:
-            return model.call(ask, self._until - time.monotonic(), self._progress.checkpoint)
+            with model.bound():
+                return model.call(ask, self._until - time.monotonic(), self._progress.checkpoint)
         except Unavailable as error:
             log.info("Query %s, step %s is done without a language model. %s", self._query.id, step, error)
             return None

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, get_origin
 
 import dspy
 from dspy.dsp.utils.settings import main_thread_config
+from dspy.utils import exceptions
 from dspy.utils.exceptions import AdapterParseError
 
 from models.errors import BadInput, Unavailable
@@ -55,9 +56,17 @@ class LanguageModel:
     """One configured model. Thread-safe; calls are bounded in time whatever the server does."""
 
     def __init__(
-        self, name: str, *, base_url: str = "", api_key: str = "", timeout_s: float = 20.0, max_tokens: int = 2000
+        self,
+        name: str,
+        *,
+        base_url: str = "",
+        api_key: str = "",
+        timeout_s: float = 20.0,
+        max_tokens: int = 2000,
+        setting: str = "MILLWRIGHT_LM",
     ) -> None:
         """name: 'provider/model' as DSPy and LiteLLM name it. timeout_s: for all calls of one question together.
+        setting: that named it, for messages.
 
         Raises BadInput for a name that can't be one."""
         dspy.configure_cache(enable_disk_cache=False, enable_memory_cache=False)
@@ -66,11 +75,12 @@ class LanguageModel:
             # servers of one's own often want no key, but the client wants one to send
             options = {"api_base": base_url, "api_key": api_key or "none"}
         self.name = name
+        self.setting = setting
         self.timeout_s = timeout_s
         try:
             self.lm = dspy.LM(name, cache=False, num_retries=0, timeout=timeout_s, max_tokens=max_tokens, **options)
         except ValueError as error:
-            raise BadInput(f"MILLWRIGHT_LM is {name!r}: {error}. Name it as provider/model.") from error
+            raise BadInput(f"{setting} is {name!r}: {error}. Name it as provider/model.") from error
         self._adapter = _Whole(use_json_adapter_fallback=False)  # a second, hidden call otherwise
         self._lock = threading.Lock()
         self._failures = 0
@@ -116,8 +126,8 @@ class LanguageModel:
         if error is not None:
             # nonsense is an answer in time; only a model that can't be reached is left alone
             self._note(failed=not isinstance(error, AdapterParseError | Nonsense))
-            # not its text, which may quote the prompt
-            raise Unavailable(f"The language model {self.name} failed: {type(error).__name__}.") from error
+            # not the error's own text, which may quote the prompt
+            raise Unavailable(f"The language model {self.name} {what_failed(error)}.") from error
         self._note(failed=False)
         return result  # type: ignore[return-value]
 
@@ -129,6 +139,31 @@ class LanguageModel:
                 log.warning(
                     "The language model %s failed %d times in a row; see millwright doctor.", self.name, FAILURES
                 )
+
+
+_FAILURES: tuple[tuple[type[Exception], str], ...] = (
+    (Nonsense, "answered, but not what it was asked for"),
+    (AdapterParseError, "answered, but not in the form that it was asked for: it may be too small a model"),
+    (exceptions.LMAuthError, "refused the API key"),
+    (exceptions.LMBillingError, "refused: its account has no credit left"),
+    (exceptions.LMRateLimitError, "refused: too many requests"),
+    (exceptions.LMUnsupportedModelError, "is not known to its server"),
+    (exceptions.ContextWindowExceededError, "can't take a text of this length"),
+    (exceptions.LMTimeoutError, "did not answer in time"),
+    (exceptions.LMTransportError, "can't be reached at its address, or the connection broke off"),
+    (exceptions.LMStreamAssemblyError, "broke off in the middle of its text"),
+    (exceptions.LMServerError, "has an error of its own: its server says so"),
+    (exceptions.LMConfigurationError, "is not configured as its provider needs it"),
+    (ImportError, "needs a package that isn't installed"),
+)
+
+
+def what_failed(error: BaseException) -> str:
+    """What an error of a call means, in words, without its text; to be read after the model's name."""
+    for kind, words in _FAILURES:
+        if isinstance(error, kind):
+            return f"{words} ({type(error).__name__})"
+    return f"failed ({type(error).__name__})"
 
 
 def asked_for_trace() -> list[Any] | None:
