@@ -9,6 +9,7 @@ would be right and wrong for thresholds of the confidence, and last a line of JS
 - precision, recall: of the refusals, those that were due; of the near misses, those that were refused.
 - calibration_error: expected calibration error of the confidence as probability of a right answer, over all n.
 - hidden_auc: chance that an answerable question has a higher confidence than one whose passage is hidden.
+- right_by_wording, refused_by_kind: shares of these by wording of the question and by kind of near miss.
 - right: answerable questions answered right; forced: those that would be if nothing were refused; hidden_false: hidden
   ones answered without what a right answer holds.
 """
@@ -31,6 +32,7 @@ import numpy as np  # isort: skip
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.made_questions import answerable, drawn, facts, near_misses
+from benchmarks.wordings import WORDINGS
 from models.answers import answer_to_json
 from models.types import OPEN_AUDIENCE, Answer, Query, Question, Status
 from services.answering.program import Program
@@ -45,6 +47,7 @@ from services.settings import Settings
 
 SAMPLE = Path(__file__).parents[1] / "ingestion/sample/documents"
 HIDDEN = 150
+KINDS = ("product", "sister", "detail", "crossed")
 THRESHOLDS = tuple(round(0.05 * n, 2) for n in range(1, 20))
 
 
@@ -94,9 +97,10 @@ def measure(
     """The figures, a line per question, and the curve."""
     known, kinds = facts(app.store)
     counts = app.store.documents.term_counts(OPEN_AUDIENCE)
-    asked = drawn(known, -(-n // 2), rng)
-    yes = [_ask(app.program, case) for case in answerable(asked)]
-    misses = near_misses(drawn(known, -(-n // 2), rng), app.store, Vocabulary(counts.counts, counts.chunks), rng)
+    each = -(-n // len(WORDINGS))
+    yes = [_ask(app.program, case) for case in answerable(drawn(known, each, rng), rng)]
+    vocabulary = Vocabulary(counts.counts, counts.chunks)
+    misses = near_misses(drawn(known, each, rng), known, app.store, vocabulary, rng)
     no = [_ask(app.program, case) for case in misses]
     hidden = _hidden(app, rng.sample([o.case for o in yes], min(HIDDEN, len(yes))))
     both = [*yes, *no]
@@ -117,6 +121,10 @@ def measure(
         "right": round(sum(o.right for o in yes) / len(yes), 4),
         "forced": round(sum(o.forced for o in yes) / len(yes), 4),
         "wrong_when_answered": _wrong([o for o in yes if o.answered]),
+        "right_by_wording": {w: _share([o.right for o in yes if o.case.note == w]) for w in WORDINGS},
+        "refused_by_kind": {
+            kind: _share([not o.answered for o in no if o.case.note.startswith(kind)]) for kind in KINDS
+        },
         "hidden_n": len(hidden),
         "hidden_false": round(sum(o.answered and not o.right for o in hidden) / len(hidden), 4) if hidden else None,
         "version": app.program.state.version,
@@ -162,6 +170,10 @@ def _hidden(app: App, cases: Sequence[Case]) -> list[Outcome]:
             continue
         outcomes.append(Outcome(case, answer.status is Status.ANSWERED, answer.confidence, False, False))
     return outcomes
+
+
+def _share(marks: Sequence[bool]) -> float | None:
+    return round(sum(marks) / len(marks), 4) if marks else None
 
 
 def _wrong(answered: Sequence[Outcome]) -> float:

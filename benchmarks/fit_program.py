@@ -117,8 +117,8 @@ def made_cases(program: Program, cases: tuple[Case, ...]) -> list[Case]:
     counts = program.store.documents.term_counts(OPEN_AUDIENCE)
     vocabulary = Vocabulary(counts.counts, counts.chunks)
     rng = random.Random(MADE_SEED)
-    yes = answerable(drawn(known, MADE, rng))
-    return yes + near_misses(drawn(known, MADE, rng), program.store, vocabulary, rng)
+    yes = answerable(drawn(known, MADE, rng), rng)
+    return yes + near_misses(drawn(known, MADE, rng), known, program.store, vocabulary, rng)
 
 
 def report(seen: list[Seen], found: Fit, name: str) -> None:

@@ -1,8 +1,9 @@
 """Questions made from the units of any documents: answerable ones, and near misses of which something isn't there.
 
-A table row, a sentence that states a value, a definition and a list of steps each give a question by a template, in two
-wordings: near the text, and as it is said. A near miss asks for the same of a product that no document names, of a
-sister that isn't there ('upper' for 'lower'), or for a detail that nothing tells of the thing.
+A table row, a sentence that states a value, a definition and a list of steps each give a question in three wordings
+(`benchmarks.wordings`). A near miss asks for the same of a product that no document names, of a sister that isn't there
+('upper' for 'lower'), for a detail that nothing tells of the thing, or for one that the same documents tell of other
+things alone: the last is the hard kind, since all its words are there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from benchmarks.wordings import WORDINGS, Asked, question
 from models.analyzer import identifiers, terms
 from models.store import Store
 from models.store.copies import DocumentInfo
@@ -87,6 +89,7 @@ _OF_NOTHING = re.compile(
 _LONGEST_CELL, _LONGEST_KEY = 40, 60
 _LEAST_STEPS = 3
 _STEP_WORDS = 4
+_TRIES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,25 +165,6 @@ def _of_sentence(info: DocumentInfo, unit: Unit) -> Iterator[Fact]:
         yield Fact("definition", defines["term"], "", (defines["says"].strip(),), info.document, unit.page)
 
 
-def ask(fact: Fact, spoken: bool, *, thing: str = "", detail: str = "", product: str = "") -> str:
-    """The question for a fact. thing, detail: asked for in its place; product: what it is said to belong to."""
-    about = (thing or fact.thing) + (f" of the {product}" if product else "")
-    wanted = detail or fact.detail
-    if wanted:
-        return (
-            f"need the {wanted.lower()} for the {about}, what is it?"
-            if spoken
-            else f"What is the {wanted} of the {about}?"
-        )
-    match fact.kind:
-        case "procedure":
-            return f"how do I go about this: {about}?" if spoken else f"What are the steps for {about}?"
-        case "definition":
-            return f"what's {about} supposed to mean?" if spoken else f"What is {about}?"
-        case _:
-            return f"what should the {about} be?" if spoken else f"What is the {about}?"
-
-
 def drawn(known: Sequence[Fact], n: int, rng: random.Random) -> list[Fact]:
     """n facts, drawn from each kind in turn as long as there are any; fewer if there are too few."""
     by_kind: dict[str, list[Fact]] = {}
@@ -195,51 +179,64 @@ def drawn(known: Sequence[Fact], n: int, rng: random.Random) -> list[Fact]:
     return taken[:n]
 
 
-def answerable(drawn: Sequence[Fact]) -> list[Case]:
-    """Each fact asked for in both wordings."""
+def answerable(drawn: Sequence[Fact], rng: random.Random) -> list[Case]:
+    """Each fact asked for in all wordings."""
     return [
         Case(
-            id=f"made-{n}{'b' if spoken else 'a'}",
+            id=f"made-{n}{'abc'[w]}",
             kind=fact.kind,
-            question=ask(fact, spoken),
+            question=question(Asked(fact.kind, fact.thing, fact.detail), wording, rng),
             documents=(fact.document,),
             pages=(fact.page,) if fact.page is not None else (),
             must_contain=fact.says,
-            note="as it is said" if spoken else "near the text",
+            note=wording,
         )
         for n, fact in enumerate(drawn)
-        for spoken in (False, True)
+        for w, wording in enumerate(WORDINGS)
     ]
 
 
-def near_misses(drawn: Sequence[Fact], store: Store, vocabulary: Vocabulary, rng: random.Random) -> list[Case]:
-    """Each fact with its product, its qualifier or its detail changed into one that isn't there, in both wordings."""
-    things = _things(store)
+def near_misses(
+    drawn: Sequence[Fact], known: Sequence[Fact], store: Store, vocabulary: Vocabulary, rng: random.Random
+) -> list[Case]:
+    """Each fact with its product, its qualifier or its detail changed into one that isn't there, in all wordings.
+
+    known: all facts, of which other details are taken."""
+    there = _There(_chunks(store), vocabulary, known)
     cases = []
     for n, fact in enumerate(drawn):
-        changed = rng.choice((_product, _sister, _detail))(fact, things, vocabulary, rng)
-        if changed is None:
-            changed = _product(fact, things, vocabulary, rng)
-        note, asked = changed
+        change = rng.choice((_product, _sister, _detail, _crossed))
+        note, asked = change(fact, there, rng) or _product(fact, there, rng)
         cases += [
             Case(
-                id=f"miss-{n}{'b' if spoken else 'a'}",
+                id=f"miss-{n}{'abc'[w]}",
                 kind=UNANSWERABLE,
-                question=ask(fact, spoken, **asked),
-                note=f"{note}, near miss: {fact.document.split('/')[0]}",
+                question=question(asked, wording, rng),
+                note=f"{note}, {wording}, near miss: {fact.document.split('/')[0]}",
             )
-            for spoken in (False, True)
+            for w, wording in enumerate(WORDINGS)
         ]
     return cases
 
 
-Things = tuple[frozenset[str], ...]
-"""The terms of each chunk."""
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What is in the documents: the terms of each chunk, the words, the facts."""
 
-_Changed = tuple[str, dict[str, str]] | None
+    chunks: tuple[frozenset[str], ...]
+    vocabulary: Vocabulary
+    facts: Sequence[Fact]
+
+    def told(self, text: str) -> bool:
+        """Whether one chunk holds all words of a text."""
+        words = set(terms(text))
+        return any(words <= held for held in self.chunks)
 
 
-def _things(store: Store) -> Things:
+_Changed = tuple[str, Asked]
+
+
+def _chunks(store: Store) -> tuple[frozenset[str], ...]:
     return tuple(
         frozenset(terms(" ".join((*chunk.section, chunk.text))))
         for info in store.documents.all()
@@ -247,39 +244,43 @@ def _things(store: Store) -> Things:
     )
 
 
-def _told(text: str, things: Things) -> bool:
-    """Whether one chunk holds all words of a text."""
-    words = set(terms(text))
-    return any(words <= held for held in things)
-
-
-def _product(fact: Fact, things: Things, vocabulary: Vocabulary, rng: random.Random) -> _Changed:
+def _product(fact: Fact, there: _There, rng: random.Random) -> _Changed:
     named = [i.text for i in identifiers(f"{fact.thing} {fact.detail}")]
-    names = [name for name in _NAMES if name.lower() not in vocabulary]
+    names = [name for name in _NAMES if name.lower() not in there.vocabulary]
     product = f"{rng.choice(names)}{rng.choice(('', '', f' {rng.randrange(20, 900)}'))}"
     if named and rng.random() < 0.5:
         digits = re.sub(r"\d", lambda d: str((int(d[0]) + rng.randrange(1, 9)) % 10), named[0])
-        if digits != named[0] and not _told(digits, things):
-            return "product", {
-                "thing": fact.thing.replace(named[0], digits),
-                "detail": fact.detail.replace(named[0], digits),
-            }
-    return "product", {"product": product}
+        if digits != named[0] and not there.told(digits):
+            other = (text.replace(named[0], digits) for text in (fact.thing, fact.detail))
+            return "product", Asked(fact.kind, *other)
+    return "product", Asked(fact.kind, f"{fact.thing} of the {product}", fact.detail)
 
 
-def _sister(fact: Fact, things: Things, _: Vocabulary, rng: random.Random) -> _Changed:
+def _sister(fact: Fact, there: _There, rng: random.Random) -> _Changed | None:
     if fact.kind == "procedure":
         return None
     for one, other in (*_SISTERS, *((b, a) for a, b in _SISTERS)):
         changed = re.sub(rf"\b{one}\b", other, fact.thing, flags=re.I)
-        if changed != fact.thing and not _told(changed, things):
-            return "sister", {"thing": changed}
-    absent = [q for q in _QUALIFIERS if not _told(f"{q} {fact.thing}", things)]
-    return ("sister", {"thing": f"{rng.choice(absent)} {fact.thing}"}) if absent else None
+        if changed != fact.thing and not there.told(changed):
+            return "sister", Asked(fact.kind, changed, fact.detail)
+    absent = [q for q in _QUALIFIERS if not there.told(f"{q} {fact.thing}")]
+    return ("sister", Asked(fact.kind, f"{rng.choice(absent)} {fact.thing}", fact.detail)) if absent else None
 
 
-def _detail(fact: Fact, things: Things, _: Vocabulary, rng: random.Random) -> _Changed:
+def _detail(fact: Fact, there: _There, rng: random.Random) -> _Changed | None:
     if fact.kind == "procedure":
         return None
-    absent = [d for d in _DETAILS if not _told(f"{d.split(' in ')[0]} {fact.thing}", things)]
-    return ("detail", {"detail": rng.choice(absent)}) if absent else None
+    absent = [d for d in _DETAILS if not there.told(f"{d.split(' in ')[0]} {fact.thing}")]
+    return ("detail", Asked(fact.kind, fact.thing, rng.choice(absent))) if absent else None
+
+
+def _crossed(fact: Fact, there: _There, rng: random.Random) -> _Changed | None:
+    """What the same documents tell of another thing, and nowhere of this one."""
+    if fact.kind == "procedure":
+        return None
+    of = fact.document.split("/")[0]
+    others = sorted({f.detail for f in there.facts if f.detail and f.document.split("/")[0] == of} - {fact.detail})
+    for detail in rng.sample(others, min(_TRIES, len(others))):
+        if not there.told(f"{detail} {fact.thing}"):
+            return "crossed", Asked(fact.kind, fact.thing, detail)
+    return None
