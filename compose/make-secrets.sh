@@ -32,6 +32,6 @@ if [ ! -e secrets/api_keys.toml ]; then
   put api_keys.toml "[operator]
 key = \"$key\"
 groups = [\"everyone\"]
-upload = true"
+role = \"admin\""
   echo "The key for the page and the API, of the group everyone: $key"
 fi

@@ -13,6 +13,10 @@ class Unreadable(BadInput):
     """A file can't be ingested (empty, encrypted, truncated, no pages, wrong type, no text). Names the file and why."""
 
 
+class Forbidden(MillwrightError):
+    """Whoever asked may not do this. Ask whoever runs Millwright."""
+
+
 class NotFound(MillwrightError):
     """No such document, query or version, or the audience may not see it (the two are told the same)."""
 

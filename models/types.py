@@ -31,6 +31,22 @@ def visible(groups: Collection[str], audience: Audience) -> bool:
     return bool(audience) and all(not members.isdisjoint(groups) for members in audience)
 
 
+class Role(StrEnum):
+    """What a person or a key may do; what they may see is said by their groups alone."""
+
+    TECHNICIAN = "technician"
+    """Asks, and judges the answers."""
+    ENGINEER = "engineer"
+    """Brings and removes documents, reviews feedback, too."""
+    ADMIN = "admin"
+    """Promotes program versions, lets people in, reads the audit log, too."""
+
+    def includes(self, other: Role) -> bool:
+        """Whether whoever has this role may do what `other` may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
+
+
 # -------------------------------------------------- reading
 
 

@@ -6,6 +6,7 @@ Every entry point imports this module before anything else.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -144,13 +145,32 @@ class Settings(BaseSettings):
     recompile_timeout_s: int = Field(default=7200, ge=10, description="Longest time a recompile may take, in seconds.")
     api_host: str = Field(
         default="127.0.0.1",
-        description="Address that the API and the page listen on; another one than loopback needs API keys.",
+        description="Address that the API and the page listen on; another one than loopback needs accounts.",
     )
     api_port: int = Field(default=8420, ge=0, le=65535, description="Their port; 0: any free one.")
+    public_url: str = Field(
+        default="", description="URL that people reach the page by, where a proxy stands before it: `https://…`."
+    )
     api_keys_file: Path | None = Field(
         default=None,
-        description="TOML file of API keys and their groups; unset: whoever is on this machine sees everything.",
+        description="TOML file of API keys, beside those of `millwright keys`. Without any key or user whoever is on "
+        "this machine sees everything.",
     )
+    sign_in_days: float = Field(default=14.0, gt=0, le=365, description="How long a browser stays signed in, in days.")
+    rate_limit: str = Field(
+        default="600/minute",
+        description="Requests that one person or key may make; the next ones are refused with 429.",
+    )
+    question_limit: str = Field(default="60/minute", description="Questions that one person or key may ask.")
+    audit_days: float = Field(default=365.0, gt=0, description="How long the audit log is kept, in days.")
+    oidc_issuer: str = Field(
+        default="", description="URL of the OpenID provider that people sign in at; empty: local accounts alone."
+    )
+    oidc_client_id: str = Field(default="", description="What the provider knows Millwright as.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="Its secret there.")
+    oidc_groups_claim: str = Field(default="groups", description="The claim that lists a person's groups.")
+    oidc_engineers: str = Field(default="", description="Members of this group of the provider are engineers.")
+    oidc_admins: str = Field(default="", description="Members of this group of the provider are admins.")
     api_stop_s: int = Field(
         default=5, ge=1, le=600, description="How long requests may go on when the API is told to stop, in seconds."
     )
@@ -205,6 +225,13 @@ class Settings(BaseSettings):
         for prefix in ("postgres://", "postgresql://"):
             if value.startswith(prefix):
                 return "postgresql+psycopg://" + value.removeprefix(prefix)
+        return value
+
+    @field_validator("rate_limit", "question_limit")
+    @classmethod
+    def _rate(cls, value: str) -> str:
+        if not re.fullmatch(r"[1-9]\d{0,8}/(second|minute|hour|day)", value):
+            raise ValueError("write it as 60/minute (second, minute, hour or day)")
         return value
 
     @property

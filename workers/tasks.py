@@ -58,6 +58,7 @@ def drop_superseded_copies() -> None:
     own = current()
     drop_superseded(own.store, own.index, DROP_AFTER)
     drop_unused_bytes(own.store, settings.home)
+    own.store.audit.forget(timedelta(days=settings.audit_days))
 
 
 @app.task(name=TASK[JobKind.RECOMPILE], time_limit=settings.recompile_timeout_s + HARD_LIMIT_GRACE_S)  # type: ignore[untyped-decorator]

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import text
 
 from models.store import schema
+from models.store.accounts import Accounts
+from models.store.audit import Audit
 from models.store.database import Database
 from models.store.deliveries import Deliveries
 from models.store.documents import Documents
@@ -37,6 +39,8 @@ class Store:
         self.versions = Versions(db)
         self.examples = Examples(db)
         self.feedback = FeedbackGiven(db)
+        self.accounts = Accounts(db)
+        self.audit = Audit(db)
 
     @classmethod
     def open(

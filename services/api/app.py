@@ -11,9 +11,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from services.api import documents, health, jobs, problems, queries
-from services.api.caller import guard, keys_of
+from services.api.authentication import Authentication
+from services.api.caller import guard
 from services.api.limits import MAX_BODY, MULTIPART_OVERHEAD, Limits
 from services.api.problems import Respond, problem_response
+from services.api.rates import Rates
 from services.api.streams import Streams
 from services.app import App
 
@@ -24,7 +26,7 @@ UPLOADS = ("/v1/documents", "/documents")
 def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
     """The API on an App, which stays its owner's to close. respond: what an error looks like.
 
-    Raises BadInput if the keys can't be used, or if others could reach it without keys."""
+    Raises BadInput if the keys file can't be used, or if others could reach it without an account."""
     api = FastAPI(
         title="Millwright",
         version=version("millwright"),
@@ -38,7 +40,8 @@ def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
         telemetry={"auto_configure": False},
     )
     api.state.app = app
-    api.state.keys = keys_of(app.settings)
+    api.state.authentication = Authentication(app.settings, app.store)
+    api.state.rates = Rates(app.settings)
     api.state.streams = Streams(app.events)
     for router in (queries.router, documents.router, jobs.router, health.router):
         api.include_router(router)

@@ -7,13 +7,15 @@ from dataclasses import asdict
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from models.errors import BadInput, Conflict
+from models.store.audit import Action
 from models.store.copies import DocumentInfo
 from models.types import visible
-from services.api.caller import Caller, TheApp, TheCaller
+from services.api.authentication import Caller
+from services.api.caller import TheApp, TheCaller, TheEngineer
 from services.api.jobs import job_out
 from services.api.problems import PROBLEMS
 from services.api.schemas import (
@@ -65,7 +67,7 @@ FORM = {
 
 
 @router.post("", status_code=202, response_model=UploadOut, openapi_extra=FORM)
-async def upload(request: Request, app: TheApp, caller: TheCaller, response: Response) -> UploadOut:
+async def upload(request: Request, app: TheApp, caller: TheEngineer, response: Response) -> UploadOut:
     """Brings a document, or a newer file of one that is there. `Location` is the job that reads it."""
     caller.groups_for(frozenset())  # refused before the file is read
     async with received(request, app.settings.home) as form:
@@ -83,7 +85,7 @@ async def upload(request: Request, app: TheApp, caller: TheCaller, response: Res
 
 
 def bring(app: App, caller: Caller, document: str, path: FilePath, wanted: frozenset[str]) -> UploadOut:
-    """Hands a received file in under this name. Raises HTTPException 403, BadInput, Conflict, Unavailable."""
+    """Hands a received file in under this name. Raises BadInput, Conflict, Forbidden, Unavailable."""
     groups = caller.groups_for(wanted)
     there = app.store.documents.active_copy(document)
     if there is not None and caller.groups is not None and not visible(there.groups, caller.audience):
@@ -98,6 +100,7 @@ def bring(app: App, caller: Caller, document: str, path: FilePath, wanted: froze
     if submission.refused:
         raise BadInput(submission.refused[0].reason)
     job = submission.jobs[0] if submission.jobs else None
+    app.store.audit.note(caller.principal, Action.DOCUMENT_BROUGHT, document, {"groups": groups})
     return UploadOut(document=document, unchanged=job is None, job=job_out(job) if job else None)
 
 
@@ -143,6 +146,7 @@ def page_image(
 ) -> Response:
     """The picture of a page, with a quotation marked."""
     picture = _picture(app, caller, document, page, highlight)
+    app.store.audit.note(caller.principal, Action.PAGE_SEEN, document, {"page": page})
     headers = {"ETag": picture.etag(dpi, crop), "Cache-Control": "private, no-cache"}  # may it still be seen? ask
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -157,12 +161,11 @@ def read_document(document: Document, app: TheApp, caller: TheCaller) -> Documen
 
 
 @router.delete("/{document:path}", status_code=204)
-def take_away(document: Document, app: TheApp, caller: TheCaller) -> None:
+def take_away(document: Document, app: TheApp, caller: TheEngineer) -> None:
     """Takes a document away: no question that begins after this finds it."""
-    if not caller.upload:
-        raise HTTPException(403, "This key may not take documents away. `upload = true` in the keys file allows it.")
     app.store.documents.get(document, caller.audience)
     remove(app.store, document)
+    app.store.audit.note(caller.principal, Action.DOCUMENT_REMOVED, document)
 
 
 def _picture(app: App, caller: Caller, document: str, page: int, highlight: str | None) -> PagePicture:

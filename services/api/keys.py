@@ -1,4 +1,4 @@
-"""API keys: which principal a key is, which groups it sees, whether it may bring documents."""
+"""API keys of a file: which principal a key is, which groups it sees, what it may do, and until when."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from models.errors import BadInput
+from models.types import Role
 
 SHORTEST_KEY = 20
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -20,12 +22,13 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """name: its principal is `key:<name>`. digest: SHA-256 of the key, in hex. upload: may add and remove documents."""
+    """name: its principal is `key:<name>`. digest: SHA-256 of the key, in hex. expires: its last day, by UTC."""
 
     name: str
     digest: str
     groups: frozenset[str]
-    upload: bool = False
+    role: Role = Role.TECHNICIAN
+    expires: date | None = None
 
 
 class Keys:
@@ -35,10 +38,12 @@ class Keys:
         self._by_digest = {key.digest: key for key in keys}
 
     def find(self, secret: str) -> Key | None:
-        """The key with this secret, None for an unknown one."""
+        """The key with this secret; None for an unknown one, or one whose time is over."""
         digest = hashlib.sha256(secret.encode()).hexdigest()
         found = self._by_digest.get(digest)
-        return found if found is not None and hmac.compare_digest(found.digest, digest) else None
+        if found is None or not hmac.compare_digest(found.digest, digest):
+            return None
+        return found if found.expires is None or datetime.now(UTC).date() <= found.expires else None
 
 
 def read_keys(path: Path) -> Keys:
@@ -47,7 +52,8 @@ def read_keys(path: Path) -> Keys:
         [press-shop]
         key = "at least 20 characters"     # or sha256 = "the SHA-256 of the key in hex"
         groups = ["everyone", "press"]
-        upload = true                      # may add documents; false if left out
+        role = "engineer"                  # may bring documents; "technician" if left out, or "admin"
+        expires = 2027-12-31               # its last day; never if left out
 
     Raises BadInput that names the file, the table and what is wrong; never the key."""
     try:
@@ -74,8 +80,8 @@ def _key(path: Path, name: str, table: Any) -> Key:
         raise wrong("a name has 1 to 64 letters, digits, dots, dashes or underscores.")
     if not isinstance(table, Mapping):
         raise wrong("this must be a table with `key` or `sha256`, and `groups`.")
-    if unknown := set(table) - {"key", "sha256", "groups", "upload"}:
-        raise wrong(f"`{sorted(unknown)[0]}` is unknown; a key has `key` or `sha256`, `groups` and `upload`.")
+    if unknown := set(table) - {"key", "sha256", "groups", "role", "expires"}:
+        raise wrong(f"`{sorted(unknown)[0]}` is unknown; a key has `key` or `sha256`, `groups`, `role`, `expires`.")
     secret, digest = table.get("key"), table.get("sha256")
     if (secret is None) == (digest is None):
         raise wrong("give either `key` or `sha256`.")
@@ -88,7 +94,10 @@ def _key(path: Path, name: str, table: Any) -> Key:
     groups = table.get("groups")
     if not isinstance(groups, list) or not groups or not all(isinstance(g, str) and g.strip() for g in groups):
         raise wrong('`groups` is a list of group names, such as ["everyone"].')
-    upload = table.get("upload", False)
-    if not isinstance(upload, bool):
-        raise wrong("`upload` is true or false.")
-    return Key(name, digest.lower(), frozenset(groups), upload)
+    role = table.get("role", Role.TECHNICIAN)
+    if role not in list(Role):
+        raise wrong('`role` is "technician", "engineer" or "admin".')
+    expires = table.get("expires")
+    if expires is not None and (not isinstance(expires, date) or isinstance(expires, datetime)):
+        raise wrong("`expires` is a date without quotes, such as 2027-12-31.")
+    return Key(name, digest.lower(), frozenset(groups), Role(role), expires)

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from models.errors import BadInput, Conflict, MillwrightError, NotFound, Unavailable
+from models.errors import BadInput, Conflict, Forbidden, MillwrightError, NotFound, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
@@ -50,6 +50,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 """`responses` of every route."""
 
 KINDS: tuple[tuple[type[MillwrightError], int, str], ...] = (
+    (Forbidden, 403, "forbidden"),
     (NotFound, 404, "not-found"),
     (Conflict, 409, "conflict"),
     (BadInput, 422, "bad-input"),

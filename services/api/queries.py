@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from models.answers import answer_to_json
 from models.store.feedback import Feedback
 from models.types import Answer, Question
-from services.api.caller import TheApp, TheCaller
+from services.api.caller import TheApp, TheAsker, TheCaller
 from services.api.problems import PROBLEMS
 from services.api.schemas import AnswerOut, FeedbackIn, FeedbackOut, QuestionIn
 from services.api.streams import Streams
@@ -42,7 +42,7 @@ POLL_S = "1"
 def ask(
     body: QuestionIn,
     app: TheApp,
-    caller: TheCaller,
+    caller: TheAsker,
     response: Response,
     idempotency_key: IdempotencyKey = None,
 ) -> dict[str, Any]:

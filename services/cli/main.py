@@ -10,16 +10,19 @@ from rich.markup import escape
 from models.errors import MillwrightError
 from services.cli import (
     ask,
+    audit,
     doctor,
     documents,
     evaluate,
     feedback,
     index,
     ingest,
+    keys,
     recompile,
     slack,
     status,
     up,
+    users,
     versions,
 )
 from services.cli.session import Exit, err
@@ -45,6 +48,9 @@ app.command("slack")(slack.slack)
 app.command("migrate")(up.migrate)
 app.add_typer(index.app, name="index")
 app.add_typer(versions.app, name="versions")
+app.add_typer(users.app, name="users")
+app.add_typer(keys.app, name="keys")
+app.command("audit")(audit.audit)
 
 
 def run() -> None:
@@ -57,3 +63,7 @@ def run() -> None:
     except KeyboardInterrupt:
         err.print("Stopped.")
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    run()

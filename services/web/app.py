@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from services.api.app import create_app
 from services.api.problems import Problem, problem_response
 from services.app import App
-from services.web import entry, library, questions
+from services.web import library, provider, questions, sign_in
 from services.web.rendering import local_path, render
 
 MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
@@ -22,8 +22,10 @@ MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
 def create_site(app: App) -> FastAPI:
     """The API with the page on it. Raises BadInput like `create_app`."""
     site = create_app(app, respond=_respond)
-    for router in (questions.router, library.router, entry.router):
+    for router in (questions.router, library.router, sign_in.router):
         site.include_router(router, include_in_schema=False)
+    if app.settings.oidc_issuer:
+        provider.install(site, app.settings)
     site.mount("/static", StaticFiles(directory=str(files("services.web").joinpath("static"))), name="static")
     return site
 
@@ -32,5 +34,5 @@ def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> 
     if request.url.path.startswith(MACHINES):
         return problem_response(request, problem, headers)
     if problem.status == 401:
-        return RedirectResponse(f"/key?next={local_path(request)}", 303)
+        return RedirectResponse(f"/sign-in?next={local_path(request)}", 303)
     return render(request, "problem.html", status=problem.status, headers=headers, problem=problem)

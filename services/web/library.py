@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
@@ -12,7 +12,8 @@ from ingestion.suffixes import DRAWN
 from models.errors import MillwrightError, NotFound
 from models.store.jobs import JobKind
 from models.types import visible
-from services.api.caller import Caller, TheApp, TheCaller
+from services.api.authentication import Caller
+from services.api.caller import TheApp, TheCaller, TheEngineer
 from services.api.documents import bring
 from services.api.jobs import job_out
 from services.api.schemas import MAX_PATH, JobOut
@@ -32,7 +33,7 @@ def list_documents(request: Request, app: TheApp, caller: TheCaller) -> Response
 
 
 @router.post("")
-async def upload(request: Request, app: TheApp, caller: TheCaller) -> Response:
+async def upload(request: Request, app: TheApp, caller: TheEngineer) -> Response:
     """Takes the files that can be taken, and says of each other one why not."""
     caller.groups_for(frozenset())
     async with received(request, app.settings.home) as form:
@@ -73,9 +74,8 @@ def _bring_all(app: App, caller: Caller, form: Upload) -> list[dict[str, str]]:
     for document, path in form.files.items():
         try:
             taken = bring(app, caller, document, path, groups)
-        except (MillwrightError, HTTPException) as error:
-            reason = str(error.detail) if isinstance(error, HTTPException) else str(error)
-            notes.append({"document": document, "kind": "refused", "reason": reason})
+        except MillwrightError as error:
+            notes.append({"document": document, "kind": "refused", "reason": str(error)})
             continue
         if taken.unchanged:
             notes.append({"document": document, "kind": "unchanged", "reason": ""})

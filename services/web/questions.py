@@ -14,7 +14,8 @@ from models.errors import BadInput, NotFound
 from models.store.copies import DocumentInfo
 from models.store.feedback import Feedback
 from models.types import Answer, Citation, Priority, Question
-from services.api.caller import Caller, TheApp, TheCaller
+from services.api.authentication import Caller
+from services.api.caller import TheApp, TheAsker, TheCaller
 from services.api.queries import QueryId
 from services.api.schemas import MAX_WORDS
 from services.app import App
@@ -57,7 +58,7 @@ def start(request: Request, caller: TheCaller) -> Response:
 
 
 @router.post("/ask")
-def ask(request: Request, form: Annotated[Asked, Form()], app: TheApp, caller: TheCaller) -> Response:
+def ask(request: Request, form: Annotated[Asked, Form()], app: TheApp, caller: TheAsker) -> Response:
     question = Question(
         form.question.strip(),
         conversation_id=form.conversation or uuid4().hex,

@@ -40,7 +40,7 @@ def render(
             version=_version(),
             read_by_ocr=READ_BY_OCR,
             path=request.url.path,
-            keyed=request.app.state.keys is not None,
+            caller=getattr(request.state, "caller", None),
             **values,
         )
     )

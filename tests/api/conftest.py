@@ -57,7 +57,7 @@ groups = ["everyone", "press"]
 [engineer]
 key = "engineer-key-0123456789abc"
 groups = ["press"]
-upload = true
+role = "engineer"
 """
 
 

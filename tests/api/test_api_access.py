@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import httpx
 import pytest
 
 from models.errors import BadInput
-from services.api.caller import is_loopback, keys_of
+from models.store import Store
+from models.types import Role
+from services.accounts import add_key
+from services.api.authentication import Authentication, is_loopback
 from services.api.keys import read_keys
 from services.settings import Settings
 from tests.api.conftest import KEYS, RedisServer, Site, assert_problem
@@ -76,8 +80,9 @@ def test_a_key_is_a_principal_with_groups(keyed: Site, technician: httpx.Client)
         ("[a]\nkey = 'a-key-that-is-long-enough'", "`groups` is a list"),
         ("[a]\nkey = 'a-key-that-is-long-enough'\ngroups = []", "`groups` is a list"),
         ("[a]\nsha256 = 'abc'\ngroups = ['x']", "64 hexadecimal"),
-        ("[a]\nkey = 'a-key-that-is-long-enough'\ngroups = ['x']\nuplaod = true", "`uplaod` is unknown"),
-        ("[a]\nkey = 'a-key-that-is-long-enough'\ngroups = ['x']\nupload = 1", "true or false"),
+        ("[a]\nkey = 'a-key-that-is-long-enough'\ngroups = ['x']\nrule = 'admin'", "`rule` is unknown"),
+        ("[a]\nkey = 'a-key-that-is-long-enough'\ngroups = ['x']\nrole = 'boss'", '`role` is "technician"'),
+        ("[a]\nkey = 'a-key-that-is-long-enough'\ngroups = ['x']\nexpires = '2027-12-31'", "date without quotes"),
         ("['a b']\nkey = 'a-key-that-is-long-enough'\ngroups = ['x']", "a name has"),
         ("".join(f"[{name}]\nkey = 'a-key-that-is-long-enough'\ngroups = ['x']\n" for name in "ab"), "twice"),
     ],
@@ -99,21 +104,34 @@ def test_a_key_may_be_given_by_its_hash(tmp_path: Path) -> None:
     keys = read_keys(path)
     found = keys.find("hunter2")
     assert found is not None
-    assert (found.name, found.groups, found.upload) == ("a", {"x"}, False)
+    assert (found.name, found.groups, found.role) == ("a", {"x"}, Role.TECHNICIAN)
     assert keys.find("hunter3") is None
 
 
-def test_another_bind_without_keys_does_not_start(settings: Settings, tmp_path: Path) -> None:
+def test_a_key_of_the_file_ends_with_its_last_day(tmp_path: Path) -> None:
+    path = tmp_path / "keys.toml"
+    today = datetime.now(UTC).date()
+    for last, good in ((today - timedelta(days=2), False), (today + timedelta(days=2), True)):
+        path.write_text(f"[a]\nkey = 'a-key-that-is-long-enough'\ngroups = ['x']\nexpires = {last}")
+        assert (read_keys(path).find("a-key-that-is-long-enough") is not None) is good
+
+
+def test_another_bind_without_accounts_does_not_start(settings: Settings, tmp_path: Path) -> None:
     opened = settings.model_copy(update={"api_host": "0.0.0.0"})
+    store = Store.open(settings.store_url)
+    store.migrate()
     with pytest.raises(BadInput, match="MILLWRIGHT_API_KEYS_FILE"):
-        keys_of(opened)
+        Authentication(opened, store)
     (tmp_path / "k.toml").write_text(KEYS)
-    assert keys_of(opened.model_copy(update={"api_keys_file": tmp_path / "k.toml"})) is not None
+    assert Authentication(opened.model_copy(update={"api_keys_file": tmp_path / "k.toml"}), store).needed
     environment = settings.environment() | {"MILLWRIGHT_API_HOST": "0.0.0.0", "MILLWRIGHT_API_PORT": "0"}
     ended = subprocess.run([sys.executable, "-m", "services.api"], env=environment, capture_output=True, text=True)
     assert ended.returncode == 1
     (line,) = ended.stderr.strip().splitlines()
-    assert "there are no API keys" in line
+    assert "there are no accounts" in line
+    add_key(store.accounts, "robot", Role.TECHNICIAN, ["everyone"])
+    assert Authentication(opened, store).needed
+    store.close()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost", "LOCALHOST"])

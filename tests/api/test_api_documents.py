@@ -200,7 +200,7 @@ def test_documents_of_other_groups_are_not_there(
 def test_a_key_brings_documents_to_its_own_groups_alone(
     keyed: Site, technician: httpx.Client, engineer: httpx.Client, pdf: bytes
 ) -> None:
-    assert_problem(send(technician, "a.pdf", pdf), 403, "upload = true")
+    assert_problem(send(technician, "a.pdf", pdf), 403, "for the role engineer")
     assert_problem(technician.delete("/v1/documents/a.pdf"), 403)
     assert_problem(send(engineer, "a.pdf", pdf, group="board"), 403, "board")
     job = send(engineer, "a.pdf", pdf).json()["job"]

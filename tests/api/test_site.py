@@ -106,10 +106,10 @@ def test_everything_that_comes_from_outside_is_escaped(page_site: Site, browser:
 
     page_site.answer(where.removeprefix("/q/"), program)
     browser.post(f"{where}/feedback", data={"verdict": "wrong", "reason": EVIL, "correction": EVIL})
-    for path in (where, f"{where}/answer", f"/documents/{EVIL}", "/key?next=/%22%3E%3Cscript%3Ealert"):
+    for path in (where, f"{where}/answer", f"/documents/{EVIL}", "/sign-in?next=/%22%3E%3Cscript%3Ealert"):
         html = browser.get(path).text
         assert not re.search(r"<script(?! src=\"/static/app\.js)", html), path
-        assert "alert" in html or path.startswith("/key")
+        assert "alert" in html or path.startswith("/sign-in")
 
 
 def test_every_page_is_hardened(browser: httpx.Client) -> None:
@@ -156,10 +156,10 @@ def test_a_key_is_entered_once(with_keys: Settings, tmp_path: Path) -> None:
     site = serve(with_keys, create_site)
     browser = site.client()
     first = browser.get("/documents")
-    assert (first.status_code, first.headers["location"]) == (303, "/key?next=/documents")
-    wrong = browser.post("/key", data={"key": "wrong", "next": "/documents"})
+    assert (first.status_code, first.headers["location"]) == (303, "/sign-in?next=/documents")
+    wrong = browser.post("/sign-in/key", data={"key": "wrong", "next": "/documents"})
     assert wrong.status_code == 401
-    entered = browser.post("/key", data={"key": "technician-key-0123456789", "next": "/documents"})
+    entered = browser.post("/sign-in/key", data={"key": "technician-key-0123456789", "next": "/documents"})
     assert (entered.status_code, entered.headers["location"]) == (303, "/documents")
     cookie = entered.headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -168,7 +168,7 @@ def test_a_key_is_entered_once(with_keys: Settings, tmp_path: Path) -> None:
     assert page.status_code == 200
     assert 'type="file"' not in page.text, "this key may not bring documents"
     assert browser.post("/documents", files={"file": ("a.txt", b"x")}).status_code == 403
-    browser.post("/key/leave")
+    browser.post("/sign-out")
     assert browser.get("/").status_code == 303
     site.stop()
 
@@ -177,7 +177,7 @@ def test_a_key_is_entered_once(with_keys: Settings, tmp_path: Path) -> None:
     "evil", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", ""]
 )
 def test_entering_never_leads_elsewhere(browser: httpx.Client, evil: str) -> None:
-    assert browser.post("/key", data={"key": "x", "next": evil}).headers["location"] == "/"
+    assert browser.post("/sign-in/key", data={"key": "x", "next": evil}).headers["location"] == "/"
 
 
 def _text(line: Line) -> str:

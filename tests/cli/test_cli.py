@@ -41,7 +41,21 @@ def test_a_command_starts_without_the_heavy_libraries() -> None:
 def test_help_names_every_command(millwright) -> None:
     done = millwright("--help")
     assert done.returncode == 0
-    for command in ("up", "ingest", "ask", "documents", "status", "doctor", "eval", "migrate", "index", "versions"):
+    for command in (
+        "up",
+        "ingest",
+        "ask",
+        "documents",
+        "status",
+        "doctor",
+        "eval",
+        "migrate",
+        "index",
+        "versions",
+        "users",
+        "keys",
+        "audit",
+    ):
         assert f"\n  {command} " in done.stdout
 
 

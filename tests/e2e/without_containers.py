@@ -64,7 +64,7 @@ class Stack:
             "slack_app_token": APP_TOKEN,
             "slack_signing_secret": "",
             "slack.toml": 'default = ["everyone"]',
-            "api_keys.toml": f'[operator]\nkey = "{OPERATOR_KEY}"\ngroups = ["everyone"]\nupload = true',
+            "api_keys.toml": f'[operator]\nkey = "{OPERATOR_KEY}"\ngroups = ["everyone"]\nrole = "admin"',
         }
         for name, value in made.items():
             (secrets / name).write_text(value + "\n", encoding="utf-8")
