@@ -98,6 +98,7 @@ class App:
             api_key=api_key,
             timeout_s=settings.lm_timeout_s,
             max_tokens=settings.lm_max_tokens,
+            structured=settings.lm_structured,
             setting=f"MILLWRIGHT_LM_{role.upper()}".rstrip("_"),
         )
 

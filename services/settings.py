@@ -118,6 +118,11 @@ class Settings(BaseSettings):
     lm_max_tokens: int = Field(
         default=2000, ge=100, le=100_000, description="Longest text it may write in one call, in tokens."
     )
+    lm_structured: bool = Field(
+        default=False,
+        description="Whether its server shall enforce the form of what it writes by a JSON schema: for small models on "
+        "llama.cpp, vLLM or Ollama.",
+    )
     answer_threads: int = Field(default=4, ge=1, le=64, description="Questions a worker process answers at once.")
     ingestion_processes: int = Field(default=2, ge=1, le=32, description="Files read at once.")
     ingestion_memory_mb: int = Field(

@@ -382,3 +382,20 @@ def test_a_version_of_another_program_is_refused(plant: Plant) -> None:
     state = default_state().model_copy(update={"dspy_state": {"plan.predict": Predictor(instructions="x")}})
     with pytest.raises(BadInput, match=r"plan\.predict"):
         plant.program(state)
+
+
+def test_a_true_sentence_about_another_thing_is_no_answer(plant: Plant, server: LanguageServer) -> None:
+    server.reply = passage_with("24 V", "The supply voltage is 24 V.")
+    answer = program(plant, server, all_by_model(forced()))(query("What does E-18 mean?"))
+    assert (answer.mode, "Low suction pressure" in answer.text) == ("local", True)
+
+
+def test_a_passage_that_tells_nothing_more_is_not_cited(plant: Plant, server: LanguageServer) -> None:
+    server.reply = saying(*[{"text": "Change the oil every 4,000 hours.", "evidence": ["E1", "E2", "E3"]}] * 2)
+    answer = program(plant, server, all_by_model(forced()))(query("How often is the oil changed?"))
+    assert (answer.mode, answer.text) == ("model", "Change the oil every 4,000 hours. [1]")
+
+
+def test_a_question_is_not_given_up_for_another(plant: Plant, server: LanguageServer) -> None:
+    server.reply = lambda asked: {"query": "{query}"} if asked.step == "understand" else faithful(asked)
+    assert "45" in program(plant, server)(query(TORQUE)).text

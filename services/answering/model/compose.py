@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from models.analyzer import terms
+from models.analyzer import identifiers, terms
 from models.types import Citation, Evidence, SafetyWarning, Severity
 from services.answering.answer import governing
 from services.answering.draft import Draft, cite
@@ -29,6 +29,8 @@ _TELLING = 2
 """Words of a statement that a further unit must hold to be quoted, too."""
 _HELD = 0.7
 """Share of a statement's content words that its passages, their headings and the question must hold."""
+_BEST = 12
+"""Units by score of which a model must quote one, at least."""
 _QUOTED = 0.5
 """Share that the quoted units themselves must hold."""
 
@@ -66,13 +68,30 @@ def compose(
         places = _places(text, [_units(known[id_], judged) for id_ in named], understood)
         if places is None:
             return None
-        if text:
+        if text and text not in [line for line, _ in lines]:
             lines.append((text, places))
-    length = sum(len(text) for text, _ in lines)
+    length = sum(len(statement.text) for statement in statements)
     procedure = understood.wanted.kind is AnswerKind.PROCEDURE
     if not lines or length > (sizes.procedure_characters if procedure else sizes.characters):
         return None
-    return _draft(lines, sizes)
+    draft = _draft(lines, sizes)
+    return draft if _answers(draft.shown, understood, scored) else None
+
+
+def _answers(shown: Sequence[Scored], understood: Understood, scored: Sequence[Scored]) -> bool:
+    """Whether what is quoted is of what was asked: of the identifier that it names, if any passage holds it, and among
+    the units that answer best. A true sentence about another thing is no answer."""
+    wanted = {identifier.normal for identifier in understood.identifiers}
+    named = [item for item in scored if wanted & _names(item)]
+    if named and not any(wanted & _names(item) for item in shown):
+        return False
+    best = {stands_at(item.evidence, item.unit) for item in (*scored[:_BEST], *named)}
+    return any(stands_at(item.evidence, item.unit) in best for item in shown)
+
+
+def _names(item: Scored) -> set[str]:
+    around = " ".join((*item.evidence.chunk.section, item.evidence.title, item.evidence.document))
+    return {identifier.normal for identifier in identifiers(f"{_all_text(item)}\n{around}")}
 
 
 def _units(evidence: Evidence, judged: Mapping[tuple[str, int | None, str], Scored]) -> list[Scored]:
@@ -91,14 +110,15 @@ def _places(text: str, passages: Sequence[Sequence[Scored]], understood: Underst
     places: list[_Place] = []
     held: set[str] = set()
     quoted: set[str] = set()
-    for scored in passages:
-        if not scored:
-            continue
-        language = scored[0].evidence.language
+    covers = [
+        (scored[0].evidence.language, _cover(_content(text, scored[0].evidence.language), scored))
+        for scored in passages
+        if scored
+    ]
+    for language, (best, covered) in sorted(covers, key=lambda found: -len(found[1][1])):
+        if not best or (places and len(covered - quoted) < _TELLING):
+            continue  # a passage that is named but tells nothing more is not cited
         wanted = _content(text, language)
-        best, covered = _cover(wanted, scored, language)
-        if not best:
-            continue
         item = best[0].evidence
         around = title_words(item.document, item.title) + " " + " ".join(item.chunk.section)
         places.append(_Place(item, tuple(sorted(best, key=lambda s: s.position))))
@@ -111,8 +131,9 @@ def _places(text: str, passages: Sequence[Sequence[Scored]], understood: Underst
     return places
 
 
-def _cover(wanted: set[str], scored: Sequence[Scored], language: str) -> tuple[list[Scored], set[str]]:
+def _cover(wanted: set[str], scored: Sequence[Scored]) -> tuple[list[Scored], set[str]]:
     """The fewest units that together hold most of the words, best first, and the words they hold."""
+    language = scored[0].evidence.language
     left = [(item, wanted & set(terms(_all_text(item), language))) for item in scored]
     chosen: list[Scored] = []
     covered: set[str] = set()

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar, get_origin
+from typing import Any, TypeVar
 
 import dspy
 from dspy.dsp.utils.settings import main_thread_config
@@ -21,6 +21,7 @@ from dspy.utils import exceptions
 from dspy.utils.exceptions import AdapterParseError
 
 from models.errors import BadInput, Unavailable
+from services.answering.model.adapters import Chat, Structured
 
 T = TypeVar("T")
 
@@ -39,19 +40,6 @@ class Nonsense(ValueError):
     """The model answered in time, but not what it was asked for."""
 
 
-class _Whole(dspy.ChatAdapter):  # type: ignore[misc]
-    """Refuses a text that was cut off: DSPy would repair the list in it into a shorter one, a procedure with its last
-    steps gone."""
-
-    def parse(self, signature: Any, completion: str) -> dict[str, Any]:
-        text = completion.rstrip().rstrip("`")
-        last = list(signature.output_fields.values())[-1]
-        if get_origin(last.annotation) is list and "## completed ##" not in text and not text.rstrip().endswith("]"):
-            raise AdapterParseError("ChatAdapter", signature, completion, message="The text ends in the middle.")
-        parsed: dict[str, Any] = super().parse(signature, completion)
-        return parsed
-
-
 class LanguageModel:
     """One configured model. Thread-safe; calls are bounded in time whatever the server does."""
 
@@ -63,10 +51,11 @@ class LanguageModel:
         api_key: str = "",
         timeout_s: float = 20.0,
         max_tokens: int = 2000,
+        structured: bool = False,
         setting: str = "MILLWRIGHT_LM",
     ) -> None:
         """name: 'provider/model' as DSPy and LiteLLM name it. timeout_s: for all calls of one question together.
-        setting: that named it, for messages.
+        structured: the server enforces the form of what the model says. setting: that named it, for messages.
 
         Raises BadInput for a name that can't be one."""
         dspy.configure_cache(enable_disk_cache=False, enable_memory_cache=False)
@@ -81,7 +70,7 @@ class LanguageModel:
             self.lm = dspy.LM(name, cache=False, num_retries=0, timeout=timeout_s, max_tokens=max_tokens, **options)
         except ValueError as error:
             raise BadInput(f"{setting} is {name!r}: {error}. Name it as provider/model.") from error
-        self._adapter = _Whole(use_json_adapter_fallback=False)  # a second, hidden call otherwise
+        self._adapter = Structured() if structured else Chat()
         self._lock = threading.Lock()
         self._failures = 0
         self._pause_until = 0.0

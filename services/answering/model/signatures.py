@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import dspy
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 
 class EarlierTurn(BaseModel):
@@ -25,11 +27,15 @@ class Passage(BaseModel):
     text: str
 
 
+EvidenceId = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^E[0-9]{1,2}$"})]
+"""The pattern is for servers that enforce it; what another one writes ('[E1]') is understood, too."""
+
+
 class Statement(BaseModel):
     """One sentence, table value or step of an answer, with the ids of the passages that say so."""
 
     text: str = Field(max_length=700)
-    evidence: list[str] = Field(default=[], max_length=4)
+    evidence: list[EvidenceId] = Field(default=[], max_length=4)
 
 
 class UnderstandQuestion(dspy.Signature):  # type: ignore[misc]

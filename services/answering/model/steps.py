@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import dspy
 
-from models.analyzer import identifiers
+from models.analyzer import identifiers, terms
 from models.types import Evidence, Query, Unit
+from services.answering.languages import language_of
 from services.answering.model.language_model import Nonsense
 from services.answering.model.signatures import (
     AnswerFromEvidence,
@@ -23,6 +24,7 @@ from services.answering.model.signatures import (
 from services.answering.quantities import quantities
 from services.answering.quote import render_row
 from services.answering.tools import Tool
+from services.answering.vocabulary import FUNCTION_WORDS
 
 LONGEST_QUERY = 500
 LONGEST_TURN = 600
@@ -49,6 +51,8 @@ class Understand(dspy.Module):  # type: ignore[misc]
         known = "\n".join([asked, *(f"{turn.question}\n{turn.answer}" for turn in query.history)])
         if _facts(rewritten) - _facts(known) or _facts(asked) - _facts(rewritten):
             raise Nonsense("The language model changed a number or identifier of the question.")
+        if not _content(rewritten) & _content(known):
+            raise Nonsense("The language model asks something else.")
         return rewritten
 
 
@@ -115,6 +119,12 @@ def evidence_id(number: int) -> str:
     return f"E{number + 1}"
 
 
+def _content(text: str) -> set[str]:
+    words = (word for word in _WORD.findall(text) if word.casefold() not in FUNCTION_WORDS)
+    return set(terms(" ".join(words), language_of(text)))
+
+
+_WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
 
 
