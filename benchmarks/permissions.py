@@ -18,6 +18,7 @@ import argparse
 import json
 import logging
 import random
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -250,10 +251,8 @@ class Plant:
         answer = self.app.program(Query("0" * 32, question, reader.principal, reader.audience), Silent())
         said = json.dumps(answer_to_json(answer), ensure_ascii=False).replace(question.question, "")
         for other in self.things:
-            if other is thing:  # what was asked for may be named as missing; its document may not
-                shown = other.document in said
-            else:
-                shown = other.secret in said or other.document in said
+            # what was asked for may be named as missing, its document may not
+            shown = other.document in said or (other is not thing and other.secret in said)
             if shown or not sees(reader.audience, other.groups):
                 self._check("program", reader, other, shown)
 
@@ -320,11 +319,10 @@ def main() -> None:
     logging.disable(logging.WARNING)
     found = measured(given.seed, given.checks)
     if not given.json:
-        for line in found["wrong"]:
-            print(line)
+        sys.stdout.writelines(f"{line}\n" for line in found["wrong"])
     if given.out is not None:
         given.out.write_text(json.dumps(found) + "\n", encoding="utf-8")
-    print(json.dumps(found))
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":
