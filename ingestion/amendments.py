@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ingestion.effectivity import unit_effectivity, without_effectivity
 from models.analyzer import identifiers, normal, terms
-from models.editions import Amendment
+from models.editions import Amendment, labels
 from models.effectivity import Effectivity
 from models.types import Chunk, Unit, UnitKind
 
@@ -42,7 +42,8 @@ _SECTION = re.compile(
 _TABLE = re.compile(r"(?i)\b(?:tables?|tabellen?|tableaux?|tablas?)\s*(?P<n>[A-Z]?\d+(?:[.-]\d+)*)")
 _PAGE = re.compile(r"(?i)\b(?:pages?|seiten?|p\.|p[áa]ginas?)\s*(?P<n>\d+)\b")
 _REVISION = re.compile(
-    r"\b(?:(?i:Rev(?:ision)?)\.?\s*(?:[A-Z]\d?|\d+(?:\.\d+)*)(?!\w)|(?i:Issue|Edition|Version|Ausgabe)\s*(?:[A-Z]|\d+(?:\.\d+)*)(?!\w))"
+    r"\b(?:(?i:Rev(?:ision)?)\.?\s*(?:[A-Z]\d?|\d+(?:\.\d+)*)(?!\w)"
+    r"|(?i:Issue|Edition|Version|Ausgabe)\s*(?:[A-Z]|\d+(?:\.\d+)*)(?!\w)|v\d+(?:\.\d+)+(?!\w))"
 )
 _CONCERNS = re.compile(
     r"(?i)^\W*(?:concerns?|affects?|affected|amends?|supersedes?|replaces?|refer(?:s|ence)?|applies|changes?|manual|document|betrifft|concerne|afecta)\b"
@@ -117,7 +118,7 @@ def _target(text: str, own: Collection[str]) -> _Target:
         digits = sum(c.isdigit() for c in each.text)
         before = text[: text.find(each.text)]
         placed = re.search(r"(?i)(?:section|table|page|paragraph|chapter|figure|rev\.?|serial\D{0,12}|s/n)\s*$", before)
-        if each.normal not in own and digits >= 2 and len(each.text) >= 4 and not placed:
+        if each.normal not in own and not labels(each.text) and digits >= 2 and len(each.text) >= 4 and not placed:
             numbers.append(each.normal)
     revision = _REVISION.search(text)
     return _Target(

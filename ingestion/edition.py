@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from heapq import nsmallest
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import PurePosixPath
 
 from ingestion.amendments import amendments_in
@@ -51,14 +51,21 @@ _STATES = re.compile(
     r"(?i)^(?:appl(?:ies|y|icab\w+)|effectiv(?:e|ity)|valid|for\b|affected|units?\b|models?\b|serial|s/n\b|machines?\b|gültig|gilt|betrifft|valable|s'applique|válido)"
     r"|\b(?:applies to|applicable to|effectivity|valid for|serial numbers?)\b"
 )
+_SCOPE = re.compile(
+    r"(?i)[\W\d]*(?:effectivity|applicability|(?:units|serial numbers|machines) affected|"
+    r"affected units)\W*"
+)
 _WHOLE = re.compile(
     rf"(?i:^\W*(?:this\s+(?:document|bulletin|manual|issue|edition|revision|letter|notice)\s+)?(?:supersedes|replaces|cancels|ersetzt|remplace|sustituye)\s*[:|]?\s*(?:the\s+)?(?:(?:service\s+)?{_KIND}\s+)*){_NUMBER}(?P<rest>.*)$"
 )
 _PART = re.compile(r"(?i)\b(?:section|chapter|table|page|paragraph|figure|step|value|abschnitt|tabelle|seite)\b|§")
 _EDITION_WORDS = re.compile(
-    r"(?i)(?<![^\W_])(?:revision|rev|version|ver|v|issue|edition|édition|edición|ausgabe|change|stand|r(?=\d))[\s._:#-]*(?:no[\s.]*)?(?:[a-z]\d?|\d+(?:[._]\d+)*)(?![^\W_])"
+    r"(?i)(?<![^\W_])(?:revision|rev|version|ver|v|issue|edition|édition|edición|ausgabe|change|stand|r(?=\d))"
+    r"[\s._:#-]*(?:no[\s.]*)?\d+(?:[._]\d+)*[a-z]?(?![^\W_])"
+    r"|(?<![^\W_])(?:revision|rev|version|issue|edition|ausgabe)(?:[\s._:#-]+[a-z]|(?-i:[A-Z]))\d?(?![^\W_])"
     r"|(?<![^\W_])(?:revised|draft|final|latest|new|old|copy|updated|rev|revision|version|issue)(?![^\W_])"
-    r"|(?<!\d)(?:19|20)\d\d(?:[-_.]?(?:0[1-9]|1[0-2]))?(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)"
+    r"|(?<!\d)(?<!(?-i:[A-Z]))(?<!(?-i:[A-Z])[- _])(?:19|20)\d\d(?:[-_.]?(?:0[1-9]|"
+    r"1[0-2]))?(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)"
 )
 
 
@@ -70,7 +77,7 @@ def edition_of(
     document: the path as ingested. revision: as `front.stated_revision` found it."""
     lines = list(dict.fromkeys(line for line in (*front, *_front_of_chunks(chunks)) if line.strip()))
     own = [line for line in lines if not _OF_ANOTHER.search(line)]
-    stated = _effectivity(title, [line for line in lines if not re.search(r"(?i)supersed|replac|amend", line)])
+    stated = _effectivity(title, _head(chunks))
     path = PurePosixPath(document)
     numbers = frozenset(_numbers([title, *own]))
     return Edition(
@@ -154,7 +161,7 @@ def _issued(own: Sequence[str]) -> date | None:
             continue
         for found in dates(line):
             alone = len(line.strip()) <= _ONLY_A_DATE and found.end - found.start >= len(line.strip()) - 4
-            if not found.is_year and (alone or _DATED.search(line)) and not _EFFECTIVE.search(line):
+            if not found.is_year and (alone or _DATED.search(line) or labels(line)) and not _EFFECTIVE.search(line):
                 return found.first
     return None
 
@@ -165,6 +172,17 @@ def _effective_from(own: Sequence[str]) -> date | None:
             for found in dates(line):
                 return found.first
     return None
+
+
+def _head(chunks: Sequence[Chunk]) -> list[str]:
+    """The lines that speak of the whole document: those before its first section, and those of a section of that
+    name."""
+    first = chunks[0].section if chunks else ()
+    head = [c for c in chunks[:2] if c.section == first]
+    head += [c for c in chunks[1:] if c.section and c not in head and _SCOPE.fullmatch(c.section[-1])]
+    units = [unit for chunk in head[:3] for unit in chunk.units[:FRONT_UNITS]]
+    short = list(takewhile(lambda unit: len(unit.text.split()) <= RUNNING_TEXT_WORDS, units))
+    return [line for unit in short if not re.search(r"(?i)supersed|replac|amend", line := unit.text[:LONGEST_LINE])]
 
 
 def _effectivity(title: str, lines: Sequence[str]) -> tuple[Effectivity, ...]:

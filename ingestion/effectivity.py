@@ -281,8 +281,9 @@ def _range(item: re.Match[str], opened: str | None) -> SerialRange | None:
             return None
         return SerialRange(first, last) if own not in ("before", "after") else None
     hyphen = re.fullmatch(r"(\d{2,})-(\d{2,})", first)
-    if hyphen and len(hyphen[1]) == len(hyphen[2]) and hyphen[1] < hyphen[2] and own is None and not item["on"]:
-        return SerialRange(hyphen[1], hyphen[2]) if not item["back"] else None
+    alone = own is None and not item["on"] and not item["back"]
+    if hyphen and alone and len(hyphen[1]) == len(hyphen[2]) and hyphen[1] < hyphen[2]:
+        return SerialRange(hyphen[1], hyphen[2])
     if item["on"]:
         return SerialRange(first, None)
     if item["back"]:

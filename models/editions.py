@@ -40,7 +40,9 @@ _LABELS = (
     ),
     (
         "revision letter",
-        re.compile(r"(?<![A-Za-z])(?i:revision|rev\.?)[\s._:#-]*(?i:(?:no\.?|level)\s*)?([A-Za-z]\d?)(?![\w])"),
+        re.compile(
+            r"(?<![A-Za-z])(?i:revision|rev)(?:[\s._:#-]+(?i:(?:no\.?|level)\s*)?(?=[A-Za-z])|(?=[A-Z]))([A-Za-z]\d?)(?![\w])"
+        ),
     ),
     ("change", re.compile(r"(?i)(?<![a-z])(?:change|amendment|änderung)[\s._:#-]*(?:no\.?\s*)?(\d+)(?![\w])")),
 )

@@ -149,6 +149,43 @@ def applies(stated: Sequence[Effectivity], unit: Unit) -> Applies:
     return Applies.YES if Applies.YES in found else Applies.OPEN if Applies.OPEN in found else Applies.NO
 
 
+def covers(wide: Sequence[Effectivity], narrow: Sequence[Effectivity]) -> bool:
+    """Whether every unit of the second is one of the first; False also where that can't be told."""
+    return not wide or (bool(narrow) and all(any(_covers(a, b) for a in wide) for b in narrow))
+
+
+def _covers(wide: Effectivity, narrow: Effectivity) -> bool:
+    if wide.models:
+        names = [_model_key(model) for model in wide.models]
+        if not narrow.models or not all(any(_is_of(_model_key(m), n) for n in names) for m in narrow.models):
+            return False
+    if wide.serials and not (narrow.serials and all(any(_within(n, w) for w in wide.serials) for n in narrow.serials)):
+        return False
+    return not wide.built or (
+        bool(narrow.built)
+        and all(
+            any(
+                (w.first or date.min) <= (n.first or date.min) and (n.last or date.max) <= (w.last or date.max)
+                for w in wide.built
+            )
+            for n in narrow.built
+        )
+    )
+
+
+def _within(narrow: SerialRange, wide: SerialRange) -> bool:
+    for end, without, bound, sign in (
+        (narrow.first, narrow.without_first, wide.first, 1),
+        (narrow.last, narrow.without_last, wide.last, -1),
+    ):
+        if bound is None:
+            continue
+        serial = Serial.parse(end) if end is not None else None
+        if serial is None or not wide.holds(Serial(serial.prefix, serial.number + without * sign, serial.suffix)):
+            return False
+    return True
+
+
 def overlap(one: Sequence[Effectivity], other: Sequence[Effectivity]) -> bool:
     """Whether some unit could be among both; True also where that can't be told."""
     return any(_overlap(a, b) for a in one for b in other) if one and other else True

@@ -15,7 +15,7 @@ from functools import cmp_to_key
 from ingestion.effectivity import combined, effectivity_in
 from models.analyzer import normal
 from models.editions import Edition, Label, labels, order, same_document
-from models.effectivity import Applies, Effectivity, SerialRange, Unit, applies
+from models.effectivity import Applies, Effectivity, SerialRange, Unit, applies, covers
 from models.errors import BadInput
 from models.store.editions import CopyEdition
 
@@ -61,7 +61,7 @@ class Families:
         shown: set[str] = set()
         named: set[str] = set()
         for members in self.members:
-            by_name = [m for m in members if self._is_named(m, sought)] if len(members) > 1 else []
+            by_name = [m for m in members if self._is_named(m, sought)]
             named.update(by_name)
             shown.update(by_name or self._in_force(members, sought))
         for newer, older in self._superseding:
@@ -143,12 +143,13 @@ class Families:
         return bool(sought.labels) and all(label in own for label in sought.labels)
 
     def _effective(self, copy: str, sought: Sought) -> Applies:
-        found = applies(self.editions[copy].effectivity, sought.unit)
-        return Applies.YES if found is Applies.NO and sought.names(self.copies[copy]) else found
+        return applies(self.editions[copy].effectivity, sought.unit)
 
     def _in_force(self, members: Sequence[str], sought: Sought) -> set[str]:
         """Newest first, as far as the newest is not for every unit that may be meant."""
         candidates = [m for m in members if self._effective(m, sought) is not Applies.NO]
+        if not candidates:  # what is asked about a document itself is answered from it
+            candidates = [m for m in members if sought.names(self.copies[m])]
         starts = {m: self.editions[m].in_force_from for m in candidates}
         if sought.as_of is not None:
             dated = [m for m in candidates if (start := starts[m]) is not None and start <= sought.as_of]
@@ -159,6 +160,8 @@ class Families:
         found: set[str] = set()
         newest: str | None = None
         for member in candidates:
+            if any(self._replaces(newer, member) for newer in found):
+                continue  # each unit that it is for has a newer edition
             if newest is not None and order(self.editions[newest], self.editions[member]) != 0:
                 break
             if newest is not None and self.copies[member].document == self.copies[newest].document:
@@ -167,6 +170,10 @@ class Families:
             if self._effective(member, sought) is Applies.YES and newest is None:
                 newest = member
         return found
+
+    def _replaces(self, newer: str, older: str) -> bool:
+        one, other = self.editions[newer], self.editions[older]
+        return order(one, other) != 0 and covers(one.effectivity, other.effectivity)
 
 
 def stated(copy: CopyEdition) -> Edition:

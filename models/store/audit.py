@@ -28,6 +28,7 @@ class Action(StrEnum):
     KEY_REVOKED = "key revoked"
     PAGE_SEEN = "page seen"
     DOCUMENT_BROUGHT = "document brought"
+    DOCUMENT_CORRECTED = "document corrected"
     DOCUMENT_REMOVED = "document removed"
     PROMOTED = "version promoted"
     REVIEWED = "feedback reviewed"

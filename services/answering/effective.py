@@ -15,7 +15,7 @@ from threading import Lock
 from ingestion.effectivity import effectivity_in, without_effectivity
 from models.analyzer import identifiers, normal, terms
 from models.editions import Amendment, Edition, labels, order
-from models.effectivity import Applies, Effectivity, Serial, applies, overlap, same_model, sister_models
+from models.effectivity import Applies, Effectivity, Serial, applies, covers, overlap, same_model, sister_models
 from models.store.editions import CopyEdition
 from models.types import Asked, Chunk, Evidence, EvidenceKind, StandsFor, Unit, UnitKind, chunk_id
 from services.answering.languages import say
@@ -27,7 +27,7 @@ from services.editions import Choice, Families, Sought, described, revision_of
 Fetch = Callable[[Collection[str]], Sequence[Evidence]]
 """Passages by id, as far as they may be seen and hold."""
 
-OTHERS = "another serial number"
+OTHERS = {"serial": "another serial number", "built": "another day"}
 _KIND_WORDS = frozenset("bulletin notice letter supplement errata erratum amendment addendum".split())  # noqa: SIM905
 _CHAIN = 4
 _NEAR = 0.6
@@ -80,14 +80,17 @@ class Effective:
     def __init__(self, families: Families, subject: Subject, question: str, today: date) -> None:
         self._families = families
         self._subject = subject
-        self.choice: Choice = families.choose(
-            Sought(subject.unit, today, subject.as_of, subject.labels, _named_by(question))
-        )
+        sought = Sought(subject.unit, today, subject.as_of, subject.labels, _named_by(question))
+        self.choice: Choice = families.choose(sought)
+        # A bulletin for another model is no evidence, but what it supersedes in that model's manual is superseded.
+        self._any_model = families.choose(replace(sought, unit=replace(subject.unit, models=frozenset())))
+        self._names = _named_by(question)
+        self._outdated_bulletins = frozenset(c for c in self._any_model.shown if self._is_outdated(c))
         self._active = self._amendments()
 
     def hidden(self, always: frozenset[str]) -> frozenset[str]:
         """Copies that the index must leave out. always: those that no question may find, older editions among them."""
-        return (always - self.older) | self.choice.hidden
+        return (always - self.older) | self.choice.hidden | self._outdated_bulletins
 
     @property
     def older(self) -> frozenset[str]:
@@ -132,8 +135,10 @@ class Effective:
         stated = self._units(passage)
         against = [each for each in self._against(copy) if each.applies is Applies.YES]
         outdated = self._outdated(copy, ordinal)
+        general = self._edition(copy).effectivity
         for position in range(len(passage.chunk.units)):
-            if position in stated and self._of(stated[position]) is Applies.NO:
+            own = stated.get(position, ())
+            if own and (self._of(own) is Applies.NO or not overlap(own, general)):
                 out.add(position)
                 continue
             by = next(
@@ -210,7 +215,7 @@ class Effective:
                 None,
             )
             if by is not None:
-                asks[new] = (described(by.effectivity), OTHERS)
+                asks[new] = (described(by.effectivity), OTHERS["serial"])
         return conditions, asks
 
     def _last(
@@ -239,22 +244,64 @@ class Effective:
     def _of(self, stated: tuple[Effectivity, ...]) -> Applies:
         return applies(stated, self._subject.unit)
 
+    def _is_outdated(self, copy: str) -> bool:
+        """Whether all that a bulletin amends has a newer edition now, or is asked for in an edition by its name."""
+        amendments = self._edition(copy).amendments
+        if not amendments or self._names(self._families.copies[copy]):
+            return False
+        for amendment in amendments:
+            stated = amendment.effectivity or self._edition(copy).effectivity
+            of = [c for c in self._any_model.shown if c != copy and set(amendment.documents) & self._called(c)]
+            if not any(
+                c in self.choice.named or (self._is_newer(c, copy, amendment) and self._is_for_all(c, stated))
+                for c in of
+            ):
+                return False
+        return True
+
+    def _is_for_all(self, copy: str, stated: tuple[Effectivity, ...]) -> bool:
+        own = self._edition(copy).effectivity
+        return self._of(own) is Applies.YES or covers(own, stated)
+
+    def _called(self, copy: str) -> frozenset[str]:
+        return self._edition(copy).numbers | self._edition(copy).names
+
+    def _is_newer(self, copy: str, bulletin: str, amendment: Amendment) -> bool:
+        """Whether an edition came after the one that a bulletin names, or else after the bulletin."""
+        edition = self._edition(copy)
+        if amendment.revision:
+            return order(edition, Edition(labels=labels(amendment.revision))) == 1
+        begun, since = edition.in_force_from, self._edition(bulletin).in_force_from
+        return bool(begun and since and begun > since)
+
     def _amendments(self) -> tuple[_Active, ...]:
-        """Of the bulletins that hold, the newest first; those for other units are left out."""
+        """Of the bulletins of then, the newest first."""
         found = []
-        for copy in self.choice.shown:
+        for copy in self._any_model.shown - self._outdated_bulletins:
             edition = self._edition(copy)
             for amendment in edition.amendments:
                 stated = amendment.effectivity or edition.effectivity
-                verdict = self._of(stated)
-                if verdict is not Applies.NO and self._of(edition.effectivity) is not Applies.NO:
-                    found.append(_Active(copy, amendment, stated, verdict))
+                found.append(_Active(copy, amendment, stated, self._of(stated)))
         first = date.min
         return tuple(sorted(found, key=lambda a: (self._edition(a.copy).in_force_from or first, a.place), reverse=True))
 
     def _against(self, copy: str) -> list[_Active]:
         """The amendments of other documents that speak of this one, the newest first."""
-        return [a for a in self._active if a.copy != copy and self._speaks_of(a, copy)]
+        found = [a for a in self._active if a.copy != copy and self._speaks_of(a, copy)]
+        judged = [replace(a, applies=self._against_units_of(a, copy)) for a in found]
+        return [a for a in judged if a.applies is not Applies.NO]
+
+    def _against_units_of(self, active: _Active, copy: str) -> Applies:
+        """Whether an amendment holds for the units of a manual: a manual of one model is of no other, whatever model
+        the question is about; and what holds for all units that the manual is for needs no serial number."""
+        names = self._edition(copy).names
+        found = set()
+        for stated in (active.effectivity, self._edition(active.copy).effectivity):
+            own = tuple(replace(e, models=()) if names & {normal(m) for m in e.models} else e for e in stated)
+            verdict = self._of(own)
+            all_of_them = verdict is Applies.OPEN and covers(own, self._edition(copy).effectivity)
+            found.add(Applies.YES if all_of_them else verdict)
+        return Applies.NO if Applies.NO in found else Applies.OPEN if Applies.OPEN in found else Applies.YES
 
     def _targets(self, active: _Active) -> bool:
         return any(copy != active.copy and self._speaks_of(active, copy) for copy in self.choice.shown)
@@ -265,18 +312,14 @@ class Effective:
             return False
         edition, bulletin, amendment = self._edition(copy), self._edition(active.copy), active.amendment
         if amendment.documents:
-            if not set(amendment.documents) & (edition.numbers | edition.names):
+            if not set(amendment.documents) & self._called(copy):
                 return False
         else:
             models = [m for each in active.effectivity for m in each.models] or sorted(bulletin.names)
             placed = amendment.sections or amendment.tables or amendment.pages
             if not placed or not any(same_model(m, n) for m in models for n in edition.names):
                 return False
-        if amendment.revision:
-            named = Edition(labels=labels(amendment.revision))
-            return order(edition, named) != 1
-        begun, since = edition.in_force_from, bulletin.in_force_from
-        return not (begun and since and begun > since)
+        return not self._is_newer(copy, active.copy, amendment)
 
     def _outdated(self, copy: str, ordinal: int) -> dict[int, _Active]:
         """New values of this bulletin that a newer bulletin sets anew: both change the same thing."""
@@ -436,12 +479,17 @@ def to_ask(scored: Sequence[Scored], first: Scored, families: Families) -> Asked
         return (
             None
             if not own or not _contested(scored, first, own, families)
-            else Asked(own[0].decided_by(), (described(own), OTHERS))
+            else Asked(_slot(own), (described(own), OTHERS[_slot(own)]))
         )
     every = sorted([own, *options] if own else options, key=_beginning)
-    decided = next((each.decided_by() for stated in every for each in stated), "serial")
+    decided = next((_slot(each) for each in every if each), "serial")
     shown = tuple(dict.fromkeys(described(stated) for stated in every))
-    return Asked(decided, shown if len(shown) > 1 else (*shown, OTHERS))
+    return Asked(decided, shown if len(shown) > 1 else (*shown, OTHERS[decided]))
+
+
+def _slot(stated: Sequence[Effectivity]) -> str:
+    """What decides: the serial number, or the day on which the unit was built."""
+    return "built" if all(each.decided_by() == "built" for each in stated) else "serial"
 
 
 def _beginning(stated: Sequence[Effectivity]) -> tuple[int, date]:

@@ -11,6 +11,7 @@ from models.analyzer import identifiers
 from models.types import Answer, Citation, Query, Status, Turn
 from services.answering.languages import joins, language_of
 from services.answering.progress import Progress
+from services.answering.subject import with_subject
 
 MOST_PARTS = 3
 MOST_CITATIONS = 8
@@ -60,6 +61,7 @@ def _content(part: str, language: str) -> list[str]:
 def part_of(query: Query, parts: Sequence[str], number: int) -> Query:
     """The query of one part; the parts before it are its history, so that 'it' has something to point at, unless it
     names its own subject."""
+    query = replace(query, question=with_subject(query.question))
     turns = () if identifiers(parts[number]) else tuple(Turn(part, "") for part in parts[:number])
     return replace(query, question=replace(query.question, question=parts[number]), history=(*query.history, *turns))
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from models.embedder import Embedder
-from models.index.port import VectorIndex
+from models.index.port import Filters, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Answer, Asked, Evidence, EvidenceKind, Query, Status
 from services.answering import abstain
@@ -123,12 +123,29 @@ class Run:
         with self._step("gather"):
             tools = {**self._program.tools, ASSETS: self._program.asset_history}
             evidence = gather(understood, plan, tools, self._query.audience, self._state.retrieval)
+        self._vocabulary = self._in_force(understood)
         stored = [e for e in evidence if e.kind is not EvidenceKind.FIGURE]
         self._retrieved = tuple(e.id for e in stored)
         self._tools = tuple(dict.fromkeys((*plan.tools, *map(tool_of, stored))))
         documents = list(dict.fromkeys(e.document for e in evidence))
         self._progress.event("evidence", {"passages": len(evidence), "documents": documents[:5]})
         return evidence
+
+    def _in_force(self, understood: Understood) -> Vocabulary:
+        """The vocabulary without the identifiers that only editions hold which don't hold for this question."""
+        program, audience = self._program, self._query.audience
+        effective = effective_for(understood, program.store, audience, program.families)
+        if not effective.choice.hidden:
+            return self._vocabulary
+        hidden = effective.hidden(program.store.documents.hidden())
+        gone = {
+            i.normal
+            for i in understood.identifiers
+            if i.normal in self._vocabulary
+            and not program.index.search(IndexQuery((i.normal,), None, 1), audience, Filters(), hidden).lexical
+        }
+        counts = {term: count for term, count in self._vocabulary.counts.items() if term not in gone} if gone else None
+        return self._vocabulary if counts is None else replace(self._vocabulary, counts=counts)
 
     def answer(
         self, understood: Understood, plan: Plan, evidence: tuple[Evidence, ...]

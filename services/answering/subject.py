@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 
 from ingestion.dates import dates
 from ingestion.effectivity import ID, MARK, effectivity_in
 from models.analyzer import identifiers
 from models.editions import Label, labels
 from models.effectivity import Serial, Unit
-from models.types import Asset, Query, Turn
+from models.types import Asset, Query, Question, Turn
 
 SERIAL_QUESTION = "Which serial number does the unit have?"
 BUILT_QUESTION = "When was the unit built?"
@@ -21,8 +21,8 @@ _SERIAL = re.compile(
     rf"(?i:\b(?:with|of|for|the|unit|units?|having|its?|mit|avec|con)\s+)*(?:{MARK})\s*[:#.]?\s*(?i:(?:is|was|of|number|ist|est)\s+)*(?P<serial>{ID})"
 )
 _LABEL = (
-    r"(?i:rev(?:ision)?\.?|issue|edition|version|ausgabe|édition|"
-    r"edición)\s*(?i:no\.?\s*)?(?:[A-Za-z]\d?|\d+(?:\.\d+)*)(?![\w])"
+    r"(?:v\d+(?:\.\d+)+(?!\w)|(?i:rev(?:ision)?\.?|issue|edition|version|ausgabe|édition|"
+    r"edición)\s*(?i:no\.?\s*)?(?:[A-Za-z]\d?|\d+(?:\.\d+)*)(?![\w]))"
 )
 _OF_MANUAL = r"(?i:manual|handbook|document|guide|bulletin|instructions?|documentation)"
 _NAMED = (
@@ -58,6 +58,14 @@ def read_subject(query: Query, assets: Sequence[Asset] = ()) -> tuple[str, Subje
     if as_of is None:
         question, as_of = _as_of(question)
     return question, Subject(_unit(question, query, assets), as_of, named)
+
+
+def with_subject(question: Question) -> Question:
+    """The question with the serial number and the day of its words in its fields, where these are empty."""
+    text = " ".join(question.question.split())
+    _, day = _as_of(text)
+    as_of = question.as_of or (datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None)
+    return replace(question, serial=question.serial or serial_in(text) or None, as_of=as_of)
 
 
 def without_serial(question: str) -> str:

@@ -85,7 +85,8 @@ def understand(
     language = language_of(asked)
     assets_named = _assets(asked, query, assets)
     question, subject = read_subject(query, [machine for machine in machines if machine.name in assets_named])
-    if not vocabulary.names(normal(serial_in(question))):
+    serial = serial_in(question)
+    if serial.isdigit() or not vocabulary.names(normal(serial)):
         question = without_serial(question)  # a number that no document holds is no word to search for
     text = " ".join([*((earlier,) if earlier else ()), question])
     names = named(text, vocabulary)
@@ -109,7 +110,7 @@ def understand(
     if kind.kind is AnswerKind.OTHER and earlier:
         kind = wanted(in_english(earlier, language))
     near = tuple(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary))
-    numbers, keys = _numbers(text, ids)
+    numbers, keys = _numbers(without_serial(text), ids)
     understood = Understood(
         text, language, weights, words, ids, numbers, keys, kind, assets_named, near=near, subject=subject, said=said,
         bare=bare(_content(question, language), ids),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path as FilePath
 from typing import Annotated, Any
@@ -23,11 +24,13 @@ from services.api.schemas import (
     DocumentList,
     DocumentOut,
     DocumentWithPages,
+    EditionIn,
     PageOut,
     UploadOut,
 )
 from services.api.uploads import document_name, received
 from services.app import App
+from services.documents.correct import Listed, correct, listed
 from services.documents.pages import DPI, MAX_DPI, MIN_DPI, PagePicture, cited_page, page_with_boxes
 from services.documents.remove import remove
 from services.documents.submit import submit_files
@@ -38,6 +41,8 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=PROBLEM
 Document = Annotated[str, Path(max_length=MAX_PATH, description="Path of the document as it was ingested.")]
 MAX_BOXES = 100
 _CITED = re.compile(r"(?P<answer>[0-9a-f]{32})\.(?P<nearest>nearest\.)?(?P<number>[0-9]{1,3})")
+_NO_EDITION = Listed("", None, "", (), "", (), {})
+"""Of a document that was taken away between two looks."""
 _NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 FORM = {
     "requestBody": {
@@ -115,8 +120,9 @@ def list_documents(
     there = sorted(app.store.documents.list(caller.audience), key=lambda info: info.document)
     found = [info for info in there if after is None or info.document > after]
     shown = found[:limit]
+    editions = listed(app.store.editions.of(caller.audience))
     return DocumentList(
-        documents=[DocumentOut(**_fields(info, caller)) for info in shown],
+        documents=[DocumentOut(**_fields(info, caller, editions)) for info in shown],
         next=shown[-1].document if len(found) > limit else None,
     )
 
@@ -157,7 +163,24 @@ def page_image(
 def read_document(document: Document, app: TheApp, caller: TheCaller) -> DocumentWithPages:
     """A document, with what was found on each page."""
     info = app.store.documents.get(document, caller.audience)
-    return DocumentWithPages(**_fields(info, caller), pages=[PageOut(**asdict(page)) for page in info.pages])
+    fields = _fields(info, caller, listed(app.store.editions.of(caller.audience)))
+    return DocumentWithPages(**fields, pages=[PageOut(**asdict(page)) for page in info.pages])
+
+
+@router.patch("/{document:path}", response_model=DocumentOut)
+def correct_edition(document: Document, said: EditionIn, app: TheApp, caller: TheEngineer) -> DocumentOut:
+    """Says what edition a document is, instead of what was found in it. What isn't sent stays as it is."""
+    info = app.store.documents.get(document, caller.audience)
+    changes = said.model_dump(exclude_unset=True)
+    for other in changes.get("supersedes") or ():
+        app.store.documents.get(other, caller.audience)
+    if changes.get("supersedes") is not None:
+        changes["supersedes"] = tuple(changes["supersedes"])
+    correct(app.store, document, changes)
+    app.store.audit.note(
+        caller.principal, Action.DOCUMENT_CORRECTED, document, said.model_dump(exclude_unset=True, mode="json")
+    )
+    return DocumentOut(**_fields(info, caller, listed(app.store.editions.of(caller.audience))))
 
 
 @router.delete("/{document:path}", status_code=204)
@@ -188,12 +211,19 @@ def _boxes(highlight: str) -> list[list[float]]:
     return [[float(number) for number in box] for box in boxes]
 
 
-def _fields(info: DocumentInfo, caller: Caller) -> dict[str, Any]:
+def _fields(info: DocumentInfo, caller: Caller, editions: Mapping[str, Listed]) -> dict[str, Any]:
+    edition = editions.get(info.document) or _NO_EDITION
     groups = info.groups if caller.groups is None else info.groups & caller.groups
     return {
         "document": info.document,
         "title": info.title,
-        "revision": info.revision,
+        "revision": edition.revision or None,
+        "date": edition.date,
+        "effectivity": edition.effectivity,
+        "family": list(edition.family),
+        "superseded_by": edition.superseded_by or None,
+        "amends": list(edition.amends),
+        "said": EditionIn(**edition.said),
         "language": info.language,
         "kind": info.kind,
         "groups": sorted(groups),

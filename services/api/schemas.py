@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -12,6 +12,7 @@ from services.queries.submit import MAX_DEADLINE_S, MAX_NAME, MAX_QUESTION
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, strip_whitespace=True)]
 QuestionText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION, strip_whitespace=True)]
+date_ = date  # a field of that name would hide it
 MAX_WORDS = 4000
 MAX_PATH = 1024
 
@@ -153,6 +154,20 @@ class PageOut(BaseModel):
     state: PageState
 
 
+class EditionIn(In):
+    """What a person says of a document's edition. null takes it back: what was found in the file holds again."""
+
+    revision: str | None = Field(None, max_length=MAX_NAME, examples=["Rev. C"])
+    effective_from: date_ | None = Field(None, description="The day from which it holds.")
+    effectivity: str | None = Field(None, max_length=MAX_NAME, examples=["S/N 1200 and up"])
+    supersedes: list[Annotated[str, StringConstraints(max_length=MAX_PATH)]] | None = Field(
+        None, max_length=100, description="Documents whose place it takes; [] = none."
+    )
+    family: str | None = Field(
+        None, max_length=MAX_NAME, description="A word that all editions of one document share; '' = of no other."
+    )
+
+
 class DocumentOut(BaseModel):
     """A document as it is in force. groups: those of yours that may see it."""
 
@@ -167,6 +182,12 @@ class DocumentOut(BaseModel):
     sha256: str
     ingested_at: datetime
     problems: list[str]
+    date: date_ | None = Field(description="From when this edition holds, or when it came out.")
+    effectivity: str = Field(description="The units that it is for, '' = all.")
+    family: list[str] = Field(description="Documents that are editions of the same one, newest first; itself too.")
+    superseded_by: str | None = Field(description="The document that holds instead.")
+    amends: list[str] = Field(description="Documents of which it changes something.")
+    said: EditionIn = Field(description="What a person said of this edition; the rest was found in the file.")
 
 
 class DocumentWithPages(DocumentOut):

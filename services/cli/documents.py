@@ -1,17 +1,20 @@
-"""`millwright documents`: what was ingested; showing one, removing one."""
+"""`millwright documents`: what was ingested; showing one, correcting its edition, removing one."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from models.errors import NotFound
+from models.errors import BadInput, NotFound
 from models.store.documents import DocumentInfo
 from models.types import PageState
 from services.cli.session import out, print_json, stored_app
+from services.documents.correct import Listed, correct, listed
 from services.documents.remove import remove
 
 app = typer.Typer(help="The documents that were ingested.", invoke_without_command=True)
@@ -28,20 +31,19 @@ def documents(context: typer.Context, as_json: Json = False) -> None:
 
 @app.command("list")
 def list_documents(as_json: Json = False) -> None:
-    """List the documents: title, revision, language, groups, pages and chunks."""
+    """List the documents: edition, which of how many, what supersedes it, groups, pages and chunks."""
     with stored_app() as millwright:
         found = millwright.store.documents.all()
+        editions = listed(millwright.store.editions.all())
     if as_json:
-        print_json([described(document) for document in found])
+        print_json([described(document, editions) for document in found])
         return
-    table = Table("document", "title", "revision", "language", "groups", "pages", "chunks")
+    table = Table("document", "revision", "from", "for", "editions", "superseded by", "groups", "pages", "chunks")
     for document in found:
         pages = "" if document.page_count is None else str(document.page_count)
         table.add_row(
-            escape(document.document),
-            escape(document.title),
-            escape(document.revision or ""),
-            document.language,
+            f"{escape(document.document)}\n[dim]{escape(document.title)}[/dim]",
+            *_edition_cells(document, editions),
             escape(", ".join(sorted(document.groups))),
             pages,
             str(document.chunks),
@@ -54,19 +56,56 @@ def show(document: Name, as_json: Json = False) -> None:
     """Show one document: what was read, and what a person should know about it."""
     with stored_app() as millwright:
         found = millwright.store.documents.active_copy(document)
+        editions = listed(millwright.store.editions.all())
     if found is None:
         raise NotFound(f"There is no document {document}. `millwright documents` lists what is there.")
     if as_json:
-        print_json(described(found))
+        print_json(described(found, editions))
         return
-    for name, value in described(found).items():
+    for name, value in described(found, editions).items():
         if name not in ("pages", "problems"):
-            out.print(f"{name:12}  {escape(str(value if value is not None else ''))}")
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+            out.print(f"{name:14}  {escape(str(shown if shown is not None else ''))}")
     for page in found.pages:
         if page.state not in (PageState.TEXT, PageState.BLANK):
-            out.print(f"page {page.number:<7}  {page.state.value}")
+            out.print(f"page {page.number:<9}  {page.state.value}")
     for problem in found.problems:
-        out.print(f"[yellow]note[/yellow]          {escape(problem)}")
+        out.print(f"[yellow]note[/yellow]            {escape(problem)}")
+
+
+@app.command("set")
+def set_edition(
+    document: Name,
+    revision: Annotated[str | None, typer.Option(help="Its revision, such as `Rev. C` or `Issue 3`.")] = None,
+    effective_from: Annotated[str | None, typer.Option(help="The day from which it holds, as YYYY-MM-DD.")] = None,
+    effectivity: Annotated[
+        str | None, typer.Option(help="The units that it is for, such as `S/N 1200 and up`; '' = for all.")
+    ] = None,
+    supersedes: Annotated[
+        list[str] | None, typer.Option(help="A document whose place it takes; repeat the option. '' = none.")
+    ] = None,
+    family: Annotated[
+        str | None,
+        typer.Option(help="A word that all editions of one document share; '' = it is an edition of no other."),
+    ] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="First take back all that was said of this file.")] = False,
+) -> None:
+    """Say what edition a document is, instead of what was found in it. It is kept for this file."""
+    given = {"revision": revision, "effectivity": effectivity, "family": family}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if effective_from is not None:
+        changes["effective_from"] = _day(effective_from)
+    if supersedes is not None:
+        changes["supersedes"] = tuple(path for path in supersedes if path)
+    if reset:
+        changes = dict.fromkeys((*given, "effective_from", "supersedes")) | changes
+    if not changes:
+        raise BadInput("Nothing is said: give at least one option. `millwright documents set --help` lists them.")
+    with stored_app() as millwright:
+        correct(millwright.store, document, changes)
+        edition = listed(millwright.store.editions.all())[document]
+    for name, value in _edition_json(edition).items():
+        out.print(f"{name:14}  {escape(', '.join(value) if isinstance(value, list) else str(value or ''))}")
 
 
 @app.command("remove")
@@ -77,12 +116,49 @@ def remove_document(document: Name) -> None:
     out.print(f"{escape(document)} is removed.")
 
 
-def described(document: DocumentInfo) -> dict[str, Any]:
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"{text!r} is no day: write it as 2021-06-30.") from error
+
+
+def _edition_cells(document: DocumentInfo, editions: Mapping[str, Listed]) -> tuple[str, ...]:
+    """revision, date, for which units, which of its editions, superseded by; * marks what a person has said."""
+    edition = editions.get(document.document)
+    if edition is None:
+        return document.revision or "", "", "", "", ""
+    said = {"revision": "revision", "effective_from": "date", "effectivity": "for"}
+    marks = {column: " *" for name, column in said.items() if name in edition.said}
+    day = edition.date.isoformat() if edition.date else ""
+    return (
+        escape(edition.revision) + marks.get("revision", ""),
+        day + marks.get("date", ""),
+        escape(edition.effectivity) + marks.get("for", ""),
+        f"{edition.family.index(document.document) + 1} of {len(edition.family)}" if len(edition.family) > 1 else "",
+        escape(edition.superseded_by),
+    )
+
+
+def _edition_json(edition: Listed) -> dict[str, Any]:
+    return {
+        "revision": edition.revision or None,
+        "date": edition.date.isoformat() if edition.date else None,
+        "effectivity": edition.effectivity,
+        "family": list(edition.family),
+        "superseded_by": edition.superseded_by or None,
+        "amends": list(edition.amends),
+        "said": dict(edition.said),
+    }
+
+
+def described(document: DocumentInfo, editions: Mapping[str, Listed]) -> dict[str, Any]:
     """A document as JSON."""
+    edition = editions.get(document.document)
     return {
         "document": document.document,
         "title": document.title,
-        "revision": document.revision,
+        **(_edition_json(edition) if edition is not None else {"revision": document.revision}),
         "language": document.language,
         "kind": document.kind,
         "groups": sorted(document.groups),

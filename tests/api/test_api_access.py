@@ -31,6 +31,7 @@ ROUTES = [
     ("POST", "/v1/documents"),
     ("GET", "/v1/documents"),
     ("GET", "/v1/documents/a.pdf"),
+    ("PATCH", "/v1/documents/a.pdf"),
     ("DELETE", "/v1/documents/a.pdf"),
     ("GET", "/v1/documents/a.pdf/pages/1.png"),
     ("GET", f"/v1/jobs/{UNKNOWN}"),

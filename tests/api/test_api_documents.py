@@ -208,3 +208,26 @@ def test_a_key_brings_documents_to_its_own_groups_alone(
     assert row.payload["groups"] == ["press"]
     assert technician.get(f"/v1/jobs/{job['id']}").status_code == 200, "the technician is in press, too"
     assert_problem(technician.delete(f"/v1/jobs/{job['id']}"), 403)
+
+
+def test_what_edition_a_document_is_can_be_said_and_taken_back(site: Site, client: httpx.Client) -> None:
+    for name in ("old.pdf", "new.pdf"):
+        publish_manual(site.app, name)
+    said = {
+        "revision": "Rev. D",
+        "effective_from": "2021-03-01",
+        "effectivity": "S/N 1200 and up",
+        "supersedes": ["old.pdf"],
+    }
+    one = client.patch("/v1/documents/new.pdf", json=said).json()
+    assert (one["revision"], one["date"], one["effectivity"]) == ("Rev. D", "2021-03-01", "S/N 1200 and up")
+    assert {name: value for name, value in one["said"].items() if value is not None} == said
+    assert client.get("/v1/documents/old.pdf").json()["superseded_by"] is None, "only for some units"
+    client.patch("/v1/documents/new.pdf", json={"effectivity": ""})
+    assert client.get("/v1/documents/old.pdf").json()["superseded_by"] == "new.pdf"
+    assert_problem(client.patch("/v1/documents/new.pdf", json={"effectivity": "some of them"}), 422, "some of them")
+    assert_problem(client.patch("/v1/documents/new.pdf", json={"supersedes": ["nowhere.pdf"]}), 404)
+    assert_problem(client.patch("/v1/documents/nowhere.pdf", json={"revision": "A"}), 404)
+    nothing = dict.fromkeys(("revision", "effective_from", "effectivity", "supersedes", "family"))
+    taken_back = client.patch("/v1/documents/new.pdf", json=nothing).json()
+    assert (taken_back["revision"], taken_back["date"]) == ("Rev. C", None)

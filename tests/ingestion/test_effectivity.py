@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from ingestion.dates import dates
 from ingestion.effectivity import effectivity_in, without_effectivity
-from models.effectivity import Applies, Effectivity, Serial, SerialRange, Unit, applies, from_json, overlap, to_json
+from models.effectivity import (
+    Applies,
+    Effectivity,
+    Serial,
+    SerialRange,
+    Unit,
+    applies,
+    covers,
+    from_json,
+    overlap,
+    to_json,
+)
 
 
 def stated(text: str, header: str = "") -> tuple[Effectivity, ...]:
@@ -187,3 +198,9 @@ def test_dates(text: str, first: str, last: str) -> None:
 def test_a_date_that_can_be_read_in_two_ways_is_none() -> None:
     assert list(dates("03/04/2021")) == []
     assert list(dates("31 June 2020")) == []
+
+
+@given(ranges, ranges)
+def test_a_range_covers_another_iff_it_holds_all_its_serials(one: SerialRange, other: SerialRange) -> None:
+    all_in = all(one.holds(Serial("", n)) for n in range(200) if other.holds(Serial("", n)))
+    assert covers((Effectivity(serials=(one,)),), (Effectivity(serials=(other,)),)) == all_in

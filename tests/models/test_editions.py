@@ -105,3 +105,8 @@ def test_an_edition_survives_its_column() -> None:
     )
     assert edition_from_json(edition_to_json(full)) == full
     assert edition_from_json({}) == Edition()
+
+
+def test_words_that_only_begin_like_a_label_are_none() -> None:
+    for text in ("known issues", "Revised edition", "revs per minute", "VS-7490", "versions", "TV 3000", "change log"):
+        assert labels(text) == (), text
