@@ -20,6 +20,7 @@ SKETCH = 128
 """How many of the smallest hashes of a text's word pairs are kept (bottom-k sketch, Broder 1997)."""
 
 _ALIKE_BY_NUMBER = 0.15
+_ALIKE_BY_NUMBER_ALONE = 0.4
 _ALIKE_BY_NAME = 0.25
 _ALIKE_BY_TITLE = 0.6
 _SPECIFIC_WORDS = 4
@@ -157,7 +158,11 @@ def same_document(one: Edition, other: Edition) -> bool:
         return False
     alike = resemblance(one.sketch, other.sketch)
     if one.numbers and other.numbers:
-        return bool(one.numbers & other.numbers) and alike >= _ALIKE_BY_NUMBER and _parts_agree(one, other)
+        # Two makers may count their bulletins alike: what they are about must agree too.
+        shared = one.numbers & other.numbers
+        if not shared or _exclude_each_other(one.names - shared, other.names - shared) or not _parts_agree(one, other):
+            return False
+        return alike >= (_ALIKE_BY_NUMBER if _titles_agree(one, other) else _ALIKE_BY_NUMBER_ALONE)
     if one.title != other.title or _exclude_each_other(one.names, other.names):
         return False
     if one.place == other.place:
@@ -175,6 +180,11 @@ def _parts_agree(one: Edition, other: Edition) -> bool:
 
     mine, yours = parts(one), parts(other)
     return not (mine and yours) or bool(mine & yours)
+
+
+def _titles_agree(one: Edition, other: Edition) -> bool:
+    mine, yours = {*one.title}, {*other.title}
+    return len(mine & yours) * 2 >= len(mine | yours)
 
 
 def _exclude_each_other(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -44,7 +44,14 @@ def test_dates_decide_where_labels_do_not() -> None:
 
 
 SKETCH = tuple(range(100))
-MANUAL = edition("Rev. A", numbers=frozenset({"tb4417"}), title=("pump", "manual"), place=("tb4417",), sketch=SKETCH)
+MANUAL = edition(
+    "Rev. A",
+    numbers=frozenset({"tb4417"}),
+    names=frozenset({"p100"}),
+    title=("pump", "manual"),
+    place=("tb4417",),
+    sketch=SKETCH,
+)
 
 
 def test_a_new_edition_under_another_name_is_found_by_its_number() -> None:
@@ -64,6 +71,7 @@ def test_by_title_and_file_name_where_there_is_no_number() -> None:
         replace(MANUAL, labels=()),  # which edition isn't said
         replace(MANUAL, labels=labels("Rev. B"), numbers=frozenset({"tb4418"})),
         replace(MANUAL, labels=labels("Rev. B"), language="de"),
+        replace(MANUAL, labels=labels("Rev. B"), names=frozenset({"tb4417", "fan9"})),  # another maker's number
         replace(MANUAL, labels=labels("Rev. B"), sketch=tuple(range(1000, 1100))),  # another text
         replace(MANUAL, labels=labels("Rev. B"), title=("pump", "manual", "volume", "2"), place=("volume", "2")),
     ],
