@@ -82,7 +82,7 @@ def understand(
     asked = parted(" ".join(query.question.question.split()))
     query = replace(query, question=replace(query.question, question=asked))
     earlier = _earlier(asked, query.history)
-    language = language_of(asked)
+    language = language_of(without_serial(asked))
     assets_named = _assets(asked, query, assets)
     question, subject = read_subject(query, [machine for machine in machines if machine.name in assets_named])
     serial = serial_in(question)

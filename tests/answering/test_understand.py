@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from models.analyzer import terms
+from models.editions import labels
+from models.effectivity import Serial
 from models.types import Query, Question, Turn
 from services.answering.understand import Understood, language_of, understand
 from services.answering.vocabulary import Vocabulary
@@ -124,3 +128,14 @@ def test_the_language_of_a_question(text: str, language: str) -> None:
 def test_the_kind_of_answer_asked_for(question: str, kind: AnswerKind, quantity: str) -> None:
     assert wanted(question).kind is kind
     assert wanted(question).quantity == quantity
+
+
+def test_a_serial_number_and_an_edition_are_no_words_to_search_for() -> None:
+    asked = ask("oil quantity pump S/N 402-1150")
+    assert asked.language == "en"
+    assert asked.subject.unit.serial == Serial("402", 1150)
+    assert not {"s", "n", "402-1150", "1150"} & set(asked.words)
+    dated = ask("In Rev. B, what is the oil quantity of the pump as of March 2021?")
+    assert dated.subject.labels == labels("Rev. B")
+    assert dated.subject.as_of == date(2021, 3, 31)
+    assert not {"rev", "march", "2021"} & set(dated.words)
