@@ -31,6 +31,7 @@ OTHERS = {"serial": "another serial number", "built": "another day"}
 _KIND_WORDS = frozenset("bulletin notice letter supplement errata erratum amendment addendum".split())  # noqa: SIM905
 _CHAIN = 4
 _NEAR = 0.6
+_OF_KIND = 0.6
 _RIVALS = 40
 _AS_WELL = 0.9
 
@@ -458,8 +459,13 @@ def _equal(value: str, unit: str, other: str, other_unit: str) -> bool:
 # -------------------------------------------------- asking back
 
 
-def to_ask(scored: Sequence[Scored], first: Scored, families: Families) -> Asked | None:
-    """What must be known before the first unit can be the answer; None if another unit's value would be the same."""
+def to_ask(scored: Sequence[Scored], shown: Sequence[Scored], families: Families) -> Asked | None:
+    """What must be known before the units can be the answer; None if another unit's value would be the same.
+
+    shown: those of the answer, the best first; what it turns on is the first of the kind that is asked for."""
+    first = next((item for item in shown if item.features["kind"] >= _OF_KIND), next(iter(shown), None))
+    if first is None:
+        return None
     if asks := first.evidence.asks.get(first.position):
         return Asked("serial", asks)
     own = first.evidence.conditions.get(first.position, ())
@@ -483,8 +489,8 @@ def to_ask(scored: Sequence[Scored], first: Scored, families: Families) -> Asked
         )
     every = sorted([own, *options] if own else options, key=_beginning)
     decided = next((_slot(each) for each in every if each), "serial")
-    shown = tuple(dict.fromkeys(described(stated) for stated in every))
-    return Asked(decided, shown if len(shown) > 1 else (*shown, OTHERS[decided]))
+    said = tuple(dict.fromkeys(described(stated) for stated in every))
+    return Asked(decided, said if len(said) > 1 else (*said, OTHERS[decided]))
 
 
 def _slot(stated: Sequence[Effectivity]) -> str:
@@ -522,10 +528,18 @@ def _comparable(first: Scored, other: Scored) -> bool:
 
 
 def _of_one_place(first: Scored, other: Scored, families: Families) -> bool:
+    """Whether two units speak of one thing: in one section, in two editions, or in place of one in another edition."""
     mine, theirs = first.evidence.chunk, other.evidence.chunk
     if mine.copy == theirs.copy:
         return mine.section == theirs.section
-    return theirs.copy in families.family(mine.copy)
+    return bool(_stands_in(first, families) & _stands_in(other, families))
+
+
+def _stands_in(item: Scored, families: Families) -> frozenset[str]:
+    """The editions of the document that a unit is of, and of those whose units it takes the place of."""
+    copies = [item.evidence.chunk.copy]
+    copies += [old.evidence.chunk.copy for old in item.evidence.stands_for if old.position == item.position]
+    return frozenset(member for copy in copies for member in (copy, *families.family(copy)))
 
 
 def _values(unit: Unit) -> frozenset[str]:

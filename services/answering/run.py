@@ -190,7 +190,7 @@ class Run:
     def open_for(self, scored: tuple[Scored, ...], draft: Draft) -> Asked | None:
         """What the answer depends on and the question leaves open: the serial number of the unit."""
         copies = self._program.store.editions.of(self._query.audience)
-        return to_ask(scored, draft.shown[0], self._program.families.of(copies)) if draft.shown else None
+        return to_ask(scored, draft.shown, self._program.families.of(copies))
 
     def check(
         self,
