@@ -8,6 +8,7 @@ asked of the program over the embedded index, and an oracle judges every citatio
 `n`; `superseded_cited`: answers that cite what doesn't hold (0 is the aim); `answered`: of the questions to which
 something holds, the share that is answered, or asked back where the serial decides and is missing (so that the first
 figure isn't bought by silence); `right`: of these, the share with the value that holds (or rightly asked back).
+`--unfiltered` asks a program that knows of no editions: what the first figure would be without the filter.
 """
 
 from __future__ import annotations
@@ -20,19 +21,24 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks.effectivity_derived import derived
 from benchmarks.effectivity_sets import Check, DocumentSet, Paper, checks, generated
 from models.index.open import open_index
 from models.store import Store
+from models.store.editions import CopyEdition
 from models.types import OPEN_AUDIENCE, Answer, Query, Question, Status
+from services.answering.effective import FamiliesKept
 from services.answering.program import Program, build_program
 from services.answering.state import default_state
 from services.documents.ingest import ingest
 from services.documents.submit import submit_files
+from services.editions import Families
 
 
 def main() -> None:
@@ -43,6 +49,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="nothing but the JSON line")
     parser.add_argument("--checks", type=int, default=10_000)
     parser.add_argument("--sets", type=int, default=60)
+    parser.add_argument("--unfiltered", action="store_true", help="with the filter switched off, for comparison")
     given = parser.parse_args()
     random_ = random.Random(given.seed)
     say = (lambda _: None) if given.json else (lambda text: sys.stderr.write(text + "\n"))
@@ -56,12 +63,18 @@ def main() -> None:
         began = time.monotonic()
         store, program = plant(sets, Path(folder))
         say(f"{sum(len(s.papers) for s in sets)} documents of {len(sets)} sets in {time.monotonic() - began:.0f} s")
-        result, rows = measure(program, sets, list(checks(random_, sets, given.checks)))
+        with patch.object(FamiliesKept, "of", _no_families) if given.unfiltered else nullcontext():
+            result, rows = measure(program, sets, list(checks(random_, sets, given.checks)))
         say(f"{result['n']} questions in {time.monotonic() - began:.0f} s")
         store.close()
     if given.out:
         given.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     sys.stdout.write(json.dumps({"seed": given.seed, **result}) + "\n")
+
+
+def _no_families(_: FamiliesKept, copies: tuple[CopyEdition, ...]) -> Families:
+    """Of a program that knows of no edition: nothing is superseded, and everything is for every unit."""
+    return Families(copies[:0])
 
 
 def plant(sets: Sequence[DocumentSet], folder: Path) -> tuple[Store, Program]:

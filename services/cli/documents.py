@@ -11,8 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from models.errors import BadInput, NotFound
+from models.store.audit import Action
 from models.store.documents import DocumentInfo
 from models.types import PageState
+from services.access import ANONYMOUS
 from services.cli.session import out, print_json, stored_app
 from services.documents.correct import Listed, correct, listed
 from services.documents.remove import remove
@@ -103,6 +105,8 @@ def set_edition(
         raise BadInput("Nothing is said: give at least one option. `millwright documents set --help` lists them.")
     with stored_app() as millwright:
         correct(millwright.store, document, changes)
+        told = {name: value.isoformat() if isinstance(value, date) else value for name, value in changes.items()}
+        millwright.store.audit.note(ANONYMOUS, Action.DOCUMENT_CORRECTED, document, told)
         edition = listed(millwright.store.editions.all())[document]
     for name, value in _edition_json(edition).items():
         out.print(f"{name:14}  {escape(', '.join(value) if isinstance(value, list) else str(value or ''))}")
