@@ -24,6 +24,7 @@ from services.answering.parts import Part, fits, joined, part_of, parts_of
 from services.answering.progress import Progress, Silent
 from services.answering.run import Run
 from services.answering.state import ProgramState
+from services.answering.telling import told
 from services.answering.tools import Tool
 from services.answering.understand import Understood
 from services.answering.units import Views
@@ -95,14 +96,12 @@ class Program(dspy.Module):  # type: ignore[misc]
         answers = [self._whole(part_of(query, parts, n), Part(progress)) for n in range(len(parts))]
         answered = [answer.status is Status.ANSWERED for answer in answers]
         whole = None if all(answered) else self._whole(query, Part(progress))
-        if not any(answered) or (whole is not None and whole.status is Status.ANSWERED):
-            return None
+        if whole is not None and (whole.status is Status.ANSWERED or not any(answered)):
+            return told(progress, whole)
         together = joined(parts, answers)
-        if not fits(together):
-            return None
-        progress.event("value", {"text": together.text.split("\n", 1)[0]})
-        progress.event("text", {"text": together.text})
-        return together
+        if fits(together):
+            return told(progress, together)
+        return told(progress, whole) if whole else None
 
     def _whole(self, query: Query, progress: Progress) -> Answer:
         result: Answer = super().__call__(query, progress)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol
@@ -29,11 +29,13 @@ from services.answering.model import steps
 from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
 from services.answering.model.roles import LanguageModels
+from services.answering.model.signatures import Statement
 from services.answering.progress import Progress
 from services.answering.proof import provable
 from services.answering.route import Plan, route
 from services.answering.signs import features
 from services.answering.state import ProgramState
+from services.answering.telling import Telling, told
 from services.answering.tools import Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand
 from services.answering.units import Scored, Views, score_units
@@ -170,17 +172,33 @@ class Run:
             # are never retold: all of them, in order and in the words of the manual, are what the local draft gives.
             asked = self._asking.model_for("answer") is not None and not (local and local.steps)
             covered = asked and self._verdict(understood, evidence, scored).answer
-            model = self._model_draft(understood, evidence, scored) if covered else None
+            model = self._model_draft(understood, evidence, scored, local) if covered else None
         return scored, tuple(draft for draft in (model, local) if draft is not None)
 
     def _model_draft(
-        self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]
+        self,
+        understood: Understood,
+        evidence: tuple[Evidence, ...],
+        scored: tuple[Scored, ...],
+        local: Draft | None,
     ) -> Draft | None:
-        said = self._asking.ask("answer", lambda: self._program.answer(understood.text, evidence))
+        """What the model words. Meanwhile whoever waits sees the local answer's value, and then each statement of the
+        model's that the guard has let pass."""
+
+        def drafted(statements: Sequence[Statement]) -> Draft | None:
+            return compose(statements, understood, evidence, scored, self._state.composition)
+
+        def passes(draft: Draft) -> bool:
+            return not self._refusal(understood, draft) and self.open_for(scored, draft) is None
+
+        telling = Telling(self._progress, drafted, passes)
+        if local is not None:
+            telling.value(local)
+        said = self._asking.ask("answer", lambda: self._program.answer(understood.text, evidence), telling.heard)
         if said is None:
             return None
         self._declined = not said.statements
-        return compose(said.statements, understood, evidence, scored, self._state.composition)
+        return drafted(said.statements)
 
     def _section(self, understood: Understood, passage: Evidence) -> tuple[Evidence, ...]:
         store, audience = self._program.store, self._query.audience
@@ -207,12 +225,19 @@ class Run:
             if self._declined:
                 verdict = doubted(verdict, self._state.abstention, dense=understood.vector is not None)
             for draft in drafts:
-                found = violations(draft.text, draft.citations, draft.evidence, self._assets, understood)
-                if not found and all(provable(citation, draft.evidence) for citation in draft.citations):
+                reason = self._refusal(understood, draft)
+                if not reason:
                     return verdict, draft
-                reason = found[0].reason if found else "a quote is not found on the page it cites"
                 log.info("Query %s: the guard refused the %s draft: %s", self._query.id, draft.mode, reason)
         return verdict, None
+
+    def _refusal(self, understood: Understood, draft: Draft) -> str:
+        """Why the guard doesn't let a draft pass; '' if it does."""
+        found = violations(draft.text, draft.citations, draft.evidence, self._assets, understood)
+        if found:
+            return found[0].reason
+        proven = all(provable(citation, draft.evidence) for citation in draft.citations)
+        return "" if proven else "a quote is not found on the page it cites"
 
     def _verdict(self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]) -> Verdict:
         return check(understood, scored, evidence, self._vocabulary, self._program.views, self._state.abstention)
@@ -226,9 +251,8 @@ class Run:
 
     def ask_back(self, understood: Understood) -> Answer:
         assert understood.asked is not None
-        self._progress.event("asked", {"slot": understood.asked.slot})
         text = said_back(understood.asked, understood.language)
-        return self._answer(Status.ASKED, text=text, asked=understood.asked)
+        return told(self._progress, self._answer(Status.ASKED, text=text, asked=understood.asked))
 
     def abstain(self, understood: Understood, verdict: Verdict, scored: tuple[Scored, ...]) -> Answer:
         said = abstain.say(understood, verdict, scored, self._vocabulary)
@@ -243,9 +267,7 @@ class Run:
 
     def answered(self, understood: Understood, verdict: Verdict, draft: Draft) -> Answer:
         worded = self._asking.model_for("answer")
-        self._progress.event("value", {"text": draft.text.split("\n", 1)[0]})
-        self._progress.event("text", {"text": draft.text})
-        return self._answer(
+        answer = self._answer(
             Status.ANSWERED,
             text=draft.text,
             confidence=verdict.confidence,
@@ -255,6 +277,7 @@ class Run:
             mode=draft.mode,
             lm=worded.name if worded and draft.mode == "model" else None,
         )
+        return told(self._progress, answer)
 
     def _answer(self, status: Status, **said: Any) -> Answer:
         return Answer(

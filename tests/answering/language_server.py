@@ -78,6 +78,9 @@ class LanguageServer(ThreadingHTTPServer):
     def reset(self) -> None:
         self.reply: Reply = faithful
         self.fault = ""
+        self.break_at: Callable[[str], int] = lambda text: len(text) // 2
+        self.pause_at: int | None = None
+        self.resumed = threading.Event()
         self.asked: list[Asked] = []
         self.keys: list[str] = []
 
@@ -126,6 +129,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(401, json.dumps(said).encode())
             case "500" | "429" | "401":
                 self._send(int(self.server.fault), b'{"error": {"message": "no", "type": "x"}}')
+            case _ if body.get("stream"):
+                self._stream(_spelled_out(self.server.reply(asked)))
             case _:
                 self._send(200, _completion(body, self.server.reply(asked)))
 
@@ -136,6 +141,42 @@ class _Handler(BaseHTTPRequestHandler):
         if status == 429:
             self.send_header("Retry-After", "30")
         self.end_headers()
+
+    def _stream(self, text: str) -> None:
+        """Server-sent chunks of a few characters; `half stream` and `reset stream` break off in the middle,
+        `silent stream` goes on saying nothing."""
+        fault = self.server.fault
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        broken = self.server.break_at(text) if fault.endswith(" stream") else len(text)
+        for at in range(0, broken, 7):
+            self._chunk({"delta": {"content": text[at : min(at + 7, broken)]}, "index": 0, "finish_reason": None})
+            if self.server.pause_at is not None and at >= self.server.pause_at:
+                self.server.resumed.wait(10)
+        match fault:
+            case "half stream":
+                return
+            case "reset stream":
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
+                return
+            case "silent stream":
+                while not self.server.released.wait(0.05):
+                    self.wfile.write(b": still here\n\n")
+                    self.wfile.flush()
+                return
+        self._chunk({"delta": {}, "index": 0, "finish_reason": "stop"})
+        self._chunk(None, {"prompt_tokens": 10, "completion_tokens": 10, "total_tokens": 20})
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def _chunk(self, choice: Mapping[str, Any] | None, usage: Mapping[str, int] | None = None) -> None:
+        made = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "tiny"}
+        made |= {"choices": [choice] if choice else [], "usage": usage}
+        self.wfile.write(b"data: " + json.dumps(made).encode() + b"\n\n")
+        self.wfile.flush()
 
     def _send(self, status: int, body: bytes) -> None:
         self._head(status, len(body))
@@ -160,13 +201,17 @@ def _text(content: Any) -> str:
 
 
 def _completion(body: Mapping[str, Any], said: Mapping[str, Any] | str) -> bytes:
-    if not isinstance(said, str):
-        fields = [f"[[ ## {name} ## ]]\n{_spelled(value)}" for name, value in said.items()]
-        said = "\n\n".join([*fields, "[[ ## completed ## ]]"])
-    choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": said}}
+    choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": _spelled_out(said)}}
     usage = {"prompt_tokens": 10, "completion_tokens": 10, "total_tokens": 20}
     made = {"id": "x", "object": "chat.completion", "created": 0, "model": body["model"]}
     return json.dumps({**made, "choices": [choice], "usage": usage}).encode()
+
+
+def _spelled_out(said: Mapping[str, Any] | str) -> str:
+    if isinstance(said, str):
+        return said
+    fields = [f"[[ ## {name} ## ]]\n{_spelled(value)}" for name, value in said.items()]
+    return "\n\n".join([*fields, "[[ ## completed ## ]]"])
 
 
 def _spelled(value: Any) -> str:

@@ -12,7 +12,7 @@ from models.errors import Unavailable
 from models.types import Query
 from services.answering.model.language_model import LanguageModel
 from services.answering.model.roles import LanguageModels, Step
-from services.answering.progress import Progress
+from services.answering.progress import Progress, Silent
 from services.answering.state import Implementations
 
 T = TypeVar("T")
@@ -39,9 +39,10 @@ class Asking:
         """The model that does this step; None if it is done locally."""
         return self._models.of(step) if getattr(self._implementations, step) == "model" else None
 
-    def ask(self, step: Step, ask: Callable[[], T]) -> T | None:
+    def ask(self, step: Step, ask: Callable[[], T], heard: Callable[[str], None] | None = None) -> T | None:
         """What the language model makes of a step; None where there is none, or it isn't meant to do this step, or it
-        fails, and the local step stands."""
+        fails, and the local step stands. heard: is given what the model has written so far, if
+        somebody watches."""
         model = self.model_for(step)
         if model is None:
             return None
@@ -49,9 +50,10 @@ class Asking:
             at = self._query.deadline_at
             left = _OF_DEADLINE * (at - datetime.now(UTC)).total_seconds() if at else model.timeout_s
             self._until = time.monotonic() + min(model.timeout_s, left)
+        watched = None if isinstance(self._progress, Silent) else heard
         try:
             with model.bound():
-                return model.call(ask, self._until - time.monotonic(), self._progress.checkpoint)
+                return model.call(ask, self._until - time.monotonic(), self._progress.checkpoint, watched)
         except Unavailable as error:
             log.info("Query %s, step %s is done without a language model. %s", self._query.id, step, error)
             return None

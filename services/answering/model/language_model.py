@@ -12,8 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import dspy
 from dspy.dsp.utils.settings import main_thread_config
@@ -22,6 +24,7 @@ from dspy.utils.exceptions import AdapterParseError
 
 from models.errors import BadInput, Unavailable
 from services.answering.model.adapters import Chat, Structured
+from services.answering.model.streaming import Abandoned, streamed
 
 T = TypeVar("T")
 
@@ -38,6 +41,66 @@ logging.getLogger("dspy").setLevel(logging.ERROR)  # its warnings quote prompts
 
 class Nonsense(ValueError):
     """The model answered in time, but not what it was asked for."""
+
+
+class _Late(Exception):
+    pass
+
+
+class _Failed(Exception):
+    """Its cause is what the client library raised."""
+
+
+class _Call(Generic[T]):
+    """One call in a thread of its own, since a server that sends a byte now and then outlasts every timeout of a
+    client."""
+
+    def __init__(self, step: Callable[[], T], *, streaming: bool) -> None:
+        self._abandoned = threading.Event()
+        self._said: SimpleQueue[str | _Result[T]] = SimpleQueue()
+        self._text = ""
+        self._step = partial(streamed, step, self._hear) if streaming else step
+        context = contextvars.copy_context()  # dspy.context lives there
+        threading.Thread(target=context.run, args=(self._work,), name="language-model", daemon=True).start()
+
+    def wait(self, end: float, checkpoint: Callable[[], None], heard: Callable[[str], None] | None) -> T:
+        """The result. Raises _Failed, _Late at `end`, and what the two callbacks raise."""
+        try:
+            while True:
+                try:
+                    said = self._said.get(timeout=max(0.0, min(LOOK_EVERY_S, end - time.monotonic())))
+                except Empty:
+                    said = ""
+                if isinstance(said, _Result):
+                    if said.error is not None:
+                        raise _Failed from said.error
+                    return said.value  # type: ignore[return-value]
+                if time.monotonic() >= end:
+                    raise _Late
+                checkpoint()
+                if said and heard is not None:
+                    heard(said)
+        finally:
+            self._abandoned.set()
+
+    def _work(self) -> None:
+        try:
+            self._said.put(_Result(self._step(), None))
+        except Exception as error:  # noqa: BLE001  (whatever a client library raises is a failure of the model)
+            self._said.put(_Result(None, error))
+
+    def _hear(self, piece: str) -> None:
+        if self._abandoned.is_set():
+            raise Abandoned
+        self._text += piece
+        if "}" in piece:  # a statement may be complete
+            self._said.put(self._text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result(Generic[T]):
+    value: T | None
+    error: Exception | None
 
 
 class LanguageModel:
@@ -84,41 +147,35 @@ class LanguageModel:
         with dspy.context(lm=dspy.settings.lm or self.lm, adapter=self._adapter):
             yield
 
-    def call(self, step: Callable[[], T], seconds: float, checkpoint: Callable[[], None]) -> T:
-        """What `step` returns, which calls the model. Raises Unavailable where it fails, takes longer than `seconds` or
-        has failed too often lately, and what `checkpoint` raises, which is called while waiting."""
+    def call(
+        self,
+        step: Callable[[], T],
+        seconds: float,
+        checkpoint: Callable[[], None],
+        heard: Callable[[str], None] | None = None,
+    ) -> T:
+        """What `step` returns, which calls the model. heard: is given the text so far whenever an object in it is
+        complete, in this thread. Raises Unavailable where the model fails, takes longer than `seconds` or has failed
+        too often lately, and what the callbacks raise; `checkpoint` is called while waiting."""
         if time.monotonic() < self._pause_until:
             raise Unavailable(f"The language model {self.name} is left alone: it failed {FAILURES} times in a row.")
         if seconds <= 0:
             raise Unavailable(f"No time is left to ask the language model {self.name}.")
         end = time.monotonic() + seconds
-        results: SimpleQueue[tuple[T | None, Exception | None]] = SimpleQueue()
-        context = contextvars.copy_context()  # dspy.context lives there
-
-        def work() -> None:
-            try:
-                results.put((context.run(step), None))
-            except Exception as error:  # noqa: BLE001  (whatever a client library raises is a failure of the model)
-                results.put((None, error))
-
-        # In a thread of its own, since a server that sends a byte now and then outlasts every timeout of a client.
-        threading.Thread(target=work, name="language-model", daemon=True).start()
-        while True:
-            try:
-                result, error = results.get(timeout=max(0.0, min(LOOK_EVERY_S, end - time.monotonic())))
-                break
-            except Empty:
-                if time.monotonic() >= end:
-                    self._note(failed=True)
-                    raise Unavailable(f"The language model {self.name} took longer than {seconds:.1f} s.") from None
-                checkpoint()
-        if error is not None:
+        try:
+            result = _Call(step, streaming=heard is not None).wait(end, checkpoint, heard)
+        except _Late:
+            self._note(failed=True)
+            raise Unavailable(f"The language model {self.name} took longer than {seconds:.1f} s.") from None
+        except _Failed as failed:
+            error = failed.__cause__
+            assert error is not None
             # nonsense is an answer in time; only a model that can't be reached is left alone
             self._note(failed=not isinstance(error, AdapterParseError | Nonsense))
             # not the error's own text, which may quote the prompt
             raise Unavailable(f"The language model {self.name} {what_failed(error)}.") from error
         self._note(failed=False)
-        return result  # type: ignore[return-value]
+        return result
 
     def _note(self, *, failed: bool) -> None:
         with self._lock:
