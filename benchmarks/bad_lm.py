@@ -5,9 +5,9 @@
 Asks questions (the sample set's, or yours: JSON lines with `question`) of a program whose model is a local server with
 one fault after the other. Per fault: how many questions were answered, of these verbatim (the local answer, `mode` is
 `local`), abstained or asked back; unguarded: answers that hold a number which no cited quote holds, or a word that only
-the faulty model says; late: questions that took longer than their deadline. `follows` is no fault: a model that copies
-from its evidence, so that `verbatim` below `answered` there shows that the model is really used. Every answer is
-written to FILE. Last one line of JSON.
+the faulty model says, in the answer or in what was told meanwhile (all answers are streamed); late: questions that took
+longer than their deadline. `follows` is no fault: a model that copies from its evidence, so that `verbatim` below
+`answered` there shows that the model is really used. Every answer is written to FILE. Last one line of JSON.
 """
 
 from __future__ import annotations
@@ -81,6 +81,8 @@ REPLIES: dict[str, Callable[[Asked], Mapping[str, Any] | str]] = {
     "far too long": lambda asked: _statement(asked, f"{MADE_UP} " * 20_000),
     "cut off": lambda _: f'[[ ## answerable ## ]]\ntrue\n\n[[ ## statements ## ]]\n[{{"text": "{MADE_UP}',
 }
+STREAMS = ("half stream", "reset stream", "silent stream")
+"""The model's text breaks off after an invention was sent."""
 FAULTS = ("hang", "trickle", "reset", "half", "malformed", "500", "429", "401")
 
 
@@ -99,9 +101,11 @@ def main() -> None:
     found = {}
     with site_of(given.documents) as app:
         server = LanguageServer()
-        for name in (*REPLIES, *FAULTS):
+        for name in (*REPLIES, *FAULTS, *STREAMS):
             server.reset()
-            server.reply, server.fault = REPLIES.get(name, faithful), name if name in FAULTS else ""
+            server.reply = _with_invention if name in STREAMS else REPLIES.get(name, faithful)
+            server.fault = "" if name in REPLIES else name
+            server.break_at = lambda text: text.rindex("[[ ##")
             found[name] = _measure(name, app, server, asked, lines)
             if not given.json:
                 sys.stdout.write(f"{name:32}{found[name]}\n")
@@ -109,6 +113,19 @@ def main() -> None:
     if given.out:
         given.out.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     sys.stdout.write(json.dumps({"seed": given.seed, "faults": found}) + "\n")
+
+
+class Told:
+    """Whoever watches a question: all that its events say, as text. The answers are streamed to it."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def event(self, kind: str, data: Mapping[str, Any]) -> None:
+        self.events.append(f"{kind} {json.dumps(data, ensure_ascii=False)}")
+
+    def checkpoint(self) -> None:
+        return
 
 
 def _measure(
@@ -120,13 +137,16 @@ def _measure(
         until = datetime.now(UTC) + timedelta(seconds=DEADLINE_S)
         query = Query(f"{name} {number}", Question(question), "anonymous", local_audience(app.store), deadline_at=until)
         started = time.monotonic()
-        answer = program(query)
+        told = Told()
+        answer = program(query, told)
         seconds = time.monotonic() - started
         counts["n"] += 1
         counts["answered"] += answer.status is Status.ANSWERED
         counts["verbatim"] += answer.status is Status.ANSWERED and answer.mode == "local"
         counts["abstained"] += answer.status in (Status.ABSTAINED, Status.ASKED)
-        counts["unguarded"] += _unguarded(app, answer, question)
+        counts["unguarded"] += _unguarded(app, answer, question) or any(
+            MADE_UP in event and MADE_UP not in question for event in told.events
+        )
         counts["late"] += seconds > DEADLINE_S
         lines.append({"fault": name, "question": question, "seconds": round(seconds, 3), **answer_to_json(answer)})
     return counts

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from models.answers import answer_to_json
 from models.types import Answer, Priority, Question, Status
@@ -20,8 +22,9 @@ PROGRESS = {
     "queued": "Waiting for a worker",
     "started": "Reading the question",
     "evidence": "Reading the evidence",
-    "value": "Checking the answer",
-    "text": "Checking the answer",
+    "value": "Checked so far; the answer is still being written",
+    "text": "Checked so far; the answer is still being written",
+    "asked": "Asking back",
 }
 
 
@@ -72,5 +75,19 @@ def ask_and_wait(app: App, question: Question, groups: list[str] | tuple[str, ..
             app.events,
             submitted.query_id,
             audience,
-            on_event=lambda event: status.update(f"{PROGRESS.get(event.kind, event.kind)} …"),
+            on_event=lambda event: status.update(so_far(event.kind, event.data)),
         )
+
+
+def so_far(kind: str, data: Mapping[str, Any]) -> Text:
+    """What is shown while a question is at work: what is done now, and what was checked so far."""
+    shown = Text(f"{PROGRESS.get(kind, kind)} …")
+    if kind in ("value", "text"):
+        for warning in data.get("warnings", ()):
+            label = warning["label"] or warning["severity"].upper()
+            shown.append(f"\n{label}: {warning['text']}", style="bold")
+        shown.append(f"\n{data['text']}", style="bold" if kind == "value" else "")
+        for number, citation in enumerate(data.get("citations", ()), start=1):
+            page = "" if citation["page"] is None else f", page {citation['page']}"
+            shown.append(f"\n[{number}] {citation['document']}{page}", style="dim")
+    return shown

@@ -27,6 +27,7 @@ WORDS = {
     "reading": "Reading the question",
     "searching": "Searching the documents",
     "checking": "Checking the answer against the page",
+    "so_far": "Checked so far; the answer is still being written",
     "found": "passages found in",
     "lost": "The connection is lost. Trying again …",
     "seconds": "s",
@@ -114,5 +115,17 @@ JOB = {"waiting": "waiting", "running": "being read", "done": "done", "failed": 
 
 SLOT = {"asset": "Which machine?", "serial": "Which serial number?"}
 
-SCRIPT = ("waiting", "reading", "searching", "checking", "found", "lost", "seconds", "thanks", "larger", "smaller")
+SCRIPT = (
+    "waiting",
+    "reading",
+    "searching",
+    "checking",
+    "found",
+    "lost",
+    "page",
+    "seconds",
+    "thanks",
+    "larger",
+    "smaller",
+)
 """Words that the script on the page needs, too."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import dspy
 import pytest
 
+from models.answers import answer_to_json
 from models.errors import Unavailable
 from models.types import Evidence, Status
 from services.answering.model.language_model import LanguageModel
@@ -20,11 +21,11 @@ from services.answering.state import Implementations
 from .conftest import Plant, forced
 from .llama_server import IS_REQUIRED, llama_server
 from .test_language_model import query, shown
+from .test_streaming import Watching
 
 pytestmark = pytest.mark.skipif(not IS_REQUIRED, reason="there is no wheel of llama.cpp's server for this platform")
 
 QUESTIONS = (
-    "What is the tightening torque of the drain plug?",
     "Which oil does the pump need?",
     "What is the flash point of the oil?",
     "At which temperature does the fan start?",
@@ -44,7 +45,8 @@ def model(url: str, timeout_s: float = 30, max_tokens: int = 160) -> LanguageMod
     return LanguageModel("openai/smollm2", base_url=url, timeout_s=timeout_s, max_tokens=max_tokens, structured=True)
 
 
-def test_its_structured_output_has_the_form_that_was_asked_for_and_its_usage_is_told(url: str) -> None:
+@pytest.mark.parametrize("streams", [False, True])
+def test_its_structured_output_has_the_form_that_was_asked_for_and_its_usage_is_told(url: str, streams: bool) -> None:
     class Fill(dspy.Signature):  # type: ignore[misc]
         """Which oil, and how much?"""
 
@@ -53,8 +55,15 @@ def test_its_structured_output_has_the_form_that_was_asked_for_and_its_usage_is_
         is_mineral: bool = dspy.OutputField()
 
     asked = model(url)
-    with asked.bound(), dspy.track_usage() as usage:
-        said = asked.call(lambda: dspy.Predict(Fill)(text="1.8 liters of mineral oil."), 30, lambda: None)
+    heard: list[str] = []
+    with dspy.context(trace=None, disable_history=True), asked.bound(), dspy.track_usage() as usage:
+        said = asked.call(
+            lambda: dspy.Predict(Fill)(text="1.8 liters of mineral oil."),
+            30,
+            lambda: None,
+            heard.append if streams else None,
+        )
+    assert bool(heard) == streams
     assert isinstance(said.liters, float)
     assert isinstance(said.is_mineral, bool)
     found = usage.get_total_tokens()["openai/smollm2"]
@@ -65,7 +74,11 @@ def test_its_structured_output_has_the_form_that_was_asked_for_and_its_usage_is_
 def test_it_is_not_waited_for_longer_than_asked(url: str) -> None:
     asked = model(url, timeout_s=0.3, max_tokens=2000)
     start = time.monotonic()
-    with asked.bound(), pytest.raises(Unavailable, match=r"took longer than 0\.3 s|did not answer in time"):
+    with (
+        dspy.context(disable_history=True),
+        asked.bound(),
+        pytest.raises(Unavailable, match=r"took longer than 0\.3 s|did not answer in time"),
+    ):
         asked.call(lambda: asked.lm("Count from one to a thousand."), 0.3, lambda: None)
     assert time.monotonic() - start < 30
 
@@ -85,11 +98,14 @@ def test_what_so_small_a_model_makes_up_reaches_nobody(plant: Plant, url: str, m
     state = forced().model_copy(update={"implementations": steps, "retrieval": few})
     program = build_program(state, plant.store, plant.index, plant.embedder, model(url))  # type: ignore[arg-type]
     for question in QUESTIONS:
-        answer = program(query(question))
+        watching = Watching()
+        answer = program(query(question), watching)
+        worded = [data for _, data in watching.told if data.get("mode") == "model"]
+        for data in (*worded, *([answer_to_json(answer)] if answer.mode == "model" else [])):
+            held = " ".join(f"{citation['quote']} {citation['section']}" for citation in data["citations"])
+            assert set(_NUMBER.findall(_MARK.sub("", data["text"]))) <= set(_NUMBER.findall(held))
         if answer.mode == "model":
             assert answer.status is Status.ANSWERED
-            held = " ".join(f"{citation.quote} {citation.section}" for citation in answer.citations)
-            assert set(_NUMBER.findall(_MARK.sub("", answer.text))) <= set(_NUMBER.findall(held))
         elif answer.status is Status.ANSWERED:
             assert shown(answer) == shown(plant.ask(question, state=state))
         else:

@@ -57,6 +57,7 @@ function watch(box) {
   const began = Date.now();
   const clock = box.querySelector(".clock");
   const lost = box.querySelector(".lost");
+  const sofar = box.querySelector(".sofar");
   const ticking = setInterval(() => {
     const seconds = Math.round((Date.now() - began) / 1000);
     clock.textContent = seconds > 1 ? `${seconds} ${words.seconds}` : "";
@@ -71,6 +72,28 @@ function watch(box) {
       step.className = n < at ? "past" : n === at ? "now" : "";
     });
     if (note) steps[at].textContent = note;
+  }
+
+  // What the guard has let pass so far; each event holds all of it.
+  function tell({ text, citations, warnings }) {
+    const made = (tag, className, content) => {
+      const element = document.createElement(tag);
+      element.className = className;
+      element.textContent = content;
+      return element;
+    };
+    const asides = (warnings || []).map(({ severity, label, text: warned }) => {
+      const aside = made("aside", `warning ${severity}`, "");
+      aside.append(made("strong", "", label || severity), made("p", "", warned));
+      return aside;
+    });
+    const lines = text.split("\n").filter((line) => line.trim()).map((line, n) => made("p", n ? "" : "main", line));
+    const places = (citations || []).map(({ document: path, page, section }, n) => made("li", "",
+      [`[${n + 1}] ${path}`, page === null ? "" : `${words.page} ${page}`, section].filter(Boolean).join(", ")));
+    const list = made("ul", "places", "");
+    list.append(...places);
+    sofar.querySelector("div").replaceChildren(...asides, ...lines, list);
+    sofar.hidden = false;
   }
 
   async function show() {
@@ -97,13 +120,14 @@ function watch(box) {
   events.onopen = () => { lost.hidden = true; };
   events.onerror = () => { lost.hidden = false; show(); };
   events.addEventListener("queued", () => reach("queued"));
-  events.addEventListener("started", () => reach("started"));
+  events.addEventListener("started", () => { reach("started"); sofar.hidden = true; });
   events.addEventListener("evidence", (event) => {
     const { passages, documents } = JSON.parse(event.data);
     const names = (documents || []).slice(0, 3).map((path) => path.split("/").pop());
     reach("evidence", names.length ? `${passages} ${words.found} ${names.join(", ")}` : words.searching);
   });
-  events.addEventListener("value", () => reach("value"));
+  events.addEventListener("value", (event) => { reach("value"); tell(JSON.parse(event.data)); });
+  events.addEventListener("text", (event) => tell(JSON.parse(event.data)));
   events.addEventListener("done", () => { events.close(); show(); });
 }
 
