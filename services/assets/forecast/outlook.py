@@ -1,0 +1,131 @@
+"""The forecasts of a log: for a machine of this age, how likely it fails within so many days or hours, and by what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.assets.forecast.curves import Interval, Model, Parametric, base_rate, better, km_fails_within
+from services.assets.forecast.lifetimes import Failures, Lifetimes, lifetimes
+from services.assets.words import natural
+
+ENOUGH = 20
+"""Failures from which on the intervals hold what they promise (benchmarks/forecast_coverage.py)."""
+FEW = 5
+"""Failures below which no curve is fitted, and a constant rate with its wide limits stands for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One forecast. chance: to fail within `ahead` (of `unit`) at `age`; exact: whether the age is known, or only that
+    it is at least this; failures, machines, rows: what it is from; own: of this machine alone, not of all alike."""
+
+    asset: str
+    name: str
+    kind: str
+    chance: Interval
+    age: float
+    exact: bool
+    ahead: float
+    unit: str
+    model: Model
+    failures: int
+    machines: int
+    own: bool
+    rows: tuple[int, ...]
+
+    @property
+    def enough(self) -> bool:
+        return self.failures >= ENOUGH
+
+    @property
+    def missing(self) -> int:
+        """About how many more failures would be needed."""
+        return max(0, ENOUGH - self.failures)
+
+
+class Forecaster:
+    """The forecasts from one log's failures. trusted: whether the backtest found the distributions better than
+    Kaplan-Meier; where not, Kaplan-Meier speaks. Fits are kept: it is for one run of one thread."""
+
+    def __init__(self, failures: Failures, *, trusted: bool = True) -> None:
+        self.failures = failures
+        self.trusted = trusted
+        self._lives: dict[tuple[str, str, str], Lifetimes] = {}
+        self._fitted: dict[tuple[str, str, str], Parametric | None] = {}
+
+    def lives(self, asset: str = "", kind: str = "", unit: str = "days") -> Lifetimes:
+        """Lifetimes of one machine, or of all."""
+        key = (asset, kind, unit)
+        if key not in self._lives:
+            every = self._lives.get(("", kind, unit)) or lifetimes(self.failures, kind, unit)
+            self._lives[("", kind, unit)] = every
+            if asset:
+                mine = [n for n, name in enumerate(every.assets) if name == asset]
+                rows = tuple(row for row in every.rows if self.failures.log.asset_keys[row] == asset)
+                self._lives[key] = Lifetimes(
+                    every.durations[mine], every.observed[mine], every.entries[mine], (asset,) * len(mine), rows, unit
+                )
+        return self._lives[key]
+
+    def fitted(self, asset: str = "", kind: str = "", unit: str = "days") -> Parametric | None:
+        """The curve of these lifetimes, None for fewer than 5 failures."""
+        key = (asset, kind, unit)
+        if key not in self._fitted:
+            lives = self.lives(*key)
+            self._fitted[key] = better(lives) if lives.failures >= FEW else None
+        return self._fitted[key]
+
+    def whose(self, asset: str, kind: str = "", unit: str = "days") -> str:
+        """The machine itself if it has failed often enough to speak for itself, else '': all machines of the log."""
+        return asset if self.lives(asset, kind, unit).failures >= ENOUGH else ""
+
+    def outlook(self, asset: str, ahead: float, kind: str = "", unit: str = "days") -> Outlook:
+        """The forecast for a machine (its key in the log)."""
+        whose = self.whose(asset, kind, unit)
+        lives, fitted = self.lives(whose, kind, unit), self.fitted(whose, kind, unit)
+        age, exact = self.age(asset, kind, unit)
+        chance, model = self._chance(lives, fitted, age, ahead)
+        if chance is None:
+            keys = [whose] if whose else list(self.failures.of)
+            mine = [each for key in keys for each in self.failures.of[key] if not kind or kind in each.kinds]
+            chance, model = base_rate(len(mine), self._exposure(keys, unit), ahead), Model.BASE_RATE
+            count, rows = len(mine), tuple(sorted(row for each in mine for row in each.rows))
+        else:
+            count, rows = lives.failures, lives.rows
+        machines = 1 if whose else len({self.failures.log.asset_keys[row] for row in rows})
+        name = self.failures.log.asset_names[asset]
+        return Outlook(asset, name, kind, chance, age, exact, ahead, unit, model, count, machines, bool(whose), rows)
+
+    def ranking(self, ahead: float, assets: Iterable[str] = ()) -> list[Outlook]:
+        """All machines, or these, the likeliest to fail first."""
+        found = [self.outlook(key, ahead) for key in assets or self.failures.of]
+        return sorted(found, key=lambda each: (-each.chance.value, natural(each.name)))
+
+    def by_kind(self, asset: str, ahead: float) -> list[Outlook]:
+        """What the machine may fail by, the likeliest first: kinds that were seen at all, on it or on others."""
+        found = [self.outlook(asset, ahead, kind) for kind in self.failures.kinds()]
+        return sorted(found, key=lambda each: (-each.chance.value, natural(each.kind)))
+
+    def age(self, asset: str, kind: str = "", unit: str = "days") -> tuple[float, bool]:
+        """Time since the last failure (of this kind), and whether that is exact."""
+        if unit == "days":
+            return self.failures.age_days(asset, kind)
+        mine = [each for each in self.failures.of.get(asset, ()) if not kind or kind in each.kinds]
+        marks = [each.meter for each in mine if each.meter is not None]
+        last = self.failures.meters.get(asset)
+        return (max(0.0, last[1] - marks[-1]), True) if marks and last else (0.0, False)
+
+    def _chance(
+        self, lives: Lifetimes, fitted: Parametric | None, age: float, ahead: float
+    ) -> tuple[Interval | None, Model]:
+        if lives.failures < FEW:
+            return None, Model.BASE_RATE
+        if self.trusted and fitted is not None:
+            return fitted.fails_within(age, ahead), fitted.model
+        return km_fails_within(lives, age, ahead), Model.KAPLAN_MEIER
+
+    def _exposure(self, keys: list[str], unit: str) -> float:
+        if unit == "days":
+            return max(self.failures.days_watched(keys), 1.0)
+        return max(sum(float(self.lives(key, "", unit).durations.sum()) for key in keys), 1.0)

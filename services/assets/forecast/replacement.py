@@ -1,0 +1,44 @@
+"""The age at which replacing before a failure costs least (Barlow & Hunter, Operations Research, 1960)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scipy.integrate import quad
+from scipy.optimize import minimize_scalar
+
+from services.assets.forecast.curves import Parametric
+
+_REACH = 3.0
+"""How many medians of life are looked at: beyond, replacing early is as good as never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """age: best one, None where running to failure costs least; rate: cost per unit of time then; run_to_failure: the
+    same without replacing early."""
+
+    age: float | None
+    rate: float
+    run_to_failure: float
+
+
+def best_age(fitted: Parametric, planned_cost: float, failure_cost: float) -> Replacement:
+    """When to replace for least cost in the long run. Both costs are of one replacement, in the same currency."""
+    reach = _REACH * float(fitted.median().value)
+
+    def survival(age: float) -> float:
+        return float(fitted.survival(age))
+
+    def rate(age: float) -> float:
+        lasted = survival(age)
+        lived = quad(survival, 0, age, limit=100)[0]
+        return float((planned_cost * lasted + failure_cost * (1 - lasted)) / lived)
+
+    mean, at = 0.0, 0.0
+    while (piece := quad(survival, at, at + reach, limit=100)[0]) > 1e-6 * max(mean, 1e-12):
+        mean, at = mean + piece, at + reach
+    never = failure_cost / mean
+    found = minimize_scalar(rate, bounds=(reach / 500, reach), method="bounded")
+    worth = found.fun < 0.995 * never and found.x < 0.99 * reach
+    return Replacement(float(found.x) if worth else None, float(found.fun) if worth else never, never)

@@ -1,0 +1,203 @@
+"""Lifetimes from rows, curves that reach the best likelihood, and what is said with few failures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from models.types import WorkOrder
+from services.assets.forecast.curves import Model, base_rate, better, fit, km_fails_within, log_likelihood
+from services.assets.forecast.lifetimes import Lifetimes, failures_of, lifetimes
+from services.assets.forecast.outlook import ENOUGH, Forecaster
+from services.assets.forecast.recurrent import mean_cumulative, trend, trend_of
+from services.assets.forecast.replacement import best_age
+from services.assets.log import LogTable, Source
+
+START = datetime(2020, 1, 1)
+Jobs = Sequence[tuple[str, int, str, str]]
+"""Machine, day of the log, type, code."""
+
+
+def log_of(jobs: Jobs, came: dict[str, int] | None = None) -> LogTable:
+    """A log as its reader makes it. came: machine -> day of the log on which it was put into service."""
+    orders = []
+    for n, (asset, day, kind, code) in enumerate(jobs, start=1):
+        at = START + timedelta(days=day)
+        raw = {"wo": f"W{n}", "asset": asset, "date": at.isoformat(), "type": kind, "code": code}
+        if came:
+            raw["in_service"] = (START + timedelta(days=came[asset])).isoformat() if asset in came else ""
+        orders.append(WorkOrder(f"W{n}", n, asset, "", raw, kind=kind, started_at=at, code=code))
+    roles = {"record": "wo", "asset id": "asset", "started": "date", "kind": "type", "code": "code"}
+    return LogTable([Source("log.csv", "copy")], roles, [(0, order) for order in orders])
+
+
+def drawn(law: object, count: int, seed: int, censored: float = np.inf) -> Lifetimes:
+    rng = np.random.default_rng(seed)
+    life = law.rvs(count, random_state=rng)  # type: ignore[attr-defined]
+    return Lifetimes(np.minimum(life, censored), life <= censored, np.zeros(count))
+
+
+LOG = log_of(
+    [
+        ("A", 0, "PM", ""),
+        ("A", 100, "CM", "seal"),
+        ("A", 100, "CM", "bearing"),
+        ("A", 250, "CM", "seal"),
+        ("B", 300, "CM", "seal"),
+        ("B", 400, "PM", ""),
+    ]
+)
+
+
+def test_lifetimes_end_in_a_failure_or_at_the_end_of_the_log() -> None:
+    failures = failures_of(LOG)
+    assert failures is not None
+    found = lifetimes(failures)
+    assert sorted(zip(found.durations, found.observed, strict=True)) == [(100, False), (150, False), (150, True)]
+    assert failures.count == 3
+    assert found.rows == (1, 2, 3, 4)  # two jobs of one day are one failure, and both stand behind it
+    assert [len(lifetimes(failures, kind)) for kind in ("seal", "bearing")] == [3, 1]
+    assert failures.age_days("a") == (150, True)
+
+
+def test_a_machine_that_came_before_the_log_is_watched_from_then_on_only() -> None:
+    failures = failures_of(log_of([("A", 0, "PM", ""), ("A", 40, "CM", "x"), ("B", 90, "PM", "")], {"A": -60, "B": 30}))
+    assert failures is not None
+    found = lifetimes(failures)
+    rows = sorted(zip(found.durations, found.observed, found.entries, strict=True))
+    assert rows == [(50, False, 0), (60, False, 0), (100, True, 60)]
+    assert failures.age_days("b") == (60, True)
+
+
+@pytest.mark.parametrize(
+    ("model", "law"),
+    [(Model.WEIBULL, stats.weibull_min(1.7, scale=300)), (Model.LOGNORMAL, stats.lognorm(0.6, scale=9))],
+)
+def test_no_other_library_finds_a_higher_likelihood(model: Model, law: object) -> None:
+    family = stats.weibull_min if model is Model.WEIBULL else stats.lognorm
+    for seed in range(2):
+        lives = drawn(law, 40, seed, censored=float(law.ppf(0.8)))  # type: ignore[attr-defined]
+        fitted = fit(model, lives)
+        assert fitted is not None
+        data = stats.CensoredData(uncensored=lives.durations[lives.observed], right=lives.durations[~lives.observed])
+        shape, _, scale = family.fit(data, floc=0)
+        assert log_likelihood(model, np.log(scale), np.log(shape), lives) <= fitted.log_likelihood + 1e-6
+
+
+def test_the_interval_is_that_of_the_profile_likelihood() -> None:
+    """Its ends are where the best likelihood under that chance is chi2/2 below the best of all."""
+    lives = drawn(stats.weibull_min(2, scale=100), 60, 5, censored=130)
+    fitted = fit(Model.WEIBULL, lives)
+    assert fitted is not None
+    age, ahead = 40.0, 50.0
+    found = fitted.fails_within(age, ahead)
+    shapes = np.linspace(0.5, 5, 4000)
+    for end in (found.low, found.high):
+        scales = (((age + ahead) ** shapes - age**shapes) / -np.log1p(-end)) ** (1 / shapes)
+        best = log_likelihood(Model.WEIBULL, np.log(scales)[:, None], np.log(shapes)[:, None], lives).max()
+        assert fitted.log_likelihood - best == pytest.approx(stats.chi2.ppf(0.9, 1) / 2, abs=0.01)
+
+
+def test_truncation_is_accounted_for() -> None:
+    """Machines that are seen only from age 150 on: without that, the median comes out far too long."""
+    law = stats.weibull_min(1.5, scale=200)
+    life = law.rvs(2000, random_state=np.random.default_rng(3))
+    entries = np.where(np.arange(2000) % 2, 150.0, 0.0)
+    seen = life > entries
+    told = fit(Model.WEIBULL, Lifetimes(life[seen], np.ones(seen.sum(), bool), entries[seen]))
+    untold = fit(Model.WEIBULL, Lifetimes(life[seen], np.ones(seen.sum(), bool), np.zeros(seen.sum())))
+    assert told is not None
+    assert untold is not None
+    assert told.median().value == pytest.approx(law.median(), rel=0.08)
+    assert untold.median().value > 1.15 * law.median()
+
+
+def test_kaplan_meier_speaks_of_those_that_reached_the_age() -> None:
+    lives = Lifetimes(np.array([10.0, 20, 30, 40]), np.array([True, True, True, False]), np.zeros(4))
+    found = km_fails_within(lives, 15, 10)
+    assert found is not None
+    assert found.value == pytest.approx(1 / 3)
+    assert found.low < 1 / 3 < found.high
+    assert km_fails_within(lives, 50, 10) is None
+
+
+def test_without_a_failure_the_limit_is_that_of_the_rule_of_three() -> None:
+    found = base_rate(0, 1000.0, 1.0)
+    assert (found.value, found.low) == (0, 0)
+    assert found.high == pytest.approx(3.0 / 1000, rel=0.01)
+
+
+def test_the_trend_test_is_that_of_the_handbook() -> None:
+    """MIL-HDBK-189C: times that grow as a power of 1/2 worsen; evenly spread ones don't."""
+    worse = [100 * (n / 30) ** 0.5 for n in range(1, 30)]
+    found = trend([worse], [100.0])
+    assert found is not None
+    assert found.worsens
+    assert found.growth.low < 2 < found.growth.high
+    even = trend([[float(n) for n in range(2, 100, 4)]], [100.0])
+    assert even is not None
+    assert not even.worsens
+    assert not even.improves
+    assert trend([[1.0, 2.0]], [3.0]) is None
+
+
+def test_the_mean_cumulative_number_is_failures_per_machine() -> None:
+    failures = failures_of(LOG)
+    assert failures is not None
+    curve = mean_cumulative(failures, failures.of)
+    assert float(curve.cumulative_hazard_.iloc[-1, 0]) == pytest.approx(3 / 2)
+    assert trend_of(failures, ["a"]) is None
+
+
+def test_worn_parts_are_replaced_early_and_others_never() -> None:
+    wears = fit(Model.WEIBULL, drawn(stats.weibull_min(3, scale=100), 300, 1))
+    constant = fit(Model.WEIBULL, drawn(stats.weibull_min(0.9, scale=100), 300, 1))
+    assert wears is not None
+    assert constant is not None
+    found = best_age(wears, 1, 10)
+    shape, scale = np.exp(wears.log_shape), np.exp(wears.log_scale)
+    ages = np.linspace(1, 200, 4000)
+    alive = np.exp(-((ages / scale) ** shape))
+    cost = (alive + 10 * (1 - alive)) / (np.cumsum(alive) * (ages[1] - ages[0]))
+    assert found.age == pytest.approx(ages[cost.argmin()], rel=0.03)
+    assert best_age(constant, 1, 10).age is None
+
+
+def test_few_failures_give_a_wide_interval_and_say_how_many_are_missing() -> None:
+    failures = failures_of(LOG)
+    assert failures is not None
+    found = Forecaster(failures).outlook("a", 30)
+    assert (found.model, found.failures, found.enough, found.missing) == (Model.BASE_RATE, 3, False, ENOUGH - 3)
+    assert found.chance.high - found.chance.low > 0.1
+    assert found.rows == (1, 2, 3, 4)
+    never = Forecaster(failures).outlook("b", 30, "bearing")
+    assert never.failures == 1
+
+
+def test_a_machine_that_fails_often_speaks_for_itself_and_ranks_first() -> None:
+    rng = np.random.default_rng(4)
+    jobs = [("Bad", int(day), "CM", "x") for day in np.cumsum(rng.exponential(25, 40) + 1)]
+    jobs += [("Good", int(day), "CM", "x") for day in np.cumsum(rng.exponential(200, 5) + 1)]
+    failures = failures_of(log_of(sorted(jobs, key=lambda job: job[1])))
+    assert failures is not None
+    first, second = Forecaster(failures).ranking(20)
+    assert (first.name, second.name) == ("Bad", "Good")
+    assert (first.own, second.own) == (True, False)
+
+
+def test_an_untrusted_curve_gives_way_to_kaplan_meier() -> None:
+    rng = np.random.default_rng(2)
+    days = np.cumsum(rng.integers(5, 40, 60))
+    failures = failures_of(log_of([("A", int(day), "CM", "x") for day in days]))
+    assert failures is not None
+    assert Forecaster(failures).outlook("a", 20).model in (Model.WEIBULL, Model.LOGNORMAL)
+    assert Forecaster(failures, trusted=False).outlook("a", 20).model is Model.KAPLAN_MEIER
+    curve = better(Forecaster(failures).lives())
+    assert curve is not None
+    low, high = curve.band(np.array([5.0, 20.0]))
+    assert (low <= curve.survival([5, 20])).all()
+    assert (curve.survival([5, 20]) <= high).all()
