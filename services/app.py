@@ -64,12 +64,20 @@ class App:
 
     @cached_property
     def index(self) -> VectorIndex:
+        return self._open_index(self.embedder)
+
+    @cached_property
+    def text_index(self) -> VectorIndex:
+        """The same index for a search by words alone, which needs no embedding model in this process."""
+        return self._open_index(None)
+
+    def _open_index(self, embedder: Embedder | None) -> VectorIndex:
         from models.index.open import open_index  # noqa: PLC0415  (numpy and gRPC stay out of light processes)
 
         settings = self.settings
         return open_index(
             settings.home,
-            self.embedder,
+            embedder,
             weaviate_url=settings.weaviate_url,
             weaviate_grpc_port=settings.weaviate_grpc_port,
             weaviate_api_key=settings.secret("weaviate_api_key"),
@@ -134,6 +142,6 @@ class App:
 
     def close(self) -> None:
         """Closes what this process has opened."""
-        for name in ("index", "events", "store"):
+        for name in ("index", "text_index", "events", "store"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()

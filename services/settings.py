@@ -153,6 +153,10 @@ class Settings(BaseSettings):
         description="Address that the API and the page listen on; another one than loopback needs accounts.",
     )
     api_port: int = Field(default=8420, ge=0, le=65535, description="Their port; 0: any free one.")
+    url: str = Field(
+        default="http://127.0.0.1:8420", description="The API that `millwright ask --remote` and `millwright mcp` use."
+    )
+    api_key: SecretStr | None = Field(default=None, description="Their API key there.")
     public_url: str = Field(
         default="", description="URL that people reach the page by, where a proxy stands before it: `https://…`."
     )

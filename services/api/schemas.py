@@ -201,6 +201,19 @@ class DocumentList(BaseModel):
     next: str | None
 
 
+class FoundOut(BaseModel):
+    """A passage that a search found. `quote` is its sentence, row or step with most of the words."""
+
+    document: str
+    title: str
+    revision: str | None
+    page: int | None
+    section: list[str]
+    quote: str
+    boxes: list[BoxOut]
+    score: float = Field(description="BM25, comparable within one search only.")
+
+
 class Health(BaseModel):
     status: Literal["ok"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from services.access import ANONYMOUS, local_audience
 from services.app import App
 from services.cli.session import Exit, err, leave, out, print_json, running_app
 from services.cli.show import show_answer
+from services.client import Client
 from services.queries.submit import submit
 from services.queries.wait import wait
 from services.settings import load_settings
@@ -40,6 +42,9 @@ def ask(
     group: Annotated[
         list[str] | None, typer.Option(help="Ask as a member of this group only; may be repeated.")
     ] = None,
+    remote: Annotated[
+        bool, typer.Option("--remote", help="Ask the Millwright at MILLWRIGHT_URL, with MILLWRIGHT_API_KEY.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer object and nothing else.")] = False,
 ) -> None:
     """Ask one question; that the documents do not say is an answer too.
@@ -53,14 +58,26 @@ def ask(
         priority=Priority.LINE_DOWN if line_down else Priority.NORMAL,
         deadline_s=deadline if deadline is not None else load_settings().deadline_s,
     )
-    with running_app() as app:
-        answer = ask_and_wait(app, asked, group or ())
+    if remote and group:
+        raise typer.BadParameter("the key says which groups it is for.", param_hint="--group")
+    if remote:
+        answer = ask_elsewhere(asked)
+    else:
+        with running_app() as app:
+            answer = ask_and_wait(app, asked, group or ())
     if as_json:
         print_json(answer_to_json(answer))
     else:
         show_answer(out, answer)
     if answer.status in (Status.FAILED, Status.CANCELLED):
         leave(Exit.FAILED)
+
+
+def ask_elsewhere(question: Question) -> Answer:
+    """Asks the Millwright that the settings name, by its API."""
+    settings = load_settings()
+    with Client(settings.url, settings.secret("api_key")) as millwright, err.status("Waiting for an answer …"):
+        return millwright.ask(**{field.name: getattr(question, field.name) for field in fields(question)})
 
 
 def ask_and_wait(app: App, question: Question, groups: list[str] | tuple[str, ...] = (), quiet: bool = False) -> Answer:

@@ -18,6 +18,7 @@ from services.cli import (
     index,
     ingest,
     keys,
+    mcp,
     recompile,
     slack,
     status,
@@ -51,6 +52,7 @@ app.add_typer(versions.app, name="versions")
 app.add_typer(users.app, name="users")
 app.add_typer(keys.app, name="keys")
 app.command("audit")(audit.audit)
+app.command("mcp")(mcp.mcp)
 
 
 def run() -> None:

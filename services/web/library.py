@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -14,11 +15,13 @@ from models.store.jobs import JobKind
 from models.types import visible
 from services.api.authentication import Caller
 from services.api.caller import TheApp, TheCaller, TheEngineer
-from services.api.documents import bring
+from services.api.documents import MAX_BOXES, bring
 from services.api.jobs import job_out
 from services.api.schemas import MAX_PATH, JobOut
 from services.api.uploads import Upload, received
 from services.app import App
+from services.documents.search import Found, search
+from services.queries.submit import MAX_QUESTION
 from services.web.rendering import render
 from services.web.shown import picture_of
 
@@ -27,9 +30,12 @@ router = APIRouter(prefix="/documents")
 MOST_JOBS = 30
 
 
+Words = Annotated[str, Query(max_length=MAX_QUESTION)]
+
+
 @router.get("")
-def list_documents(request: Request, app: TheApp, caller: TheCaller) -> Response:
-    return _list(request, app, caller)
+def list_documents(request: Request, app: TheApp, caller: TheCaller, q: Words = "") -> Response:
+    return _list(request, app, caller, q=q)
 
 
 @router.post("")
@@ -50,6 +56,8 @@ def show_document(
     app: TheApp,
     caller: TheCaller,
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    q: Words = "",
+    highlight: Annotated[str, Query(max_length=4000, pattern="^[0-9.,;]*$")] = "",
 ) -> Response:
     info = app.store.documents.get(document, caller.audience)
     has_pages = info.suffix.lower() in DRAWN
@@ -63,8 +71,10 @@ def show_document(
         page_count=info.page_count,
         here=request.url.path,
         picture=picture_of(document, page) if has_pages else "",
-        highlight="",
+        highlight=highlight,
         mark=None,
+        q=q,
+        found=_found(app, caller, q, document),
     )
 
 
@@ -82,12 +92,32 @@ def _bring_all(app: App, caller: Caller, form: Upload) -> list[dict[str, str]]:
     return notes
 
 
-def _list(request: Request, app: App, caller: Caller, notes: list[dict[str, str]] | None = None) -> Response:
+def _found(app: App, caller: Caller, q: str, document: str = "") -> list[dict[str, Any]]:
+    """What a search shows: the passage, and the link to its page with the passage marked."""
+    if not q.strip():
+        return []
+    return [
+        {"passage": passage, "href": _href(passage, q)}
+        for passage in search(app.store, app.text_index, q, caller.audience, document=document)
+    ]
+
+
+def _href(passage: Found, q: str) -> str:
+    marked = ";".join(f"{box.x0:.1f},{box.y0:.1f},{box.x1:.1f},{box.y1:.1f}" for box in passage.boxes[:MAX_BOXES])
+    where = {"q": q} | ({"page": str(passage.page), "highlight": marked} if passage.page else {})
+    return f"/documents/{quote(passage.document)}?{urlencode(where)}"
+
+
+def _list(
+    request: Request, app: App, caller: Caller, notes: list[dict[str, str]] | None = None, q: str = ""
+) -> Response:
     values: dict[str, Any] = {
         "documents": sorted(app.store.documents.list(caller.audience), key=lambda info: info.document),
         "jobs": _jobs(app, caller),
         "notes": notes or [],
         "may_upload": caller.upload,
+        "q": q,
+        "found": _found(app, caller, q),
     }
     return render(request, "documents.html", **values)
 

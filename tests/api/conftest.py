@@ -20,6 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from models.store import Store
 from models.store.documents import NewCopy
+from models.store.jobs import JobKind, JobState
 from models.types import (
     Answer,
     Box,
@@ -177,6 +178,24 @@ def keyed(with_keys: Settings) -> Iterator[Site]:
     site = serve(with_keys)
     yield site
     site.stop()
+
+
+@pytest.fixture
+def answering(site: Site) -> Iterator[Site]:
+    """The site, with a worker that answers every question from one manual."""
+    program = torque_from(site.app, "pumps/p104.pdf", publish_manual(site.app))
+    ending = threading.Event()
+
+    def work() -> None:
+        while not ending.wait(0.02):
+            for job in site.app.store.jobs.list(JobKind.ANSWER, (JobState.WAITING,)):
+                site.answer(job.subject, program)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    yield site
+    ending.set()
+    worker.join()
 
 
 @pytest.fixture

@@ -36,6 +36,9 @@ ROUTES = [
     ("GET", "/v1/documents/a.pdf/pages/1.png"),
     ("GET", f"/v1/jobs/{UNKNOWN}"),
     ("DELETE", f"/v1/jobs/{UNKNOWN}"),
+    ("GET", "/v1/search"),
+    ("GET", "/v1/models"),
+    ("POST", "/v1/chat/completions"),
 ]
 
 

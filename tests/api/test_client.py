@@ -1,0 +1,106 @@
+"""Our own client against the real API, and the MCP server that stands on it, as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client as McpClient
+from mcp import StdioServerParameters, stdio_client
+from typer.testing import CliRunner
+
+from models.errors import BadInput, Forbidden, NotFound, Unavailable
+from models.types import Role, Status
+from services.accounts import add_key
+from services.cli.main import app as command
+from services.client import AsyncClient, Client
+from tests.api.conftest import QUOTE, Site
+
+MISSING = "0" * 32
+
+
+def test_it_asks_follows_judges_and_shows_the_page(answering: Site) -> None:
+    with Client(answering.url) as millwright:
+        answer = millwright.ask("Torque?", asset="P-104")
+        assert (answer.status, answer.text, answer.citations[0].page) == (Status.ANSWERED, QUOTE, 1)
+        assert [event.kind for event in millwright.follow(answer.id)][-1] == "done"
+        assert millwright.read(answer.id).text == QUOTE
+        assert millwright.feedback(answer.id, "right", reason="seen")["verdict"] == "right"
+        assert millwright.page_image("pumps/p104.pdf", 1, f"{answer.id}.1").startswith(b"\x89PNG")
+        assert [document["document"] for document in millwright.documents()] == ["pumps/p104.pdf"]
+        assert millwright.get("/healthz") == {"status": "ok"}
+
+
+def test_the_same_in_an_event_loop(answering: Site) -> None:
+    async def asked() -> tuple[str, list[str], bytes]:
+        async with AsyncClient(answering.url) as millwright:
+            answers = await asyncio.gather(*(millwright.ask(f"Torque {n}?") for n in range(5)))
+            documents = [document["document"] async for document in millwright.documents()]
+            picture = await millwright.page_image("pumps/p104.pdf", 2)
+            await millwright.feedback(answers[0].id, "wrong")
+            return answers[4].text, documents, picture[:4]
+
+    assert in_a_thread(asked) == (QUOTE, ["pumps/p104.pdf"], b"\x89PNG")
+
+
+def test_what_can_not_be_done_is_told_in_the_apis_words(site: Site, tmp_path: Path) -> None:
+    with Client(site.url) as millwright:
+        with pytest.raises(NotFound, match="no query"):
+            millwright.read(MISSING)
+        with pytest.raises(NotFound):
+            list(millwright.follow(MISSING))
+        with pytest.raises(BadInput, match="question"):
+            millwright.submit("")
+        (tmp_path / "a.txt").write_text("Torque: 45 N m.")
+        taken = millwright.upload(tmp_path / "a.txt", "notes/a.txt", ["press"])
+        assert (taken["document"], millwright.job(taken["job"]["id"])["state"]) == ("notes/a.txt", "waiting")
+        open_query = millwright.submit("Torque?")
+        assert millwright.cancel(open_query).status is Status.CANCELLED
+    add_key(site.app.store.accounts, "robot", Role.TECHNICIAN, ["press"])
+    with Client(site.url) as nobody, pytest.raises(Forbidden, match="key is needed"):
+        nobody.submit("Torque?")
+    with Client("http://127.0.0.1:1") as nowhere, pytest.raises(Unavailable, match="URL"):
+        nowhere.submit("Torque?")
+
+
+def test_the_command_line_asks_elsewhere(answering: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, secret = add_key(answering.app.store.accounts, "robot", Role.TECHNICIAN, ["everyone"])
+    monkeypatch.setenv("MILLWRIGHT_URL", answering.url)
+    monkeypatch.setenv("MILLWRIGHT_API_KEY", secret)
+    done = CliRunner().invoke(command, ["ask", "Torque?", "--remote", "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["citations"][0]["quote"] == QUOTE
+    monkeypatch.setenv("MILLWRIGHT_API_KEY", "wrong")
+    assert isinstance(CliRunner().invoke(command, ["ask", "Torque?", "--remote"]).exception, Forbidden)
+
+
+def test_an_assistant_uses_it_by_mcp(answering: Site) -> None:
+    started = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "services.cli.main", "mcp"],
+        env={"MILLWRIGHT_URL": answering.url, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+
+    async def used() -> tuple[list[str], Any, Any]:
+        async with McpClient(stdio_client(started)) as assistant:
+            tools = await assistant.list_tools()
+            asked = await assistant.call_tool("ask", {"question": "Torque?"})
+            listed = await assistant.call_tool("documents", {})
+            return sorted(tool.name for tool in tools.tools), asked, listed
+
+    names, asked, listed = in_a_thread(used)
+    assert names == ["ask", "documents", "search"]
+    assert asked.structured_content["citations"][0]["quote"] == QUOTE
+    assert asked.structured_content["warnings"][0]["label"] == "WARNING"
+    assert "pumps/p104.pdf" in json.dumps(listed.structured_content)
+
+
+def in_a_thread(work: Any) -> Any:
+    """Runs a coroutine function in a thread of its own: another test may have left a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(work())).result()
