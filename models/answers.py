@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from models.types import Answer, Asked, Box, Citation, EvidenceKind, SafetyWarning, Severity, Status
+from models.types import Answer, Approved, Asked, Box, Citation, EvidenceKind, SafetyWarning, Severity, Status
 
 READ_BY_OCR = "read by OCR: check the page image"
 """What every interface says of a quote or warning that was read from a picture."""
@@ -31,6 +32,7 @@ def answer_to_json(answer: Answer, *, audit: bool = False) -> dict[str, Any]:
         "tools": list(answer.tools),
         "program_version": answer.program_version,
         "timings": dict(answer.timings),
+        "approved": {"by": answer.approved.by, "at": answer.approved.at.isoformat()} if answer.approved else None,
     }
     if audit:
         shown |= {
@@ -43,7 +45,7 @@ def answer_to_json(answer: Answer, *, audit: bool = False) -> dict[str, Any]:
 
 def answer_from_json(data: Mapping[str, Any]) -> Answer:
     """The answer of such an object; what wasn't shown is empty. Raises KeyError or ValueError for another object."""
-    asked = data["asked"]
+    asked, approved = data["asked"], data.get("approved")
     return Answer(
         id=data["id"],
         status=Status(data["status"]),
@@ -62,6 +64,7 @@ def answer_from_json(data: Mapping[str, Any]) -> Answer:
         lm=data.get("lm"),
         timings=dict(data["timings"]),
         retrieved=tuple(data.get("retrieved", ())),
+        approved=Approved(approved["by"], datetime.fromisoformat(approved["at"])) if approved else None,
     )
 
 

@@ -305,7 +305,25 @@ class AnswerRow(Row):
     revisions: Mapped[dict[str, Any]]
     timings: Mapped[dict[str, Any]]
     retrieved: Mapped[list[Any]]
+    approved_by: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class ApprovalRow(Row):
+    """An answer that a person found right, for whoever asks the same again: the same `words` of the same machine."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (Index(None, "words", "asset", "serial"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    words: Mapped[str]
+    asset: Mapped[str]
+    serial: Mapped[str]
+    query_id: Mapped[str] = mapped_column(ForeignKey("answers.query_id"), index=True)
+    approved_by: Mapped[str]
+    approved_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class CitationRow(Row):

@@ -468,10 +468,19 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Approved:
+    """By whom (a principal) and when a person said that an answer is right."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The one answer object of API, command line, events and client (DESIGN §6).
 
-    retrieved: ids of the best chunks in the order of gather; kept for evaluation and audit, not shown.
+    retrieved: ids of the best chunks in the order of gather; kept for evaluation and audit, not shown. approved: of an
+    answer that was given before and found right by a person.
     """
 
     id: str
@@ -491,3 +500,4 @@ class Answer:
     lm: str | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
     retrieved: tuple[str, ...] = ()
+    approved: Approved | None = None

@@ -26,7 +26,7 @@ DROP_AFTER = 2 * timedelta(seconds=MAX_DEADLINE_S)
 def answer(job_id: str) -> None:
     own = current()
     # Looked up under the lease, so that a program that can't be built is told in the job's row.
-    ask(job_id, lambda query, progress: own.program(query, progress), own.store, own.events, worker_name())
+    ask(job_id, lambda query, progress: own.answer(query, progress), own.store, own.events, worker_name())
 
 
 @app.task(name=TASK[JobKind.INGEST], time_limit=HARD_LIMIT_S)  # type: ignore[untyped-decorator]

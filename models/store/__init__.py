@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from models.store import schema
 from models.store.accounts import Accounts
+from models.store.approvals import Approvals
 from models.store.audit import Audit
 from models.store.database import Database
 from models.store.deliveries import Deliveries
@@ -39,6 +40,7 @@ class Store:
         self.versions = Versions(db)
         self.examples = Examples(db)
         self.feedback = FeedbackGiven(db)
+        self.approvals = Approvals(db)
         self.accounts = Accounts(db)
         self.audit = Audit(db)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.store.coding import boxes_from_lists, boxes_to_lists, plain, warning_from_list, warning_to_list
 from models.tables import AnswerRow, CitationRow
-from models.types import Answer, Asked, Citation, EvidenceKind, Status
+from models.types import Answer, Approved, Asked, Citation, EvidenceKind, Status
 
 CITED = "citation"
 NEAREST = "nearest"
@@ -36,6 +36,8 @@ def add_answer(session: Session, answer: Answer, now: datetime) -> None:
             revisions={c.document: c.revision for c in (*answer.nearest, *answer.citations)},
             timings=plain(answer.timings),
             retrieved=[*answer.retrieved],
+            approved_by=answer.approved.by if answer.approved else None,
+            approved_at=answer.approved.at if answer.approved else None,
             created_at=now,
         )
     )
@@ -71,6 +73,7 @@ def read_answers(session: Session, query_ids: Sequence[str]) -> dict[str, Answer
             lm=row.lm,
             timings=row.timings,
             retrieved=tuple(row.retrieved),
+            approved=Approved(row.approved_by, row.approved_at) if row.approved_by and row.approved_at else None,
         )
         for row in rows
     }

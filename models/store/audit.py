@@ -32,6 +32,8 @@ class Action(StrEnum):
     DOCUMENT_REMOVED = "document removed"
     PROMOTED = "version promoted"
     REVIEWED = "feedback reviewed"
+    APPROVED = "answer approved"
+    WITHDRAWN = "approval withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

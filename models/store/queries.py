@@ -118,7 +118,7 @@ class Queries:
         Raises NotFound for an unknown query, and when the audience may not (or no longer) see what it draws on."""
         _row(session, query_id)
         answer = read_answers(session, [query_id]).get(query_id)
-        if answer is not None and (not audience or _unseen(session, [query_id], audience)):
+        if answer is not None and (not audience or unseen(session, [query_id], audience)):
             raise NotFound(f"There is no query {query_id}.")
         return answer
 
@@ -260,13 +260,13 @@ def _history(session: Session, row: QueryRow, audience: Audience) -> tuple[Turn,
         .limit(4 * TURNS)
     ).all()
     shared = [q for q in earlier if q.principal == row.principal or audience_from_lists(q.audience) == audience]
-    unseen = _unseen(session, [q.id for q in shared], audience)
-    turns = [q for q in shared if q.id not in unseen][:TURNS]
+    hidden = unseen(session, [q.id for q in shared], audience)
+    turns = [q for q in shared if q.id not in hidden][:TURNS]
     answers = read_answers(session, [q.id for q in turns])
     return tuple(Turn(q.question, answers[q.id].text) for q in reversed(turns))
 
 
-def _unseen(session: Session, query_ids: Collection[str], audience: Audience) -> frozenset[str]:
+def unseen(session: Session, query_ids: Collection[str], audience: Audience) -> frozenset[str]:
     """Those of the queries whose answers draw on a copy, or on a document as it is now, not for the audience."""
     now = aliased(CopyRow)
     moved_away = exists().where(now.document == CitationRow.document, now.state == ACTIVE, not_(may_see(audience, now)))

@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from services.api import chat, documents, health, jobs, problems, queries, search
+from services.api import approvals, chat, documents, health, jobs, problems, queries, search
 from services.api.authentication import Authentication
 from services.api.caller import guard
 from services.api.limits import MAX_BODY, MULTIPART_OVERHEAD, Limits
@@ -43,7 +43,15 @@ def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
     api.state.authentication = Authentication(app.settings, app.store)
     api.state.rates = Rates(app.settings)
     api.state.streams = Streams(app.events)
-    for router in (queries.router, documents.router, jobs.router, search.router, chat.router, health.router):
+    for router in (
+        queries.router,
+        documents.router,
+        jobs.router,
+        search.router,
+        chat.router,
+        approvals.router,
+        health.router,
+    ):
         api.include_router(router)
     problems.install(api, respond)
     largest = app.settings.max_file_mb * 1_000_000 + MULTIPART_OVERHEAD

@@ -79,6 +79,27 @@ class AskedOut(BaseModel):
     options: list[str]
 
 
+class ApprovedOut(BaseModel):
+    """Who said when that the answer is right."""
+
+    by: str
+    at: datetime
+
+
+class ApprovalOut(BaseModel):
+    """An approved answer, by the query that it was given to. `reason` says why one has ended."""
+
+    id: str
+    query_id: str
+    question: str
+    asset: str
+    serial: str
+    approved_by: str
+    approved_at: datetime
+    ended_at: datetime | None
+    reason: str
+
+
 class AnswerOut(BaseModel):
     """A question's answer. While `status` is `queued` or `started` all else is empty."""
 
@@ -96,6 +117,7 @@ class AnswerOut(BaseModel):
     tools: list[str]
     program_version: str
     timings: dict[str, float]
+    approved: ApprovedOut | None = Field(None, description="Of an answer that a person approved for this question.")
 
 
 class FeedbackIn(In):

@@ -28,6 +28,8 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text(answer.text or f"No answer: {answer.status.value}.", style="bold"))
     if answer.mode == "model":
         console.print("[dim]Worded by a language model, checked against the passages below.[/dim]")
+    if answer.approved:
+        console.print(f"[dim]Approved by {escape(answer.approved.by)} on {answer.approved.at:%Y-%m-%d}.[/dim]")
     if answer.asked and answer.asked.options:
         console.print(f"Which {escape(answer.asked.slot)}? " + escape(", ".join(answer.asked.options)))
     if answer.missing:

@@ -77,6 +77,8 @@ def message_of(answer: Answer) -> Message:
         _add_citations(draft, answer.nearest)
     if answer.mode == "model":
         _note(draft, strings.BY_MODEL)
+    if answer.approved is not None:
+        _note(draft, f"{strings.APPROVED_BY} {answer.approved.by.partition(':')[2]}, {answer.approved.at:%Y-%m-%d}")
     if answer.status in (Status.ANSWERED, Status.ABSTAINED):
         draft.blocks.append(_feedback(answer.id))
     return Message(_plain(answer), tuple(draft.blocks))

@@ -12,6 +12,7 @@ EMPTY = "Ask me about a machine, in one sentence: “What is the tightening torq
 GONE = "The answer draws on documents that may not be shown here any more."
 MISSING = "The nearest passages do not mention"
 NEAREST = "Nearest passages. They do not answer the question."
+APPROVED_BY = "Approved by"
 BY_MODEL = "Worded by a language model, checked against the quoted passages."
 SHORTENED = "… shortened for Slack"
 MORE = "{n} more, left out for Slack."

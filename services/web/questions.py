@@ -13,9 +13,11 @@ from ingestion.suffixes import DRAWN
 from models.errors import BadInput, NotFound
 from models.store.copies import DocumentInfo
 from models.store.feedback import Feedback
-from models.types import Answer, Citation, Priority, Question
+from models.types import Answer, Citation, Priority, Question, Status
+from models.types import Role as UserRole
+from services.api.approvals import ApprovalId, approved_by, withdraw
 from services.api.authentication import Caller
-from services.api.caller import TheApp, TheAsker, TheCaller
+from services.api.caller import TheApp, TheAsker, TheCaller, TheEngineer
 from services.api.queries import QueryId
 from services.api.schemas import MAX_WORDS
 from services.app import App
@@ -113,6 +115,18 @@ def judge(query_id: QueryId, form: Annotated[Judged, Form()], app: TheApp, calle
     return RedirectResponse(f"/q/{query_id}#feedback", 303)
 
 
+@router.post("/q/{query_id}/approve")
+def approve_answer(query_id: QueryId, app: TheApp, caller: TheEngineer) -> Response:
+    approved_by(app, caller, query_id)
+    return RedirectResponse(f"/q/{query_id}", 303)
+
+
+@router.post("/q/{query_id}/withdraw/{approval_id}")
+def withdraw_approval(query_id: QueryId, approval_id: ApprovalId, app: TheApp, caller: TheEngineer) -> Response:
+    withdraw(app, caller, approval_id)
+    return RedirectResponse(f"/q/{query_id}", 303)
+
+
 @router.get("/q/{query_id}/{role}/{number}")
 def source(
     request: Request,
@@ -167,6 +181,8 @@ def _answer(app: App, caller: Caller, query_id: str) -> dict[str, Any]:
         "sources": cards(app.store, answer, caller.audience),
         "nearest": cards(app.store, answer, caller.audience, nearest=True),
         "given": _given(app, caller, answer),
+        "approval": next(iter(app.store.approvals.of([answer.id])), None),
+        "may_approve": caller.role.includes(UserRole.ENGINEER) and answer.status is Status.ANSWERED,
     }
 
 

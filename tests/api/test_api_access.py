@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -37,6 +38,9 @@ ROUTES = [
     ("GET", f"/v1/jobs/{UNKNOWN}"),
     ("DELETE", f"/v1/jobs/{UNKNOWN}"),
     ("GET", "/v1/search"),
+    ("PUT", f"/v1/queries/{UNKNOWN}/approval"),
+    ("GET", "/v1/approvals"),
+    ("DELETE", f"/v1/approvals/{UNKNOWN}"),
     ("GET", "/v1/models"),
     ("POST", "/v1/chat/completions"),
 ]
@@ -58,7 +62,7 @@ def test_every_route_is_in_the_test_above(site: Site, client: httpx.Client) -> N
         for method, path in ROUTES
     }
     there = {
-        (method.upper(), path.replace("{query_id}", "{id}").replace("{job_id}", "{id}"))
+        (method.upper(), re.sub(r"\{(query|job|approval)_id\}", "{id}", path))
         for path, methods in described.items()
         for method in methods
         if path.startswith("/v1/")

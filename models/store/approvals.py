@@ -1,0 +1,126 @@
+"""Approvals: answers that a person found right, to be given again to whoever asks the same."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from models.errors import NotFound
+from models.store.database import Database, reads, writes
+from models.store.queries import unseen
+from models.tables import AnswerRow, ApprovalRow, QueryRow
+from models.types import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """words: what counts of the question. asset, serial: '' where none was named. ended_at: None while it holds.
+
+    reason: why it ended."""
+
+    id: str
+    words: str
+    question: str
+    asset: str
+    serial: str
+    query_id: str
+    approved_by: str
+    approved_at: datetime
+    ended_at: datetime | None
+    reason: str
+
+
+class Approvals:
+    """Repository of approvals. For a question of a machine at most one holds."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    @writes
+    def add(self, session: Session, query_id: str, words: str, by: str) -> Approval:
+        """Approves the answer of a query, instead of an earlier approval of the same question. Raises NotFound."""
+        query = session.get(QueryRow, query_id, with_for_update=True)
+        if query is None or session.get(AnswerRow, query_id) is None:
+            raise NotFound(f"Query {query_id} has no answer to approve.")
+        now = self._db.now(session)
+        asset, serial = query.asset or "", query.serial or ""
+        for earlier in session.scalars(_holding(words, asset, serial)):
+            earlier.ended_at, earlier.reason = now, "Another answer was approved."
+        row = ApprovalRow(
+            id=uuid.uuid4().hex,
+            words=words,
+            asset=asset,
+            serial=serial,
+            query_id=query_id,
+            approved_by=by,
+            approved_at=now,
+        )
+        session.add(row)
+        session.flush()
+        return _approval(row, query.question)
+
+    @writes
+    def end(self, session: Session, approval_id: str, reason: str) -> None:
+        """Ends an approval; one that has ended stays as it is. Raises NotFound."""
+        row = session.get(ApprovalRow, approval_id)
+        if row is None:
+            raise NotFound(f"There is no approval {approval_id}.")
+        if row.ended_at is None:
+            row.ended_at, row.reason = self._db.now(session), reason
+
+    @reads
+    def find(self, session: Session, words: str, asset: str, serial: str) -> Approval | None:
+        """The approval that holds for these words and this machine."""
+        row = session.scalars(_holding(words, asset, serial).limit(1)).first()
+        return None if row is None else _approval(row, "")
+
+    @reads
+    def of(self, session: Session, query_ids: Collection[str]) -> tuple[Approval, ...]:
+        """The approvals of these answers that hold."""
+        rows = session.scalars(
+            select(ApprovalRow).where(ApprovalRow.query_id.in_(query_ids), ApprovalRow.ended_at.is_(None))
+        )
+        return tuple(_approval(row, "") for row in rows)
+
+    @reads
+    def list(self, session: Session, audience: Audience, limit: int = 500) -> tuple[Approval, ...]:
+        """Those whose answers the audience may see, ended ones too, newest first."""
+        if not audience:
+            return ()
+        rows = session.execute(
+            select(ApprovalRow, QueryRow.question)
+            .join(QueryRow, QueryRow.id == ApprovalRow.query_id)
+            .order_by(ApprovalRow.approved_at.desc())
+            .limit(limit)
+        ).all()
+        hidden = unseen(session, [row.query_id for row, _ in rows], audience)
+        return tuple(_approval(row, question) for row, question in rows if row.query_id not in hidden)
+
+
+def _holding(words: str, asset: str, serial: str) -> Select[ApprovalRow]:
+    return select(ApprovalRow).where(
+        ApprovalRow.words == words,
+        ApprovalRow.asset == asset,
+        ApprovalRow.serial == serial,
+        ApprovalRow.ended_at.is_(None),
+    )
+
+
+def _approval(row: ApprovalRow, question: str) -> Approval:
+    return Approval(
+        row.id,
+        row.words,
+        question,
+        row.asset,
+        row.serial,
+        row.query_id,
+        row.approved_by,
+        row.approved_at,
+        row.ended_at,
+        row.reason,
+    )

@@ -1,0 +1,140 @@
+"""Approved answers: given first, marked, and gone when what they cite is replaced or may not be seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from models.types import Answer, Query, Role, Status
+from services.accounts import add_key
+from services.answering.progress import Progress
+from services.app import App
+from services.settings import Settings
+from services.web.app import create_site
+from tests.api.conftest import QUOTE, Site, assert_problem, publish_manual, serve, torque_from
+
+QUESTION = {"question": "What is the torque of the drain plug?", "asset": "P-104"}
+
+
+class Plant:
+    """A site with an engineer and a technician, whose worker counts what the program is asked."""
+
+    def __init__(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.site = site
+        monkeypatch.setattr(App, "program", property(lambda _: self.answer))
+        self.asked = 0
+        self.copy = publish_manual(site.app)
+        accounts = site.app.store.accounts
+        self.engineer = site.client(add_key(accounts, "anna", Role.ENGINEER, ["everyone"])[1])
+        self.technician = site.client(add_key(accounts, "bob", Role.TECHNICIAN, ["everyone"])[1])
+        self.stranger = site.client(add_key(accounts, "eve", Role.TECHNICIAN, ["other"])[1])
+
+    def ask(self, client: httpx.Client, **changed: Any) -> dict[str, Any]:
+        """The answer, made as a worker makes it."""
+        query_id = client.post("/v1/queries", json={**QUESTION, **changed}).json()["id"]
+        self.site.answer(query_id, self.site.app.answer)
+        answer: dict[str, Any] = client.get(f"/v1/queries/{query_id}").json()
+        return answer
+
+    def answer(self, query: Query, progress: Progress) -> Answer:
+        """What the program says, each time counted."""
+        self.asked += 1
+        return torque_from(self.site.app, "pumps/p104.pdf", self.copy)(query, progress)
+
+    def approve(self) -> dict[str, Any]:
+        first = self.ask(self.engineer)
+        assert first["approved"] is None
+        approval: dict[str, Any] = self.engineer.put(f"/v1/queries/{first['id']}/approval").json()
+        self.asked = 0
+        return approval
+
+
+@pytest.fixture
+def plant(site: Site, monkeypatch: pytest.MonkeyPatch) -> Plant:
+    return Plant(site, monkeypatch)
+
+
+def test_the_same_question_is_given_the_approved_answer(plant: Plant) -> None:
+    approval = plant.approve()
+    assert (approval["question"], approval["approved_by"]) == (QUESTION["question"], "key:anna")
+    again = plant.ask(plant.technician, question="Torque of drain plug, please")
+    assert (plant.asked, again["status"], again["text"]) == (0, Status.ANSWERED, QUOTE)
+    assert again["approved"]["by"] == "key:anna"
+    assert again["citations"][0]["page"] == 1
+    assert again["warnings"][0]["label"] == "WARNING"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"question": "What is the torque of the filler plug?"},
+        {"question": "Is the torque of the drain plug not 45?"},
+        {"asset": "P-105"},
+        {"serial": "1200"},
+    ],
+)
+def test_another_question_is_not(plant: Plant, changed: dict[str, str]) -> None:
+    plant.approve()
+    assert plant.ask(plant.technician, **changed)["approved"] is None
+    assert plant.asked == 1
+
+
+def test_who_may_not_see_what_it_cites_is_not_given_it(plant: Plant) -> None:
+    plant.approve()
+    query_id = plant.stranger.post("/v1/queries", json=QUESTION).json()["id"]
+    assert plant.site.app.store.queries.get(query_id).audience == (frozenset({"other"}),)
+    plant.ask(plant.stranger)
+    assert plant.asked == 1
+    assert plant.stranger.get("/v1/approvals").json() == []
+
+
+def test_a_newer_file_ends_it(plant: Plant) -> None:
+    plant.approve()
+    plant.copy = publish_manual(plant.site.app, line="Tighten the drain plug to 50 N·m.")
+    assert plant.ask(plant.technician)["approved"] is None
+    assert plant.asked == 1
+    (ended,) = plant.engineer.get("/v1/approvals").json()
+    assert ended["ended_at"] is not None
+    assert "pumps/p104.pdf was replaced" in ended["reason"]
+
+
+def test_it_is_withdrawn(plant: Plant) -> None:
+    approval = plant.approve()
+    assert_problem(plant.technician.delete(f"/v1/approvals/{approval['id']}"), 403, "role engineer")
+    assert plant.engineer.delete(f"/v1/approvals/{approval['id']}").status_code == 204
+    assert plant.ask(plant.technician)["approved"] is None
+    noted = [entry.action for entry in plant.site.app.store.audit.list()]
+    assert noted == ["approval withdrawn", "answer approved"]
+
+
+def test_only_an_engineer_approves_and_only_an_answer_of_ones_own(plant: Plant) -> None:
+    mine = plant.ask(plant.technician)
+    assert_problem(plant.technician.put(f"/v1/queries/{mine['id']}/approval"), 403)
+    assert_problem(plant.engineer.put(f"/v1/queries/{mine['id']}/approval"), 404)
+    waiting = plant.engineer.post("/v1/queries", json=QUESTION).json()["id"]
+    assert_problem(plant.engineer.put(f"/v1/queries/{waiting}/approval"), 422, "has none")
+
+
+def test_approving_again_replaces(plant: Plant) -> None:
+    first = plant.approve()
+    plant.ask(plant.engineer, question="Drain plug torque?")  # another order of words is another question
+    second = plant.engineer.put(f"/v1/queries/{first['query_id']}/approval").json()
+    listed = plant.engineer.get("/v1/approvals").json()
+    assert [(one["id"], one["ended_at"] is None) for one in listed] == [(second["id"], True), (first["id"], False)]
+
+
+def test_the_page_marks_it_and_lets_an_engineer_approve(settings: Settings) -> None:
+    site = serve(settings, create_site)
+    copy = publish_manual(site.app)
+    browser = site.client()
+    where = browser.post("/ask", data={"question": "Torque of the drain plug?"}).headers["location"]
+    site.answer(where.removeprefix("/q/"), torque_from(site.app, "pumps/p104.pdf", copy))
+    assert "Approve this answer" in browser.get(where).text
+    browser.post(f"{where}/approve")
+    assert "Withdraw the approval" in browser.get(where).text
+    again = browser.post("/ask", data={"question": "torque drain plug"}).headers["location"]
+    site.answer(again.removeprefix("/q/"), site.app.answer)
+    assert "Approved by" in browser.get(again).text
+    site.stop()
