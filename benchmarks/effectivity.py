@@ -33,7 +33,7 @@ from models.index.open import open_index
 from models.store import Store
 from models.store.editions import CopyEdition
 from models.types import OPEN_AUDIENCE, Answer, Query, Question, Status
-from services.answering.effective import FamiliesKept
+from services.answering.families import FamiliesKept
 from services.answering.program import Program, build_program
 from services.answering.state import default_state
 from services.documents.ingest import ingest

@@ -256,9 +256,9 @@ def _ranges(text: str, at: int, opened: str | None, stated: bool) -> tuple[list[
     excepted = _EXCEPT.match(text, end)
     if excepted:
         start = _START.match(text, excepted.end())
-        without, stop = _ranges(text, start.end() if start else excepted.end(), None, True)
-        if without:
-            return _less(ranges, without), stop
+        left_out, stop = _ranges(text, start.end() if start else excepted.end(), None, True)
+        if left_out:
+            return without(ranges, left_out), stop
     return ranges, end
 
 
@@ -300,10 +300,10 @@ def _range(item: re.Match[str], opened: str | None) -> SerialRange | None:
     return SerialRange(first, first)
 
 
-def _less(ranges: Sequence[SerialRange], without: Sequence[SerialRange]) -> list[SerialRange]:
-    """The ranges with others cut out of them."""
+def without(ranges: Sequence[SerialRange], left_out: Sequence[SerialRange]) -> list[SerialRange]:
+    """The ranges with others cut out of them; `SerialRange()` is all."""
     left = list(ranges)
-    for cut in without:
+    for cut in left_out:
         parts: list[SerialRange] = []
         for each in left:
             inside = [s for end in (cut.first, cut.last) if end and (s := Serial.parse(end)) and each.holds(s)]

@@ -87,11 +87,14 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The unit of a question: what is known of it. models: names that could be its model, as normalised."""
+    """The unit of a question: what is known of it. models: names that could be its model, as normalised.
+
+    among: alternatives that it is one of, where the serial number or the day itself isn't known."""
 
     serial: Serial | None = None
     models: frozenset[str] = frozenset()
     built: date | None = None
+    among: tuple[Effectivity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +133,24 @@ class Effectivity:
         if not self.serials:
             return Applies.YES
         if unit.serial is None:
-            return Applies.OPEN
+            return _among(
+                Effectivity(serials=self.serials), [Effectivity(serials=e.serials) for e in unit.among if e.serials]
+            )
         return Applies.YES if any(r.holds(unit.serial) for r in self.serials) else Applies.NO
 
     def _built(self, unit: Unit) -> Applies:
         if not self.built:
             return Applies.YES
         if unit.built is None:
-            return Applies.OPEN
+            return _among(Effectivity(built=self.built), [Effectivity(built=e.built) for e in unit.among if e.built])
         return Applies.YES if any(r.holds(unit.built) for r in self.built) else Applies.NO
+
+
+def _among(own: Effectivity, known: Sequence[Effectivity]) -> Applies:
+    """Whether what is stated holds for a unit of which only ranges are known: those of the same kind."""
+    if not known or not overlap((own,), known):
+        return Applies.NO if known else Applies.OPEN
+    return Applies.YES if covers((own,), known) else Applies.OPEN
 
 
 def applies(stated: Sequence[Effectivity], unit: Unit) -> Applies:

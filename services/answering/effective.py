@@ -1,64 +1,34 @@
 """What of the documents holds for a question: the editions in force, what bulletins supersede, what is for its unit.
 
 Used inside gather: what is superseded or not effective never becomes evidence. Where the question leaves open which
-unit it is about, both sides stay, marked, and `to_ask` says whether the answer depends on it.
+unit it is about, both sides stay, marked, and `asking_back` says whether the answer depends on it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from threading import Lock
 
-from ingestion.effectivity import effectivity_in, without_effectivity
-from models.analyzer import identifiers, normal, terms
+from models.analyzer import identifiers, normal
 from models.editions import Amendment, Edition, labels, order
-from models.effectivity import Applies, Effectivity, Serial, applies, covers, overlap, same_model, sister_models
+from models.effectivity import Applies, Effectivity, applies, covers, overlap, same_model
 from models.store.editions import CopyEdition
-from models.types import Asked, Chunk, Evidence, EvidenceKind, StandsFor, Unit, UnitKind, chunk_id
-from services.answering.languages import say
-from services.answering.quantities import quantities, same
-from services.answering.subject import BUILT_QUESTION, SERIAL_QUESTION, Subject
-from services.answering.units import Scored
-from services.editions import Choice, Families, Sought, described, revision_of
+from models.types import Chunk, Evidence, EvidenceKind, StandsFor, Unit, chunk_id
+from services.answering.amended import amended, same_thing
+from services.answering.options import with_rest
+from services.answering.subject import Subject
+from services.editions import Choice, Families, Sought, revision_of
 
 Fetch = Callable[[Collection[str]], Sequence[Evidence]]
 """Passages by id, as far as they may be seen and hold."""
 
-OTHERS = {"serial": "another serial number", "built": "another day"}
 _KIND_WORDS = frozenset("bulletin notice letter supplement errata erratum amendment addendum".split())  # noqa: SIM905
 _CHAIN = 4
-_NEAR = 0.6
-_OF_KIND = 0.6
-_RIVALS = 40
-_AS_WELL = 0.9
 
 Place = tuple[str, int, int]
 """Copy, ordinal of the chunk, position of the unit."""
-
-
-class FamiliesKept:
-    """The families of the audiences asked for lately: grouping is done once until a document changes."""
-
-    def __init__(self, size: int = 8) -> None:
-        self._size = size
-        self._lock = Lock()
-        self._kept: dict[int, tuple[tuple[CopyEdition, ...], Families]] = {}
-
-    def of(self, copies: tuple[CopyEdition, ...]) -> Families:
-        """copies: as the Store gives them; the same tuple as long as nothing has changed."""
-        with self._lock:
-            kept = self._kept.get(id(copies))
-            if kept is not None and kept[0] is copies:
-                return kept[1]
-        families = Families(copies)
-        with self._lock:
-            self._kept[id(copies)] = (copies, families)
-            while len(self._kept) > self._size:
-                self._kept.pop(next(iter(self._kept)))
-        return families
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +186,7 @@ class Effective:
                 None,
             )
             if by is not None:
-                asks[new] = (described(by.effectivity), OTHERS["serial"])
+                asks[new] = with_rest(by.effectivity)
         return conditions, asks
 
     def _last(
@@ -332,7 +302,7 @@ class Effective:
                 if (
                     newer.copy == copy
                     or newer.applies is not Applies.YES
-                    or not _same_thing(own.amendment, newer.amendment)
+                    or not same_thing(own.amendment, newer.amendment)
                 ):
                     continue
                 mine, theirs = self._edition(copy).in_force_from, self._edition(newer.copy).in_force_from
@@ -342,16 +312,6 @@ class Effective:
 
 
 _NOTHING = Edition()
-
-
-def _same_thing(one: Amendment, other: Amendment) -> bool:
-    places = (set(one.sections) & set(other.sections)) or (set(one.tables) & set(other.tables))
-    return bool(
-        set(one.documents) & set(other.documents)
-        and places
-        and {normal(v) for v in one.old} & {normal(v) for v in other.old}
-        and set(one.words) & set(other.words)
-    )
 
 
 def _named_by(question: str) -> Callable[[CopyEdition], bool]:
@@ -379,187 +339,3 @@ def _without(chunk: Chunk, left: Sequence[int]) -> Chunk:
         before = position
     governed = tuple(chunk.governed[p] for p in left) if chunk.governed else ()
     return replace(chunk, units=tuple(units), governed=governed)
-
-
-# -------------------------------------------------- what an amendment is of
-
-
-def amended(amendment: Amendment, passage: Evidence, position: int) -> bool:
-    """Whether a unit says what an amendment replaces: the value, of the subject, in the place that is named.
-
-    The value may stand in other places of the document too; there the subject must agree in two words."""
-    unit, chunk = passage.chunk.units[position], passage.chunk
-    placed = _in_place(amendment, chunk, unit)
-    if amendment.whole:
-        return placed and bool(amendment.sections or amendment.tables)
-    if (
-        unit.kind is UnitKind.WARNING
-        or not amendment.old
-        or not any(_says(unit, old, amendment) for old in amendment.old)
-    ):
-        return False
-    around = " ".join([unit.text, unit.lead_in, *(h for h, _ in unit.cells), *chunk.section[-2:]])
-    shared = set(amendment.words) & set(terms(around, passage.language))
-    return len(shared) >= min(1 if placed else 2, len(amendment.words))
-
-
-def _in_place(amendment: Amendment, chunk: Chunk, unit: Unit) -> bool:
-    for number in amendment.sections:
-        if any(re.match(rf"\W*(?:[^\W\d]+\s+)?{re.escape(number)}(?![\d])", title) for title in chunk.section):
-            return True
-    around = [unit.lead_in, *chunk.section, *(u.text for u in chunk.units)]
-    for number in amendment.tables:
-        if any(
-            re.search(rf"(?i)\b(?:table|tabelle|tableau|tabla)\s*{re.escape(number)}(?![\d.-]*\d)", text)
-            for text in around
-        ):
-            return True
-    return unit.page is not None and unit.page in amendment.pages
-
-
-def _says(unit: Unit, old: str, amendment: Amendment) -> bool:
-    models = [m for each in amendment.effectivity for m in each.models]
-    if not unit.cells:
-        return _holds(unit.text, "", old)
-    for at, (header, cell) in enumerate(unit.cells):
-        if not _holds(cell, header, old):
-            continue
-        others = " ".join(c for i, (_, c) in enumerate(unit.cells) if i != at)
-        names = [i.text for i in identifiers(f"{header} ; {others}")]
-        sister = any(sister_models(m, n) for m in models for n in names)
-        own = any(same_model(m, n) for m in models for n in names)
-        if not sister or (own and not _column_of_sister(header, models)):
-            return True
-    return False
-
-
-def _column_of_sister(header: str, models: Iterable[str]) -> bool:
-    names = [i.text for i in identifiers(header)]
-    return any(sister_models(m, n) for m in models for n in names) and not any(
-        same_model(m, n) for m in models for n in names
-    )
-
-
-def _holds(text: str, header: str, old: str) -> bool:
-    named = {i.normal for i in identifiers(old)}
-    if named:
-        return bool(named & {i.normal for i in identifiers(text)})
-    wanted = quantities(old)
-    if not wanted:
-        return " ".join(old.casefold().split()) in " ".join(text.casefold().split())
-    return any(_equal(w.value, w.unit, q.value, q.unit) for w in wanted[:1] for q in quantities(text, header))
-
-
-def _equal(value: str, unit: str, other: str, other_unit: str) -> bool:
-    if not unit or not other_unit or unit == other_unit:
-        return value == other
-    return same(value, unit, other, other_unit)
-
-
-# -------------------------------------------------- asking back
-
-
-def to_ask(scored: Sequence[Scored], shown: Sequence[Scored], families: Families) -> Asked | None:
-    """What must be known before the units can be the answer; None if another unit's value would be the same.
-
-    shown: those of the answer, the best first; what it turns on is the first of the kind that is asked for."""
-    first = next((item for item in shown if item.features["kind"] >= _OF_KIND), next(iter(shown), None))
-    if first is None:
-        return None
-    if asks := first.evidence.asks.get(first.position):
-        return Asked("serial", asks)
-    own = first.evidence.conditions.get(first.position, ())
-    options: list[tuple[Effectivity, ...]] = []
-    for other in scored[:_RIVALS]:
-        theirs = other.evidence.conditions.get(other.position, ())
-        if other is first or other.score < _NEAR * first.score or own == theirs or not _comparable(first, other):
-            continue
-        if own and theirs:
-            if overlap(own, theirs):
-                continue
-        elif not _of_one_place(first, other, families):
-            continue
-        if _values(first.unit) != _values(other.unit):
-            options += [theirs] if theirs else []
-    if not options:
-        return (
-            None
-            if not own or not _contested(scored, first, own, families)
-            else Asked(_slot(own), (described(own), OTHERS[_slot(own)]))
-        )
-    every = sorted([own, *options] if own else options, key=_beginning)
-    decided = next((_slot(each) for each in every if each), "serial")
-    said = tuple(dict.fromkeys(described(stated) for stated in every))
-    return Asked(decided, said if len(said) > 1 else (*said, OTHERS[decided]))
-
-
-def _slot(stated: Sequence[Effectivity]) -> str:
-    """What decides: the serial number, or the day on which the unit was built."""
-    return "built" if all(each.decided_by() == "built" for each in stated) else "serial"
-
-
-def _beginning(stated: Sequence[Effectivity]) -> tuple[int, date]:
-    """Where the first range begins, so that options stand in their order."""
-    firsts = [Serial.parse(r.first) for each in stated for r in each.serials if r.first]
-    days = [b.first for each in stated for b in each.built if b.first]
-    return min((s.number for s in firsts if s), default=-1), min(days, default=date.min)
-
-
-def _contested(scored: Sequence[Scored], first: Scored, own: tuple[Effectivity, ...], families: Families) -> bool:
-    """Whether an unrestricted unit of the same place says another value."""
-    return any(
-        other is not first
-        and other.score >= _NEAR * first.score
-        and not other.evidence.conditions.get(other.position, ())
-        and _comparable(first, other)
-        and _of_one_place(first, other, families)
-        and _values(first.unit) != _values(other.unit)
-        for other in scored[:_RIVALS]
-    ) and bool(own)
-
-
-def _comparable(first: Scored, other: Scored) -> bool:
-    """Whether another unit answers the question as well as the first."""
-    return (
-        first.unit.kind is other.unit.kind
-        and other.features["context"] >= _AS_WELL * first.features["context"]
-        and other.features["kind"] >= first.features["kind"] - 0.05
-    )
-
-
-def _of_one_place(first: Scored, other: Scored, families: Families) -> bool:
-    """Whether two units speak of one thing: in one section, in two editions, or in place of one in another edition."""
-    mine, theirs = first.evidence.chunk, other.evidence.chunk
-    if mine.copy == theirs.copy:
-        return mine.section == theirs.section
-    return bool(_stands_in(first, families) & _stands_in(other, families))
-
-
-def _stands_in(item: Scored, families: Families) -> frozenset[str]:
-    """The editions of the document that a unit is of, and of those whose units it takes the place of."""
-    copies = [item.evidence.chunk.copy]
-    copies += [old.evidence.chunk.copy for old in item.evidence.stands_for if old.position == item.position]
-    return frozenset(member for copy in copies for member in (copy, *families.family(copy)))
-
-
-def _values(unit: Unit) -> frozenset[str]:
-    """The values and identifiers of a unit, those left out that say for which units it holds."""
-    pieces = (
-        [(h, without_effectivity(c)) for h, c in unit.cells] if unit.cells else [("", without_effectivity(unit.text))]
-    )
-    if unit.cells:
-        pieces = [
-            (h, c)
-            for (h, c), (header, cell) in zip(pieces, unit.cells, strict=True)
-            if not effectivity_in(cell, header=header)
-        ]
-    found = {f"{q.value} {q.unit}" for header, text in pieces for q in quantities(text, header)}
-    return frozenset(found | {i.normal for _, text in pieces for i in identifiers(text)})
-
-
-def said_back(asked: Asked, language: str) -> str:
-    """What is asked back, in words."""
-    if asked.slot not in ("serial", "built"):
-        return say("which", language)
-    question = SERIAL_QUESTION if asked.slot == "serial" else BUILT_QUESTION
-    return f"{question} The documents say different things for: {'; '.join(asked.options)}."

@@ -15,7 +15,7 @@ from models.types import Answer, Query, Status
 from services.answering import tools
 from services.answering.asset_history import AssetHistory
 from services.answering.draft import Draft
-from services.answering.effective import FamiliesKept
+from services.answering.families import FamiliesKept
 from services.answering.model import steps
 from services.answering.model.language_model import LanguageModel, asked_for_trace
 from services.answering.model.predictors import load_predictors

@@ -17,12 +17,13 @@ from models.store import Store
 from models.types import Answer, Asked, Evidence, EvidenceKind, Query, Status
 from services.answering import abstain
 from services.answering.answer import answer
+from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS, AssetHistory, figures, shown
 from services.answering.asset_history import draft as draft_of_figures
 from services.answering.check import Verdict, check, doubted, unknown_identifiers
 from services.answering.draft import Draft
-from services.answering.effective import FamiliesKept, said_back, to_ask
 from services.answering.evidence import section_of
+from services.answering.families import FamiliesKept
 from services.answering.gather import gather
 from services.answering.guard import violations
 from services.answering.model import steps

@@ -9,11 +9,14 @@ from datetime import UTC, date, datetime
 
 from ingestion.dates import dates
 from ingestion.effectivity import ID, MARK, effectivity_in
-from models.analyzer import identifiers
+from models.analyzer import identifiers, normal
 from models.editions import Label, labels
-from models.effectivity import Serial, Unit
+from models.effectivity import Built, Effectivity, Serial, Unit
 from models.types import Asset, Query, Question, Turn
+from services.answering.vocabulary import FUNCTION_WORDS
 
+_MOST_WORDS = 2
+"""In a reply that only names a unit ('the number is 1310', 'in May 2014')."""
 SERIAL_QUESTION = "Which serial number does the unit have?"
 BUILT_QUESTION = "When was the unit built?"
 
@@ -57,7 +60,8 @@ def read_subject(query: Query, assets: Sequence[Asset] = ()) -> tuple[str, Subje
     question, named = _edition(question)
     if as_of is None:
         question, as_of = _as_of(question)
-    return question, Subject(_unit(question, query, assets), as_of, named)
+    unit = _unit(question, query, assets)
+    return without_units(question), Subject(unit, as_of, named)
 
 
 def with_subject(question: Question) -> Question:
@@ -65,7 +69,8 @@ def with_subject(question: Question) -> Question:
     text = " ".join(question.question.split())
     _, day = _as_of(text)
     as_of = question.as_of or (datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None)
-    return replace(question, serial=question.serial or serial_in(text) or None, as_of=as_of)
+    named = next((text[s.start : s.end] for s in effectivity_in(text) if s.effectivity.serials), "")
+    return replace(question, serial=question.serial or serial_in(text) or named or None, as_of=as_of)
 
 
 def without_serial(question: str) -> str:
@@ -94,15 +99,44 @@ def _as_of(question: str) -> tuple[str, date | None]:
 
 def _unit(question: str, query: Query, assets: Sequence[Asset]) -> Unit:
     own = [i.normal for i in identifiers(question)]
-    stated = query.question.serial or serial_in(question) or _replied(question, query.history)
+    serial, among = stated_unit(query.question.serial or "")
+    if serial is None and not among:
+        serial, among = Serial.parse(serial_in(question)), units_in(question)
     known = {asset.serial for asset in assets if asset.serial}
-    if not stated and len(known) == 1:
-        stated = next(iter(known))
-    models = [*own, *(asset.model for asset in assets if asset.model)]
-    built = next(
-        (d.first for word in _BUILT.finditer(question) for d in dates(question[word.end() :]) if d.start == 0), None
-    )
-    return Unit(Serial.parse(stated) if stated else None, frozenset(models), built)
+    if serial is None and not among and len(known) == 1:
+        serial = Serial.parse(next(iter(known)))
+    models = [*own, *(asset.model for asset in assets if asset.model), *(normal(m) for e in among for m in e.models)]
+    return Unit(serial, frozenset(models), among=among)
+
+
+def _built_on(text: str) -> tuple[Effectivity, ...]:
+    day = next((d for word in _BUILT.finditer(text) for d in dates(text[word.end() :]) if d.start == 0), None)
+    return (Effectivity(built=(Built(day.first, day.last),)),) if day else ()
+
+
+def stated_unit(text: str) -> tuple[Serial | None, tuple[Effectivity, ...]]:
+    """A unit as a person names it when asked: its serial number, or else the units that it is one of."""
+    text = " ".join(text.split())
+    if re.fullmatch(ID, text.upper()):
+        return Serial.parse(text), ()
+    if among := units_in(text) or units_in(text, "Serial number"):
+        return None, among
+    return Serial.parse(serial_in(text) or text), ()
+
+
+def units_in(text: str, header: str = "") -> tuple[Effectivity, ...]:
+    """The ranges of serial numbers or of days of build in a text; a single serial number is none."""
+    stated = [each.effectivity for each in effectivity_in(text, header=header)]
+    ranges = tuple(each for each in stated if each.built or any(r.first != r.last for r in each.serials))
+    return ranges or _built_on(text)
+
+
+def without_units(question: str) -> str:
+    """The question without the ranges it names; the models that they are of stay."""
+    for each in reversed(effectivity_in(question)):
+        if each.effectivity.serials or each.effectivity.built:
+            question = f"{question[: each.start]} {' '.join(each.effectivity.models)} {question[each.end :]}"
+    return " ".join(re.sub(r"\s+([?.,)])", r"\1", question).split())
 
 
 def serial_in(question: str) -> str:
@@ -114,9 +148,19 @@ def serial_in(question: str) -> str:
     return "" if ranges else found["serial"]
 
 
-def _replied(question: str, history: Sequence[Turn]) -> str:
-    """What was answered when the serial number was asked for."""
-    if not history or not history[-1].answer.startswith(SERIAL_QUESTION):
-        return ""
-    found = re.findall(ID, question)
-    return found[-1] if found else ""
+def replied(query: Query) -> Query:
+    """What only names a unit, just after the unit was asked for, is the question before with that unit."""
+    last = query.history[-1] if query.history else Turn("", "")
+    text = query.question.question
+    if last.answer.startswith(BUILT_QUESTION):
+        named = text if units_in(text) else f"built {text[day.start :]}" if (day := next(dates(text), None)) else ""
+    elif last.answer.startswith(SERIAL_QUESTION):
+        singles = re.findall(ID, text)
+        named = text if units_in(text, "Serial number") or serial_in(text) else singles[-1] if singles else ""
+    else:
+        return query
+    rest = list(re.findall(r"[^\W\d_]{2,}", re.sub(f"{ID}|{MARK}", " ", without_units(text))))
+    if not named or sum(word.casefold() not in FUNCTION_WORDS for word in rest) > _MOST_WORDS:
+        return query
+    question = replace(query.question, question=last.question, serial=named)
+    return replace(query, question=question, history=query.history[:-1])

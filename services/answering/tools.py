@@ -13,7 +13,8 @@ from models.analyzer import names_in
 from models.index.port import Filters, Hit, Hits, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Audience, ChunkKind, Evidence, EvidenceKind
-from services.answering.effective import Effective, FamiliesKept
+from services.answering.effective import Effective
+from services.answering.families import FamiliesKept
 from services.answering.state import Retrieval
 from services.answering.understand import Understood
 from services.answering.units import LOG, MANUALS

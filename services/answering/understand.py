@@ -16,7 +16,7 @@ from services.answering.languages import in_english, joins, language_of, parted,
 from services.answering.naming import bare, named
 from services.answering.quantities import quantities
 from services.answering.spoken import SAID, SYMBOLS
-from services.answering.subject import Subject, read_subject, serial_in, without_serial
+from services.answering.subject import Subject, read_subject, replied, serial_in, without_serial
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted, wanted
 from services.assets.request import Absent, Request
@@ -79,6 +79,7 @@ def understand(
 
     assets: the names known to the store and visible to the audience; machines: what is known of them.
     """
+    query = replied(query)
     asked = parted(" ".join(query.question.question.split()))
     query = replace(query, question=replace(query.question, question=asked))
     earlier = _earlier(asked, query.history)

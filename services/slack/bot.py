@@ -31,7 +31,7 @@ from services.learning.feedback import Verdict, give
 from services.queries.submit import MAX_NAME, announce, check
 from services.slack import strings
 from services.slack.access import DIRECT, Access
-from services.slack.message import FEEDBACK, OPTION, escape
+from services.slack.message import FEEDBACK, FIELDS, OPTION, escape
 from services.slack.posts import Post, Press, post_of, press_of
 from services.slack.writer import Writer
 
@@ -145,11 +145,11 @@ class Bot:
         give(self._app.store, query_id, press.principal, audience, verdict)
 
     async def _choose(self, body: dict[str, Any], ack: Ack) -> None:
-        """A press on an option of what was asked back: the same question again, about that machine."""
+        """A press on an option of what was asked back: the same question again, about that machine or unit."""
         press = press_of(body)
-        query_id, _, asset = press.value.partition(":")
+        query_id, _, reply = press.value.partition(":")
         try:
-            submitted = await self._writer.keep(await asyncio.to_thread(self._again, press, query_id, asset))
+            submitted = await self._writer.keep(await asyncio.to_thread(self._again, press, query_id, reply))
         except (NotFound, BadInput, Conflict) as error:
             await ack()
             await self._say(press.channel, press.thread, press.user, str(error))
@@ -157,13 +157,18 @@ class Bot:
         await ack()
         await self._ring(submitted)
 
-    def _again(self, press: Press, query_id: str, asset: str) -> Asking:
+    def _again(self, press: Press, query_id: str, reply: str) -> Asking:
         """Raises NotFound for a question that wasn't asked there, BadInput for one that can't be asked."""
         place = self._brought(press, query_id)
         audience = self._access.audience(press.team, press.channel, press.user)
         if not audience:
             raise BadInput(strings.NOT_ALLOWED)
-        question, key = replace(self._app.store.queries.get(query_id).question, asset=asset), f"{query_id}:{asset}"
+        field, _, option = reply.partition(":")
+        if field not in FIELDS.values():  # a button of an older version: its value is a machine's name
+            field, option = "asset", reply
+        before = self._app.store.queries.get(query_id).question
+        question = replace(before, asset=option) if field == "asset" else replace(before, serial=option)
+        key = f"{query_id}:{reply}"
         check(question, key[:MAX_NAME])
         return Asking(question, press.principal, audience, key[:MAX_NAME], place)
 

@@ -31,6 +31,8 @@ FEEDBACK = "millwright_feedback"
 """The action of the feedback buttons. Their value is `<query id>:<verdict>`."""
 
 OPTION = "millwright_option_"
+FIELDS = {"asset": "asset", "serial": "serial", "built": "serial"}
+"""The field of the question that takes the reply to what was asked back."""
 """Begins the action of a machine that may be meant. Its value is `<query id>:<machine>`."""
 MAX_OPTIONS = 20
 BUTTONS = ("context_actions", "actions")
@@ -67,8 +69,8 @@ def message_of(answer: Answer) -> Message:
     draft = _Draft()
     _add_warnings(draft, answer.warnings)
     _add_text(draft, _said(answer))
-    if answer.asked is not None and answer.asked.slot == "asset" and (machines := _named(answer.asked.options)):
-        draft.blocks.append(_options(answer.id, machines))
+    if answer.asked is not None and answer.asked.slot in FIELDS and (options := _named(answer.asked.options)):
+        draft.blocks.append(_options(answer.id, FIELDS[answer.asked.slot], options))
     if answer.missing:
         _note(draft, f"{strings.MISSING}: {', '.join(answer.missing)}")
     _add_citations(draft, answer.citations)
@@ -179,13 +181,13 @@ def _named(options: Sequence[str]) -> list[str]:
     return [option for option in options if option.strip()]
 
 
-def _options(query_id: str, machines: Sequence[str]) -> Block:
-    def button(number: int, machine: str) -> Block:
-        label = {"type": "plain_text", "text": shorten(machine, 75, "…"), "emoji": False}
-        value = f"{query_id}:{machine}"[:MAX_VALUE]
+def _options(query_id: str, field: str, options: Sequence[str]) -> Block:
+    def button(number: int, option: str) -> Block:
+        label = {"type": "plain_text", "text": shorten(option, 75, "…"), "emoji": False}
+        value = f"{query_id}:{field}:{option}"[:MAX_VALUE]
         return {"type": "button", "action_id": f"{OPTION}{number}", "text": label, "value": value}
 
-    return {"type": BUTTONS[1], "elements": [button(n, m) for n, m in enumerate(machines[:MAX_OPTIONS])]}
+    return {"type": BUTTONS[1], "elements": [button(n, o) for n, o in enumerate(options[:MAX_OPTIONS])]}
 
 
 def _feedback(query_id: str) -> Block:

@@ -122,7 +122,7 @@ SEVERITY = {
 
 JOB = {"waiting": "waiting", "running": "being read", "done": "done", "failed": "failed", "cancelled": "stopped"}
 
-SLOT = {"asset": "Which machine?", "serial": "Which serial number?"}
+SLOT = {"asset": "Which machine?", "serial": "Which serial number?", "built": "When was it built?"}
 
 SCRIPT = (
     "waiting",

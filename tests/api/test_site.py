@@ -80,6 +80,14 @@ def test_what_is_asked_back_is_answered_by_one_touch(page_site: Site, browser: h
     assert query.question.asset == "P-105"
     assert [turn.question for turn in query.history] == ["What is the torque?"]
 
+    def another(query: Query, progress: Progress) -> Answer:
+        return Answer(query.id, Status.ASKED, "Which?", asked=Asked("built", ("built until 2015-06-30", "later")))
+
+    page_site.answer(query.id, another)
+    html = browser.get(again).text
+    assert '<input type="hidden" name="asset" value="P-105">' in html, "what was said before is sent again"
+    assert '<button name="serial" value="built until 2015-06-30"' in html
+
 
 def test_sending_twice_asks_once(browser: httpx.Client) -> None:
     form = browser.get("/").text

@@ -300,6 +300,10 @@ class TestEffectivity:
         open_ = ask(fuse)
         assert open_.asked is not None
         assert open_.asked.options == ("S/N 1 to 99", "S/N 100 and up")
+        assert ["10 A" in first(ask(fuse, serial=option)) for option in open_.asked.options] == [True, False]
+        in_a_thread = ask("S/N 1 to 99", history=(Turn(fuse, open_.text),))
+        assert "10 A" in first(in_a_thread)
+        assert "16 A" in first(ask("What is the main fuse of the drive rated for S/N 150 and up?"))
 
     def test_where_the_values_are_the_same_nothing_is_asked(self, plant: Plant, ask: Ask) -> None:
         plant.write("drive.md", SECTIONS)
@@ -313,6 +317,8 @@ class TestEffectivity:
         open_ = ask(belt)
         assert open_.asked is not None
         assert open_.asked.slot == "built"
+        assert ["200 N" in first(ask(belt, serial=option)) for option in open_.asked.options] == [True, False]
+        assert "200 N" in first(ask("In May 2014", history=(Turn(belt, open_.text),)))
         assert "200 N" in first(ask("What is the belt tension of a drive built in March 2014?"))
 
 

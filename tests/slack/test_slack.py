@@ -372,6 +372,11 @@ def test_a_thread_is_a_conversation(slack: FakeSlack, bot: Running, app: App) ->
     slack.acked(slack.send(choose({**message, "channel": "C0OTHER"}, "P-104"), "interactive"))
     until(lambda: slack.ephemerals, "it is told")
     assert len(queries(app)) == 4
+    answer(app, elsewhere, status=Status.ASKED, text="", asked=Asked("serial", ("S/N 1 to 99", "S/N 100 and up")))
+    until(lambda: len(slack.answers()) == 4, "the serial number is asked for")
+    slack.acked(slack.send(choose(slack.answers()[3], "S/N 1 to 99"), "interactive"))
+    unit = app.store.queries.get(kept(app, 5)[4])
+    assert (unit.question.question, unit.question.serial) == ("Elsewhere?", "S/N 1 to 99")
 
 
 def test_an_abstention_shows_the_nearest_passages(slack: FakeSlack, bot: Running, app: App) -> None:
