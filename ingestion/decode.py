@@ -34,6 +34,25 @@ def decoded(data: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def encoding_of(head: bytes, name: str) -> str:
+    """The encoding of a file by its first bytes, for reading it in pieces. Raises Unreadable if it is no text."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    try:
+        head.decode("utf-8")
+        return "utf-8"
+    except UnicodeDecodeError as error:
+        if error.start >= len(head) - 4 and head[: error.start].decode("utf-8"):
+            return "utf-8"  # a character is cut in two
+    if b"\x00" in head:
+        raise Unreadable(
+            f"{name} is not a text file, whatever its name says. Give it the extension of its true format."
+        )
+    best = from_bytes(head).best()
+    return best.encoding if best else "cp1252"
+
+
 def _decode(data: bytes) -> str | None:
     for mark, encoding in _MARKS:
         if data.startswith(mark):

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from ingestion.formats import mail, markdown, plain, restructured, slides, web, word
 from ingestion.logs import read as tables
+from ingestion.logs.mapping import LogMapping
 from ingestion.pdf import read_pdf
 from ingestion.sniff import check_content
-from ingestion.suffixes import DRAWN, reason_against
+from ingestion.suffixes import DRAWN, TABLES, reason_against
 from ingestion.witness import compared
 from models.errors import Unreadable
+from models.readings import ReadReadings
 from models.types import ReadDocument, ReadLog
 
 Progress = Callable[[int, int], None]
@@ -20,18 +22,23 @@ _DOCUMENTS: dict[str, Callable[[Path], ReadDocument]] = {
     ".docx": word.read, ".pptx": slides.read, ".html": web.read, ".htm": web.read, ".xhtml": web.read,
     ".md": markdown.read, ".markdown": markdown.read, ".rst": restructured.read, ".txt": plain.read,
 }  # fmt: skip
-_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson")
 
 
 def _unwatched(done: int, total: int) -> None:
     del done, total
 
 
-def read(path: Path, progress: Progress = _unwatched) -> ReadDocument | ReadLog:
-    """A document or a log. `progress(done, total)` counts pages; a file without pages counts as one.
+def read(
+    path: Path,
+    progress: Progress = _unwatched,
+    mapping: LogMapping = LogMapping(),  # noqa: B008  (frozen)
+) -> ReadDocument | ReadLog | ReadReadings:
+    """A document, a log, or readings. `progress(done, total)` counts pages; a file without pages counts as one.
+
+    mapping: what a person said of the columns of a log.
 
     Raises Unreadable, naming the file and what to do: unknown extension, empty, encrypted, cut off, no pages, another
-    format than its name says, no text, test questions, readings.
+    format than its name says, no text, test questions, values without times; BadInput for a mapping that doesn't fit.
     """
     suffix = path.suffix.lower()
     if reason := reason_against(path):
@@ -40,18 +47,18 @@ def read(path: Path, progress: Progress = _unwatched) -> ReadDocument | ReadLog:
     if suffix in DRAWN:
         return read_pdf(path, progress)
     progress(0, 1)
-    found = _read(path, suffix)
+    found = _read(path, suffix, mapping)
     pages = (found.page_count or 1) if isinstance(found, ReadDocument) else 1
     progress(pages, pages)
     return found
 
 
-def _read(path: Path, suffix: str) -> ReadDocument | ReadLog:
-    if suffix in _TABLES:
-        return tables.read(path)
+def _read(path: Path, suffix: str, mapping: LogMapping) -> ReadDocument | ReadLog | ReadReadings:
+    if suffix in TABLES:
+        return tables.read(path, mapping)
     document = mail.read(path, _attachment) if suffix == ".eml" else _DOCUMENTS[suffix](path)
     return compared(document, path)
 
 
-def _attachment(path: Path) -> ReadDocument | ReadLog:
+def _attachment(path: Path) -> ReadDocument | ReadLog | ReadReadings:
     return read(path)

@@ -8,9 +8,9 @@ from pathlib import Path
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 DRAWN = (".pdf", *PICTURES)
 """Files whose pages can be shown as pictures."""
+TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".parquet")
 SUFFIXES = (
-    *DRAWN, ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".rst", ".txt", ".eml",
-    ".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson",
+    *DRAWN, ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".rst", ".txt", ".eml", *TABLES,
 )  # fmt: skip
 _OTHERWISE = {
     ".doc": "Save it as .docx and ingest that.",
@@ -22,8 +22,8 @@ _OTHERWISE = {
     ".zip": "Unpack it and ingest the folder.",
 }
 READ = (
-    "PDF, PNG, JPEG, TIFF, Word, PowerPoint, HTML, Markdown, reStructuredText, plain text, e-mail, CSV, Excel "
-    "and JSON Lines"
+    "PDF, PNG, JPEG, TIFF, Word, PowerPoint, HTML, Markdown, reStructuredText, plain text, e-mail, CSV, Excel, "
+    "JSON Lines and Parquet"
 )
 _LICENCE = re.compile(r"^(?:licen[cs]e|copying|notice)\b", re.IGNORECASE)
 

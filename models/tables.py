@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     Dialect,
     Double,
@@ -223,6 +224,35 @@ class RejectedRowRow(Row):
     row: Mapped[int]
     raw: Mapped[str]
     reason: Mapped[str]
+
+
+class SeriesRow(Row):
+    """The readings of one sensor of one asset in one unit, keyed to the copy of the file that they came from."""
+
+    __tablename__ = "series"
+    __table_args__ = (UniqueConstraint("copy_id", "asset", "sensor", "unit"), Index(None, "asset", "sensor"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    copy_id: Mapped[str] = mapped_column(ForeignKey("copies.id", ondelete="CASCADE"))
+    asset: Mapped[str] = mapped_column(ForeignKey("assets.name"))
+    sensor: Mapped[str]
+    unit: Mapped[str]
+    count: Mapped[int] = mapped_column(default=0)
+    first_at: Mapped[int | None] = mapped_column(BigInteger)
+    last_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ReadingRow(Row):
+    """One value of a series. at: microseconds since 1970 in UTC; row: of the file, 0 where it came by the API.
+
+    There may be hundreds of millions: on SQLite the key is the table, and there is no other index.
+    """
+
+    __tablename__ = "readings"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    value: Mapped[float]
+    row: Mapped[int]
 
 
 # -------------------------------------------------- jobs

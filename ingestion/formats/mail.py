@@ -15,9 +15,10 @@ from ingestion.finish import document
 from ingestion.formats.plain import text_blocks
 from ingestion.markup import html_blocks
 from models.errors import Unreadable
+from models.readings import ReadReadings
 from models.types import Block, BlockKind, ReadDocument, ReadLog
 
-ReadAttachment = Callable[[Path], ReadDocument | ReadLog]
+ReadAttachment = Callable[[Path], ReadDocument | ReadLog | ReadReadings]
 
 
 def read(path: Path, read_attachment: ReadAttachment) -> ReadDocument:
@@ -82,7 +83,7 @@ def _attachments(message: EmailMessage, read_attachment: ReadAttachment, problem
             except Unreadable as error:
                 problems.append(f"Attachment not read: {error}")
                 continue
-        if isinstance(attached, ReadLog):
+        if not isinstance(attached, ReadDocument):
             problems.append(f"Attachment {name} is a log. Save it and ingest it as a file of its own.")
             continue
         problems += attached.problems

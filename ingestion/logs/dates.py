@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from dateutil import parser
@@ -36,8 +36,21 @@ def day_first(values: Iterable[str]) -> bool:
 
 def to_datetime(value: Any, dayfirst: bool) -> datetime | None:
     """A date and time without zone (as the log writes it), None if the value is none. Excel's own dates pass."""
+    read = _written(value, dayfirst)
+    return read.replace(tzinfo=None) if read else None
+
+
+def to_instant(value: Any, dayfirst: bool, zone: tzinfo | None = None) -> datetime | None:
+    """As `to_datetime`, in UTC where the value states its zone or `zone` is that of the log; else without a zone."""
+    read = _written(value, dayfirst)
+    if read is None or (read.tzinfo is None and zone is None):
+        return read
+    return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _written(value: Any, dayfirst: bool) -> datetime | None:
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
+        return value
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
     text = str(value).strip()
@@ -47,7 +60,7 @@ def to_datetime(value: Any, dayfirst: bool) -> datetime | None:
         read = parser.parse(text, dayfirst=dayfirst and not re.match(r"\d{4}", text), default=datetime(1900, 1, 1))
     except (ValueError, OverflowError):
         return None
-    return read.replace(tzinfo=None) if _FIRST_YEAR <= read.year <= _LAST_YEAR else None
+    return read if _FIRST_YEAR <= read.year <= _LAST_YEAR else None
 
 
 def from_epoch(value: Any) -> datetime | None:

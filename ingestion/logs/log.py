@@ -8,16 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from ingestion.logs.columns import asset_column, filled_names, spaced
-from ingestion.logs.dates import day_first, from_epoch, to_datetime, to_hours, to_number
+from ingestion.logs.dates import day_first, from_epoch, to_hours, to_instant, to_number
+from ingestion.logs.mapping import LogMapping
 from ingestion.logs.rows import RowTable, plain
 from models.types import Asset, ReadLog, RejectedRow, WorkOrder
 
 _YES, _NO = {"true", "yes", "y", "1", "ja"}, {"false", "no", "n", "0", "nein"}
 
 
-def read_log(table: RowTable, found: Mapping[str, str], name: str) -> ReadLog:
-    """A ReadLog of this table. found: role -> column, as `columns.roles` gives it; name: of the file, for messages."""
-    reader = _Reader(table, found)
+def read_log(table: RowTable, found: Mapping[str, str], name: str, mapping: LogMapping = LogMapping()) -> ReadLog:  # noqa: B008
+    """A ReadLog of this table. found: role -> column, as `columns.roles` gives it; name: of the file, for messages;
+    mapping: what a person said of its dates and its machine."""
+    reader = _Reader(table, found, mapping)
     orders: list[WorkOrder] = []
     rejected = list(table.broken)
     seen: dict[str, Mapping[str, Any]] = {}
@@ -41,12 +43,15 @@ def read_log(table: RowTable, found: Mapping[str, str], name: str) -> ReadLog:
 
 
 class _Reader:
-    def __init__(self, table: RowTable, found: Mapping[str, str]) -> None:
+    def __init__(self, table: RowTable, found: Mapping[str, str], mapping: LogMapping) -> None:
         self._table = table
         self._found = found
+        self._mapping = mapping
         self._asset, self._described = asset_column(table, found)
         self._day_first = {
             column: day_first(plain(row.get(column)) for _, row in table.rows)
+            if mapping.day_first is None
+            else mapping.day_first
             for column in (found.get("started"), found.get("finished"))
             if column
         }
@@ -55,7 +60,7 @@ class _Reader:
 
     def reason_against(self, row: Mapping[str, Any]) -> str:
         """Why a row can't be kept as a work order, '' if it can."""
-        if not plain(row.get(self._asset)):
+        if not self._named(row):
             return f"names no asset (column {self._asset} is empty)"
         for column in self._day_first:
             value = row.get(column)
@@ -67,7 +72,7 @@ class _Reader:
         return WorkOrder(
             record_id=record,
             row=number,
-            asset=plain(row.get(self._asset)),
+            asset=self._named(row),
             text=self._text(row),
             raw={
                 column: plain(value) if not isinstance(value, bool | int | float) else value
@@ -86,12 +91,16 @@ class _Reader:
         """Each asset once, in the order of the log, with what its first rows say of it."""
         seen: dict[str, Asset] = {}
         for _, row in self._table.rows:
-            name = plain(row.get(self._asset))
+            name = self._named(row)
             if name and name not in seen:
                 described = plain(row.get(self._described)) if self._described else ""
                 said = {role: self._cell(role, row) for role in ("model", "serial", "parent")}
                 seen[name] = Asset(name, described, said["model"], said["serial"], said["parent"])
         yield from seen.values()
+
+    def _named(self, row: Mapping[str, Any]) -> str:
+        """The asset of a row: as the row says, else the one that the whole log is about."""
+        return plain(row.get(self._asset)) or self._mapping.asset
 
     def _cell(self, role: str, row: Mapping[str, Any]) -> str:
         return plain(row.get(self._found[role])) if role in self._found else ""
@@ -111,4 +120,4 @@ class _Reader:
         return self._date(column, row.get(column)) if column else None
 
     def _date(self, column: str, value: Any) -> datetime | None:
-        return to_datetime(value, self._day_first[column]) or from_epoch(value)
+        return to_instant(value, self._day_first[column], self._mapping.zone) or from_epoch(value)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ingestion.logs.columns import is_log, is_readings, roles
 from ingestion.logs.log import read_log
+from ingestion.logs.mapping import LogMapping
+from ingestion.logs.readings import no_readings, read_readings, sample
 from ingestion.logs.reference import is_page_texts, reference_document, text_column, text_document
 from ingestion.logs.rows import RowTable, plain, read_tables
 from models.errors import Unreadable
+from models.readings import ReadReadings
 from models.types import ReadDocument, ReadLog
 
+LOGS = ("work orders", "alarms")
 _EXPECTED = (
     "must_contain",
     "options",
@@ -23,34 +29,43 @@ _EXPECTED = (
 )
 
 
-def read(path: Path) -> ReadDocument | ReadLog:
+def read(path: Path, mapping: LogMapping = LogMapping()) -> ReadDocument | ReadLog | ReadReadings:  # noqa: B008
     """What the file is. Of a workbook with a log in it, the log is taken, and the other sheets are named as a problem.
 
-    Raises Unreadable: empty, damaged, test questions, readings.
+    mapping: what a person said of its columns. Raises Unreadable: empty, damaged, test questions, values without times;
+    BadInput for a mapping that doesn't fit.
     """
-    tables = read_tables(path)
+    table, shape, layout = sample(path, mapping)
+    if layout is not None and not holds_questions(table):
+        return read_readings(path, table, shape, layout, mapping)
+    tables = read_tables(path, mapping.delimiter)
     if any(holds_questions(table) for table in tables):
         raise Unreadable(
             f"{path.name} holds questions, not answers. Use `millwright eval` for test cases; it is not ingested."
         )
-    found = [roles(table) for table in tables]
-    logs = [at for at, roles_ in enumerate(found) if is_log(roles_)]
-    if logs:
-        log = read_log(tables[logs[0]], found[logs[0]], path.name)
-        others = [table.name for at, table in enumerate(tables) if at != logs[0]]
-        if not others:
-            return log
-        note = (
-            f"{path.name}: sheet {tables[logs[0]].name} is the log; not read: {', '.join(others)}. Save them as files."
-        )
-        return ReadLog(log.assets, log.work_orders, log.rejected, log.columns, (*log.problems, note))
+    if mapping.kind != "document" and (log := _log(tables, path.name, mapping)):
+        return log
     if len(tables) == 1 and is_page_texts(tables[0]):
         return text_document(tables[0], path.name)
-    if any(is_readings(table) for table in tables):
-        raise Unreadable(
-            f"{path.name} holds measured values. Millwright can't read readings yet; leave the file out for now."
-        )
+    if mapping.kind == "readings" or any(is_readings(table) for table in tables):
+        raise no_readings(path.name)
     return reference_document(tables, path.name)
+
+
+def _log(tables: Sequence[RowTable], name: str, mapping: LogMapping) -> ReadLog | None:
+    """The first table that is a log, or that a mapping says is one."""
+    found = [
+        mapping.roles(roles(table), table.columns, name) if n == 0 else roles(table) for n, table in enumerate(tables)
+    ]
+    logs = [at for at, roles_ in enumerate(found) if is_log(roles_) or (at == 0 and mapping.kind in LOGS)]
+    if not logs:
+        return None
+    log = read_log(tables[logs[0]], found[logs[0]], name, mapping)
+    others = [table.name for at, table in enumerate(tables) if at != logs[0]]
+    if not others:
+        return log
+    note = f"{name}: sheet {tables[logs[0]].name} is the log; not read: {', '.join(others)}. Save them as files."
+    return replace(log, problems=(*log.problems, note))
 
 
 def holds_questions(table: RowTable) -> bool:

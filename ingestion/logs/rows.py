@@ -1,4 +1,4 @@
-"""Rows of CSV, TSV, XLSX and JSON Lines files, whatever their extension promises about the delimiter."""
+"""Rows of CSV, TSV, XLSX, JSON Lines and Parquet files, whatever their extension promises about the delimiter."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ingestion.decode import text_of
@@ -37,8 +39,8 @@ class RowTable:
     broken: tuple[RejectedRow, ...] = ()
 
 
-def read_tables(path: Path) -> tuple[RowTable, ...]:
-    """The tables of a file: one for CSV, TSV and JSON Lines, one per filled sheet for XLSX.
+def read_tables(path: Path, delimiter: str = "") -> tuple[RowTable, ...]:
+    """The tables of a file: one for CSV, TSV, JSON Lines and Parquet, one per filled sheet for XLSX.
 
     Raises Unreadable: empty, damaged, no table in it.
     """
@@ -47,20 +49,40 @@ def read_tables(path: Path) -> tuple[RowTable, ...]:
         tables = _sheets(path)
     elif suffix in (".jsonl", ".ndjson"):
         tables = (_json_lines(path),)
+    elif suffix == ".parquet":
+        tables = (_parquet(path),)
     else:
-        tables = (_delimited(path),)
+        tables = (_delimited(path, delimiter),)
     filled = tuple(table for table in tables if table.rows)
     if not filled:
         raise Unreadable(f"{path.name} has no rows below its column names. Check the file and ingest it again.")
     return filled
 
 
-def _delimited(path: Path) -> RowTable:
-    text = text_of(path)
-    delimiter = _delimiter(text, "\t" if path.suffix.lower() == ".tsv" else ",")
+def _delimited(path: Path, delimiter: str = "") -> RowTable:
+    return table_of_text(path, text_of(path), delimiter)[0]
+
+
+def table_of_text(path: Path, text: str, delimiter: str = "") -> tuple[RowTable, str, int]:
+    """The table in a delimited text, its delimiter (as given, else found), and the number of its line of names."""
+    delimiter = delimiter or _delimiter(text, "\t" if path.suffix.lower() == ".tsv" else ",")
     lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     first = next((at for at, line in enumerate(lines) if sum(bool(cell.strip()) for cell in line) > 1), 0)
-    return _table(path.stem, lines[first:], first + 1)
+    return _table(path.stem, lines[first:], first + 1), delimiter, first + 1
+
+
+def table_of_lines(name: str, lines: Sequence[Sequence[Any]]) -> RowTable:
+    """The table in rows of cells: from the first row with several filled ones on."""
+    first = next((at for at, line in enumerate(lines) if sum(cell not in (None, "") for cell in line) > 1), None)
+    return RowTable(name, (), ()) if first is None else _table(name, lines[first:], first + 1)
+
+
+def _parquet(path: Path) -> RowTable:
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise Unreadable(f"{path.name} is damaged or no Parquet file ({error}). Write it again.") from error
+    return RowTable(path.stem, tuple(map(str, table.column_names)), tuple(enumerate(table.to_pylist(), start=1)))
 
 
 def _delimiter(text: str, expected: str) -> str:
@@ -88,12 +110,9 @@ def _sheets(path: Path) -> tuple[RowTable, ...]:
     try:
         tables = []
         for sheet in book.worksheets:
-            lines = [list(row) for row in sheet.iter_rows(values_only=True)]
-            first = next(
-                (at for at, line in enumerate(lines) if sum(cell not in (None, "") for cell in line) > 1), None
-            )
-            if first is not None:
-                tables.append(_table(str(sheet.title), lines[first:], first + 1))
+            table = table_of_lines(str(sheet.title), [list(row) for row in sheet.iter_rows(values_only=True)])
+            if table.columns:
+                tables.append(table)
         return tuple(tables)
     finally:
         book.close()

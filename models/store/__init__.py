@@ -19,6 +19,7 @@ from models.store.examples import Examples
 from models.store.feedback import FeedbackGiven
 from models.store.jobs import Jobs
 from models.store.queries import Queries
+from models.store.readings import Readings
 from models.store.records import Records
 from models.store.versions import Versions
 
@@ -34,6 +35,7 @@ class Store:
         self.documents = Documents(db)
         self.editions = Editions(db)
         self.records = Records(db)
+        self.readings = Readings(db)
         self.jobs = Jobs(db, lease_s, max_attempts)
         self.queries = Queries(db, self.jobs)
         self.deliveries = Deliveries(db)

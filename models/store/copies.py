@@ -17,7 +17,8 @@ from models.store.visibility import ACTIVE, ARCHIVED, SUPERSEDED
 from models.tables import ChunkRow, CopyGroupRow, CopyRow, DocumentRow
 from models.types import Chunk, Page, PageState
 
-CopyKind = Literal["manual", "log"]
+CopyKind = Literal["manual", "log", "readings"]
+_KINDS: dict[str, CopyKind] = {"log": "log", "readings": "readings"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def infos(session: Session, condition: ColumnElement[bool]) -> tuple[DocumentInf
             copy=row.id,
             sha256=row.sha256,
             suffix=row.suffix,
-            kind="log" if row.kind == "log" else "manual",
+            kind=_KINDS.get(row.kind, "manual"),
             title=row.title,
             revision=row.revision,
             language=row.language,

@@ -17,6 +17,7 @@ from models.store.copies import DocumentInfo, NewCopy, StoredChunk, active_when,
 from models.store.database import Database, reads, writes
 from models.store.decoded import DecodedChunks
 from models.store.jobs import Lease, held
+from models.store.readings import clear_some
 from models.store.terms import TermCache, TermCounts
 from models.store.visibility import (
     ACTIVE,
@@ -353,7 +354,9 @@ class Documents:
 
     @writes
     def _clear_some(self, session: Session, copy_id: str) -> bool:
-        """Deletes the records and up to a batch of chunks; whether there may be more."""
+        """Deletes the records and up to a batch of readings or chunks; whether there may be more."""
+        if clear_some(session, copy_id):
+            return True
         session.execute(delete(WorkOrderRow).where(WorkOrderRow.copy_id == copy_id))
         session.execute(delete(RejectedRowRow).where(RejectedRowRow.copy_id == copy_id))
         ids = list(session.scalars(select(ChunkRow.id).where(ChunkRow.copy_id == copy_id).limit(BATCH)))

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.store.coding import plain
 from models.store.database import Database, reads, writes
 from models.store.visibility import active_for
-from models.tables import AssetRow, CopyRow, RejectedRowRow, WorkOrderRow
+from models.tables import AssetRow, CopyRow, RejectedRowRow, SeriesRow, WorkOrderRow
 from models.types import Asset, Audience, ReadLog, RejectedRow, WorkOrder
 
 BATCH = 500
@@ -88,9 +88,12 @@ class Records:
 
     @reads
     def assets(self, session: Session, audience: Audience) -> tuple[Asset, ...]:
-        """Assets with at least one work order that the audience may see, by name."""
-        seen = exists().where(
-            WorkOrderRow.asset == AssetRow.name, WorkOrderRow.copy_id == CopyRow.id, active_for(audience)
+        """Assets with at least one work order or reading that the audience may see, by name."""
+        seen = or_(
+            *(
+                exists().where(table.asset == AssetRow.name, table.copy_id == CopyRow.id, active_for(audience))
+                for table in (WorkOrderRow, SeriesRow)
+            )
         )
         return tuple(
             Asset(row.name, row.description, row.model, row.serial, row.parent)

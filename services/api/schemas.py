@@ -197,7 +197,7 @@ class DocumentOut(BaseModel):
     title: str
     revision: str | None
     language: str
-    kind: Literal["manual", "log"]
+    kind: Literal["manual", "log", "readings"]
     groups: list[str]
     page_count: int | None
     chunks: int

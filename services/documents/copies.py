@@ -16,9 +16,9 @@ FOLDER = "copies"
 _BLOCK = 1 << 20
 
 
-def copy_id(document: str, sha256: str, groups: Collection[str]) -> str:
-    """The id of a copy (32 hex digits): of the same document, bytes, groups and reader it is the same."""
-    parts = [document, sha256, *sorted(groups), READER_VERSION]
+def copy_id(document: str, sha256: str, groups: Collection[str], mapping: str = "") -> str:
+    """The id of a copy (32 hex digits): of the same document, bytes, groups, mapping and reader it is the same."""
+    parts = [document, sha256, *sorted(groups), READER_VERSION, *([mapping] if mapping else [])]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 

@@ -11,12 +11,14 @@ from typing import Any
 
 from ingestion.chunking import chunks, index_text, record_chunks
 from ingestion.edition import edition_of, front_of
+from ingestion.logs.mapping import LogMapping, parse
 from ingestion.read import read
 from models.analyzer import terms
 from models.editions import Edition
 from models.embedder import Embedder
 from models.errors import Unreadable
 from models.index.port import IndexedChunk, VectorIndex
+from models.readings import ReadingBatch, ReadingCounts, ReadReadings
 from models.store import Store
 from models.store.documents import NewCopy
 from models.types import Chunk, ReadDocument, ReadLog
@@ -47,33 +49,89 @@ def ingest(
         if _is_active(store, work):
             store.jobs.finish(work.lease, {"unchanged": True})
             return
-        found = _read(work, home)
-        copy = _copy(work, found)
-        cut = chunks(found, copy.id) if isinstance(found, ReadDocument) else record_chunks(found, copy.id)
-        copy = replace(copy, edition=_edition(copy, cut, found))
-        vectors = vectors_of(cut, copy.document, copy.title, embedder, _noting(work, copy.page_count or 1, "embedding"))
-        made, counts = entries(copy.document, copy.title, copy.language, copy.groups, cut, vectors)
-        store.documents.stage(copy, cut, [of.units for of in vectors], counts)
-        if isinstance(found, ReadLog):
-            store.records.stage(copy.id, found)
-        _index(index, copy.id, made, work)
+        with _bytes_of(work, home) as path:
+            found = read(path, lambda done, total: work.progress(done, total, "reading"), _mapping(work))
+            copy = _copy(work, found)
+            if isinstance(found, ReadReadings):
+                result = _stage_readings(store, work, copy, found)
+            else:
+                result = _stage(store, index, embedder, work, copy, found)
         work.checkpoint()
         store.documents.publish(copy.id, work.lease)
-        store.jobs.finish(work.lease, _result(copy, cut, found))
+        store.jobs.finish(work.lease, result)
+
+
+def _stage(
+    store: Store,
+    index: VectorIndex,
+    embedder: Embedder | None,
+    work: Work,
+    copy: NewCopy,
+    found: ReadDocument | ReadLog,
+) -> dict[str, Any]:
+    """Keeps and indexes a document or a log while it is hidden; returns what is to be told of it."""
+    cut = chunks(found, copy.id) if isinstance(found, ReadDocument) else record_chunks(found, copy.id)
+    copy = replace(copy, edition=_edition(copy, cut, found))
+    vectors = vectors_of(cut, copy.document, copy.title, embedder, _noting(work, copy.page_count or 1, "embedding"))
+    made, counts = entries(copy.document, copy.title, copy.language, copy.groups, cut, vectors)
+    store.documents.stage(copy, cut, [of.units for of in vectors], counts)
+    if isinstance(found, ReadLog):
+        store.records.stage(copy.id, found)
+    _index(index, copy.id, made, work)
+    return _result(copy, cut, found)
+
+
+def _stage_readings(store: Store, work: Work, copy: NewCopy, found: ReadReadings) -> dict[str, Any]:
+    """Keeps readings as they are read, so that a file of any size needs little memory. Their words are in no index."""
+    store.documents.stage(replace(copy, edition=Edition()), (), (), {})
+    kept = 0
+
+    def seen(batch: ReadingBatch) -> None:
+        nonlocal kept
+        kept += len(batch.points)
+        work.checkpoint()
+        work.progress(batch.done, found.size, f"{kept:,} readings")
+
+    counts = store.readings.stage(copy.id, found, seen)
+    problems = [*found.problems, *_told(copy.document, counts)]
+    store.readings.note(copy.id, problems)
+    return {
+        "copy": copy.id,
+        "title": copy.title,
+        "readings": counts.added,
+        "rejected": counts.rejected,
+        "problems": problems,
+    }
+
+
+def _told(document: str, counts: ReadingCounts) -> Iterator[str]:
+    name = Path(document).name
+    if counts.rejected:
+        yield f"{name}: {counts.rejected} rows or cells were set aside; the reasons stand in its list of rejected rows."
+    if counts.same:
+        yield f"{name}: {counts.same} readings are there twice, with the same value; they count once."
+    if counts.empty:
+        yield f"{name}: {counts.empty} cells hold no value."
+
+
+@contextmanager
+def _bytes_of(work: Work, home: Path) -> Iterator[Path]:
+    """The kept bytes under the file's own name. Raises Unreadable if they are gone."""
+    payload, document = work.lease.payload, work.lease.subject
+    if not copy_path(home, payload["sha256"], payload["suffix"]).is_file():
+        raise Unreadable(f"The bytes of {document} are no longer in the data directory. Ingest the file again.")
+    with named(home, payload["sha256"], payload["suffix"], document) as path:
+        yield path
+
+
+def _mapping(work: Work) -> LogMapping:
+    text = work.lease.payload.get("mapping", "")
+    return parse(text, f"The mapping of {work.lease.subject}") if text else LogMapping()
 
 
 def _is_active(store: Store, work: Work) -> bool:
     active = store.documents.active_copy(work.lease.subject)
     return active is not None and active.copy == work.lease.payload["copy"]
-
-
-def _read(work: Work, home: Path) -> ReadDocument | ReadLog:
-    """Raises Unreadable with the file's name and reason."""
-    payload, document = work.lease.payload, work.lease.subject
-    if not copy_path(home, payload["sha256"], payload["suffix"]).is_file():
-        raise Unreadable(f"The bytes of {document} are no longer in the data directory. Ingest the file again.")
-    with named(home, payload["sha256"], payload["suffix"], document) as path:
-        return read(path, lambda done, total: work.progress(done, total, "reading"))
 
 
 @contextmanager
@@ -88,7 +146,7 @@ def _hunger_named(store: Store, job_id: str) -> Iterator[None]:
         ) from error
 
 
-def _copy(work: Work, found: ReadDocument | ReadLog) -> NewCopy:
+def _copy(work: Work, found: ReadDocument | ReadLog | ReadReadings) -> NewCopy:
     payload, document = work.lease.payload, work.lease.subject
     common: dict[str, Any] = {
         "id": payload["copy"],
@@ -101,6 +159,8 @@ def _copy(work: Work, found: ReadDocument | ReadLog) -> NewCopy:
     }
     if isinstance(found, ReadLog):
         return NewCopy(**common, title=Path(document).stem, kind="log")
+    if isinstance(found, ReadReadings):
+        return NewCopy(**common, title=Path(document).stem, kind="readings")
     return NewCopy(
         **common,
         title=found.title or Path(document).stem,

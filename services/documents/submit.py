@@ -9,7 +9,8 @@ from os.path import commonpath
 from pathlib import Path
 from urllib.parse import quote
 
-from ingestion.suffixes import PICTURES, reason_against
+from ingestion.logs.mapping import SUFFIXES, beside, read_mapping
+from ingestion.suffixes import PICTURES, TABLES, reason_against
 from models.errors import BadInput
 from models.store import Store
 from models.store.jobs import Job, JobKind, JobState, Queue
@@ -63,15 +64,18 @@ def submit_files(
     *,
     prune: bool = False,
     max_file_mb: int = 500,
+    mapping: Path | None = None,
 ) -> Submission:
     """Takes files, folders and globs; the bytes are safe once this returns, whatever becomes of the queue.
 
     A document is named by its path below the folder that was given, a single file by its name, several files by their
     paths below their common folder. groups: who may see them, empty = everyone. prune: documents that came from a given
-    folder and are no longer in it are removed. One bad file never stops the others. Raises BadInput if a path or a glob
+    folder and are no longer in it are removed. mapping: what the columns of these logs mean; else that of a log lies
+    beside it (`log.mapping.yaml`). One bad file never stops the others. Raises BadInput if a path or a glob
     matches nothing, Unavailable if the Store doesn't answer.
     """
-    found, refused = _taken(find_files(paths, home))
+    given = read_mapping(mapping) if mapping else ""
+    found, refused = _taken([file for file in find_files(paths, home) if not file.path.name.endswith(SUFFIXES)])
     figures = _figures(found)
     seen_by = frozenset(groups) or frozenset({PUBLIC_GROUP})
     open_jobs = {job.subject: job for job in reversed(store.jobs.list(JobKind.INGEST, _OPEN, limit=MOST_JOBS))}
@@ -83,11 +87,16 @@ def submit_files(
             refused.append(Refused(str(file.path), reason))
             continue
         try:
+            said = _mapping_of(file.path, given)
+        except BadInput as error:
+            refused.append(Refused(str(file.path), str(error)))
+            continue
+        try:
             sha256 = keep(file.path, home)
         except OSError as error:
             refused.append(Refused(str(file.path), f"{file.path.name} can't be read: {error.strerror or error}."))
             continue
-        copy = copy_id(file.document, sha256, seen_by)
+        copy = copy_id(file.document, sha256, seen_by, said)
         waiting = open_jobs.get(file.document)
         if waiting is not None and waiting.payload.get("copy") == copy:
             jobs.append(waiting)
@@ -108,12 +117,20 @@ def submit_files(
             "sha256": sha256,
             "suffix": file.path.suffix.lower(),
             "groups": sorted(seen_by),
-        }
+        } | ({"mapping": said} if said else {})
         job = store.jobs.enqueue(JobKind.INGEST, file.document, payload, Queue.INGESTION)
         try_ring(ring, job)
         jobs.append(job)
     removed = _prune(store, found, paths) if prune else ()
     return Submission(tuple(jobs), tuple(unchanged), tuple(refused), removed)
+
+
+def _mapping_of(path: Path, given: str) -> str:
+    """The text of the mapping for a file, '' if there is none. Raises BadInput for one that can't be used."""
+    if path.suffix.lower() not in TABLES:
+        return ""
+    there = None if given else beside(path)
+    return given or (read_mapping(there) if there else "")
 
 
 def _figures(found: Sequence[_Found]) -> dict[Path, str]:
