@@ -36,12 +36,14 @@ class ReadingBatch:
 class ReadReadings:
     """What the reader makes of a file of readings: `batches` reads it while it is iterated, once.
 
-    columns: which column was taken for what, as the mapping prints it. size: bytes of the file.
+    columns: which column was taken for what, as the mapping prints it. size: bytes of the file. sensors: the
+    columns of a wide file that hold values.
     """
 
     batches: Iterable[ReadingBatch]
     columns: Mapping[str, str]
     size: int
+    sensors: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
 

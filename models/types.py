@@ -326,13 +326,17 @@ class RejectedRow:
 
 @dataclass(frozen=True, slots=True)
 class ReadLog:
-    """What the log reader makes of a table: rows, what was set aside, and which column was taken for what."""
+    """What the log reader makes of a table: rows, what was set aside, and which column was taken for what.
+
+    kind: work orders, alarms or assets, as a mapping names it.
+    """
 
     assets: tuple[Asset, ...]
     work_orders: tuple[WorkOrder, ...]
     rejected: tuple[RejectedRow, ...]
     columns: Mapping[str, str]
     problems: tuple[str, ...] = ()
+    kind: str = "work orders"
 
 
 # -------------------------------------------------- questions and answers

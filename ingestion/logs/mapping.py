@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,15 @@ ROLES = {
 }  # fmt: skip
 """What a mapping calls a role -> what the readers call it."""
 SHOWN = {role: name for name, role in ROLES.items()}
-_TOP = ("kind", "columns", "delimiter", "decimal", "day_first", "time_zone", "asset", "units")
+_TOP = ("kind", "columns", "delimiter", "decimal", "day_first", "time_zone", "asset", "sensors", "units")
 
 
 @dataclass(frozen=True, slots=True)
 class LogMapping:
     """columns: role of the readers -> column. asset: of a log that is about one machine and doesn't name it.
 
-    kind: one of KINDS, '' to find out. day_first, comma: None to find out. units: sensor -> unit.
+    sensors: the columns of readings that are one per sensor, () to find out. kind: one of KINDS, '' to find out.
+    day_first, comma: None to find out. units: sensor -> unit.
     """
 
     kind: str = ""
@@ -40,6 +41,7 @@ class LogMapping:
     day_first: bool | None = None
     zone: ZoneInfo | None = None
     asset: str = ""
+    sensors: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
 
     def roles(self, found: Mapping[str, str], columns: tuple[str, ...], name: str) -> dict[str, str]:
@@ -77,6 +79,7 @@ def parse(text: str, name: str) -> LogMapping:
         day_first=_yes_or_no(found, "day_first", name),
         zone=_zone(found, name),
         asset=str(found.get("asset") or ""),
+        sensors=_list(found, "sensors", name),
         units={str(sensor): str(unit) for sensor, unit in _table(found, "units", name).items()},
     )
 
@@ -88,6 +91,12 @@ def beside(path: Path) -> Path | None:
             if (there := path.with_name(stem + suffix)).is_file():
                 return there
     return None
+
+
+def mapping_for(path: Path, given: Path | None) -> str:
+    """The text of the mapping for a log: the given one, else the one beside it, '' if none is. Raises BadInput."""
+    there = given or beside(path)
+    return read_mapping(there) if there else ""
 
 
 def read_mapping(path: Path) -> str:
@@ -102,9 +111,11 @@ def read_mapping(path: Path) -> str:
     return text
 
 
-def to_yaml(kind: str, roles: Mapping[str, str], mapping: LogMapping) -> str:
+def to_yaml(kind: str, roles: Mapping[str, str], sensors: Sequence[str], mapping: LogMapping) -> str:
     """What was found, in the form of a mapping file, so that a person can correct a copy of it."""
-    said: dict[str, Any] = {"kind": kind, "columns": {SHOWN.get(role, role): column for role, column in roles.items()}}
+    said: dict[str, Any] = {"kind": kind, "columns": {SHOWN[role]: c for role, c in roles.items() if role in SHOWN}}
+    if sensors:
+        said["sensors"] = list(sensors)
     if mapping.asset:
         said["asset"] = mapping.asset
     if mapping.zone:
@@ -122,6 +133,13 @@ def _table(found: Mapping[str, Any], word: str, name: str) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise BadInput(f"{name}: {word} must be a table, one `word: column` per line.")
     return {str(key): value for key, value in table.items()}
+
+
+def _list(found: Mapping[str, Any], word: str, name: str) -> tuple[str, ...]:
+    listed = found.get(word) or []
+    if not isinstance(listed, list):
+        raise BadInput(f"{name}: {word} must be a list of columns.")
+    return tuple(map(str, listed))
 
 
 def _one_of(found: Mapping[str, Any], word: str, values: tuple[str, ...], name: str) -> str:

@@ -15,7 +15,7 @@ from ingestion.logs.convert import NO_TIME, Habits, comma_of, dayfirst_of, texts
 from ingestion.logs.mapping import LogMapping
 from ingestion.logs.rows import RowTable, plain
 from ingestion.logs.stream import RawBatch, Shape, batches, head_of
-from models.errors import Unreadable
+from models.errors import BadInput, Unreadable
 from models.readings import Point, ReadingBatch, ReadReadings, SeriesKey
 from models.types import RejectedRow
 
@@ -87,7 +87,7 @@ def read_readings(
         )
     habits = habits_of(table, layout, mapping)
     made = _batches(path, table.columns, shape, layout, habits, mapping, fixed)
-    return ReadReadings(made, layout.roles(), path.stat().st_size, problems)
+    return ReadReadings(made, layout.roles(), path.stat().st_size, layout.sensors, problems)
 
 
 def habits_of(table: RowTable, layout: Layout, mapping: LogMapping) -> Habits:
@@ -133,9 +133,13 @@ def _wide(table: RowTable, known: Mapping[str, Facts], layout: Layout, mapping: 
         and fact.numbers >= MOST
         and fact.filled > 0
     )
+    if mapping.sensors:
+        if odd := [column for column in mapping.sensors if column not in table.columns]:
+            raise BadInput(f"The mapping of {table.name} names sensors that are no columns: {', '.join(odd)}.")
+        sensors = mapping.sensors
     if not sensors:
         return None
-    if mapping.kind == "readings":
+    if mapping.sensors or mapping.kind == "readings":
         return replace(layout, sensors=sensors)
     found = roles(table)
     log = is_log(found) and ("text" in found or "code" in found or "kind" in found)

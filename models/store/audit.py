@@ -27,6 +27,7 @@ class Action(StrEnum):
     KEY_ADDED = "key added"
     KEY_REVOKED = "key revoked"
     PAGE_SEEN = "page seen"
+    READINGS_BROUGHT = "readings brought"
     DOCUMENT_BROUGHT = "document brought"
     DOCUMENT_CORRECTED = "document corrected"
     DOCUMENT_REMOVED = "document removed"

@@ -235,9 +235,10 @@ class Readings:
         added = self._insert(session, points)
         if added == len(points):
             return added, 0
-        rows = [{"series": series, "at": at, "value": value} for series, at, value, _ in points]
         there = {at: value for _, at, value, _ in self._there(session, points)}
-        changes = [row for row in rows if there.get(row["at"]) != row["value"]]
+        changes = [
+            {"series": series, "at": at, "value": value} for series, at, value, _ in points if there.get(at) != value
+        ]
         if changes:
             session.execute(text(_CHANGE), changes)
         return added, len(changes)

@@ -10,7 +10,18 @@ from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
-from services.api import approvals, chat, documents, health, jobs, problems, queries, search
+from services.api import (
+    approvals,
+    chat,
+    documents,
+    health,
+    jobs,
+    previews,
+    problems,
+    queries,
+    readings,
+    search,
+)
 from services.api.authentication import Authentication
 from services.api.caller import guard
 from services.api.limits import MAX_BODY, MULTIPART_OVERHEAD, Limits
@@ -19,7 +30,7 @@ from services.api.rates import Rates
 from services.api.streams import Streams
 from services.app import App
 
-UPLOADS = ("/v1/documents", "/documents")
+UPLOADS = ("/v1/documents", "/v1/previews", "/documents", "/documents/preview")
 """Where files may be posted to."""
 
 
@@ -46,6 +57,8 @@ def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
     for router in (
         queries.router,
         documents.router,
+        previews.router,
+        readings.router,
         jobs.router,
         search.router,
         chat.router,
@@ -57,6 +70,8 @@ def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
     largest = app.settings.max_file_mb * 1_000_000 + MULTIPART_OVERHEAD
 
     def limit_of(path: str, method: str) -> int:
+        if method == "POST" and path == readings.router.prefix:
+            return readings.MAX_BODY
         return largest if method == "POST" and path in UPLOADS else MAX_BODY
 
     api.add_middleware(Limits, limit_of=limit_of)

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path as FilePath
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from ingestion.logs.mapping import SUFFIXES
 from models.errors import BadInput, Conflict
 from models.store.audit import Action
 from models.store.copies import DocumentInfo
@@ -32,6 +34,7 @@ from services.api.uploads import document_name, received
 from services.app import App
 from services.documents.correct import Listed, correct, listed
 from services.documents.pages import DPI, MAX_DPI, MIN_DPI, PagePicture, cited_page, page_with_boxes
+from services.documents.rejected import rejected_csv
 from services.documents.remove import remove
 from services.documents.submit import submit_files
 from services.queries.reads import read_answer
@@ -63,6 +66,10 @@ FORM = {
                             "items": {"type": "string"},
                             "description": "Who may see it; repeat the field. Else everyone, or the groups of the key.",
                         },
+                        "mapping": {
+                            "type": "string",
+                            "description": "What the columns of a log mean, as YAML; see docs/logs.md.",
+                        },
                     },
                 }
             }
@@ -81,7 +88,8 @@ async def upload(request: Request, app: TheApp, caller: TheEngineer, response: R
         path = next(iter(form.files.values()))
         wanted = form.texts("path")
         document = document_name(wanted[0]) if wanted else next(iter(form.files))
-        taken = await run_in_threadpool(bring, app, caller, document, path, frozenset(form.texts("group")))
+        groups, mapping = frozenset(form.texts("group")), "\n".join(form.texts("mapping"))
+        taken = await run_in_threadpool(bring, app, caller, document, path, groups, mapping)
     if taken.job is not None:
         response.headers["Location"] = f"/v1/jobs/{taken.job.id}"
     else:
@@ -89,8 +97,12 @@ async def upload(request: Request, app: TheApp, caller: TheEngineer, response: R
     return taken
 
 
-def bring(app: App, caller: Caller, document: str, path: FilePath, wanted: frozenset[str]) -> UploadOut:
-    """Hands a received file in under this name. Raises BadInput, Conflict, Forbidden, Unavailable."""
+def bring(
+    app: App, caller: Caller, document: str, path: FilePath, wanted: frozenset[str], mapping: str = ""
+) -> UploadOut:
+    """Hands a received file in under this name, with what its columns mean, if it is said.
+
+    Raises BadInput, Conflict, Forbidden, Unavailable."""
     groups = caller.groups_for(wanted)
     there = app.store.documents.active_copy(document)
     if there is not None and caller.groups is not None and not visible(there.groups, caller.audience):
@@ -99,6 +111,8 @@ def bring(app: App, caller: Caller, document: str, path: FilePath, wanted: froze
     place = root / document
     place.parent.mkdir(parents=True)
     path.rename(place)
+    if mapping:
+        place.with_name(place.name + SUFFIXES[0]).write_text(mapping, encoding="utf-8")
     submission = submit_files(
         app.store, app.ring, [root], groups, app.settings.home, max_file_mb=app.settings.max_file_mb
     )
@@ -157,6 +171,19 @@ def page_image(
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(picture.png(dpi, crop), media_type="image/png", headers=headers)
+
+
+@router.get(
+    "/{document:path}/rejected.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "Row, reason and content."}},
+)
+def rejected_rows(document: Document, app: TheApp, caller: TheCaller) -> Response:
+    """The rows of a log that were set aside, with the reasons, as a CSV file."""
+    info = app.store.documents.get(document, caller.audience)
+    name = quote(f"{FilePath(document).stem} rejected.csv")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(rejected_csv(app.store.records.rejected(info.copy)), media_type="text/csv", headers=headers)
 
 
 @router.get("/{document:path}", response_model=DocumentWithPages)

@@ -20,7 +20,7 @@ from services.api.schemas import MAX_PATH
 
 FOLDER = "uploads"
 MAX_FIELDS = 50
-MAX_FIELD = 1024
+MAX_FIELD = 20_000
 MAX_FILES = 20
 FREE_BYTES = 200_000_000
 """An upload must leave this much room on the disk: the database needs it more."""

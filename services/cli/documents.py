@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from models.types import PageState
 from services.access import ANONYMOUS
 from services.cli.session import out, print_json, stored_app
 from services.documents.correct import Listed, correct, listed
+from services.documents.rejected import rejected_csv
 from services.documents.remove import remove
 
 app = typer.Typer(help="The documents that were ingested.", invoke_without_command=True)
@@ -110,6 +112,16 @@ def set_edition(
         edition = listed(millwright.store.editions.all())[document]
     for name, value in _edition_json(edition).items():
         out.print(f"{name:14}  {escape(', '.join(value) if isinstance(value, list) else str(value or ''))}")
+
+
+@app.command("rejected")
+def rejected(document: Name) -> None:
+    """Print the rows of a log that were set aside, with the reasons, as CSV."""
+    with stored_app() as millwright:
+        found = millwright.store.documents.active_copy(document)
+        if found is None:
+            raise NotFound(f"There is no document {document}. `millwright documents` lists what is there.")
+        sys.stdout.write(rejected_csv(millwright.store.records.rejected(found.copy)))
 
 
 @app.command("remove")

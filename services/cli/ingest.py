@@ -16,6 +16,7 @@ from models.store import Store
 from models.store.jobs import Job, JobKind, JobState
 from services.app import App
 from services.cli.session import Exit, err, leave, out, print_json, running_app
+from services.cli.try_out import try_out
 from services.documents.submit import Submission, find_files, submit_files
 from services.settings import load_settings
 
@@ -50,6 +51,8 @@ class Ingested:
             "pages": self.total("pages"),
             "chunks": self.total("chunks"),
             "records": self.total("records"),
+            "readings": self.total("readings"),
+            "rejected": self.total("rejected"),
             "seconds": round(self.seconds, 1),
         }
 
@@ -62,12 +65,24 @@ def ingest(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove documents of a given folder that are no longer in it.")
     ] = False,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="What the columns of these logs mean, in YAML; else `LOG.mapping.yaml`."
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read nothing in: print what the columns of the logs would be taken for.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> None:
     """Read manuals and logs. Exit code 3 means that some files could not be read; the others are in."""
-    find_files(paths, load_settings().home)  # a misspelt path is told before anything is started
+    found = find_files(paths, load_settings().home)  # a misspelt path is told before anything is started
+    if dry_run:
+        try_out([file.path for file in found], mapping, as_json=as_json)
+        return
     with running_app() as app:
-        result = ingest_and_wait(app, paths, group or (), prune=prune)
+        result = ingest_and_wait(app, paths, group or (), prune=prune, mapping=mapping)
     if as_json:
         print_json(result.to_json())
     else:
@@ -76,12 +91,25 @@ def ingest(
         leave(Exit.SOME_FAILED)
 
 
-def ingest_and_wait(app: App, paths: Sequence[str | Path], groups: Sequence[str] = (), prune: bool = False) -> Ingested:
+def ingest_and_wait(
+    app: App,
+    paths: Sequence[str | Path],
+    groups: Sequence[str] = (),
+    prune: bool = False,
+    mapping: Path | None = None,
+) -> Ingested:
     """Hands the files in and waits, with a progress bar, until each has ended."""
     start = time.monotonic()
     settings = app.settings
     submission = submit_files(
-        app.store, app.ring, paths, groups, settings.home, prune=prune, max_file_mb=settings.max_file_mb
+        app.store,
+        app.ring,
+        paths,
+        groups,
+        settings.home,
+        prune=prune,
+        max_file_mb=settings.max_file_mb,
+        mapping=mapping,
     )
     ended = _wait(app.store, submission.jobs)
     return Ingested(submission, ended, time.monotonic() - start)
@@ -98,6 +126,10 @@ def show(result: Ingested) -> None:
     parts = [f"{done} documents, {result.total('pages')} pages, {result.total('chunks')} chunks"]
     if result.total("records"):
         parts.append(f"{result.total('records')} work orders")
+    if result.total("readings"):
+        parts.append(f"{result.total('readings')} readings")
+    if result.total("rejected"):
+        parts.append(f"{result.total('rejected')} rows set aside (`millwright documents rejected LOG` lists them)")
     if result.submission.unchanged:
         parts.append(f"{len(result.submission.unchanged)} unchanged")
     if result.submission.removed:

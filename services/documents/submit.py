@@ -9,7 +9,7 @@ from os.path import commonpath
 from pathlib import Path
 from urllib.parse import quote
 
-from ingestion.logs.mapping import SUFFIXES, beside, read_mapping
+from ingestion.logs.mapping import SUFFIXES, mapping_for, read_mapping
 from ingestion.suffixes import PICTURES, TABLES, reason_against
 from models.errors import BadInput
 from models.store import Store
@@ -74,7 +74,8 @@ def submit_files(
     beside it (`log.mapping.yaml`). One bad file never stops the others. Raises BadInput if a path or a glob
     matches nothing, Unavailable if the Store doesn't answer.
     """
-    given = read_mapping(mapping) if mapping else ""
+    if mapping is not None:
+        read_mapping(mapping)
     found, refused = _taken([file for file in find_files(paths, home) if not file.path.name.endswith(SUFFIXES)])
     figures = _figures(found)
     seen_by = frozenset(groups) or frozenset({PUBLIC_GROUP})
@@ -87,7 +88,7 @@ def submit_files(
             refused.append(Refused(str(file.path), reason))
             continue
         try:
-            said = _mapping_of(file.path, given)
+            said = mapping_for(file.path, mapping) if file.path.suffix.lower() in TABLES else ""
         except BadInput as error:
             refused.append(Refused(str(file.path), str(error)))
             continue
@@ -123,14 +124,6 @@ def submit_files(
         jobs.append(job)
     removed = _prune(store, found, paths) if prune else ()
     return Submission(tuple(jobs), tuple(unchanged), tuple(refused), removed)
-
-
-def _mapping_of(path: Path, given: str) -> str:
-    """The text of the mapping for a file, '' if there is none. Raises BadInput for one that can't be used."""
-    if path.suffix.lower() not in TABLES:
-        return ""
-    there = None if given else beside(path)
-    return given or (read_mapping(there) if there else "")
 
 
 def _figures(found: Sequence[_Found]) -> dict[Path, str]:

@@ -17,6 +17,7 @@ from services.api.authentication import Caller
 from services.api.caller import TheApp, TheCaller, TheEngineer
 from services.api.documents import MAX_BOXES, bring
 from services.api.jobs import job_out
+from services.api.previews import previewed
 from services.api.schemas import MAX_PATH, JobOut
 from services.api.uploads import Upload, received
 from services.app import App
@@ -49,6 +50,15 @@ async def upload(request: Request, app: TheApp, caller: TheEngineer) -> Response
     return await run_in_threadpool(_list, request, app, caller, notes)
 
 
+@router.post("/preview")
+async def show_preview(request: Request, app: TheApp, caller: TheEngineer) -> Response:
+    """How logs would be read, with the mapping to correct."""
+    async with received(request, app.settings.home) as form:
+        given = "\n".join(form.texts("mapping"))
+        seen, notes = await run_in_threadpool(_previews, form, given)
+    return await run_in_threadpool(_list, request, app, caller, notes, seen, given)
+
+
 @router.get("/{document:path}")
 def show_document(
     request: Request,
@@ -69,6 +79,10 @@ def show_document(
         info=info,
         page=page,
         page_count=info.page_count,
+        rejected=len(app.store.records.rejected(info.copy)) if info.kind != "manual" else 0,
+        series=[one for one in app.store.readings.series(caller.audience) if one.copy == info.copy]
+        if info.kind == "readings"
+        else [],
         here=request.url.path,
         picture=picture_of(document, page) if has_pages else "",
         highlight=highlight,
@@ -80,10 +94,11 @@ def show_document(
 
 def _bring_all(app: App, caller: Caller, form: Upload) -> list[dict[str, str]]:
     groups = frozenset(name.strip() for text in form.texts("groups") for name in text.split(",") if name.strip())
+    mapping = "\n".join(form.texts("mapping"))
     notes: list[dict[str, str]] = []
     for document, path in form.files.items():
         try:
-            taken = bring(app, caller, document, path, groups)
+            taken = bring(app, caller, document, path, groups, mapping)
         except MillwrightError as error:
             notes.append({"document": document, "kind": "refused", "reason": str(error)})
             continue
@@ -110,6 +125,25 @@ def _href(passage: Found, q: str) -> str:
 
 def _list(
     request: Request, app: App, caller: Caller, notes: list[dict[str, str]] | None = None, q: str = ""
+def _previews(form: Upload, given: str) -> tuple[list[Any], list[dict[str, str]]]:
+    """How each file would be read, and why one can't be."""
+    seen: list[Any] = []
+    notes: list[dict[str, str]] = []
+    for document, path in form.files.items():
+        try:
+            seen.append(previewed(path, given))
+        except MillwrightError as error:
+            notes.append({"document": document, "kind": "refused", "reason": str(error)})
+    return seen, notes
+
+
+def _list(
+    request: Request,
+    app: App,
+    caller: Caller,
+    notes: list[dict[str, str]] | None = None,
+    previews: list[Any] | None = None,
+    mapping: str = "",
 ) -> Response:
     values: dict[str, Any] = {
         "documents": sorted(app.store.documents.list(caller.audience), key=lambda info: info.document),
@@ -118,6 +152,8 @@ def _list(
         "may_upload": caller.upload,
         "q": q,
         "found": _found(app, caller, q),
+        "previews": previews or [],
+        "mapping": mapping or (previews[0].mapping if previews and len(previews) == 1 else ""),
     }
     return render(request, "documents.html", **values)
 

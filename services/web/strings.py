@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from models.types import Severity, Status
 
-WORDS = {
+WORDS: dict[str, Any] = {
     "name": "Millwright",
     "ask": "Ask",
     "documents": "Documents",
@@ -75,11 +77,30 @@ WORDS = {
     "search_here": "Search in this document",
     "nothing_found": "Nothing is found with these words.",
     "bring": "Add documents",
-    "bring_why": "Manuals (PDF, photos of pages, Word, PowerPoint, web pages, text) and maintenance logs (CSV, Excel).",
+    "bring_why": "Manuals (PDF, photos of pages, Word, PowerPoint, web pages, text) "
+    "and logs of work orders, alarms or readings (CSV, Excel, JSON Lines, Parquet).",
     "files": "Files",
     "groups": "Who may see them",
     "groups_why": "Names of groups, separated by commas. Empty: everyone.",
     "upload": "Upload",
+    "preview": "Show how it would be read",
+    "would_be_read": "How it would be read",
+    "kinds": {
+        "work orders": "Work orders",
+        "alarms": "Alarms and fault events",
+        "readings": "Readings of sensors",
+        "assets": "List of machines",
+        "document": "A document: no log was found in it",
+    },
+    "set_aside": "Rows that would be set aside",
+    "rejected_rows": "Rows that were set aside, with the reasons",
+    "mapping": "What the columns of a log mean",
+    "mapping_label": "Mapping (YAML)",
+    "mapping_why": "Empty: it is found out. Choose the file, have a look, correct what is wrong here, then upload.",
+    "readings": "readings",
+    "sensor": "Sensor",
+    "since": "From",
+    "until": "To",
     "unchanged": "is there already, unchanged.",
     "refused": "was not taken:",
     "being_read": "Being read",
