@@ -22,12 +22,13 @@ from services.answering.model.predictors import load_predictors
 from services.answering.model.roles import LanguageModels
 from services.answering.parts import Part, fits, joined, part_of, parts_of
 from services.answering.progress import Progress, Silent
+from services.answering.readings import ReadingsTool
 from services.answering.run import Run
 from services.answering.state import ProgramState
 from services.answering.telling import told
 from services.answering.tools import Tool
 from services.answering.understand import Understood
-from services.answering.units import Views
+from services.answering.units import MANUALS, Views
 from services.assets.request import Absent
 
 
@@ -63,6 +64,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         self.families = families or FamiliesKept()
         self.language_models = language_models
         self.asset_history = AssetHistory(store)
+        self.readings = ReadingsTool(store, self.tools[MANUALS])
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Program:
         """A copy with predictors of its own over the same plant: optimizers work on copies."""

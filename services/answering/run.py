@@ -33,6 +33,7 @@ from services.answering.model.roles import LanguageModels
 from services.answering.model.signatures import Statement
 from services.answering.progress import Progress
 from services.answering.proof import provable
+from services.answering.readings import READINGS, ReadingsTool
 from services.answering.route import Plan, route
 from services.answering.signs import features
 from services.answering.state import ProgramState
@@ -41,6 +42,7 @@ from services.answering.tools import Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand
 from services.answering.units import Scored, Views, score_units
 from services.answering.vocabulary import Vocabulary
+from services.assets.gauge import GaugeRequest
 from services.assets.request import Absent, Ambiguous, Request
 
 log = logging.getLogger(__name__)
@@ -60,6 +62,7 @@ class Served(Protocol):
     views: Views
     families: FamiliesKept
     asset_history: AssetHistory
+    readings: ReadingsTool
 
 
 class Run:
@@ -107,7 +110,10 @@ class Run:
         question = " ".join(asked.question.split())
         alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
         before = understood.text.removesuffix(alone).strip()
+        found: Request | GaugeRequest | Ambiguous | Absent | None
         found = self._program.asset_history.read(alone, self._query.audience, asked.asset, asked.as_of, before)
+        if found is None or isinstance(found, Absent):
+            found = self._program.readings.read(alone, self._query.audience, asked.asset, asked.as_of) or found
         if isinstance(found, Ambiguous):
             return replace(understood, asked=Asked("asset", found.options))
         return replace(understood, history=found)
@@ -115,7 +121,8 @@ class Run:
     def route(self, understood: Understood) -> Plan:
         with self._step("route"):
             if understood.history is not None:
-                return Plan((ASSETS,), {ASSETS: 1.0})
+                tool = READINGS if isinstance(understood.history, GaugeRequest) else ASSETS
+                return Plan((tool,), {tool: 1.0})
             tools = self._program.tools
             name = self._program.embedder.name if self._program.embedder else ""
             plan = route(understood, tuple(tools), self._state.route, name)
@@ -124,7 +131,8 @@ class Run:
 
     def gather(self, understood: Understood, plan: Plan) -> tuple[Evidence, ...]:
         with self._step("gather"):
-            tools = {**self._program.tools, ASSETS: self._program.asset_history}
+            own = {ASSETS: self._program.asset_history, READINGS: self._program.readings}
+            tools: dict[str, Tool] = {**self._program.tools, **own}
             evidence = gather(understood, plan, tools, self._query.audience, self._state.retrieval)
         self._vocabulary = self._in_force(understood)
         stored = [e for e in evidence if e.kind is not EvidenceKind.FIGURE]
@@ -157,6 +165,9 @@ class Run:
 
         What was worked out over rows is said as it was worked out; no language model retells a figure."""
         with self._step("answer"):
+            if isinstance(understood.history, GaugeRequest):
+                gauged = self._program.readings.draft(understood, evidence)
+                return (), (gauged,) if gauged else ()
             if understood.history is not None:
                 worked_out = figures(evidence)
                 return (), (draft_of_figures(worked_out),) if worked_out else ()
@@ -274,11 +285,16 @@ class Run:
             confidence=verdict.confidence,
             citations=draft.citations,
             warnings=draft.warnings,
-            figures=shown(understood.history) if isinstance(understood.history, Request) else (),
+            figures=self._figures(understood, draft),
             mode=draft.mode,
             lm=worded.name if worded and draft.mode == "model" else None,
         )
         return told(self._progress, answer)
+
+    def _figures(self, understood: Understood, draft: Draft) -> tuple[Mapping[str, Any], ...]:
+        if isinstance(understood.history, GaugeRequest):
+            return self._program.readings.shown(understood.history, draft.evidence)
+        return shown(understood.history) if isinstance(understood.history, Request) else ()
 
     def _answer(self, status: Status, **said: Any) -> Answer:
         return Answer(

@@ -19,6 +19,7 @@ from services.answering.spoken import SAID, SYMBOLS
 from services.answering.subject import Subject, read_subject, replied, serial_in, without_serial
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted, wanted
+from services.assets.gauge import GaugeRequest
 from services.assets.request import Absent, Request
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -40,9 +41,9 @@ class Understood:
     words: each term that counts -> the word as it was written. near: identifiers of the documents that differ little
     from one that occurs nowhere. numbers: plain decimal spellings, those of identifiers left out; keys: those of them
     without a unit, which may name a row. vector: of `text`, unit length, None without an embedder. subject: the unit
-    and the edition that it is about. history: what is asked of the logs' rows, or why they can't say it; None for a
-    question that is not answered by counting and looking in them. bare: it asks what there is about an identifier, and
-    nothing else. said: terms of spoken words -> of what manuals print for them.
+    and the edition that it is about. history: what is asked of the logs' rows or of readings, or why they can't say it;
+    None for a question that is not answered by counting and looking in them. bare: it asks what there is about an
+    identifier, and nothing else. said: terms of spoken words -> of what manuals print for them.
     """
 
     text: str
@@ -58,7 +59,7 @@ class Understood:
     asked: Asked | None = None
     near: tuple[Identifier, ...] = ()
     subject: Subject = field(default_factory=Subject)
-    history: Request | Absent | None = None
+    history: Request | GaugeRequest | Absent | None = None
     bare: bool = False
     said: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

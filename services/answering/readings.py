@@ -1,0 +1,197 @@
+"""The tool for what was measured: last values, trends, and limits of the manuals that readings went beyond."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from models.store import Store
+from models.types import Audience, Chunk, ChunkKind, Evidence, EvidenceKind, Unit, UnitKind, chunk_id
+from services.answering.asset_history import draft as draft_of_figures
+from services.answering.draft import Draft, citations_of
+from services.answering.quantities import Quantity, in_unit, quantities
+from services.answering.tools import Tool
+from services.answering.understand import Understood
+from services.assets.gauge import Gauged, GaugeRequest, gauge_request
+from services.assets.gauged import GaugeFigure, Limit, amount, moment, worked_out
+from services.assets.request import Ambiguous
+from services.assets.words import column_words, stem, tokens
+
+READINGS = "readings"
+"""Name of the tool."""
+
+_LIMITING = re.compile(
+    r"\b(?:limits?|max(?:imum)?|min(?:imum)?|exceed\w*|must not|not (?:be )?(?:more|less|above|below|over|under)"
+    r"|at (?:most|least)|up to|range|between|normal|operating|alarm|warning|shut ?down|trip\w*|threshold|above|below"
+    r"|over|under|allow\w*|permi\w+)\b|höchst\w*|mindest\w*|grenzwert\w*|maximal\w*|minimal\w*|[<>≤≥]",
+    re.IGNORECASE,
+)
+_LOWER = re.compile(
+    r"\b(?:min(?:imum)?|at least|below|under|less than|low(?:er)?(?: limit)?|drops?|falls?|mindest\w*|minimal\w*)\b"
+    r"|[<≤]",
+    re.IGNORECASE,
+)
+_UPPER = re.compile(
+    r"\b(?:max(?:imum)?|exceed\w*|at most|above|over|more than|high(?:er)?|upper|up to|rises?|höchst\w*|maximal\w*)\b"
+    r"|[>≥]",
+    re.IGNORECASE,
+)
+_NOT_BELOW = re.compile(r"\bnot (?:be |fall |drop |go )*(?:below|under|less than)\b", re.IGNORECASE)
+_MOST_LIMITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Limits with the unit of a passage that states them."""
+
+    limits: tuple[Limit, ...]
+    evidence: Evidence
+    unit: Unit
+
+
+class ReadingsTool:
+    """Last value, trend and exceedance over readings that an audience may see; a limit is the manual's, with its page.
+
+    Whether a question is one for it is told by `read`: it takes only one that names a sensor there are readings of."""
+
+    name = READINGS
+    description = "What sensors measured: the last value, the trend, and whether a limit of the manual was exceeded."
+
+    def __init__(self, store: Store, manuals: Tool) -> None:
+        self._store = store
+        self._manuals = manuals
+
+    def read(
+        self, question: str, audience: Audience, asset: str | None = None, as_of: datetime | None = None
+    ) -> GaugeRequest | Ambiguous | None:
+        """What the question asks of the readings that the audience may see; None if it isn't asked of them."""
+        series = self._store.readings.series(audience)
+        return gauge_request(question, series, asset, as_of) if series else None
+
+    def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]:
+        """The figure, and before it the passage with the limit where one is asked about; none without that."""
+        request = query.history
+        if not isinstance(request, GaugeRequest):
+            return ()
+        found = self._limits(request, query, audience) if request.what is Gauged.EXCEEDED else None
+        figure = worked_out(request, self._store, audience, found.limits if found else ())
+        if figure is None:
+            return ()
+        evidence = _evidence(figure, query.text)
+        return (evidence,) if found is None else (evidence, found.evidence)
+
+    def draft(self, query: Understood, evidence: Sequence[Evidence]) -> Draft | None:
+        """The figure's sentence citing its readings, and what the manual states, citing its page."""
+        figures = [each for each in evidence if each.kind is EvidenceKind.FIGURE]
+        if not figures or not isinstance(query.history, GaugeRequest):
+            return None
+        draft = draft_of_figures(figures)
+        passage = next((each for each in evidence if each.kind is EvidenceKind.PASSAGE), None)
+        if passage is None:
+            return draft
+        found = _limits_in(passage, query.history)
+        assert found is not None
+        cited = citations_of(passage, (found.unit,))[:1]
+        quoted = " ".join(found.unit.quote.split())
+        text = f"{draft.text} [2]\n“{quoted}” [2]"
+        return replace(draft, text=text, citations=(*draft.citations, *cited), evidence=(*draft.evidence, passage))
+
+    def shown(self, request: GaugeRequest, evidence: Sequence[Evidence]) -> tuple[Mapping[str, Any], ...]:
+        """The figures of an answer, as its readers' programs take them."""
+        return tuple(_shown(request, each) for each in evidence if each.kind is EvidenceKind.FIGURE)
+
+    def _limits(self, request: GaugeRequest, query: Understood, audience: Audience) -> _Found | None:
+        for passage in self._manuals.run(query, audience):
+            if found := _limits_in(passage, request):
+                return found
+        return None
+
+
+def _limits_in(passage: Evidence, request: GaugeRequest) -> _Found | None:
+    """The first unit of a passage that limits this sensor's quantity: all words of its name in the unit or its
+    heading, one of them in the unit itself, and a quantity of the readings' unit."""
+    wanted = frozenset(column_words(request.series.sensor))
+    for unit in passage.chunk.units:
+        own = " ".join((unit.lead_in, *(f"{header} {cell}" for header, cell in unit.cells), unit.text))
+        words = {stem(word) for word in tokens(own)}
+        around = words | {stem(word) for heading in passage.chunk.section for word in tokens(heading)}
+        if not wanted <= around or not wanted & words or not _LIMITING.search(own):
+            continue
+        if limits := _limits_of(unit, own, request.series.unit, passage.language):
+            return _Found(limits, passage, unit)
+    return None
+
+
+def _limits_of(unit: Unit, said: str, wanted: str, language: str) -> tuple[Limit, ...]:
+    found: list[tuple[Quantity, str]] = []
+    if unit.cells:
+        for header, cell in unit.cells:
+            found += [(q, f"{header} {cell}") for q in quantities(cell, header, language)]
+    else:
+        found = [(q, said) for q in quantities(unit.text, "", language)]
+    limits: list[Limit] = []
+    for quantity, around in found:
+        value = (
+            in_unit(f"{'-' if quantity.negative else ''}{quantity.value}", quantity.unit, wanted) if wanted else None
+        )
+        if value is None or quantity.tolerance:
+            continue
+        if quantity.span:
+            above = quantity.span == "high"
+        else:
+            before = around if unit.cells else unit.text[: quantity.end]
+            above = not _NOT_BELOW.search(before) and not (_LOWER.search(before) and not _UPPER.search(before))
+            if not _LIMITING.search(before) and not _LIMITING.search(said):
+                continue
+        stated = f"{quantity.signed} {quantity.unit}".strip()
+        if all(limit.above != above for limit in limits):
+            limits.append(Limit(value, above, stated))
+    return tuple(limits[:_MOST_LIMITS])
+
+
+def _evidence(figure: GaugeFigure, question: str) -> Evidence:
+    series = figure.request.series
+    behind = f" {figure.count} readings are behind it." if figure.count > 1 else ""
+    said = (Unit(figure.text, UnitKind.SENTENCE), Unit(f"{figure.how}{behind}", UnitKind.ITEM))
+    rows = tuple(
+        Unit(
+            f"{moment(reading.at)} | {series.asset} | {series.sensor} | {amount(reading.value, series.unit)}",
+            UnitKind.ROW,
+            label=f"row {reading.row}" if reading.row else moment(reading.at),
+            cells=(
+                ("time", moment(reading.at)),
+                ("asset", series.asset),
+                ("sensor", series.sensor),
+                ("value", amount(reading.value, series.unit)),
+            ),
+        )
+        for reading in figure.readings
+    )
+    digest = hashlib.sha256(f"{series.id}\n{series.copy}\n{question}".encode()).hexdigest()
+    units = (*said, *rows)
+    chunk = Chunk(
+        chunk_id(f"reading {digest}", 0), series.copy, -1, ChunkKind.RECORD, (), (), units, (), ((),) * len(units)
+    )
+    return Evidence(chunk.id, EvidenceKind.FIGURE, chunk, series.document, series.document)
+
+
+def _shown(request: GaugeRequest, evidence: Evidence) -> Mapping[str, Any]:
+    units = evidence.chunk.units
+    rows = [unit.label for unit in units if unit.kind is UnitKind.ROW]
+    return {
+        "name": request.what.value,
+        "value": units[-1].cells[-1][1] if rows and request.what is Gauged.LAST else None,
+        "unit": request.series.unit,
+        "text": units[0].text,
+        "how": units[1].text,
+        "assets": [request.series.asset],
+        "column": request.series.sensor,
+        "period": None,
+        "documents": [evidence.document],
+        "rows": rows,
+        "row_count": len(rows),
+    }
