@@ -123,8 +123,6 @@ def _href(passage: Found, q: str) -> str:
     return f"/documents/{quote(passage.document)}?{urlencode(where)}"
 
 
-def _list(
-    request: Request, app: App, caller: Caller, notes: list[dict[str, str]] | None = None, q: str = ""
 def _previews(form: Upload, given: str) -> tuple[list[Any], list[dict[str, str]]]:
     """How each file would be read, and why one can't be."""
     seen: list[Any] = []
@@ -144,6 +142,7 @@ def _list(
     notes: list[dict[str, str]] | None = None,
     previews: list[Any] | None = None,
     mapping: str = "",
+    q: str = "",
 ) -> Response:
     values: dict[str, Any] = {
         "documents": sorted(app.store.documents.list(caller.audience), key=lambda info: info.document),
