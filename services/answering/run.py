@@ -131,8 +131,8 @@ class Run:
 
     def gather(self, understood: Understood, plan: Plan) -> tuple[Evidence, ...]:
         with self._step("gather"):
-            own = {ASSETS: self._program.asset_history, READINGS: self._program.readings}
-            tools: dict[str, Tool] = {**self._program.tools, **own}
+            own: dict[str, Tool] = {ASSETS: self._program.asset_history, READINGS: self._program.readings}
+            tools = {**self._program.tools, **own}
             evidence = gather(understood, plan, tools, self._query.audience, self._state.retrieval)
         self._vocabulary = self._in_force(understood)
         stored = [e for e in evidence if e.kind is not EvidenceKind.FIGURE]
