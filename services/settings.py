@@ -17,6 +17,9 @@ LIBRARY_ENVIRONMENT = {
     "UNSTRUCTURED_DISABLE_NOTICE": "1",
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "20",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
     "ORT_DISABLE_TELEMETRY": "1",  # the call for it comes too late: at import it makes a device id and an uploader
     "HF_HUB_OFFLINE": "1",
     "TOKENIZERS_PARALLELISM": "false",
@@ -32,6 +35,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from models.errors import BadInput
+from models.types import PUBLIC_GROUP
 
 PREFIX = "MILLWRIGHT_"
 LM_ROLES = ("understand", "route", "answer", "judge", "optimizer")
@@ -199,6 +203,24 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(default="https://slack.com/api/", description="Base URL of Slack's API.")
     slack_host: str = Field(default="127.0.0.1", description="Address where the bot takes events by HTTP.")
     slack_port: int = Field(default=8421, ge=0, le=65535, description="Its port; 0: any free one.")
+    mlflow: bool = Field(
+        default=False,
+        description="Log each recompile as an MLflow run (extra `mlflow`); a tracking URI turns it on as well.",
+    )
+    mlflow_tracking_uri: str = Field(
+        default="",
+        description="Tracking server of MLflow: `http://…`, or a database; empty: SQLite in the data directory.",
+    )
+    mlflow_experiment: str = Field(default="millwright", min_length=1, description="The experiment its runs belong to.")
+    mlflow_requirement: str = Field(
+        default="",
+        description="How pip gets Millwright for a logged model: `millwright[mlflow] @ https://…/millwright.whl`; "
+        "empty: from where this one was installed.",
+    )
+    mlflow_groups: str = Field(
+        default=PUBLIC_GROUP,
+        description="For whom a model that MLflow serves answers: names of groups, separated by commas.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Of the log files.")
     processes: Literal["own", "elsewhere"] = Field(
         default="own",
@@ -251,6 +273,16 @@ class Settings(BaseSettings):
     def slack_configured(self) -> bool:
         """Whether there is a Slack bot to run."""
         return bool(self.secret("slack_bot_token"))
+
+    @property
+    def mlflow_wanted(self) -> bool:
+        """Whether recompiles are logged to MLflow."""
+        return self.mlflow or bool(self.mlflow_tracking_uri)
+
+    @property
+    def served_groups(self) -> frozenset[str]:
+        """The groups of whoever asks a model that MLflow serves."""
+        return frozenset(name.strip() for name in self.mlflow_groups.split(",") if name.strip())
 
     def secret(self, name: str) -> str:
         """The value of a secret setting, '' where it isn't set."""

@@ -11,6 +11,7 @@ from services.queries.leases import leased
 from services.queries.submit import MAX_DEADLINE_S
 from services.queries.sweep import sweep
 from services.queue import DROP_SUPERSEDED, HARD_LIMIT_GRACE_S, RECOMPILE_IF_DUE, SWEEP, TASK
+from services.tracking.track import track
 from workers.lifecycle import celery as app
 from workers.lifecycle import current, settings, worker_name
 from workers.schedule import recompile_period
@@ -68,6 +69,7 @@ def recompile_program(job_id: str) -> None:
     own = current()
     limit_s, min_cases = settings.recompile_timeout_s, settings.recompile_min_cases
     recompile(job_id, own.store, lambda: own.program, worker_name(), limit_s, min_cases)
+    track(settings, job_id)
 
 
 @app.task(name=RECOMPILE_IF_DUE)  # type: ignore[untyped-decorator]

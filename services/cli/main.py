@@ -19,6 +19,7 @@ from services.cli import (
     ingest,
     keys,
     mcp,
+    mlflow_log,
     recompile,
     slack,
     status,
@@ -49,6 +50,7 @@ app.command("slack")(slack.slack)
 app.command("migrate")(up.migrate)
 app.add_typer(index.app, name="index")
 app.add_typer(versions.app, name="versions")
+app.add_typer(mlflow_log.app, name="mlflow")
 app.add_typer(users.app, name="users")
 app.add_typer(keys.app, name="keys")
 app.command("audit")(audit.audit)

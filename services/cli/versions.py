@@ -47,7 +47,7 @@ def show(
 ) -> None:
     """Show one program version: what it was measured with, and what it holds."""
     with stored_app() as millwright:
-        found = _find(millwright.store, version)
+        found = find_version(millwright.store, version)
     if as_json:
         print_json({**described(found), "document": dict(found.document)})
         return
@@ -79,7 +79,7 @@ def rollback(
         active = versions.active()
         if version is None and (active is None or active.parent is None):
             raise BadInput("The version that answers now was shipped: there is none before it.")
-        found = _find(millwright.store, version or (active.parent if active else None))
+        found = find_version(millwright.store, version or (active.parent if active else None))
         versions.activate(found.id)
     out.print(f"Version {found.id} answers from the next question on.")
 
@@ -102,7 +102,7 @@ def right_of(version: ProgramVersion) -> str:
     return f"{metrics['before']} -> {metrics['after']} of {metrics['n']}" if "after" in metrics else ""
 
 
-def _find(store: Store, wanted: str | None) -> ProgramVersion:
+def find_version(store: Store, wanted: str | None) -> ProgramVersion:
     """The version whose id begins so, the active one for None. Raises NotFound, BadInput if it could be several."""
     if wanted is None:
         active = store.versions.active()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.answers import answer_to_json
@@ -30,7 +30,7 @@ class Paired:
     """before, after: right of n. better, worse: clusters of cases that only the new, only the old version got right.
 
     safety: kind -> (n, right before, right after). absent: (n, answered before, answered after) of the questions asked
-    again without the passages that hold their answers."""
+    again without the passages that hold their answers. cases: (id, kind, right before, right after) of each."""
 
     n: int
     before: int
@@ -40,6 +40,7 @@ class Paired:
     p: float
     safety: dict[str, tuple[int, int, int]]
     absent: tuple[int, int, int]
+    cases: tuple[tuple[str, str, bool, bool], ...] = ()
 
     @property
     def refusal(self) -> str:
@@ -68,6 +69,7 @@ class Paired:
             "p": round(self.p, 6),
             "safety": {kind: list(counts) for kind, counts in self.safety.items()},
             "absent": list(self.absent),
+            "cases": [dict(zip(("case", "kind", "before", "after"), case, strict=True)) for case in self.cases],
         }
 
 
@@ -82,13 +84,10 @@ def compare(old: Program, new: Program, cases: Sequence[Labelled], step: Step) -
         if labelled.passages:
             answered = [_answers_without(program, labelled) for program in (old, new)]
             absent = [absent[0] + 1, absent[1] + answered[0], absent[2] + answered[1]]
-    return weighed(
-        [labelled.cluster for labelled in cases],
-        [labelled.case.kind for labelled in cases],
-        before,
-        after,
-        (absent[0], absent[1], absent[2]),
-    )
+    kinds = [labelled.case.kind for labelled in cases]
+    found = weighed([labelled.cluster for labelled in cases], kinds, before, after, (absent[0], absent[1], absent[2]))
+    ids = [labelled.case.id for labelled in cases]
+    return replace(found, cases=tuple(zip(ids, kinds, before, after, strict=True)))
 
 
 def weighed(
