@@ -255,6 +255,16 @@ class ReadingRow(Row):
     row: Mapped[int]
 
 
+class ForecastRow(Row):
+    """What was worked out of logs: `key` is the hash of the copies that it comes from."""
+
+    __tablename__ = "forecasts"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    body: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+
+
 # -------------------------------------------------- jobs
 
 

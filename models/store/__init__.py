@@ -17,6 +17,7 @@ from models.store.documents import Documents
 from models.store.editions import Editions
 from models.store.examples import Examples
 from models.store.feedback import FeedbackGiven
+from models.store.forecasts import Forecasts
 from models.store.jobs import Jobs
 from models.store.queries import Queries
 from models.store.readings import Readings
@@ -43,6 +44,7 @@ class Store:
         self.examples = Examples(db)
         self.feedback = FeedbackGiven(db)
         self.approvals = Approvals(db)
+        self.forecasts = Forecasts(db)
         self.accounts = Accounts(db)
         self.audit = Audit(db)
 

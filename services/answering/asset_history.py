@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -20,7 +18,6 @@ from models.types import (
     Query,
     Unit,
     UnitKind,
-    WorkOrder,
     chunk_id,
 )
 from services.answering.draft import Draft
@@ -29,14 +26,13 @@ from services.assets.history import Figure, history
 from services.assets.log import LogTable, Source
 from services.assets.question import request_of
 from services.assets.request import Absent, Ambiguous, Request
+from services.assets.tables import LogTables
 
 ASSETS = "assets"
 """Name of the tool that figures come from."""
 
 ROWS = 50
 """How many rows of a figure are named; their number is always given."""
-
-_KEPT_ROWS = 500_000
 
 
 class AssetHistory:
@@ -49,9 +45,7 @@ class AssetHistory:
     description = "Counts, last dates, rankings, downtime, cost and intervals worked out over the rows of the logs."
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._tables: OrderedDict[tuple[str, ...], LogTable] = OrderedDict()
-        self._lock = threading.Lock()
+        self.tables = LogTables(store)
 
     def read(
         self,
@@ -62,7 +56,7 @@ class AssetHistory:
         before: str = "",
     ) -> Request | Ambiguous | Absent | None:
         """What the question asks of the logs that the audience may see; None if it isn't asked of them."""
-        return request_of(question, self._logs(audience), asset, as_of, before)
+        return request_of(question, self.tables.of(audience), asset, as_of, before)
 
     def takes(self, query: Query) -> bool:
         """Whether the whole question, all its parts together, is asked of the logs."""
@@ -74,39 +68,11 @@ class AssetHistory:
         request = query.history
         if not isinstance(request, Request):
             return ()
-        seen = {info.copy for info in self._store.records.logs(audience)}
-        if not {source.copy for source in request.log.sources} <= seen:
+        if not self.tables.sees(request.log, audience):
             return ()
         return tuple(
             evidence for n, figure in enumerate(history(request)) for evidence in _evidence(figure, n, query.text)
         )
-
-    def _logs(self, audience: Audience) -> list[LogTable]:
-        """One table per log, those of the same columns as one. A copy's rows never change: tables are kept by copy."""
-        families: dict[tuple[tuple[str, str], ...], list[Source]] = {}
-        roles: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
-        for info in self._store.records.logs(audience):
-            key = tuple(sorted(info.roles.items()))
-            families.setdefault(key, []).append(Source(info.document, info.copy))
-            roles[key] = info.roles
-        return [table for key, sources in families.items() for table in self._of_family(sources, roles[key], audience)]
-
-    def _of_family(self, sources: Sequence[Source], roles: Mapping[str, str], audience: Audience) -> list[LogTable]:
-        key = tuple(source.copy for source in sources)
-        with self._lock:
-            kept = self._tables.get(key)
-            if kept is not None:
-                self._tables.move_to_end(key)
-        if kept is None:
-            rows: list[tuple[int, WorkOrder]] = []
-            for n, source in enumerate(sources):
-                rows += [(n, order) for order in self._store.records.rows(source.copy, audience)]
-            kept = LogTable(sources, roles, rows)
-            with self._lock:
-                self._tables[key] = kept
-                while len(self._tables) > 1 and sum(len(table) for table in self._tables.values()) > _KEPT_ROWS:
-                    self._tables.popitem(last=False)
-        return [kept] if len(kept) else []
 
 
 def figures(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -163,37 +129,43 @@ def _shown(figure: Figure) -> Mapping[str, Any]:
 
 
 def _evidence(figure: Figure, number: int, question: str) -> list[Evidence]:
-    """One per file that rows come from, the log's first file where none does."""
-    log = figure.request.log
+    said = (figure.text, *figure.extra)
+    return evidence_of(figure.request.log, said, figure.how, figure.rows, number, question)
+
+
+def evidence_of(
+    log: LogTable, said: Sequence[str], how: str, rows: Sequence[int], number: int, question: str
+) -> list[Evidence]:
+    """A figure as evidence: its sentences, how it was worked out, and the rows. One per file that rows come from, the
+    log's first file where none does. number: of the figure in the answer."""
     by_source: dict[int, list[int]] = {}
-    for row in figure.rows:
+    for row in rows:
         by_source.setdefault(log.source_of[row], []).append(row)
     return [
-        _of_source(figure, number, question, log.sources[at], rows)
-        for at, rows in sorted((by_source or {0: []}).items())
+        _of_source(log, said, f"{how}{_counted(len(rows), here)}", log.sources[at], here, f"{question}\n{number}")
+        for at, here in sorted((by_source or {0: []}).items())
     ]
 
 
-def _of_source(figure: Figure, number: int, question: str, source: Source, rows: Sequence[int]) -> Evidence:
-    log = figure.request.log
-    said = [Unit(text, UnitKind.SENTENCE) for text in (figure.text, *figure.extra)]
-    how = Unit(f"{figure.how}{_counted(figure, rows)}", UnitKind.ITEM)
+def _of_source(
+    log: LogTable, said: Sequence[str], how: str, source: Source, rows: Sequence[int], which: str
+) -> Evidence:
     named = [
         Unit(" | ".join(cell for _, cell in cells), UnitKind.ROW, label=log.row_name(row), cells=cells)
         for row in rows[:ROWS]
         if (cells := tuple((name, log.cells[name][row]) for name in log.cells if log.cells[name][row])) is not None
     ]
-    digest = hashlib.sha256(f"{source.copy}\n{question}\n{number}".encode()).hexdigest()
-    units = (*said, how, *named)
+    digest = hashlib.sha256(f"{source.copy}\n{which}".encode()).hexdigest()
+    units = (*(Unit(text, UnitKind.SENTENCE) for text in said), Unit(how, UnitKind.ITEM), *named)
     chunk = Chunk(
-        chunk_id(f"figure {digest}", number), source.copy, -1, ChunkKind.RECORD, (), (), units, (), ((),) * len(units)
+        chunk_id(f"figure {digest}", 0), source.copy, -1, ChunkKind.RECORD, (), (), units, (), ((),) * len(units)
     )
     return Evidence(chunk.id, EvidenceKind.FIGURE, chunk, source.document, source.document)
 
 
-def _counted(figure: Figure, rows: Sequence[int]) -> str:
+def _counted(count: int, rows: Sequence[int]) -> str:
     if len(rows) <= 1:
         return ""
-    here = f" {len(rows)} of them are in this file." if len(rows) < len(figure.rows) else ""
+    here = f" {len(rows)} of them are in this file." if len(rows) < count else ""
     first = f" The first {ROWS} are named." if len(rows) > ROWS else ""
-    return f" {len(figure.rows)} rows are behind it.{here}{first}"
+    return f" {count} rows are behind it.{here}{first}"

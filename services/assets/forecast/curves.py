@@ -1,9 +1,10 @@
 """Survival curves of lifetimes: Kaplan-Meier, Nelson-Aalen, Weibull and log-normal, each with 90 % intervals.
 
 The curves are lifelines'. What is ours: for the two distributions the interval of anything worked out from them is read
-off the profile likelihood. All parameters whose likelihood is within chi2(1)/2 of the best form a region; the smallest
-and largest value that a quantity takes in it are the ends of its profile-likelihood interval (Meeker & Escobar,
-Statistical Methods for Reliability Data, 1998, ch. 8). The region's edge is traced once and serves every quantity.
+off the profile likelihood. All parameters whose log likelihood is within half a quantile of the best form a region; the
+smallest and largest value that a quantity takes in it are the ends of its profile-likelihood interval (Meeker and
+Escobar, Statistical Methods for Reliability Data, 1998, ch. 8). The quantile is of F(1, failures - 2), which is
+chi-square's for many failures and wider for few. The region's edge is traced once and serves every quantity.
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ from services.assets.forecast.lifetimes import Lifetimes
 
 LEVEL = 0.9
 """Of every interval."""
-DROP = float(stats.chi2.ppf(LEVEL, 1)) / 2
-"""How much less likely than the best the edge of the likelihood region is, in log likelihood."""
 _DIRECTIONS = 48
 _FARTHEST = 40.0
 
@@ -139,8 +138,13 @@ def better(lifetimes: Lifetimes) -> Parametric | None:
     if not both:
         return None
     best, *others = sorted(both, key=lambda each: -each.log_likelihood)
-    near = [each for each in others if best.log_likelihood - each.log_likelihood < DROP]
+    near = [each for each in others if best.log_likelihood - each.log_likelihood < drop(lifetimes)]
     return replace(best, rival=near[0]) if near else best
+
+
+def drop(lifetimes: Lifetimes) -> float:
+    """How far below the best the edge of the likelihood region is, in log likelihood."""
+    return float(stats.f.ppf(LEVEL, 1, max(1, lifetimes.failures - 2))) / 2
 
 
 def log_likelihood(model: Model, log_scale: Any, log_shape: Any, lifetimes: Lifetimes) -> Any:
@@ -175,9 +179,11 @@ def km_fails_within(lifetimes: Lifetimes, age: float, ahead: float) -> Interval 
     band = curve.confidence_interval_survival_function_
     at = band.index.searchsorted(age + ahead, side="right") - 1
     low, high = (float(x) for x in band.iloc[max(at, 0)].to_numpy())
+    low = 0.0 if age + ahead > lifetimes.durations.max() else low  # nobody was watched that long
     if value <= 0.0 or np.isnan(low) or np.isnan(high):
         reached = int((lifetimes.durations > age).sum())
-        return Interval(max(value, 0.0), 0.0, share_at_most(0, reached))
+        most = share_at_most(0, reached) if age + ahead <= lifetimes.durations.max() else 1.0
+        return Interval(max(value, 0.0), 0.0, most)
     return Interval(value, max(0.0, 1.0 - high), min(1.0, 1.0 - low))
 
 
@@ -219,11 +225,13 @@ def _edge(fitted: Parametric, top: float) -> NDArray[np.float64]:
     turns = np.linspace(0, 2 * np.pi, _DIRECTIONS, endpoint=False)
     ways = np.stack([np.cos(turns), np.sin(turns)]).T @ axes.T
 
+    fall = drop(fitted.lifetimes)
+
     def beyond(radius: NDArray[np.float64], one: NDArray[np.float64], two: NDArray[np.float64]) -> Any:
         at = log_likelihood(
             fitted.model, (best[0] + radius * one)[..., None], (best[1] + radius * two)[..., None], fitted.lifetimes
         )
-        return np.nan_to_num(top - at - DROP, nan=1e9, posinf=1e9)
+        return np.nan_to_num(top - at - fall, nan=1e9, posinf=1e9)
 
     start = np.zeros(_DIRECTIONS)
     ends = elementwise.bracket_root(beyond, start, start + 2.0, xmin=0.0, xmax=_FARTHEST, args=(ways[:, 0], ways[:, 1]))

@@ -115,7 +115,9 @@ def failures_of(log: LogTable, until: datetime | None = None) -> Failures | None
     span = log.span
     if not dates or span is None:
         return None
-    end = min(until, span[1]) if until else span[1]
+    end = min(until.replace(tzinfo=None), span[1]) if until else span[1]
+    if end <= span[0]:
+        return None
     counts_all = not log.planned_by
     meter = meter_column(log)
     found: dict[str, dict[object, list[tuple[datetime, int]]]] = {key: {} for key in log.asset_names}
@@ -140,13 +142,15 @@ def failures_of(log: LogTable, until: datetime | None = None) -> Failures | None
     )
 
 
-def best_log(logs: Sequence[LogTable], assets: Iterable[str] = ()) -> Failures | None:
+def best_log(logs: Sequence[LogTable], assets: Iterable[str] = (), until: datetime | None = None) -> Failures | None:
     """The failures of the log that tells most of these machines (of all without): no alarms, one kind of rows first."""
     wanted = set(assets)
     found = [
         (is_mixed(log), -sum(len(failures.of.get(key, ())) for key in wanted or failures.of), failures)
         for log in logs
-        if not is_alarms(log) and (not wanted or wanted & set(log.asset_names)) and (failures := failures_of(log))
+        if not is_alarms(log)
+        and (not wanted or wanted & set(log.asset_names))
+        and (failures := failures_of(log, until))
     ]
     return min(found, key=lambda each: each[:2])[2] if found else None
 

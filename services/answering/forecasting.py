@@ -1,0 +1,288 @@
+"""The tools for what will happen: the failure forecast, and what is due by the manual's intervals and the log."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from models.store import Store
+from models.types import Asset, Audience, Chunk, ChunkKind, Evidence, EvidenceKind
+from services.answering.asset_history import ROWS, evidence_of
+from services.answering.draft import Draft, citations_of
+from services.answering.effective import Effective, FamiliesKept
+from services.answering.understand import Understood
+from services.assets.forecast.due import Due, Stated, due_of
+from services.assets.forecast.intervals import Task, tasks_of
+from services.assets.forecast.outlook import Forecaster, Outlook
+from services.assets.forecast.outlooks import Outlooks
+from services.assets.forecast.question import Outlooked, Wanted, outlook_of
+from services.assets.forecast.wording import chance_lines, due_line, kind_lines, percent, ranking_lines
+from services.assets.request import Absent, Ambiguous
+from services.assets.words import squashed
+
+FORECAST, DUE = "forecast", "due"
+"""Names of the two tools."""
+_MOST_DUE = 6
+_RANKED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One figure: its sentences, how it was worked out, the rows behind it, the passages it rests on too, and the
+    object that programs read."""
+
+    lines: tuple[str, ...]
+    how: str
+    rows: tuple[int, ...]
+    shown: Mapping[str, Any]
+    passages: tuple[tuple[Evidence, int], ...] = ()
+
+
+class Forecasts:
+    """Both tools: what they understand is told by `read`, as the asset history's; numbers come from code alone."""
+
+    def __init__(self, store: Store, outlooks: Outlooks, families: FamiliesKept) -> None:
+        self._store = store
+        self._outlooks = outlooks
+        self._manuals = ManualTasks(store, families)
+
+    def read(
+        self, question: str, audience: Audience, asset: str | None = None, as_of: datetime | None = None
+    ) -> Outlooked | Ambiguous | Absent | None:
+        """What the question asks of the future; None if it doesn't."""
+        return outlook_of(question, self._outlooks.tables.of(audience), asset, as_of)
+
+    def said(self, asked: Outlooked, understood: Understood, audience: Audience) -> tuple[Said, ...]:
+        """The figures; none if the audience may not see the log."""
+        if not self._outlooks.tables.sees(asked.failures.log, audience):
+            return ()
+        if asked.wanted is Wanted.DUE:
+            return self._due(asked, understood, audience)
+        forecaster, record = self._outlooks.forecaster(asked.failures, asked.words)
+        if asked.wanted is Wanted.RANKING:
+            ranking = forecaster.ranking(asked.ahead)
+            lines = ranking_lines(forecaster, ranking, record, asked.said)
+            rows = tuple(sorted({row for each in ranking for row in each.rows}))
+            shown = _shown(forecaster, ranking[0], lines, rows) | {
+                "name": Wanted.RANKING.value,
+                "value": ranking[0].name,
+                "unit": "",
+                "ranking": [_chance(each) for each in ranking[:_RANKED]],
+                "picture": "/v1/forecasts/ranking.png",
+            }
+            return (Said(tuple(lines), _how(forecaster, ranking[0]), rows, shown),)
+        found = []
+        for key in asked.assets:
+            outlook = forecaster.outlook(key, asked.ahead, unit=asked.unit)
+            lines = chance_lines(forecaster, outlook, record, asked.said)
+            shown = _shown(forecaster, outlook, lines, outlook.rows)
+            rows = outlook.rows
+            if not asked.words and asked.unit == "days" and re.search(r"\bwhat\b", understood.text, re.I):
+                kinds, behind = kind_lines(forecaster, key, asked.ahead)
+                lines, rows = [*lines[:1], *kinds, *lines[1:]], tuple(sorted({*rows, *behind}))
+            found.append(Said(tuple(lines), _how(forecaster, outlook), rows, shown))
+        return tuple(found)
+
+    def _due(self, asked: Outlooked, understood: Understood, audience: Audience) -> tuple[Said, ...]:
+        failures = asked.failures
+        machines = {squashed(each.name): each for each in self._store.records.assets(audience)}
+        found = []
+        for key in asked.assets or tuple(failures.of):
+            name = failures.log.asset_names[key]
+            stated = self._manuals.of(machines.get(key, Asset(name)), understood, audience)
+            jobs = due_of(failures, key, stated, asked.words)
+            if not asked.default or not asked.assets:
+                jobs = [each for each in jobs if each.due_at and (each.due_at - failures.end).days <= asked.ahead]
+            if jobs:
+                found.append(self._due_said(asked, name, jobs))
+        if not asked.assets:
+            found.sort(key=lambda each: str(each.shown["value"]))
+        return tuple(found[: _MOST_DUE if asked.assets else 4])
+
+    def _due_said(self, asked: Outlooked, name: str, jobs: Sequence[Due[tuple[Evidence, int]]]) -> Said:
+        failures = asked.failures
+        shown_jobs = jobs[: _MOST_DUE if asked.assets else 3]
+        lines = [
+            f"{name}: {line[:1].lower()}{line[1:]}" if n == 0 else line
+            for n, line in enumerate(due_line(each, name, failures.end) for each in shown_jobs)
+        ]
+        rows = tuple(dict.fromkeys(row for each in shown_jobs for row in each.rows))
+        where = tuple({each.stated.where[0].id: each.stated.where for each in shown_jobs if each.stated}.values())
+        how = f"The last such job of {name} in {failures.log.title}, and the interval after it."
+        if any(each.rate for each in shown_jobs):
+            rate = next(each.rate for each in shown_jobs if each.rate)
+            how += f" The meter runs {rate:.1f} h a day there, from its first to its last reading."
+        first = shown_jobs[0]
+        shown = {
+            "name": Wanted.DUE.value,
+            "value": first.due_at.date().isoformat() if first.due_at else None,
+            "unit": "",
+            "text": lines[0],
+            "how": how,
+            "assets": [name],
+            "column": "",
+            "period": None,
+            "as_of": failures.end.isoformat(),
+            "jobs": [due_json(each) for each in jobs],
+            **_rows(failures.log, rows),
+        }
+        return Said(tuple(lines), how, rows, shown, where)
+
+
+def due_json(due: Due[Any]) -> dict[str, Any]:
+    """One job as programs read it."""
+    return {
+        "what": due.what,
+        "due": due.due_at.date().isoformat() if due.due_at else None,
+        "due_meter": due.due_meter,
+        "by": due.by,
+        "last": due.last.date().isoformat() if due.last else None,
+        "last_meter": due.last_meter,
+        "interval": due.stated.task.stated if due.stated else None,
+        "every_days": due.every_d,
+        "done": due.done,
+        "document": due.stated.where[0].document if due.stated else None,
+    }
+
+
+class ManualTasks:
+    """The tasks with intervals in the manuals that are for a machine. What a copy states is read once."""
+
+    def __init__(self, store: Store, families: FamiliesKept) -> None:
+        self._store = store
+        self._families = families
+        self._read: dict[str, tuple[tuple[tuple[Chunk, Task], ...], frozenset[str]]] = {}
+        self._lock = threading.Lock()
+
+    def of(self, machine: Asset, understood: Understood, audience: Audience) -> list[Stated[tuple[Evidence, int]]]:
+        """Of manuals that name the machine's model (or the machine, where the log gives no model)."""
+        always = self._store.documents.hidden()
+        kept = self._families.of(self._store.editions.of(audience))
+        effective = Effective(kept, understood.subject, understood.text, datetime.now(UTC).date())
+        hidden = effective.hidden(always)
+        named = squashed(machine.model or machine.name)
+        found: list[Stated[tuple[Evidence, int]]] = []
+        for info in self._store.documents.list(audience):
+            if info.kind == "log" or info.copy in always | hidden or not named:
+                continue
+            tasks, names = self._of_copy(info.copy)
+            if not tasks or (named not in names and named not in squashed(f"{info.document} {info.title}")):
+                continue
+            stored = self._store.documents.evidence({chunk.id for chunk, _ in tasks}, audience, always | hidden)
+            passages = effective.restrict(
+                tuple(
+                    Evidence(each.chunk.id, EvidenceKind.PASSAGE, each.chunk, each.document, each.title, each.revision)
+                    for each in stored.values()
+                ),
+                lambda _: (),
+            )
+            there = {passage.id: passage for passage in passages}
+            for chunk, task in tasks:
+                passage = there.get(chunk.id)
+                at = (
+                    next((n for n, u in enumerate(passage.chunk.units) if u == chunk.units[task.at]), -1)
+                    if passage
+                    else -1
+                )
+                if passage is not None and at >= 0:
+                    found.append(Stated(task, (passage, at)))
+        return found
+
+    def _of_copy(self, copy: str) -> tuple[tuple[tuple[Chunk, Task], ...], frozenset[str]]:
+        with self._lock:
+            kept = self._read.get(copy)
+        if kept is None:
+            chunks = self._store.documents.chunks(copy)
+            tasks = tuple(
+                (chunk, task) for chunk in chunks if chunk.kind is not ChunkKind.RECORD for task in tasks_of(chunk)
+            )
+            words = (
+                {squashed(word) for chunk in chunks for word in re.findall(r"[\w./-]*\d[\w./-]*", chunk.text)}
+                if tasks
+                else ()
+            )
+            kept = (tasks, frozenset(words))
+            with self._lock:
+                self._read[copy] = kept
+        return kept
+
+
+def evidence(found: Sequence[Said], failures_log: Any, question: str) -> tuple[Evidence, ...]:
+    """The figures as evidence, and the passages of manuals that they rest on."""
+    made: list[Evidence] = []
+    for n, said in enumerate(found):
+        made += evidence_of(failures_log, said.lines, said.how, said.rows, n, question)
+        made += [passage for passage, _ in said.passages]
+    return tuple(made)
+
+
+def with_passages(draft: Draft, found: Sequence[Said]) -> Draft:
+    """The draft of the figures, with the citations of the manual after those of the log."""
+    passages = {where[0].id: where for said in found for where in said.passages}
+    if not passages:
+        return draft
+    by_passage: dict[str, list[int]] = {}
+    for said in found:
+        for passage, at in said.passages:
+            by_passage.setdefault(passage.id, []).append(at)
+    citations = list(draft.citations)
+    marks = []
+    for key, (passage, _) in passages.items():
+        for citation in citations_of(passage, [passage.chunk.units[at] for at in sorted(set(by_passage[key]))]):
+            citations.append(citation)
+            marks.append(f"[{len(citations)}]")
+    lines = [f"{line} {' '.join(marks)}" if " (" in line else line for line in draft.text.split("\n")]
+    shown = tuple(dict.fromkeys((*draft.evidence, *(where[0] for where in passages.values()))))
+    return Draft("\n".join(lines), tuple(citations), draft.warnings, draft.shown, shown)
+
+
+def _shown(forecaster: Forecaster, outlook: Outlook, lines: Sequence[str], rows: Sequence[int]) -> dict[str, Any]:
+    return {
+        "name": Wanted.CHANCE.value,
+        "value": round(100 * outlook.chance.value, 1),
+        "unit": "%",
+        "text": lines[0],
+        "how": _how(forecaster, outlook),
+        "assets": [outlook.name],
+        "column": "",
+        "period": None,
+        **_chance(outlook),
+        "as_of": forecaster.failures.end.isoformat(),
+        "picture": f"/v1/assets/{quote(outlook.name, safe='')}/survival.png",
+        **_rows(forecaster.failures.log, rows),
+    }
+
+
+def _chance(outlook: Outlook) -> dict[str, Any]:
+    return {
+        "asset": outlook.name,
+        "low": round(100 * outlook.chance.low, 1),
+        "high": round(100 * outlook.chance.high, 1),
+        "level": 0.9,
+        "chance": percent(outlook.chance),
+        "n": outlook.failures,
+        "method": outlook.model.value,
+        "ahead": outlook.ahead,
+        "ahead_unit": outlook.unit,
+        "enough": outlook.enough,
+    }
+
+
+def _rows(log: Any, rows: Sequence[int]) -> dict[str, Any]:
+    return {
+        "documents": [source.document for source in log.sources],
+        "rows": [log.row_name(row) for row in rows[:ROWS]],
+        "row_count": len(rows),
+    }
+
+
+def _how(forecaster: Forecaster, outlook: Outlook) -> str:
+    log, failures = forecaster.failures.log, forecaster.failures
+    which = "all rows" if failures.counts_all else f"rows that {log.planned_by} says are not preventive"
+    merged = "; jobs of one machine on one day count once"
+    return f"Lifetimes between failures ({which}{merged}) of {log.title} up to {failures.end.date()}: {outlook.model}."

@@ -1,0 +1,177 @@
+"""Questions about what will happen: told by their words, with every other word accounted for, or not taken at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from services.assets.columns import FILLERS, GENERIC_ASSET
+from services.assets.forecast.lifetimes import Failures, best_log
+from services.assets.kinds import noun_word
+from services.assets.log import LogTable
+from services.assets.naming import assets_of, begun_like, keys_of, name_of, no_such, the_one
+from services.assets.request import Absent, Ambiguous
+from services.assets.words import Reading, natural, squashed, stem
+
+_FAIL = r"(?:fail\w*|break\w* down|break|breakdowns?|go(?:es|ing)? (?:down|wrong|bad)|die|give out|quit|trip)"
+_ASKS_FORECAST = re.compile(
+    rf"\b(?:will|going to|gonna|about to|likely to|expected to|liable to|due to|(?:'s|is|are) next to)\b.*\b{_FAIL}\b"
+    rf"|\b(?:probabilit\w+|chances?|risks?|likelihood|odds)\b.*\b{_FAIL}\b|\b{_FAIL} next\b|\bnext (?:to )?{_FAIL}\b"
+    rf"|\b(?:forecast|predict\w*)\b.*\b{_FAIL}\b|\b{_FAIL}\b.*\b(?:forecast|prediction)s?\b|\b(?:failure|reliability) "
+    rf"(?:forecast|prediction|outlook|risk)s?\b|\briskiest\b|\b(?:most|highest|greatest) (?:at )?risk\b"
+    r"|\bhow (?:much )?long(?:er)? (?:will|can|does) .*\b(?:last|hold|run)\b|\bremaining (?:useful )?life\b"
+    r"|\bneeds? (?:a )?(?:repair|fixing) next\b"
+)
+_ASKS_DUE = re.compile(
+    r"\b(?:over)?due\b|\bnext (?:\w+ ){0,4}(?:services?|pms?|maintenance|inspections?|overhauls?|jobs?|oil change)\b"
+    r"|\bwhen (?:is|does|do|should|must|are|will) .*\b(?:next|again)\b"
+    r"|\b(?:coming|upcoming|next) (?:services?|pms?|maintenance|jobs?)\b"
+)
+_NOT_THESE = re.compile(
+    r"\b(?:why|how (?:do|to|can i|should|often)|caus\w+|what (?:happens|if)|if|fails? to|manuals?|procedures?|pages?"
+    r"|steps?|symptoms?|did|was|were|has|have|had|which (?:tool|part)|torque|mean(?:s|ing)?|first)\b"
+)
+_N = r"(?P<n>\d[\d,.]*|an?|one|two|three|four|five|six|ten|twelve)"
+_U = r"hours?|h|hrs?|days?|weeks?|months?|quarters?|years?"
+_AHEAD = re.compile(
+    rf"\b(?:with)?in (?:the )?(?:(?:next|coming|following) )?(?:{_N} )?(?P<u>{_U})\b"
+    rf"|\b(?:over|during|for)? ?(?:the )?(?:next|coming|following) (?:{_N.replace('<n>', '<n2>')} )?(?P<u2>{_U})\b"
+    r"|\bthis (?P<u3>week|month|quarter|year)\b|\b(?P<today>today|tomorrow|soon)\b"
+)
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "twelve": 12}
+_DAYS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "q": 91, "y": 365}
+_OWN = frozenset(
+    stem(word)
+    for word in """
+    will going gonna about likely expected liable next fail fails failing failure failures break breaks down breakdown
+    breakdowns wrong bad die give quit trip probability chance chances risk risks likelihood odds forecast forecasts
+    predict prediction predictions riskiest most highest greatest long longer last lasts hold remaining useful life
+    soon due overdue service services pm pms maintenance inspection inspections job jobs planned scheduled coming
+    upcoming again must should done be need needs repair fixing anything something everything everybody today tomorrow
+    now how could reliability outlook plant fleet site thing things until before machine machines asset assets
+    equipment unit units please would can you run runs percent percentage right open week
+    """.split()  # noqa: SIM905
+)
+HORIZON_D = 30.0
+
+
+class Wanted(StrEnum):
+    """What is asked: a machine's chance to fail, which machine fails next, or what is due."""
+
+    CHANCE = "chance of failure"
+    RANKING = "fleet ranking"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlooked:
+    """A question about the future, over the failures of one log.
+
+    assets: keys, () for all; names: how they are written; ahead, unit: how far ('days', or 'h' by the meter); words:
+    stems that the rows must mention; said: these as asked; default: whether the question named no time."""
+
+    wanted: Wanted
+    failures: Failures
+    assets: tuple[str, ...]
+    names: tuple[str, ...]
+    ahead: float = HORIZON_D
+    unit: str = "days"
+    words: tuple[str, ...] = ()
+    said: str = ""
+    default: bool = False
+
+
+def outlook_of(
+    question: str, logs: Sequence[LogTable], asset: str | None = None, as_of: datetime | None = None
+) -> Outlooked | Ambiguous | Absent | None:
+    """What the question asks of the future, over the logs that its asker may see; None if it doesn't."""
+    reading = Reading.of(question)
+    if not logs or _NOT_THESE.search(reading.low):
+        return None
+    forecast = _ASKS_FORECAST.search(reading.low) is not None
+    if not forecast and _ASKS_DUE.search(reading.low) is None:
+        return None
+    said = assets_of(reading, logs)
+    given = keys_of(asset, logs) if asset else frozenset()
+    if asset and not given:
+        return None
+    named = (begun_like(said, logs) or no_such(said, logs)) if isinstance(said, str) else said
+    named = named or given or the_one(reading, logs)
+    if isinstance(named, Ambiguous) and any(name_of(key, logs) in named.options for key in given):
+        named = given
+    if isinstance(named, Ambiguous | Absent):
+        return named
+    keys = tuple(sorted(named, key=lambda key: natural(name_of(key, logs))))
+    ahead, unit, default = _ahead(reading)
+    failures = best_log(logs, keys, as_of)
+    if failures is None:
+        return None
+    keys = tuple(key for key in keys if key in failures.of)
+    words, left = _left(reading, failures.log)
+    if left and (not keys or not forecast):
+        return None
+    if left:
+        return Absent(f"No record of {failures.log.title} mentions {', '.join(left)}.", tuple(left))
+    if words and not keys and not forecast:
+        return None
+    wanted = Wanted.DUE if not forecast else Wanted.CHANCE if keys else Wanted.RANKING
+    if unit == "h" and not failures.meter_column:
+        ahead, unit = ahead / 24, "days"
+    names = tuple(failures.log.asset_names[key] for key in keys)
+    return Outlooked(wanted, failures, keys, names, ahead, unit, words, " ".join(words), default)
+
+
+def mentioning(failures: Failures, words: Sequence[str]) -> Failures:
+    """The failures whose rows mention all of these words (stems)."""
+    log = failures.log
+    spelled = [
+        re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(w) for w in log.vocabulary.get(each, ()))})(?![^\W_])")
+        for each in words
+    ]
+
+    def mentions(row: int) -> bool:
+        return all(pattern.search(log.texts[row]) for pattern in spelled)
+
+    return replace(
+        failures,
+        of={
+            key: tuple(
+                replace(each, rows=rows) for each in every if (rows := tuple(row for row in each.rows if mentions(row)))
+            )
+            for key, every in failures.of.items()
+        },
+    )
+
+
+def _ahead(reading: Reading) -> tuple[float, str, bool]:
+    """How far ahead, in days or hours, and whether that was left open; the words are marked."""
+    match = reading.find(_AHEAD)
+    if match is None:
+        return HORIZON_D, "days", True
+    if match["today"]:
+        soon = match["today"] == "soon"
+        return (HORIZON_D if soon else 1.0), "days", soon
+    unit = match["u"] or match["u2"] or match["u3"]
+    number = match["n"] or match["n2"] or "1"
+    count = _NUMBERS.get(number) or float(number.replace(",", "").rstrip(".") or 1)
+    if unit.startswith("h"):
+        return float(count), "h", False
+    return float(count) * _DAYS[unit[0]], "days", False
+
+
+def _left(reading: Reading, log: LogTable) -> tuple[tuple[str, ...], list[str]]:
+    """Stems of the words that say which failures are meant, and the words that the log doesn't have."""
+    words: list[str] = []
+    left: list[str] = []
+    for at, (word, word_stem) in enumerate(zip(reading.words, reading.stems, strict=True)):
+        told = word in FILLERS or word_stem in _OWN or GENERIC_ASSET.fullmatch(word) or noun_word(word)
+        if reading.used[at] or told or word_stem in log.classes or word.isdigit() or squashed(word) == log.prefix:
+            continue
+        if word_stem in log.vocabulary:
+            words.append(word_stem)
+        else:
+            left.append(word)
+    return tuple(dict.fromkeys(words)), left

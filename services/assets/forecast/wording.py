@@ -1,0 +1,143 @@
+"""A forecast in sentences: the number, its interval, n, the method, and how good such forecasts have been."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from services.assets.forecast.backtest import Record
+from services.assets.forecast.curves import Interval, Model
+from services.assets.forecast.due import Due
+from services.assets.forecast.outlook import ENOUGH, FEW, Forecaster, Outlook
+from services.assets.forecast.recurrent import Trend, trend_of
+from services.assets.request import number_text
+
+_RANKED = 5
+_KINDS = 3
+_LEAST_OF_A_KIND = 3
+_MOST_KINDS = 8
+
+
+def chance_lines(forecaster: Forecaster, outlook: Outlook, record: Record | None, what: str = "") -> list[str]:
+    """The answer to whether a machine will fail. what: the words that the failures mention, '' for all."""
+    ahead = _ahead(outlook.ahead, outlook.unit)
+    noun = _noun(forecaster, what or outlook.kind)
+    end = forecaster.failures.end.date()
+    lines = [
+        f"{outlook.name}: {percent(outlook.chance)} for a {noun} within {ahead} of {end}, the end of the log.",
+        _age(outlook, forecaster, noun),
+        _method(outlook, noun),
+    ]
+    if not outlook.enough:
+        lines.append(too_few(outlook, noun))
+    if (found := trend_of(forecaster.failures, [outlook.asset])) and (found.worsens or found.improves):
+        lines.append(_trend(outlook.name, found))
+    return [*lines, record_line(record)]
+
+
+def kind_lines(forecaster: Forecaster, asset: str, ahead: float) -> tuple[list[str], tuple[int, ...]]:
+    """What the machine is likeliest to fail by, with the rows behind: of the kinds that are not rare."""
+    common = [k for k, n in forecaster.failures.kinds().most_common(_MOST_KINDS) if n >= _LEAST_OF_A_KIND]
+    found = sorted((forecaster.outlook(asset, ahead, kind) for kind in common), key=lambda o: -o.chance.value)[:_KINDS]
+    if not found:
+        return [], ()
+    lines = [f"Likeliest first, by what the log calls it, each within {_ahead(ahead, 'days')}:"]
+    lines += [f"{each.kind}: {percent(each.chance)}, {each.model}, n = {each.failures}" for each in found]
+    return lines, tuple(sorted({row for each in found for row in each.rows}))
+
+
+def ranking_lines(forecaster: Forecaster, ranking: Sequence[Outlook], record: Record | None, what: str) -> list[str]:
+    """The machines likeliest to fail, the first one as the answer."""
+    first = ranking[0]
+    noun = _noun(forecaster, what)
+    ahead = _ahead(first.ahead, first.unit)
+    end = forecaster.failures.end.date()
+    lines = [f"Likeliest to have the next {noun} is {first.name}: {percent(first.chance)} within {ahead} of {end}."]
+    lines += [f"{each.name}: {percent(each.chance)}, {each.model}, n = {each.failures}" for each in ranking[1:_RANKED]]
+    if first.model is Model.BASE_RATE:
+        lines.append("By a constant rate all machines are alike; the log gives no better order.")
+    lines.append(_method(first, noun))
+    if not first.enough:
+        lines.append(too_few(first, noun))
+    return [*lines, record_line(record)]
+
+
+def record_line(record: Record | None) -> str:
+    """How good such forecasts have been."""
+    if record is None:
+        return "No backtest of this log is kept yet, so how good such forecasts are isn't known."
+    told = (
+        f"Backtest {record.first} to {record.last}: {record.forecasts} forecasts of {number_text(record.horizon_d)} days; "
+        f"Brier skill over Kaplan–Meier {record.skill:+.2f} (90 % interval {record.skill_low:+.2f} to "
+        f"{record.skill_high:+.2f}), over the constant rate {record.over_base_rate:+.2f}; said {_share(record.said)} on "
+        f"average, happened {_share(record.happened)}."
+    )
+    if record.skill <= 0:
+        return f"{told} The fitted curves had no skill there: this is the {record.use}."
+    return told if record.use == "forecast" else f"{told} The constant rate did better: this is the {record.use}."
+
+
+def percent(chance: Interval) -> str:
+    """'27 % (90 % interval 24 to 31 %)'."""
+    return f"{_share(chance.value)} (90 % interval {_share(chance.low)} to {_share(chance.high)})"
+
+
+def too_few(outlook: Outlook, noun: str) -> str:
+    """What is said below 20 failures."""
+    found = f"{outlook.failures} {noun}{'' if outlook.failures == 1 else 's'}"
+    if outlook.failures < FEW:
+        return f"Not enough history: {found}, about {ENOUGH} needed; the interval is as wide as that leaves it."
+    return f"Little history: {found}, about {ENOUGH} needed for an interval that holds; take it as a rough range."
+
+
+def due_line(due: Due[Any], name: str, end: datetime, meter_unit: str = "h") -> str:
+    """When one job is due, as of the end of the log, and from what."""
+    if due.due_at is None:
+        assert due.stated is not None
+        return f"{due.what} ({due.stated.task.stated}): the log shows no such job on {name}."
+    late = (end - due.due_at).days
+    when = f"overdue since {due.due_at.date()}" if late > 0 else f"due {due.due_at.date()}"
+    last = f"last done {due.last.date()}" if due.last else ""
+    if due.last_meter is not None:
+        last += f" at {number_text(due.last_meter)} {meter_unit}"
+    if due.by == "log":
+        every = number_text(round(due.every_d or 0))
+        return f"{due.what}: {when} by the log's own rhythm, every {every} days (median, n = {due.done}); {last}."
+    assert due.stated is not None
+    meter = f" or at {number_text(due.due_meter)} {meter_unit}" if due.due_meter is not None else ""
+    return f"{due.what} ({due.stated.task.stated}): {when}{meter}; {last}."
+
+
+def _age(outlook: Outlook, forecaster: Forecaster, noun: str) -> str:
+    age = number_text(round(outlook.age))
+    if outlook.exact:
+        return f"{age} {outlook.unit} had passed since its last {noun}."
+    return f"The log shows no {noun} on it in the {age} {outlook.unit} since {forecaster.failures.begin.date()}."
+
+
+def _method(outlook: Outlook, noun: str) -> str:
+    whose = "this machine alone" if outlook.own else f"{outlook.machines} machines taken together"
+    how = {
+        Model.KAPLAN_MEIER: "Kaplan–Meier curve, interval by Greenwood's formula",
+        Model.BASE_RATE: "Constant rate, exact Poisson interval",
+    }.get(outlook.model, f"{outlook.model} distribution by maximum likelihood, interval by profile likelihood")
+    return f"{how}; n = {outlook.failures} {noun}{'' if outlook.failures == 1 else 's'} of {whose}."
+
+
+def _trend(name: str, found: Trend) -> str:
+    how = "ever faster" if found.worsens else "ever more slowly"
+    return f"Failures of {name} come {how} (Crow-AMSAA test, p = {max(found.p, 0.001):.3f}, n = {found.failures})."
+
+
+def _noun(forecaster: Forecaster, what: str) -> str:
+    return f"{forecaster.failures.noun} ({what})" if what else forecaster.failures.noun
+
+
+def _ahead(ahead: float, unit: str) -> str:
+    count = number_text(round(ahead, 1))
+    return f"{count} {unit if unit == 'h' else 'day' if count == '1' else 'days'}"
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %" if value >= 0.095 or value == 0 else f"{100 * value:.1f} %"
