@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +14,8 @@ from models.store import Store
 from models.types import Asset, Audience, Chunk, ChunkKind, Evidence, EvidenceKind
 from services.answering.asset_history import ROWS, evidence_of
 from services.answering.draft import Draft, citations_of
-from services.answering.effective import Effective, FamiliesKept
+from services.answering.families import FamiliesKept
+from services.answering.tools import effective_for
 from services.answering.understand import Understood
 from services.assets.forecast.due import Due, Stated, due_of
 from services.assets.forecast.intervals import Task, tasks_of
@@ -107,10 +108,8 @@ class Forecasts:
     def _due_said(self, asked: Outlooked, name: str, jobs: Sequence[Due[tuple[Evidence, int]]]) -> Said:
         failures = asked.failures
         shown_jobs = jobs[: _MOST_DUE if asked.assets else 3]
-        lines = [
-            f"{name}: {line[:1].lower()}{line[1:]}" if n == 0 else line
-            for n, line in enumerate(due_line(each, name, failures.end) for each in shown_jobs)
-        ]
+        told = list(dict.fromkeys(due_line(each, name, failures.end) for each in shown_jobs))
+        lines = [f"{name}: {told[0][:1].lower()}{told[0][1:]}", *told[1:]]
         rows = tuple(dict.fromkeys(row for each in shown_jobs for row in each.rows))
         where = tuple({each.stated.where[0].id: each.stated.where for each in shown_jobs if each.stated}.values())
         how = f"The last such job of {name} in {failures.log.title}, and the interval after it."
@@ -162,8 +161,7 @@ class ManualTasks:
     def of(self, machine: Asset, understood: Understood, audience: Audience) -> list[Stated[tuple[Evidence, int]]]:
         """Of manuals that name the machine's model (or the machine, where the log gives no model)."""
         always = self._store.documents.hidden()
-        kept = self._families.of(self._store.editions.of(audience))
-        effective = Effective(kept, understood.subject, understood.text, datetime.now(UTC).date())
+        effective = effective_for(understood, self._store, audience, self._families)
         hidden = effective.hidden(always)
         named = squashed(machine.model or machine.name)
         found: list[Stated[tuple[Evidence, int]]] = []
@@ -237,8 +235,8 @@ def with_passages(draft: Draft, found: Sequence[Said]) -> Draft:
             citations.append(citation)
             marks.append(f"[{len(citations)}]")
     lines = [f"{line} {' '.join(marks)}" if " (" in line else line for line in draft.text.split("\n")]
-    shown = tuple(dict.fromkeys((*draft.evidence, *(where[0] for where in passages.values()))))
-    return Draft("\n".join(lines), tuple(citations), draft.warnings, draft.shown, shown)
+    rests_on = (*draft.evidence, *(where[0] for where in passages.values()))
+    return Draft("\n".join(lines), tuple(citations), draft.warnings, draft.shown, rests_on)
 
 
 def _shown(forecaster: Forecaster, outlook: Outlook, lines: Sequence[str], rows: Sequence[int]) -> dict[str, Any]:

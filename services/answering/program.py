@@ -16,6 +16,7 @@ from services.answering import tools
 from services.answering.asset_history import AssetHistory
 from services.answering.draft import Draft
 from services.answering.families import FamiliesKept
+from services.answering.forecasting import Forecasts
 from services.answering.model import steps
 from services.answering.model.language_model import LanguageModel, asked_for_trace
 from services.answering.model.predictors import load_predictors
@@ -29,6 +30,7 @@ from services.answering.telling import told
 from services.answering.tools import Tool
 from services.answering.understand import Understood
 from services.answering.units import MANUALS, Views
+from services.assets.forecast.outlooks import Outlooks
 from services.assets.request import Absent
 
 
@@ -65,6 +67,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         self.language_models = language_models
         self.asset_history = AssetHistory(store)
         self.readings = ReadingsTool(store, self.tools[MANUALS])
+        self.forecasts = Forecasts(store, Outlooks(store, self.asset_history.tables), self.families)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Program:
         """A copy with predictors of its own over the same plant: optimizers work on copies."""

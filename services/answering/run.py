@@ -15,7 +15,7 @@ from models.embedder import Embedder
 from models.index.port import Filters, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Answer, Asked, Evidence, EvidenceKind, Query, Status
-from services.answering import abstain
+from services.answering import abstain, forecasting
 from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS, AssetHistory, figures, shown
@@ -24,6 +24,7 @@ from services.answering.check import Verdict, check, doubted, unknown_identifier
 from services.answering.draft import Draft
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
+from services.answering.forecasting import DUE, FORECAST, Forecasts, Said
 from services.answering.gather import gather
 from services.answering.guard import violations
 from services.answering.model import steps
@@ -42,6 +43,7 @@ from services.answering.tools import Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand
 from services.answering.units import Scored, Views, score_units
 from services.answering.vocabulary import Vocabulary
+from services.assets.forecast.question import Outlooked, Wanted
 from services.assets.gauge import GaugeRequest
 from services.assets.request import Absent, Ambiguous, Request
 
@@ -63,6 +65,7 @@ class Served(Protocol):
     families: FamiliesKept
     asset_history: AssetHistory
     readings: ReadingsTool
+    forecasts: Forecasts
 
 
 class Run:
@@ -78,6 +81,7 @@ class Run:
         self._timings: dict[str, float] = {}
         self._retrieved: tuple[str, ...] = ()
         self._tools: tuple[str, ...] = ()
+        self._said: tuple[Said, ...] = ()
         counts = program.store.documents.term_counts(query.audience)
         self._vocabulary = Vocabulary(counts.counts, counts.chunks, counts.spellings)
         self._machines = program.store.records.assets(query.audience)
@@ -110,16 +114,25 @@ class Run:
         question = " ".join(asked.question.split())
         alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
         before = understood.text.removesuffix(alone).strip()
-        found: Request | GaugeRequest | Ambiguous | Absent | None
-        found = self._program.asset_history.read(alone, self._query.audience, asked.asset, asked.as_of, before)
-        if found is None or isinstance(found, Absent):
-            found = self._program.readings.read(alone, self._query.audience, asked.asset, asked.as_of) or found
+        audience = self._query.audience
+        found: Request | GaugeRequest | Outlooked | Ambiguous | Absent | None
+        found = self._program.forecasts.read(alone, audience, asked.asset, asked.as_of)
+        if isinstance(found, Outlooked) and found.wanted is Wanted.DUE:
+            self._said = self._program.forecasts.said(found, understood, audience)
+            found = found if self._said else None  # neither manual nor log tells: the documents may say it otherwise
+        if found is None:
+            found = self._program.asset_history.read(alone, audience, asked.asset, asked.as_of, before)
+            if found is None or isinstance(found, Absent):
+                found = self._program.readings.read(alone, audience, asked.asset, asked.as_of) or found
         if isinstance(found, Ambiguous):
             return replace(understood, asked=Asked("asset", found.options))
         return replace(understood, history=found)
 
     def route(self, understood: Understood) -> Plan:
         with self._step("route"):
+            if isinstance(understood.history, Outlooked):
+                name = DUE if understood.history.wanted is Wanted.DUE else FORECAST
+                return Plan((name,), {name: 1.0})
             if understood.history is not None:
                 tool = READINGS if isinstance(understood.history, GaugeRequest) else ASSETS
                 return Plan((tool,), {tool: 1.0})
@@ -133,7 +146,10 @@ class Run:
         with self._step("gather"):
             own: dict[str, Tool] = {ASSETS: self._program.asset_history, READINGS: self._program.readings}
             tools = {**self._program.tools, **own}
-            evidence = gather(understood, plan, tools, self._query.audience, self._state.retrieval)
+            if isinstance(understood.history, Outlooked):
+                evidence = self._outlook(understood, understood.history)
+            else:
+                evidence = gather(understood, plan, tools, self._query.audience, self._state.retrieval)
         self._vocabulary = self._in_force(understood)
         stored = [e for e in evidence if e.kind is not EvidenceKind.FIGURE]
         self._retrieved = tuple(e.id for e in stored)
@@ -170,7 +186,7 @@ class Run:
                 return (), (gauged,) if gauged else ()
             if understood.history is not None:
                 worked_out = figures(evidence)
-                return (), (draft_of_figures(worked_out),) if worked_out else ()
+                return (), (forecasting.with_passages(draft_of_figures(worked_out), self._said),) if worked_out else ()
             scored = score_units(
                 understood, evidence, self._vocabulary, self._state.units, self._program.views, plan.likely
             )
@@ -186,6 +202,11 @@ class Run:
             covered = asked and self._verdict(understood, evidence, scored).answer
             model = self._model_draft(understood, evidence, scored, local) if covered else None
         return scored, tuple(draft for draft in (model, local) if draft is not None)
+
+    def _outlook(self, understood: Understood, asked: Outlooked) -> tuple[Evidence, ...]:
+        """What was worked out of the future, and the passages of manuals that it rests on."""
+        self._said = self._said or self._program.forecasts.said(asked, understood, self._query.audience)
+        return forecasting.evidence(self._said, asked.failures.log, understood.text)
 
     def _model_draft(
         self,
@@ -294,7 +315,9 @@ class Run:
     def _figures(self, understood: Understood, draft: Draft) -> tuple[Mapping[str, Any], ...]:
         if isinstance(understood.history, GaugeRequest):
             return self._program.readings.shown(understood.history, draft.evidence)
-        return shown(understood.history) if isinstance(understood.history, Request) else ()
+        if isinstance(understood.history, Request):
+            return shown(understood.history)
+        return tuple(said.shown for said in self._said)
 
     def _answer(self, status: Status, **said: Any) -> Answer:
         return Answer(

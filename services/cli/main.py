@@ -15,6 +15,7 @@ from services.cli import (
     documents,
     evaluate,
     feedback,
+    forecast,
     index,
     ingest,
     keys,
@@ -44,6 +45,8 @@ app.add_typer(documents.app, name="documents")
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
 app.command("feedback")(feedback.feedback)
+app.command("forecast")(forecast.forecast)
+app.command("backtest")(forecast.run_backtest)
 app.command("recompile")(recompile.recompile)
 app.command("eval")(evaluate.evaluate_cases)
 app.command("slack")(slack.slack)

@@ -74,14 +74,17 @@ class Record:
         return cls(**{**data, "calibration": bins})
 
 
-def backtest(log: LogTable, horizon_d: float = HORIZON_D) -> Record | None:
-    """The record of a log's forecasts; None if it is too short or has too few failures for one."""
+def backtest(log: LogTable, horizon_d: float = HORIZON_D, seed: int = 0) -> Record | None:
+    """The record of a log's forecasts; None if it is too short or has too few failures for one.
+
+    seed: 0 counts the origins back from the log's end; others shift them all by a part of the horizon, and draw the
+    bootstrap anew."""
     whole = failures_of(log)
     if whole is None:
         return None
     found: list[tuple[int, float, float, float, bool]] = []
     days: list[datetime] = []
-    for origin in _origins(whole, horizon_d):
+    for origin in _origins(whole, horizon_d, seed):
         then = _cut(whole, origin)
         if then.count < FEW:
             continue
@@ -93,14 +96,15 @@ def backtest(log: LogTable, horizon_d: float = HORIZON_D) -> Record | None:
                 found.append((len(days), *_chances(forecaster, key, horizon_d), happened))
     if len(found) < _LEAST or not any(row[-1] for row in found):
         return None
-    return _record(found, days, horizon_d)
+    return _record(found, days, horizon_d, seed)
 
 
-def _origins(failures: Failures, horizon_d: float) -> list[datetime]:
+def _origins(failures: Failures, horizon_d: float, seed: int) -> list[datetime]:
     """The latest days, a horizon apart, that leave a third of the log to learn from."""
     length = (failures.end - failures.begin).total_seconds() / DAY_S
     count = int((length * (1 - _LEARNING)) // horizon_d)
-    back = [failures.end - timedelta(days=horizon_d * n) for n in range(count, 0, -1)]
+    shift = float(np.random.default_rng(seed).uniform(0, horizon_d)) if seed else 0.0
+    back = [failures.end - timedelta(days=horizon_d * n + shift) for n in range(count, 0, -1)]
     return back[:: max(1, -(-len(back) // _MOST_ORIGINS))]
 
 
@@ -126,13 +130,15 @@ def _chances(forecaster: Forecaster, key: str, horizon_d: float) -> tuple[float,
     return (fitted.chance(age, horizon_d) if fitted else by_km), by_km, rate
 
 
-def _record(found: list[tuple[int, float, float, float, bool]], days: list[datetime], horizon_d: float) -> Record:
+def _record(
+    found: list[tuple[int, float, float, float, bool]], days: list[datetime], horizon_d: float, seed: int
+) -> Record:
     table = np.array(found, dtype=float)
     origin, happened = table[:, 0].astype(int), table[:, 4]
     errors = (table[:, 1:4] - happened[:, None]) ** 2
     forecast, km, rate = (float(each) for each in errors.mean(axis=0))
     by_origin = np.stack([errors[origin == n].sum(axis=0) for n in range(1, len(days) + 1)])
-    draws = np.random.default_rng(0).integers(0, len(days), (_DRAWS, len(days)))
+    draws = np.random.default_rng(seed).integers(0, len(days), (_DRAWS, len(days)))
     sums = by_origin[draws].sum(axis=1)
     low, high = np.quantile(1 - sums[:, 0] / sums[:, 1], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     skill = 1 - forecast / km

@@ -3,10 +3,12 @@ how often the log shows that it has been done."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import log2
 from statistics import median
 from typing import Generic, TypeVar
 
@@ -18,7 +20,9 @@ from services.assets.forecast.lifetimes import DAY_S, Failures
 from services.assets.log import LogTable
 from services.assets.words import stem, tokens
 
-_SAME_JOB = 0.6
+_SAME_JOB = 0.5
+_KNOWN = 0.4
+_LEAST_TELLING = 0.3
 _LEAST_WORDS = 2
 _ALIKE = 80
 _DONE_AT_LEAST = 4
@@ -60,7 +64,8 @@ def due_of(
     must have. Without a task of a manual that the log shows: the jobs that the log itself repeats."""
     rows = _planned(failures, asset)
     wanted = [each for each in tasks if set(words) <= _stems(each.task.text)]
-    found = [_of_task(failures, asset, rows, each) for each in wanted]
+    telling = _Telling([each.task.text for each in tasks], failures.log)
+    found = [_of_task(failures, asset, rows, each, telling) for each in wanted]
     if not any(each.due_at for each in found):
         found = [*_of_rhythm(failures, rows, words), *found]
     return sorted(found, key=lambda each: (each.due_at is None, each.due_at or failures.end, each.what))
@@ -85,9 +90,11 @@ def meter_rate(failures: Failures, asset: str) -> float | None:
     return (high - low) / days if days > 0 and high > low else None
 
 
-def _of_task(failures: Failures, asset: str, rows: Sequence[int], stated: Stated[Where]) -> Due[Where]:
+def _of_task(
+    failures: Failures, asset: str, rows: Sequence[int], stated: Stated[Where], telling: _Telling
+) -> Due[Where]:
     task, log = stated.task, failures.log
-    same = [row for row in rows if _is_same(task.text, log.texts[row])]
+    same = [row for row in rows if telling.same(task.text, log.texts[row])]
     if not same:
         return Due(task.text, None, "", None, (), stated=stated)
     last_row = same[-1]
@@ -112,7 +119,7 @@ def _of_rhythm(failures: Failures, rows: Sequence[int], words: Sequence[str]) ->
     groups: list[tuple[str, list[int]]] = []
     for row in rows:
         text = log.orders[row].text or log.orders[row].code or log.orders[row].kind
-        group = next((g for g in groups if fuzz.ratio(g[0].casefold(), text.casefold()) >= _ALIKE), None)
+        group = next((g for g in groups if fuzz.token_sort_ratio(g[0].casefold(), text.casefold()) >= _ALIKE), None)
         if group is None:
             groups.append((text, [row]))
         else:
@@ -151,8 +158,24 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in tokens(text) if word not in FILLERS and len(word) > 1)
 
 
-def _is_same(task: str, row: str) -> bool:
-    """Whether a row tells of this task: it has most of its telling words."""
-    wanted = _stems(task)
-    shared = wanted & _stems(row)
-    return len(shared) >= min(_LEAST_WORDS, len(wanted)) and len(shared) >= _SAME_JOB * len(wanted)
+class _Telling:
+    """How much each word tells one task from the others, by how many of them have it."""
+
+    def __init__(self, tasks: Sequence[str], log: LogTable) -> None:
+        self._known = log.vocabulary
+        self._count = max(2, len(set(tasks)))
+        self._with = Counter(word for task in set(tasks) for word in _stems(task))
+
+    def same(self, task: str, row: str) -> bool:
+        """Whether a row tells of this task: it has half of what tells it, the most telling word too, those words left
+        out that no row has."""
+        wanted = _stems(task)
+        known = {word for word in wanted if word in self._known}
+        shared = known & _stems(row)
+        enough = self._weight(shared) >= _SAME_JOB * self._weight(known)
+        most = max((self._weight((word,)) for word in known), default=0.0)
+        enough = enough and any(self._weight((word,)) >= most for word in shared)
+        return len(shared) >= _LEAST_WORDS and enough and self._weight(known) >= _KNOWN * self._weight(wanted)
+
+    def _weight(self, words: Collection[str]) -> float:
+        return sum(max(_LEAST_TELLING, log2(self._count / max(1, self._with[word]))) for word in words)

@@ -19,7 +19,7 @@ _ADVERBS = re.compile(r"\b(daily|weekly|monthly|quarterly|yearly|annually)\b", r
 _OF_ADVERB = {"daily": 1.0, "weekly": 7.0, "monthly": 30.4375, "quarterly": 91.3, "yearly": 365.25, "annually": 365.25}
 _HEADER = re.compile(r"\b(?:interval|every|hours?|months?|days?|weeks?|years?|at the latest|frequency|period)\b", re.I)
 _TASK = re.compile(r"\b(?:task|job|work|maintenance|activity|action|operation|description|item|service|check)\b", re.I)
-_ONCE = re.compile(r"\b(?:first|initial(?:ly)?|once|new|break-?in|running-?in)\b", re.I)
+_ONCE = re.compile(r"\b(?:first|initial(?:ly)?|new|break-?in|running-?in)\b", re.I)
 _DOES = re.compile(
     r"\b(?:replace|change|check|inspect|test|clean|grease|lubricate|service|measure|take|calibrate|drain|renew|tighten"
     r"|overhaul|flush|verify|adjust|analy[sz]e|sample|maintenance|inspection|replacement)\w*\b",

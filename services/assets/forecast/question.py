@@ -105,7 +105,7 @@ def outlook_of(
     if isinstance(named, Ambiguous | Absent):
         return named
     keys = tuple(sorted(named, key=lambda key: natural(name_of(key, logs))))
-    ahead, unit, default = _ahead(reading)
+    ahead, unit, default = (-1.0, "days", False) if "overdue" in reading.words else _ahead(reading)
     failures = best_log(logs, keys, as_of)
     if failures is None:
         return None

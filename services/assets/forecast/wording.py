@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from services.assets.forecast.backtest import Record
-from services.assets.forecast.curves import Interval, Model
+from services.assets.forecast.curves import Interval, Model, Parametric
 from services.assets.forecast.due import Due
 from services.assets.forecast.outlook import ENOUGH, FEW, Forecaster, Outlook
 from services.assets.forecast.recurrent import Trend, trend_of
+from services.assets.forecast.replacement import Replacement
 from services.assets.request import number_text
 
 _RANKED = 5
@@ -68,10 +69,10 @@ def record_line(record: Record | None) -> str:
     if record is None:
         return "No backtest of this log is kept yet, so how good such forecasts are isn't known."
     told = (
-        f"Backtest {record.first} to {record.last}: {record.forecasts} forecasts of {number_text(record.horizon_d)} days; "
-        f"Brier skill over Kaplan–Meier {record.skill:+.2f} (90 % interval {record.skill_low:+.2f} to "
-        f"{record.skill_high:+.2f}), over the constant rate {record.over_base_rate:+.2f}; said {_share(record.said)} on "
-        f"average, happened {_share(record.happened)}."
+        f"Backtest {record.first} to {record.last}: {record.forecasts} forecasts of {number_text(record.horizon_d)} d;"
+        f" Brier skill over Kaplan–Meier {record.skill:+.2f} (90 % interval {record.skill_low:+.2f} to "
+        f"{record.skill_high:+.2f}), over the constant rate {record.over_base_rate:+.2f}; said {_share(record.said)} on"
+        f" average, happened {_share(record.happened)}."
     )
     if record.skill <= 0:
         return f"{told} The fitted curves had no skill there: this is the {record.use}."
@@ -85,7 +86,7 @@ def percent(chance: Interval) -> str:
 
 def too_few(outlook: Outlook, noun: str) -> str:
     """What is said below 20 failures."""
-    found = f"{outlook.failures} {noun}{'' if outlook.failures == 1 else 's'}"
+    found = _count(outlook.failures, noun)
     if outlook.failures < FEW:
         return f"Not enough history: {found}, about {ENOUGH} needed; the interval is as wide as that leaves it."
     return f"Little history: {found}, about {ENOUGH} needed for an interval that holds; take it as a rough range."
@@ -105,7 +106,7 @@ def due_line(due: Due[Any], name: str, end: datetime, meter_unit: str = "h") -> 
         every = number_text(round(due.every_d or 0))
         return f"{due.what}: {when} by the log's own rhythm, every {every} days (median, n = {due.done}); {last}."
     assert due.stated is not None
-    meter = f" or at {number_text(due.due_meter)} {meter_unit}" if due.due_meter is not None else ""
+    meter = f" (at {number_text(due.due_meter)} {meter_unit} at the latest)" if due.due_meter is not None else ""
     return f"{due.what} ({due.stated.task.stated}): {when}{meter}; {last}."
 
 
@@ -121,8 +122,10 @@ def _method(outlook: Outlook, noun: str) -> str:
     how = {
         Model.KAPLAN_MEIER: "Kaplan–Meier curve, interval by Greenwood's formula",
         Model.BASE_RATE: "Constant rate, exact Poisson interval",
-    }.get(outlook.model, f"{outlook.model} distribution by maximum likelihood, interval by profile likelihood")
-    return f"{how}; n = {outlook.failures} {noun}{'' if outlook.failures == 1 else 's'} of {whose}."
+        Model.LOGNORMAL: "Log-normal distribution by maximum likelihood, interval by profile likelihood",
+        Model.WEIBULL: "Weibull distribution by maximum likelihood, interval by profile likelihood",
+    }[outlook.model]
+    return f"{how}; n = {_count(outlook.failures, noun)} of {whose}."
 
 
 def _trend(name: str, found: Trend) -> str:
@@ -134,6 +137,11 @@ def _noun(forecaster: Forecaster, what: str) -> str:
     return f"{forecaster.failures.noun} ({what})" if what else forecaster.failures.noun
 
 
+def _count(number: int, noun: str) -> str:
+    word, _, which = noun.partition(" ")
+    return f"{number} {word}{'' if number == 1 else 's'}{f' {which}' if which else ''}"
+
+
 def _ahead(ahead: float, unit: str) -> str:
     count = number_text(round(ahead, 1))
     return f"{count} {unit if unit == 'h' else 'day' if count == '1' else 'days'}"
@@ -141,3 +149,16 @@ def _ahead(ahead: float, unit: str) -> str:
 
 def _share(value: float) -> str:
     return f"{100 * value:.0f} %" if value >= 0.095 or value == 0 else f"{100 * value:.1f} %"
+
+
+def replacement_line(found: Replacement, fitted: Parametric) -> str:
+    """At which age replacing costs least."""
+    unit = fitted.lifetimes.unit
+    if found.age is None:
+        per = unit.rstrip("s")
+        return f"Replacing before a failure doesn't pay at these costs: {found.rate:.3g} per {per} either way."
+    saved = 100 * (1 - found.rate / found.run_to_failure)
+    return (
+        f"Replacing at {number_text(round(found.age))} {unit} costs least, {saved:.0f} % less than running to failure "
+        f"(age replacement by the {fitted.model} fit, n = {fitted.lifetimes.failures})."
+    )

@@ -1,0 +1,210 @@
+"""Pictures of forecasts as PNG: readable on a phone, light and dark, with units and n. No global state of pyplot."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from services.assets.forecast.curves import Model, kaplan_meier
+from services.assets.forecast.lifetimes import Failures
+from services.assets.forecast.outlook import Forecaster, Outlook
+from services.assets.words import natural
+
+Theme = Literal["light", "dark"]
+_WIDTH, _HEIGHT, _DPI = 4.5, 3.4, 200
+"""Inches and dots per inch: 900 pixels wide, text of 9 points stays readable at 360 CSS pixels."""
+_MOST_BARS, _MOST_MACHINES = 12, 14
+_SHORTEN = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Colours:
+    ground: str
+    ink: str
+    faint: str
+    main: str
+    other: str
+    mark: str
+
+
+_THEMES = {
+    "light": _Colours("#ffffff", "#1b1f23", "#c9ced6", "#0b5cad", "#6b7280", "#c2410c"),
+    "dark": _Colours("#14181d", "#e8eaed", "#3a424c", "#7cb8ff", "#9aa4b2", "#ffb070"),
+}
+
+
+def survival_plot(forecaster: Forecaster, asset: str, theme: Theme = "light", kind: str = "") -> bytes:
+    """Share still running by age, with its 90 % band, and where this machine (its key) stands."""
+    whose = forecaster.whose(asset, kind)
+    lives, fitted = forecaster.lives(whose, kind), forecaster.fitted(whose, kind)
+    age, exact = forecaster.age(asset, kind)
+    figure, axes, colours = _canvas(theme)
+    reach = max(float(lives.durations.max()) if len(lives) else 1.0, age * 1.05, 1.0)
+    curve = kaplan_meier(lives) if len(lives) else None
+    if curve is not None:
+        steps = curve.survival_function_
+        band = curve.confidence_interval_survival_function_
+        axes.step(steps.index, 100 * steps.iloc[:, 0], where="post", color=colours.other, lw=1.2, label="Kaplan–Meier")
+        if fitted is None or forecaster.use is Model.KAPLAN_MEIER:
+            axes.fill_between(
+                band.index, 100 * band.iloc[:, 0], 100 * band.iloc[:, 1], step="post", color=colours.other, alpha=0.25,
+                lw=0,
+            )  # fmt: skip
+    if fitted is not None and forecaster.use is None:
+        ages = np.linspace(0, reach, 160)
+        low, high = fitted.band(ages)
+        axes.fill_between(ages, 100 * low, 100 * high, color=colours.main, alpha=0.25, lw=0, label="90 % band")
+        axes.plot(ages, 100 * fitted.survival(ages), color=colours.main, lw=2, label=str(fitted.model))
+    name = forecaster.failures.log.asset_names[asset]
+    axes.axvline(age, color=colours.mark, lw=1.8, ls="--", label=f"{name} now: {'' if exact else '≥ '}{age:.0f} d")
+    axes.set_xlim(0, reach)
+    axes.set_ylim(0, 101)
+    axes.set_xlabel("days since the last failure")
+    axes.set_ylabel("still running, %")
+    what = "this machine" if whose else f"{len(set(lives.assets))} machines"
+    _title(axes, f"{name}: n = {lives.failures} failures of {what}")
+    _legend(axes, colours)
+    return _png(figure)
+
+
+def timeline_plot(failures: Failures, assets: Sequence[str] = (), theme: Theme = "light") -> bytes:
+    """When each machine failed (filled) and had other work (hollow), over the whole log."""
+    figure, axes, colours = _canvas(theme)
+    log = failures.log
+    keys = sorted(assets or failures.of, key=lambda key: (-len(failures.of[key]), natural(key)))[:_MOST_MACHINES]
+    keys.sort(key=natural, reverse=True)
+    dates = log.default_dates(last=False)
+    count = 0
+    for level, key in enumerate(keys):
+        bad = {row for each in failures.of[key] for row in each.rows}
+        other = [
+            at for row, own in enumerate(log.asset_keys) if own == key and row not in bad and (at := log.at(dates, row))
+        ]
+        times: list[Any] = [each.at for each in failures.of[key]]
+        count += len(times)
+        axes.plot(other, [level] * len(other), ls="", marker="|", ms=5, color=colours.other, alpha=0.7)
+        axes.plot(times, [level] * len(times), ls="", marker="o", ms=4, color=colours.mark)
+    axes.set_yticks(range(len(keys)), [_short(log.asset_names[key]) for key in keys])
+    axes.set_ylim(-0.7, len(keys) - 0.3)
+    axes.set_xlim(failures.begin, failures.end)
+    _few_dates(axes)
+    _title(axes, f"● {failures.noun} (n = {count})   | other work")
+    axes.grid(axis="x", color=colours.faint, lw=0.6)
+    return _png(figure)
+
+
+def ranking_plot(ranking: Sequence[Outlook], theme: Theme = "light") -> bytes:
+    """The chance of each machine to fail with its 90 % interval, the highest on top."""
+    figure, axes, colours = _canvas(theme)
+    shown = list(ranking[:_MOST_BARS])[::-1]
+    values = np.array([100 * each.chance.value for each in shown])
+    spans = np.array([[each.chance.value - each.chance.low, each.chance.high - each.chance.value] for each in shown])
+    axes.barh(range(len(shown)), values, color=colours.main, height=0.62)
+    axes.errorbar(
+        values,
+        range(len(shown)),
+        xerr=100 * spans.T if len(shown) else None,
+        fmt="none",
+        ecolor=colours.mark,
+        capsize=3,
+        lw=1.4,
+    )
+    axes.set_yticks(range(len(shown)), [f"{_short(each.name)} (n = {each.failures})" for each in shown], fontsize=7.5)
+    axes.set_xlim(0, min(100, max(5.0, *(100 * each.chance.high + 3 for each in shown))) if shown else 100)
+    first = shown[-1] if shown else None
+    axes.set_xlabel(f"chance to fail within {first.ahead:g} {first.unit}, %" if first else "%")
+    more = f" (first {_MOST_BARS} of {len(ranking)})" if len(ranking) > _MOST_BARS else ""
+    _title(axes, f"Risk with 90 % intervals{more}")
+    axes.grid(axis="x", color=colours.faint, lw=0.6)
+    axes.set_axisbelow(True)
+    return _png(figure)
+
+
+def trend_plot(
+    times: Sequence[datetime],
+    values: ArrayLike,
+    *,
+    name: str,
+    unit: str,
+    limit: float | None = None,
+    limit_from: str = "",
+    theme: Theme = "light",
+) -> bytes:
+    """A sensor's readings over time, and the limit that a manual gives. limit_from: where it stands."""
+    figure, axes, colours = _canvas(theme)
+    numbers = np.asarray(values, dtype=float)
+    over = numbers > limit if limit is not None else np.zeros(len(numbers), dtype=bool)
+    stamps: list[Any] = list(times)
+    axes.plot(stamps, numbers, color=colours.main, lw=1.4)
+    if limit is not None:
+        axes.axhline(
+            limit,
+            color=colours.mark,
+            lw=1.6,
+            ls="--",
+            label=f"limit {limit:g} {unit}{limit_from and f', {limit_from}'}",
+        )
+        axes.plot(
+            [at for at, out in zip(stamps, over, strict=True) if out], numbers[over], ls="", marker="o", ms=3.5,
+            color=colours.mark, label=f"above: {int(over.sum())} of {len(numbers)}",
+        )  # fmt: skip
+        _legend(axes, colours)
+    _few_dates(axes)
+    axes.set_ylabel(unit)
+    _title(axes, f"{name}: n = {len(numbers)} readings")
+    axes.grid(axis="y", color=colours.faint, lw=0.6)
+    return _png(figure)
+
+
+def _canvas(theme: Theme) -> tuple[Any, Any, _Colours]:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415  (out of processes that draw nothing)
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    colours = _THEMES[theme]
+    figure = Figure(figsize=(_WIDTH, _HEIGHT), dpi=_DPI, facecolor=colours.ground, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot(facecolor=colours.ground)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(colours.faint)
+    axes.tick_params(colors=colours.ink, labelsize=8.5)
+    for text in (axes.xaxis.label, axes.yaxis.label):
+        text.set_color(colours.ink)
+        text.set_fontsize(9.5)
+    return figure, axes, colours
+
+
+def _title(axes: Any, text: str) -> None:
+    axes.set_title(text, fontsize=10, loc="left", color=axes.xaxis.label.get_color())
+
+
+def _legend(axes: Any, colours: _Colours) -> None:
+    legend = axes.legend(fontsize=8, frameon=True, facecolor=colours.ground, edgecolor=colours.faint, framealpha=0.85)
+    for text in legend.get_texts():
+        text.set_color(colours.ink)
+
+
+def _few_dates(axes: Any) -> None:
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter  # noqa: PLC0415  (as above)
+
+    locator: Any = AutoDateLocator(minticks=3, maxticks=6)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    axes.xaxis.get_offset_text().set_color(axes.xaxis.label.get_color())
+
+
+def _png(figure: Any) -> bytes:
+    kept = io.BytesIO()
+    figure.savefig(kept, format="png", facecolor=figure.get_facecolor())
+    return kept.getvalue()
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _SHORTEN else f"{name[: _SHORTEN - 1]}…"

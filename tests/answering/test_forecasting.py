@@ -1,0 +1,90 @@
+"""Questions about the future, through the program: figures with their rows, interval, n and method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingestion.read import read
+from models.types import EvidenceKind, ReadLog, Status
+from services.assets.forecast.outlooks import Outlooks
+
+from .conftest import Plant
+
+
+def jobs() -> str:
+    """Press 1 fails about every 20 days, Press 2 about every 60; both are greased each 100 days."""
+    rng = np.random.default_rng(6)
+    rows: list[tuple[datetime, str, str, str]] = []
+    start = datetime(2021, 1, 1)
+    for press, mean in (("Press 1", 20), ("Press 2", 60)):
+        at = np.cumsum(rng.weibull(1.5, 200) * mean + 1)
+        rows += [(start + timedelta(days=float(d)), press, "CM", "Seal leaking, replaced") for d in at if d < 800]
+        rows += [(start + timedelta(days=d), press, "PM", "Greased all bearings") for d in range(50, 800, 100)]
+    rows.append((start + timedelta(days=800), "Press 3", "PM", "Greased all bearings"))
+    lines = [
+        f"T-{n};{press};{at:%Y-%m-%d %H:%M};{kind};{text}"
+        for n, (at, press, kind, text) in enumerate(sorted(rows), 100)
+    ]
+    return "\n".join(["Ticket No;Machine;Raised on;Category;Symptom", *lines])
+
+
+@pytest.fixture
+def factory(make_plant: Callable[[], Plant], tmp_path: Path) -> Plant:
+    plant = make_plant()
+    path = tmp_path / "tickets.csv"
+    path.write_text(jobs(), encoding="utf-8")
+    log = read(path)
+    assert isinstance(log, ReadLog)
+    plant.add_log("log/tickets.csv", log)
+    return plant
+
+
+def test_the_answer_is_a_chance_with_its_interval_n_method_and_rows(factory: Plant) -> None:
+    answer = factory.ask("Will Press 1 fail within 30 days?")
+    assert answer.status is Status.ANSWERED
+    assert answer.tools == ("forecast",)
+    (figure,) = answer.figures
+    assert figure["low"] < figure["value"] < figure["high"]
+    assert figure["n"] >= 20
+    assert f"Press 1: {figure['chance']} for a failure within 30 days" in answer.text
+    assert f"n = {figure['n']} failures of this machine alone" in answer.text
+    assert "No backtest of this log is kept yet" in answer.text
+    assert answer.citations[0].kind is EvidenceKind.FIGURE
+    assert set(answer.citations[0].rows) <= set(figure["rows"])
+    assert figure["row_count"] == figure["n"] + 1
+
+
+def test_the_fleet_is_ranked_and_the_record_told(factory: Plant) -> None:
+    outlooks = Outlooks(factory.store)
+    outlooks.refresh()
+    answer = factory.ask("Which machine will fail next?")
+    assert answer.status is Status.ANSWERED
+    assert "Press 1" in answer.text.splitlines()[0]
+    assert "Brier skill over Kaplan–Meier" in answer.text
+    assert [each["asset"] for each in answer.figures[0]["ranking"]][:2] == ["Press 1", "Press 2"]
+
+
+def test_what_is_due_comes_from_the_logs_rhythm_where_no_manual_says_it(factory: Plant) -> None:
+    answer = factory.ask("When is the next service of Press 2 due?")
+    assert answer.status is Status.ANSWERED
+    assert answer.tools[0] == "due"
+    assert "every 100 days (median, n = 8)" in answer.text
+    assert answer.figures[0]["jobs"][0]["due"] == "2023-05-01"
+    assert len(answer.citations[0].rows) == 8
+
+
+def test_a_machine_without_failures_is_told_with_what_is_known(factory: Plant) -> None:
+    answer = factory.ask("Will Press 3 fail in the next 10 days?")
+    assert answer.status is Status.ANSWERED
+    assert "The log shows no failure on it" in answer.text
+
+
+def test_who_may_not_see_the_log_gets_no_forecast(factory: Plant) -> None:
+    answer = factory.ask("Will Press 1 fail within 30 days?", audience=(frozenset({"others"}),))
+    assert answer.status is not Status.ANSWERED
+    assert not answer.figures

@@ -1,0 +1,148 @@
+"""Intervals that manuals state, joined with when the log says the job was done; questions about the future."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from models.types import Chunk, ChunkKind, Unit, UnitKind, WorkOrder
+from services.assets.forecast.due import Stated, due_of
+from services.assets.forecast.intervals import Task, tasks_of
+from services.assets.forecast.lifetimes import failures_of
+from services.assets.forecast.question import Outlooked, Wanted, outlook_of
+from services.assets.forecast.wording import due_line
+from services.assets.log import LogTable, Source
+from services.assets.request import Absent, Ambiguous
+
+ROWS = (  # day, machine, type, text, meter
+    (0, "Pump 1", "PM", "Oil filter replaced", 1000),
+    (10, "Pump 1", "CM", "Seal leaking, replaced", 1200),
+    (90, "Pump 1", "PM", "Greased both bearings", 2800),
+    (100, "Pump 1", "PM", "Replaced oil filter", 3000),
+    (120, "Pump 2", "CM", "Bearing noisy", 900),
+    (200, "Pump 1", "PM", "oil filter replaced", 5000),
+    (230, "Pump 2", "PM", "Belt check", 950),
+    (300, "Pump 1", "PM", "Oil filter replaced", 7000),
+)
+
+
+@pytest.fixture(scope="module")
+def log() -> LogTable:
+    orders = []
+    for n, (day, asset, kind, text, meter) in enumerate(ROWS, start=1):
+        at = datetime(2022, 1, 1) + timedelta(days=day)
+        raw = {"job": f"J{n}", "machine": asset, "date": at.isoformat(), "type": kind, "text": text, "meter_h": meter}
+        orders.append(WorkOrder(f"J{n}", n, asset, text, raw, kind=kind, started_at=at))
+    roles = {"record": "job", "asset id": "machine", "started": "date", "kind": "type", "text": "text"}
+    return LogTable([Source("jobs.csv", "copy")], roles, [(0, order) for order in orders])
+
+
+def chunk(*units: Unit) -> Chunk:
+    return Chunk("c", "copy", 0, ChunkKind.TABLE, (), (1,), units, (), ((),) * len(units))
+
+
+def row(**cells: str) -> Unit:
+    pairs = tuple((name.replace("_", " "), cell) for name, cell in cells.items())
+    return Unit(" | ".join(cell for _, cell in pairs), UnitKind.ROW, cells=pairs)
+
+
+@pytest.mark.parametrize(
+    ("unit", "hours", "days"),
+    [
+        (row(Task="Replace the oil filter", Operating_hours="2,000", At_the_latest_after="6 months"), 2000, 182.6),
+        (row(Item="Check belt", Interval="weekly"), None, 7),
+        (row(Task="Drain the tank", Interval_days="30"), None, 30),
+        (Unit("Grease the bearings every 500 operating hours.", UnitKind.SENTENCE), 500, None),
+        (Unit("Inspect the belt once every two weeks.", UnitKind.SENTENCE), None, 14),
+    ],
+)
+def test_intervals_are_read_from_rows_and_sentences(unit: Unit, hours: float | None, days: float | None) -> None:
+    (task,) = tasks_of(chunk(unit))
+    assert (task.every_h, task.every_d) == (hours, pytest.approx(days, abs=0.1) if days else None)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        row(Task="Change the oil, first time", Operating_hours="250"),
+        row(Part="Filter", Quantity="2", Torque="45"),
+        Unit("Every machine has two filters; check both.", UnitKind.SENTENCE),
+    ],
+)
+def test_what_is_no_repeated_task_is_none(unit: Unit) -> None:
+    assert tasks_of(chunk(unit)) == ()
+
+
+def test_what_comes_first_of_meter_and_time_decides(log: LogTable) -> None:
+    failures = failures_of(log)
+    assert failures is not None
+    task = Task("Replace the oil filter", 1000, 182.0, 0, "1,000 h or 6 months")
+    (due,) = due_of(failures, "pump1", [Stated(task, "p. 3")])
+    assert (due.by, due.due_meter, due.rows) == ("meter", 8000, (7,))
+    assert due.due_at == datetime(2022, 1, 1) + timedelta(days=350)  # 20 h a day
+    (late,) = due_of(failures, "pump1", [Stated(Task("Grease the bearings", None, 60.0, 0, "60 days"), "p. 3")])
+    assert late.due_at == datetime(2022, 1, 1) + timedelta(days=150)
+    assert "overdue since 2022-05-31" in due_line(late, "Pump 1", failures.end)
+
+
+def test_a_job_that_the_log_never_shows_is_said_to_be_so(log: LogTable) -> None:
+    failures = failures_of(log)
+    assert failures is not None
+    (due,) = due_of(failures, "pump2", [Stated(Task("Replace the oil filter", 1000, None, 0, "1,000 h"), "p. 3")])
+    assert due.due_at is None
+    assert "the log shows no such job on Pump 2" in due_line(due, "Pump 2", failures.end)
+
+
+def test_without_a_manual_the_logs_own_rhythm_tells(log: LogTable) -> None:
+    failures = failures_of(log)
+    assert failures is not None
+    tasks: list[Stated[str]] = []
+    (due,) = due_of(failures, "pump1", tasks)
+    assert (due.by, due.every_d, due.done) == ("log", 100, 4)
+    assert due.due_at == datetime(2022, 1, 1) + timedelta(days=400)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted", "names", "ahead", "words"),
+    [
+        ("What will fail next?", Wanted.RANKING, (), 30, ()),
+        ("Which pump is most likely to break down in the next two weeks?", Wanted.RANKING, (), 14, ()),
+        ("Will Pump 1 fail this month?", Wanted.CHANCE, ("Pump 1",), 30, ()),
+        ("What's the risk of pump 2 failing within 90 days?", Wanted.CHANCE, ("Pump 2",), 90, ()),
+        ("Will the bearing of Pump 2 fail in the next 100 hours?", Wanted.CHANCE, ("Pump 2",), 100, ("bear",)),
+        ("When is the next service of Pump 1 due?", Wanted.DUE, ("Pump 1",), 30, ()),
+        ("What is overdue?", Wanted.DUE, (), -1, ()),
+        ("When is the oil filter of Pump 1 due again?", Wanted.DUE, ("Pump 1",), 30, ("oil", "filter")),
+    ],
+)
+def test_questions_about_the_future_are_taken(
+    log: LogTable, question: str, wanted: Wanted, names: tuple[str, ...], ahead: float, words: tuple[str, ...]
+) -> None:
+    found = outlook_of(question, [log])
+    assert isinstance(found, Outlooked)
+    assert (found.wanted, found.names, found.ahead, found.words) == (wanted, names, ahead, words)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When should the oil be changed?",
+        "What is the next step after draining the oil?",
+        "Why will the pump fail to start?",
+        "How many times did Pump 1 fail?",
+        "When is the first oil change due?",
+        "What is the torque of the drain plug on Pump 1?",
+        "Will the warranty of the gearbox run out next year?",
+    ],
+)
+def test_other_questions_are_left_alone(log: LogTable, question: str) -> None:
+    assert outlook_of(question, [log]) is None
+
+
+def test_a_machine_that_no_log_has_and_an_unclear_one(log: LogTable) -> None:
+    assert isinstance(outlook_of("Will Pump 9 fail this week?", [log]), Absent)
+    found = outlook_of("Will the pump fail soon?", [log])
+    assert isinstance(found, Ambiguous)
+    assert found.options == ("Pump 1", "Pump 2")
+    assert isinstance(outlook_of("Will the gearbox of Pump 1 fail soon?", [log]), Absent)
