@@ -15,6 +15,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from models.answers import READ_BY_OCR
+from models.types import Role
+from services.api.authentication import Caller
 from services.web import strings
 
 POLICY = (
@@ -22,11 +24,15 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+PAGES: tuple[tuple[str, str, Role], ...] = ()
+"""The pages of the menu: path, the word for it (of `strings.WORDS`), and whose role it takes."""
+
 
 def render(
     request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
     """The response of a template; `values` are its variables."""
+    caller: Caller | None = getattr(request.state, "caller", None)
     text = (
         _environment()
         .get_template(template)
@@ -40,7 +46,8 @@ def render(
             version=_version(),
             read_by_ocr=READ_BY_OCR,
             path=request.url.path,
-            caller=getattr(request.state, "caller", None),
+            caller=caller,
+            pages=[(href, strings.WORDS[word]) for href, word, role in PAGES if caller and caller.role.includes(role)],
             **values,
         )
     )

@@ -113,6 +113,7 @@ WORDS: dict[str, Any] = {
     "key": "Or an API key",
     "key_why": "Ask whoever runs Millwright for a key.",
     "enter": "Enter",
+    "menu": "Menu",
     "leave": "Sign out",
     "key_unknown": "This key is unknown, or its time is over.",
     "sign_in": "Sign in",
