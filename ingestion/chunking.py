@@ -17,6 +17,7 @@ from ingestion.structure import Section, is_fault_section, is_fault_table, secti
 from ingestion.units import units
 from ingestion.verbatim import PageTexts
 from models.types import (
+    Asset,
     Block,
     BlockKind,
     Chunk,
@@ -62,7 +63,10 @@ def _marked(chunk: Chunk, recognised: frozenset[int]) -> Chunk:
 
 
 def record_chunks(log: ReadLog, copy: str) -> tuple[Chunk, ...]:
-    """One chunk per work order that has a text: its one unit holds the row, `cells` the named fields of it."""
+    """One chunk per work order that has a text: its one unit holds the row, `cells` the named fields of it. Of a list
+    of machines, one per machine."""
+    if log.kind == "assets":
+        return tuple(_machine_chunk(asset, copy, n) for n, asset in enumerate(log.assets))
     described = [order for order in log.work_orders if order.text.strip()]
     return tuple(
         Chunk(
@@ -78,6 +82,21 @@ def record_chunks(log: ReadLog, copy: str) -> tuple[Chunk, ...]:
         )
         for n, order in enumerate(described)
     )
+
+
+def _machine_chunk(asset: Asset, copy: str, number: int) -> Chunk:
+    said = {
+        "machine": asset.name,
+        "description": asset.description,
+        "model": asset.model,
+        "serial number": asset.serial,
+        "part of": asset.parent,
+        "in service since": asset.in_service.isoformat() if asset.in_service else "",
+        "also called": ", ".join(asset.aliases),
+    }
+    cells = tuple((name, cell) for name, cell in said.items() if cell)
+    unit = Unit(" | ".join(cell for _, cell in cells), UnitKind.ROW, label=asset.name, cells=cells)
+    return Chunk(chunk_id(copy, number), copy, number, ChunkKind.RECORD, (asset.name,), (), (unit,), (), ((),))
 
 
 def index_text(document: str, title: str, chunk: Chunk) -> str:

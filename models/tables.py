@@ -226,6 +226,22 @@ class RejectedRowRow(Row):
     reason: Mapped[str]
 
 
+class AssetEntryRow(Row):
+    """What a list of machines says of one, keyed to the copy of the list."""
+
+    __tablename__ = "asset_entries"
+    __table_args__ = (UniqueConstraint("copy_id", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    copy_id: Mapped[str] = mapped_column(ForeignKey("copies.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(ForeignKey("assets.name"), index=True)
+    description: Mapped[str]
+    model: Mapped[str]
+    serial: Mapped[str]
+    parent: Mapped[str]
+    in_service: Mapped[str | None] = mapped_column(String(10))
+    aliases: Mapped[list[Any]]
+
+
 class SeriesRow(Row):
     """The readings of one sensor of one asset in one unit, keyed to the copy of the file that they came from."""
 

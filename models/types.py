@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
@@ -288,13 +288,16 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A machine or component as a log names it."""
+    """A machine or component as a log or a list of machines names it. parent: the machine that it is part of, or its
+    place. aliases: what else people call it."""
 
     name: str
     description: str = ""
     model: str = ""
     serial: str = ""
     parent: str = ""
+    in_service: date | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ingestion.logs.assets import asset_roles, read_assets
 from ingestion.logs.columns import is_log, is_readings, roles
 from ingestion.logs.log import read_log
 from ingestion.logs.mapping import LogMapping
@@ -43,6 +44,9 @@ def read(path: Path, mapping: LogMapping = LogMapping()) -> ReadDocument | ReadL
         raise Unreadable(
             f"{path.name} holds questions, not answers. Use `millwright eval` for test cases; it is not ingested."
         )
+    listed = asset_roles(tables[0], mapping)
+    if listed:
+        return read_assets(tables[0], listed, path.name)
     if mapping.kind != "document" and (log := _log(tables, path.name, mapping)):
         return log
     if len(tables) == 1 and is_page_texts(tables[0]):

@@ -32,6 +32,7 @@ from models.store.visibility import (
     may_see,
 )
 from models.tables import (
+    AssetEntryRow,
     ChunkRow,
     CitationRow,
     CopyGroupRow,
@@ -359,6 +360,7 @@ class Documents:
             return True
         session.execute(delete(WorkOrderRow).where(WorkOrderRow.copy_id == copy_id))
         session.execute(delete(RejectedRowRow).where(RejectedRowRow.copy_id == copy_id))
+        session.execute(delete(AssetEntryRow).where(AssetEntryRow.copy_id == copy_id))
         ids = list(session.scalars(select(ChunkRow.id).where(ChunkRow.copy_id == copy_id).limit(BATCH)))
         session.execute(delete(ChunkRow).where(ChunkRow.id.in_(ids)))
         return len(ids) == BATCH

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
@@ -15,7 +15,7 @@ from models.errors import NotFound
 from models.store.coding import plain
 from models.store.database import Database, reads, writes
 from models.store.visibility import active_for
-from models.tables import AssetRow, CopyRow, RejectedRowRow, SeriesRow, WorkOrderRow
+from models.tables import AssetEntryRow, AssetRow, CopyRow, RejectedRowRow, SeriesRow, WorkOrderRow
 from models.types import Asset, Audience, ReadLog, RejectedRow, WorkOrder
 
 BATCH = 500
@@ -46,6 +46,8 @@ class Records:
         orders, rejected = iter(log.work_orders), iter(log.rejected)
         while batch := [_work_order_values(copy_id, order) for order in islice(orders, BATCH)]:
             self._add(WorkOrderRow, batch)
+        if log.kind == "assets":
+            self._add(AssetEntryRow, [_entry_values(copy_id, asset) for asset in log.assets])
         while batch := [
             {"copy_id": copy_id, "row": r.row, "raw": r.raw, "reason": r.reason} for r in islice(rejected, BATCH)
         ]:
@@ -88,17 +90,26 @@ class Records:
 
     @reads
     def assets(self, session: Session, audience: Audience) -> tuple[Asset, ...]:
-        """Assets with at least one work order or reading that the audience may see, by name."""
+        """Assets of which the audience may see a work order, a reading or an entry in a list of machines, by name."""
         seen = or_(
             *(
                 exists().where(table.asset == AssetRow.name, table.copy_id == CopyRow.id, active_for(audience))
                 for table in (WorkOrderRow, SeriesRow)
             )
         )
-        return tuple(
-            Asset(row.name, row.description, row.model, row.serial, row.parent)
-            for row in session.scalars(select(AssetRow).where(seen).order_by(AssetRow.name))
+        found = {
+            row.name: Asset(row.name, row.description, row.model, row.serial, row.parent)
+            for row in session.scalars(select(AssetRow).where(seen))
+        }
+        listed = (
+            select(AssetEntryRow)
+            .join(CopyRow, CopyRow.id == AssetEntryRow.copy_id)
+            .where(active_for(audience))
+            .order_by(CopyRow.published_at, AssetEntryRow.id)
         )
+        for entry in session.scalars(listed):
+            found[entry.name] = _completed(found.get(entry.name, Asset(entry.name)), entry)
+        return tuple(found[name] for name in sorted(found))
 
     @reads
     def rejected(self, session: Session, copy_id: str) -> tuple[RejectedRow, ...]:
@@ -108,7 +119,7 @@ class Records:
 
     @writes
     def _begin(self, session: Session, copy_id: str, log: ReadLog) -> None:
-        for table in (WorkOrderRow, RejectedRowRow):
+        for table in (WorkOrderRow, RejectedRowRow, AssetEntryRow):
             session.execute(delete(table).where(table.copy_id == copy_id))
         copied = session.execute(update(CopyRow).where(CopyRow.id == copy_id).values(columns=plain(log.columns)))
         if copied.rowcount == 0:  # type: ignore[attr-defined]
@@ -117,7 +128,7 @@ class Records:
         names = sorted({*stated, *(order.asset for order in log.work_orders)})
         there = {row.name: row for row in session.scalars(select(AssetRow).where(AssetRow.name.in_(names)))}
         for name in names:
-            asset = stated.get(name, Asset(name))
+            asset = stated.get(name, Asset(name)) if log.kind != "assets" else Asset(name)
             row = there.get(name)
             if row is None:
                 row = AssetRow(name=name)
@@ -128,8 +139,40 @@ class Records:
                     setattr(row, field, value)
 
     @writes
-    def _add(self, session: Session, table: type[WorkOrderRow | RejectedRowRow], rows: list[dict[str, Any]]) -> None:
-        session.execute(insert(table), rows)
+    def _add(
+        self,
+        session: Session,
+        table: type[WorkOrderRow | RejectedRowRow | AssetEntryRow],
+        rows: list[dict[str, Any]],
+    ) -> None:
+        if rows:
+            session.execute(insert(table), rows)
+
+
+def _entry_values(copy_id: str, asset: Asset) -> dict[str, Any]:
+    return {
+        "copy_id": copy_id,
+        "name": asset.name,
+        "description": asset.description,
+        "model": asset.model,
+        "serial": asset.serial,
+        "parent": asset.parent,
+        "in_service": asset.in_service.isoformat() if asset.in_service else None,
+        "aliases": list(asset.aliases),
+    }
+
+
+def _completed(asset: Asset, entry: AssetEntryRow) -> Asset:
+    """An asset with what a list says of it; what the list leaves open stays as it was."""
+    return Asset(
+        asset.name,
+        entry.description or asset.description,
+        entry.model or asset.model,
+        entry.serial or asset.serial,
+        entry.parent or asset.parent,
+        date.fromisoformat(entry.in_service) if entry.in_service else asset.in_service,
+        tuple(dict.fromkeys((*asset.aliases, *entry.aliases))),
+    )
 
 
 def _work_order_values(copy_id: str, order: WorkOrder) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from models.index.port import VectorIndex
 from models.store import Store
 from models.types import Answer, Query, Status
 from services.answering import tools
+from services.answering.aliases import meant
 from services.answering.asset_history import AssetHistory
 from services.answering.draft import Draft
 from services.answering.families import FamiliesKept
@@ -89,6 +90,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         """Runs the program in its own DSPy context: no history, and no trace but one that an optimizer asked for, since
         they would keep one user's evidence near another's. Raises Cancelled, DeadlinePassed or LeaseLost between steps,
         Unavailable if the index is."""
+        query = meant(query, self.store.records.assets(query.audience)).query
         with dspy.context(trace=asked_for_trace(), disable_history=True):
             return self._in_parts(query, progress or Silent()) or self._whole(query, progress or Silent())
 

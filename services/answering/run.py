@@ -16,6 +16,7 @@ from models.index.port import Filters, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Answer, Asked, Evidence, EvidenceKind, Query, Status
 from services.answering import abstain, forecasting
+from services.answering.aliases import meant
 from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS, AssetHistory, figures, shown
@@ -89,6 +90,9 @@ class Run:
 
     def understand(self) -> Understood:
         with self._step("understand"):
+            if options := meant(self._query, self._machines).options:
+                understood = self._understood(self._query)
+                return replace(understood, asked=Asked("asset", options))
             understood = self._understood(self._query)
             if rewritten := self._asking.ask("understand", lambda: self._program.understand(self._query)):
                 question = replace(self._query.question, question=rewritten)

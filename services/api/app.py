@@ -12,7 +12,9 @@ from fastapi.routing import APIRoute
 
 from services.api import (
     approvals,
+    assets,
     chat,
+    condition,
     documents,
     health,
     jobs,
@@ -59,6 +61,8 @@ def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
         documents.router,
         previews.router,
         readings.router,
+        condition.router,
+        assets.router,
         jobs.router,
         search.router,
         chat.router,

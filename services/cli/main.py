@@ -10,7 +10,9 @@ from rich.markup import escape
 from models.errors import MillwrightError
 from services.cli import (
     ask,
+    assets,
     audit,
+    condition,
     doctor,
     documents,
     evaluate,
@@ -56,6 +58,8 @@ app.add_typer(versions.app, name="versions")
 app.add_typer(mlflow_log.app, name="mlflow")
 app.add_typer(users.app, name="users")
 app.add_typer(keys.app, name="keys")
+app.command("assets")(assets.assets)
+app.command("condition")(condition.condition)
 app.command("audit")(audit.audit)
 app.command("mcp")(mcp.mcp)
 

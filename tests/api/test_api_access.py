@@ -35,6 +35,9 @@ ROUTES = [
     ("PATCH", "/v1/documents/a.pdf"),
     ("GET", "/v1/documents/a.pdf/rejected.csv"),
     ("POST", "/v1/previews"),
+    ("GET", "/v1/assets"),
+    ("GET", "/v1/assets/{asset}"),
+    ("GET", "/v1/assets/{asset}/condition"),
     ("POST", "/v1/readings"),
     ("GET", "/v1/readings"),
     ("GET", "/v1/readings/series"),
@@ -63,7 +66,13 @@ def test_no_route_works_without_a_key_once_there_are_keys(keyed: Site, method: s
 def test_every_route_is_in_the_test_above(site: Site, client: httpx.Client) -> None:
     described = client.get("/v1/openapi.json").json()["paths"]
     tested = {
-        (method, path.replace(UNKNOWN, "{id}").replace("a.pdf", "{document}").replace("1.png", "{page}.png"))
+        (
+            method,
+            path.replace(UNKNOWN, "{id}")
+            .replace("a.pdf", "{document}")
+            .replace("1.png", "{page}.png")
+            .replace("P-7", "{asset}"),
+        )
         for method, path in ROUTES
     }
     there = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from models.readings import Reading, ReadingBatch, ReadReadings, from_micros, to_micros
 from models.store import Store
 from models.store.documents import NewCopy
-from models.types import OPEN_AUDIENCE, RejectedRow
+from models.types import OPEN_AUDIENCE, Asset, ReadLog, RejectedRow
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 OIL, TEMP = ("P-7", "oil pressure", "bar"), ("P-7", "temperature", "°C")
@@ -95,6 +95,22 @@ def test_spans_limits_and_buckets(store: Store) -> None:
         (START, 29.5, 0.0, 59.0, 60),
         (START + timedelta(hours=1), 79.5, 60.0, 99.0, 40),
     )
+
+
+def test_a_list_of_machines_completes_what_logs_name(store: Store) -> None:
+    staged(store, "a", [a_batch()])
+    store.documents.publish("a")
+    for copy, model in (("b", "old"), ("c", "MX-90")):
+        asset = Asset("P-7", "Pump", model, "1205", "Pit", date(2019, 3, 15), ("the pump",))
+        new = NewCopy(copy, f"{copy}.csv", "/plant", "0" * 64, ".csv", copy, frozenset({copy, "everyone"}), kind="log")
+        store.documents.stage(new, (), (), {})
+        store.records.stage(copy, ReadLog((asset,), (), (), {}, (), "assets"))
+        store.documents.publish(copy)
+    assert store.records.assets(OPEN_AUDIENCE) == (asset,)
+    assert [each.model for each in store.records.assets((frozenset({"b"}),))] == ["old"]
+    store.documents.remove("c.csv")
+    store.documents.forget("c")
+    assert [each.model for each in store.records.assets(OPEN_AUDIENCE)] == ["old"]
 
 
 def test_putting_twice_changes_nothing_and_another_value_replaces(store: Store) -> None:
