@@ -33,6 +33,7 @@ def answer_to_json(answer: Answer, *, audit: bool = False) -> dict[str, Any]:
         "program_version": answer.program_version,
         "timings": dict(answer.timings),
         "approved": {"by": answer.approved.by, "at": answer.approved.at.isoformat()} if answer.approved else None,
+        "usage": dict(answer.usage),
     }
     if audit:
         shown |= {
@@ -65,6 +66,7 @@ def answer_from_json(data: Mapping[str, Any]) -> Answer:
         timings=dict(data["timings"]),
         retrieved=tuple(data.get("retrieved", ())),
         approved=Approved(approved["by"], datetime.fromisoformat(approved["at"])) if approved else None,
+        usage=dict(data.get("usage", {})),
     )
 
 

@@ -363,6 +363,7 @@ class AnswerRow(Row):
     retrieved: Mapped[list[Any]]
     approved_by: Mapped[str | None]
     approved_at: Mapped[datetime | None]
+    usage: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     created_at: Mapped[datetime]
 
 
@@ -531,3 +532,14 @@ class AuditRow(Row):
     action: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str]
     detail: Mapped[dict[str, Any]]
+
+
+class SpendingRow(Row):
+    """What language models used on a day in a step; step '' is the sum that a day's limit is held by."""
+
+    __tablename__ = "spending"
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    step: Mapped[str] = mapped_column(String(16), primary_key=True)
+    calls: Mapped[int] = mapped_column(BigInteger)
+    tokens: Mapped[int] = mapped_column(BigInteger)
+    micro_usd: Mapped[int] = mapped_column(BigInteger)

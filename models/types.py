@@ -488,6 +488,8 @@ class Answer:
 
     retrieved: ids of the best chunks in the order of gather; kept for evaluation and audit, not shown. approved: of an
     answer that was given before and found right by a person.
+    usage: of language models, {} without one: `steps` (per step `lm`, `calls`, `tokens`, `usd`), the sums `tokens` and
+    `usd` (None if a price isn't known), and `limit`, the budget that was reached, in words.
     """
 
     id: str
@@ -508,3 +510,4 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
     retrieved: tuple[str, ...] = ()
     approved: Approved | None = None
+    usage: Mapping[str, Any] = field(default_factory=dict)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.embedder import Embedder
     from models.index.port import VectorIndex
     from models.types import Answer, Query
+    from services.answering.model.budget import Budgets
     from services.answering.model.language_model import LanguageModel
     from services.answering.model.roles import LanguageModels
     from services.answering.program import Program
@@ -93,7 +94,18 @@ class App:
         from services.answering.model.roles import ROLES, LanguageModels  # noqa: PLC0415  (dspy)
 
         own = {role: model for role in ROLES if (model := self._language_model(role))}
-        return LanguageModels(self._language_model(), own)
+        return LanguageModels(self._language_model(), own, self._budgets())
+
+    def _budgets(self) -> Budgets:
+        from services.answering.model.budget import Budgets, Limit  # noqa: PLC0415  (dspy)
+
+        s = self.settings
+        return Budgets(
+            question=Limit(s.lm_question_tokens, s.lm_question_usd),
+            day=Limit(s.lm_day_tokens, s.lm_day_usd),
+            compile=Limit(s.lm_compile_tokens, s.lm_compile_usd),
+            prices=s.lm_prices,
+        )
 
     def _language_model(self, role: str = "") -> LanguageModel | None:
         from services.answering.model.language_model import LanguageModel  # noqa: PLC0415  (dspy)

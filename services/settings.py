@@ -5,6 +5,7 @@ Every entry point imports this module before anything else.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -126,6 +127,23 @@ class Settings(BaseSettings):
         default=False,
         description="Whether its server shall enforce the form of what it writes by a JSON schema: for small models on "
         "llama.cpp, vLLM or Ollama.",
+    )
+    lm_question_tokens: int = Field(
+        default=0, ge=0, description="Most tokens that the language model may use for one question; 0: no limit."
+    )
+    lm_question_usd: float = Field(default=0, ge=0, description="Most US dollars for one question; 0: no limit.")
+    lm_day_tokens: int = Field(
+        default=0,
+        ge=0,
+        description="Most tokens for all questions of a day (UTC), of all workers together; 0: no limit.",
+    )
+    lm_day_usd: float = Field(default=0, ge=0, description="Most US dollars for all questions of a day; 0: no limit.")
+    lm_compile_tokens: int = Field(default=2_000_000, ge=0, description="Most tokens for a recompile; 0: no limit.")
+    lm_compile_usd: float = Field(default=0, ge=0, description="Most US dollars for a recompile; 0: no limit.")
+    lm_prices: dict[str, tuple[float, float]] = Field(
+        default={},
+        description="US dollars per million tokens, of prompts and of texts, by model, where the list that comes with "
+        'DSPy doesn\'t know them: `{"openai/qwen2.5-7b-instruct": [0.1, 0.3]}`.',
     )
     answer_threads: int = Field(default=4, ge=1, le=64, description="Questions a worker process answers at once.")
     ingestion_processes: int = Field(default=2, ge=1, le=32, description="Files read at once.")
@@ -249,6 +267,11 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("lm_prices", mode="before")
+    @classmethod
+    def _prices(cls, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value  # from a file
 
     @field_validator("database_url")
     @classmethod

@@ -22,6 +22,7 @@ from models.store.jobs import Jobs
 from models.store.queries import Queries
 from models.store.readings import Readings
 from models.store.records import Records
+from models.store.spending import Spending
 from models.store.versions import Versions
 
 
@@ -47,6 +48,7 @@ class Store:
         self.forecasts = Forecasts(db)
         self.accounts = Accounts(db)
         self.audit = Audit(db)
+        self.spending = Spending(db)
 
     @classmethod
     def open(

@@ -38,6 +38,7 @@ def add_answer(session: Session, answer: Answer, now: datetime) -> None:
             retrieved=[*answer.retrieved],
             approved_by=answer.approved.by if answer.approved else None,
             approved_at=answer.approved.at if answer.approved else None,
+            usage=plain(answer.usage),
             created_at=now,
         )
     )
@@ -74,6 +75,7 @@ def read_answers(session: Session, query_ids: Sequence[str]) -> dict[str, Answer
             timings=row.timings,
             retrieved=tuple(row.retrieved),
             approved=Approved(row.approved_by, row.approved_at) if row.approved_by and row.approved_at else None,
+            usage=row.usage,
         )
         for row in rows
     }

@@ -58,7 +58,7 @@ def approved_answer(store: Store, query: Query) -> Answer | None:
         store.approvals.end(approval.id, why)
         return None
     approved = Approved(approval.approved_by, approval.approved_at)
-    return replace(answer, id=query.id, approved=approved, timings={}, retrieved=())
+    return replace(answer, id=query.id, approved=approved, timings={}, retrieved=(), usage={})
 
 
 def _words(question: str) -> str:

@@ -19,6 +19,7 @@ from services.answering.draft import Draft
 from services.answering.families import FamiliesKept
 from services.answering.forecasting import Forecasts
 from services.answering.model import steps
+from services.answering.model.asking import Asking
 from services.answering.model.language_model import LanguageModel, asked_for_trace
 from services.answering.model.predictors import load_predictors
 from services.answering.model.roles import LanguageModels
@@ -91,18 +92,25 @@ class Program(dspy.Module):  # type: ignore[misc]
         they would keep one user's evidence near another's. Raises Cancelled, DeadlinePassed or LeaseLost between steps,
         Unavailable if the index is."""
         query = meant(query, self.store.records.assets(query.audience)).query
+        progress = progress or Silent()
+        asking = self._asking(query, progress, self.language_models)
         with dspy.context(trace=asked_for_trace(), disable_history=True):
-            return self._in_parts(query, progress or Silent()) or self._whole(query, progress or Silent())
+            answer = self._in_parts(query, progress, asking) or self._whole(query, progress, asking)
+        return replace(answer, usage=asking.usage())
 
-    def _in_parts(self, query: Query, progress: Progress) -> Answer | None:
+    def _asking(self, query: Query, progress: Progress, models: LanguageModels) -> Asking:
+        return Asking(models, self.state.implementations, query, progress, self.store.spending)
+
+    def _in_parts(self, query: Query, progress: Progress, asking: Asking) -> Answer | None:
         """A question of several parts is answered part by part, unless none of them is, or the whole is as a whole: by
         a passage, or over the rows of a log ('what was the last job on P-1, and who did it?')."""
         parts = parts_of(query.question.question)
         if len(parts) < 2 or self.asset_history.takes(query):
             return None
-        answers = [self._whole(part_of(query, parts, n), Part(progress)) for n in range(len(parts))]
+        silent = Part(progress)
+        answers = [self._whole(part_of(query, parts, n), silent, asking) for n in range(len(parts))]
         answered = [answer.status is Status.ANSWERED for answer in answers]
-        whole = None if all(answered) else self._whole(query, Part(progress))
+        whole = None if all(answered) else self._whole(query, silent, asking)
         if whole is not None and (whole.status is Status.ANSWERED or not any(answered)):
             return told(progress, whole)
         together = joined(parts, answers)
@@ -110,13 +118,13 @@ class Program(dspy.Module):  # type: ignore[misc]
             return told(progress, together)
         return told(progress, whole) if whole else None
 
-    def _whole(self, query: Query, progress: Progress) -> Answer:
-        result: Answer = super().__call__(query, progress)
+    def _whole(self, query: Query, progress: Progress, asking: Asking) -> Answer:
+        result: Answer = super().__call__(query, progress, asking)
         return result
 
-    def forward(self, query: Query, progress: Progress) -> Answer:
+    def forward(self, query: Query, progress: Progress, asking: Asking) -> Answer:
         """The five steps."""
-        run = Run(self, query, progress, self.language_models)
+        run = Run(self, query, progress, asking)
         understood = run.understand()
         if understood.asked is not None:
             return run.ask_back(understood)
@@ -135,7 +143,8 @@ class Program(dspy.Module):  # type: ignore[misc]
     def examine(self, query: Query) -> Examined:
         """The first four steps and what the check would judge by, for fitting; nothing is decided. Local steps only:
         what is fitted is theirs."""
-        run = Run(self, query, Silent(), LanguageModels())
+        silent = Silent()
+        run = Run(self, query, silent, self._asking(query, silent, LanguageModels()))
         understood = run.understand()
         if understood.asked is not None or understood.history is not None:
             return Examined(understood, None, {})

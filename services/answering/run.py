@@ -31,7 +31,6 @@ from services.answering.guard import violations
 from services.answering.model import steps
 from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
-from services.answering.model.roles import LanguageModels
 from services.answering.model.signatures import Statement
 from services.answering.progress import Progress
 from services.answering.proof import provable
@@ -72,9 +71,9 @@ class Served(Protocol):
 class Run:
     """One question on its way through the steps: what they share, the clock, and the cancel flag between them."""
 
-    def __init__(self, program: Served, query: Query, progress: Progress, models: LanguageModels) -> None:
+    def __init__(self, program: Served, query: Query, progress: Progress, asking: Asking) -> None:
         self._program = program
-        self._asking = Asking(models, program.state.implementations, query, progress)
+        self._asking = asking
         self._declined = False
         self._state = program.state
         self._query = query

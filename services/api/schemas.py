@@ -118,6 +118,9 @@ class AnswerOut(BaseModel):
     program_version: str
     timings: dict[str, float]
     approved: ApprovedOut | None = Field(None, description="Of an answer that a person approved for this question.")
+    usage: dict[str, Any] = Field(
+        default={}, description="Of language models: `steps`, `tokens`, `usd`, and `limit` if a budget was reached."
+    )
 
 
 class FeedbackIn(In):

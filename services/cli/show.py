@@ -30,6 +30,8 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print("[dim]Worded by a language model, checked against the passages below.[/dim]")
     if answer.approved:
         console.print(f"[dim]Approved by {escape(answer.approved.by)} on {answer.approved.at:%Y-%m-%d}.[/dim]")
+    if limit := answer.usage.get("limit"):
+        console.print(Text(f"Answered without the language model: {limit}", style="dim"))
     if answer.asked and answer.asked.options:
         console.print(f"Which {escape(answer.asked.slot)}? " + escape(", ".join(answer.asked.options)))
     if answer.missing:

@@ -52,6 +52,7 @@ WORDS: dict[str, Any] = {
     "approve_why": "Whoever asks the same is given it word for word, until a document that it cites is replaced.",
     "is_approved": "This answer is approved for its question.",
     "withdraw": "Withdraw the approval",
+    "limited": "Answered without the language model:",
     "was_it_right": "Was this right?",
     "right": "Right",
     "wrong": "Wrong",

@@ -11,6 +11,8 @@ import dspy
 from dspy.utils.exceptions import AdapterParseError
 from pydantic import create_model
 
+from services.answering.model.budget import tell_prompt
+
 MOST_ITEMS = 8
 """Items of a list that is enforced: small models begin one and never end it."""
 
@@ -20,6 +22,11 @@ class Chat(dspy.ChatAdapter):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__(use_json_adapter_fallback=False)  # a second, hidden call otherwise
+
+    def format(self, signature: Any, demos: Any, inputs: Any) -> Any:
+        messages = super().format(signature, demos, inputs)
+        tell_prompt(messages)
+        return messages
 
     def parse(self, signature: Any, completion: str) -> dict[str, Any]:
         text = completion.rstrip().rstrip("`")
@@ -40,6 +47,11 @@ class Structured(dspy.JSONAdapter):  # type: ignore[misc]
         del lm  # the operator says that the server can
         schema = {"name": "output", "schema": schema_of(signature), "strict": True}
         lm_kwargs["response_format"] = {"type": "json_schema", "json_schema": schema}
+
+    def format(self, signature: Any, demos: Any, inputs: Any) -> Any:
+        messages = super().format(signature, demos, inputs)
+        tell_prompt(messages)
+        return messages
 
     def parse(self, signature: Any, completion: str) -> dict[str, Any]:
         try:

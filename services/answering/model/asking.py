@@ -6,10 +6,14 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import dspy
 
 from models.errors import Unavailable
+from models.store.spending import Spending
 from models.types import Query
+from services.answering.model.budget import CallMeter, CompileMeter, Meter
 from services.answering.model.language_model import LanguageModel
 from services.answering.model.roles import LanguageModels, Step
 from services.answering.progress import Progress, Silent
@@ -27,13 +31,20 @@ class Asking:
     """The language models as one question may use them: one bound of time for all of its steps together."""
 
     def __init__(
-        self, models: LanguageModels, implementations: Implementations, query: Query, progress: Progress
+        self,
+        models: LanguageModels,
+        implementations: Implementations,
+        query: Query,
+        progress: Progress,
+        spending: Spending,
     ) -> None:
         self._models = models
         self._implementations = implementations
         self._query = query
         self._progress = progress
         self._until: float | None = None
+        around = dspy.settings.usage_tracker
+        self._meter = around if isinstance(around, CompileMeter) else Meter(models.budgets, spending)
 
     def model_for(self, step: Step) -> LanguageModel | None:
         """The model that does this step; None if it is done locally."""
@@ -51,9 +62,16 @@ class Asking:
             left = _OF_DEADLINE * (at - datetime.now(UTC)).total_seconds() if at else model.timeout_s
             self._until = time.monotonic() + min(model.timeout_s, left)
         watched = None if isinstance(self._progress, Silent) else heard
+        calls = CallMeter(self._meter, step, model.name, model.max_tokens)
         try:
-            with model.bound():
+            with model.bound(), dspy.context(usage_tracker=calls):
                 return model.call(ask, self._until - time.monotonic(), self._progress.checkpoint, watched)
         except Unavailable as error:
             log.info("Query %s, step %s is done without a language model. %s", self._query.id, step, error)
             return None
+        finally:
+            calls.close()
+
+    def usage(self) -> dict[str, Any]:
+        """What this question used so far; {} inside a compile, which counts for itself."""
+        return {} if isinstance(self._meter, CompileMeter) else self._meter.usage()

@@ -24,6 +24,7 @@ from dspy.utils.exceptions import AdapterParseError
 
 from models.errors import BadInput, Unavailable
 from services.answering.model.adapters import Chat, Structured
+from services.answering.model.budget import LimitReached
 from services.answering.model.streaming import Abandoned, streamed
 
 T = TypeVar("T")
@@ -129,6 +130,7 @@ class LanguageModel:
         self.name = name
         self.setting = setting
         self.timeout_s = timeout_s
+        self.max_tokens = max_tokens
         try:
             self.lm = dspy.LM(name, cache=False, num_retries=0, timeout=timeout_s, max_tokens=max_tokens, **options)
         except ValueError as error:
@@ -170,6 +172,8 @@ class LanguageModel:
         except _Failed as failed:
             error = failed.__cause__
             assert error is not None
+            if isinstance(error, LimitReached):
+                raise error from None
             # nonsense is an answer in time; only a model that can't be reached is left alone
             self._note(failed=not isinstance(error, AdapterParseError | Nonsense))
             # not the error's own text, which may quote the prompt

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from services.answering.model.budget import Budgets
 from services.answering.model.language_model import LanguageModel
 
 Step = Literal["understand", "route", "answer"]
@@ -21,6 +22,7 @@ class LanguageModels:
 
     default: LanguageModel | None = None
     own: Mapping[Role, LanguageModel] = field(default_factory=dict)
+    budgets: Budgets = field(default_factory=Budgets)
 
     def of(self, role: Role) -> LanguageModel | None:
         return self.own.get(role, self.default)

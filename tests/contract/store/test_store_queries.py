@@ -77,6 +77,12 @@ def full_answer(query_id: str, copy: str) -> Answer:
         index_fingerprint="minilm/384",
         lm="openai/x",
         timings={"gather": 0.02},
+        usage={
+            "steps": {"answer": {"lm": "x/y", "calls": 1, "tokens": 7, "usd": None}},
+            "tokens": 7,
+            "usd": None,
+            "limit": "",
+        },
         retrieved=("c1", "c2"),
     )
 
