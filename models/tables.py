@@ -411,11 +411,14 @@ class CitationRow(Row):
 class DeliveryRow(Row):
     """Where the answer of a query is to be brought, and whether it was. state: open -> posted (or given up).
 
-    `not_before` is its lease, too: whoever takes it moves that on; `attempts` is the fencing token."""
+    about: '' for the answer itself, else the feedback that `text` tells what became of. `not_before` is its lease, too:
+    whoever takes it moves that on; `attempts` is the fencing token."""
 
     __tablename__ = "deliveries"
     __table_args__ = (Index(None, "state", "not_before"),)
     query_id: Mapped[str] = mapped_column(ForeignKey("queries.id"), primary_key=True)
+    about: Mapped[str] = mapped_column(String(32), primary_key=True, default="", server_default="")
+    text: Mapped[str] = mapped_column(default="", server_default="")
     channel: Mapped[str]
     thread: Mapped[str]
     state: Mapped[str] = mapped_column(String(16))
@@ -428,7 +431,11 @@ class DeliveryRow(Row):
 
 
 class FeedbackRow(Row):
-    """A verdict or correction on an answer; of one principal's verdicts on it the last one stands."""
+    """A verdict or correction on an answer; of one principal's verdicts on it the last one stands.
+
+    state: new -> example, review, defect or rejected, `outcome` says why. unsafe: reported so and not cleared by a
+    person. told: what its principal was told last of what became of it.
+    """
 
     __tablename__ = "feedback"
     __table_args__ = (UniqueConstraint("query_id", "principal"),)
@@ -441,13 +448,24 @@ class FeedbackRow(Row):
     document: Mapped[str | None]
     page: Mapped[int | None]
     created_at: Mapped[datetime]
+    classified: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    state: Mapped[str] = mapped_column(String(16), default="new", server_default="new", index=True)
+    outcome: Mapped[str] = mapped_column(default="", server_default="")
+    unsafe: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reviewed_by: Mapped[str] = mapped_column(default="", server_default="")
+    told: Mapped[str] = mapped_column(default="", server_default="")
+    told_at: Mapped[datetime | None]
 
 
 # -------------------------------------------------- learning
 
 
 class ExampleRow(Row):
-    """A labelled case for training or evaluation, in the form of `services.learning`."""
+    """A labelled case for training or evaluation, in the form of `services.learning`.
+
+    readable: everybody may read the words of its question. sources: SHA-256 of the bytes of its documents, by path,
+    when it was made. retired: why it counts no longer, '' while it does.
+    """
 
     __tablename__ = "examples"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -455,6 +473,28 @@ class ExampleRow(Row):
     case: Mapped[dict[str, Any]]
     groups: Mapped[list[Any]]
     query_id: Mapped[str | None] = mapped_column(ForeignKey("answers.query_id"))
+    created_at: Mapped[datetime]
+    origin: Mapped[str] = mapped_column(String(16), default="labelled", server_default="labelled")
+    readable: Mapped[bool] = mapped_column(default=False, server_default=false())
+    sources: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    retired: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class DataSetRow(Row):
+    """What a recompile worked on, by the hash of its content. members: one object per case."""
+
+    __tablename__ = "data_sets"
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    members: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+
+
+class LearntRow(Row):
+    """What was learnt beside the program, by name; JSON, never code."""
+
+    __tablename__ = "learnt"
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    document: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
 
 

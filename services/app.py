@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from models.store import Store
+from models.store.deliveries import Place
+from models.store.feedback import Feedback
 from services.queries.events import Events
 from services.queue import Bell
 from services.settings import Settings
@@ -159,6 +161,13 @@ class App:
             versions.activate(shipped)
             return shipped
         return active.id
+
+    def alarm(self, feedback: Feedback) -> None:
+        """Tells at once that an answer was reported as unsafe: an event of the query, and the review channel."""
+        self.events.publish(feedback.query_id, "unsafe", {"feedback": feedback.id})
+        if channel := self.settings.slack_review_channel:
+            text = f"An answer was reported as unsafe: `millwright review show {feedback.id}`, or the review page."
+            self.store.deliveries.tell(feedback.query_id, "unsafe", Place(channel, ""), text)
 
     def close(self) -> None:
         """Closes what this process has opened."""

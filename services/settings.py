@@ -218,6 +218,9 @@ class Settings(BaseSettings):
         default=None,
         description="TOML file of the groups that Slack users and channels may see; unset: nobody may ask.",
     )
+    slack_review_channel: str = Field(
+        default="", description="Id of the channel that is told at once when an answer is reported as unsafe."
+    )
     slack_api_url: str = Field(default="https://slack.com/api/", description="Base URL of Slack's API.")
     slack_host: str = Field(default="127.0.0.1", description="Address where the bot takes events by HTTP.")
     slack_port: int = Field(default=8421, ge=0, le=65535, description="Its port; 0: any free one.")

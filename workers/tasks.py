@@ -65,8 +65,10 @@ def drop_superseded_copies() -> None:
 @app.task(name=TASK[JobKind.RECOMPILE], time_limit=settings.recompile_timeout_s + HARD_LIMIT_GRACE_S)  # type: ignore[untyped-decorator]
 def recompile_program(job_id: str) -> None:
     from services.learning.recompile import recompile  # noqa: PLC0415  (as above)
+    from services.learning.told import close_day  # noqa: PLC0415
 
     own = current()
+    close_day(own.store, own.embedder, own.language_models.of("judge"))
     limit_s, min_cases = settings.recompile_timeout_s, settings.recompile_min_cases
     recompile(job_id, own.store, lambda: own.program, worker_name(), limit_s, min_cases)
     track(settings, job_id)

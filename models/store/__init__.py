@@ -19,6 +19,7 @@ from models.store.examples import Examples
 from models.store.feedback import FeedbackGiven
 from models.store.forecasts import Forecasts
 from models.store.jobs import Jobs
+from models.store.learnt import Learnt
 from models.store.queries import Queries
 from models.store.readings import Readings
 from models.store.records import Records
@@ -46,6 +47,7 @@ class Store:
         self.feedback = FeedbackGiven(db)
         self.approvals = Approvals(db)
         self.forecasts = Forecasts(db)
+        self.learnt = Learnt(db)
         self.accounts = Accounts(db)
         self.audit = Audit(db)
         self.spending = Spending(db)

@@ -32,12 +32,15 @@ class Place:
 class Delivery:
     """The right to bring an answer to its place, until its lease ends. attempt: from 1; fences, like a token.
 
-    age_s: since the question was asked."""
+    age_s: since the question was asked. about, text: where it tells what became of a feedback, that one's id and what
+    is told; both '' for the answer itself."""
 
     query_id: str
     place: Place
     attempt: int
     age_s: float
+    about: str = ""
+    text: str = ""
 
 
 class Deliveries:
@@ -71,16 +74,31 @@ class Deliveries:
             values["attempts"] = delivery.attempt - 1
         _one(session.execute(update(DeliveryRow).where(_holds(delivery)).values(**values)))
 
+    @writes
+    def tell(self, session: Session, query_id: str, about: str, place: Place, text: str) -> None:
+        """Has a sentence about a feedback brought to a place, instead of an earlier one about it.
+
+        Without the answer of this query there is nothing that it could be about, and it waits."""
+        row = session.get(DeliveryRow, (query_id, about))
+        if row is not None and row.text == text:
+            return
+        now = self._db.now(session)
+        if row is None:
+            row = new_delivery(query_id, place, now)
+            row.about = about
+            session.add(row)
+        row.text, row.state, row.attempts, row.not_before, row.created_at = text, DeliveryState.OPEN, 0, now, now
+
     @reads
     def place(self, session: Session, query_id: str) -> Place | None:
         """Where the answer of this query goes; None for a query that nobody brings an answer of."""
-        row = session.get(DeliveryRow, query_id)
+        row = session.get(DeliveryRow, (query_id, ""))
         return None if row is None else Place(row.channel, row.thread)
 
     @reads
-    def state(self, session: Session, query_id: str) -> tuple[DeliveryState, str] | None:
+    def state(self, session: Session, query_id: str, about: str = "") -> tuple[DeliveryState, str] | None:
         """How a delivery stands, with the reason for it or for its last delay; None if there is none."""
-        row = session.get(DeliveryRow, query_id)
+        row = session.get(DeliveryRow, (query_id, about))
         return None if row is None else (DeliveryState(row.state), row.reason)
 
     @reads
@@ -105,7 +123,14 @@ class Deliveries:
         for row in rows:
             row.attempts, row.not_before = row.attempts + 1, now + timedelta(seconds=lease_s)
         return tuple(
-            Delivery(row.query_id, Place(row.channel, row.thread), row.attempts, (now - row.created_at).total_seconds())
+            Delivery(
+                row.query_id,
+                Place(row.channel, row.thread),
+                row.attempts,
+                (now - row.created_at).total_seconds(),
+                row.about,
+                row.text,
+            )
             for row in rows
         )
 
@@ -136,6 +161,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
 def _holds(delivery: Delivery) -> ColumnElement[bool]:
     return and_(
         DeliveryRow.query_id == delivery.query_id,
+        DeliveryRow.about == delivery.about,
         DeliveryRow.state == DeliveryState.OPEN,
         DeliveryRow.attempts == delivery.attempt,
     )

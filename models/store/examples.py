@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from models.errors import NotFound
 from models.store.coding import plain
 from models.store.database import Database, reads, writes
 from models.tables import CounterRow, ExampleRow
@@ -18,7 +19,11 @@ from models.tables import CounterRow, ExampleRow
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """case: as one line of a cases file. groups: those of the documents it was made from. query_id: its origin."""
+    """case: as one line of a cases file. groups: those of the documents it was made from. query_id: its answer.
+
+    origin: 'labelled' by a person who said what is right, 'judged' right by one or 'unlabelled', 'synthetic' from a
+    document. readable: everybody may read its question. sources: SHA-256 of its documents by path, as it was made.
+    retired: why it counts no longer, '' while it does."""
 
     id: str
     split: str
@@ -26,6 +31,10 @@ class Example:
     groups: frozenset[str]
     query_id: str | None
     created_at: datetime
+    origin: str = "labelled"
+    readable: bool = False
+    sources: Mapping[str, str] = field(default_factory=dict)
+    retired: str = ""
 
 
 class Examples:
@@ -64,6 +73,10 @@ class Examples:
         groups: frozenset[str],
         query_id: str | None,
         split: Callable[[Sequence[Example]], str],
+        *,
+        origin: str = "labelled",
+        readable: bool = False,
+        sources: Mapping[str, str] | None = None,
     ) -> Example:
         """Keeps an example under an id, instead of the one that has it already.
 
@@ -77,12 +90,33 @@ class Examples:
             row = ExampleRow(id=id_, created_at=self._db.now(session))
             session.add(row)
         row.split, row.case, row.groups, row.query_id = split(others), plain(case), sorted(groups), query_id
+        row.origin, row.readable, row.sources, row.retired = origin, readable, dict(sources or {}), ""
         return _example(row)
 
     @writes
     def remove(self, session: Session, id_: str) -> None:
         """Takes an example back; no error if there is none."""
         session.execute(delete(ExampleRow).where(ExampleRow.id == id_))
+
+    @writes
+    def remove_judged(self, session: Session, query_id: str) -> None:
+        """Takes back the examples that hold the answer of this query to be right."""
+        session.execute(delete(ExampleRow).where(ExampleRow.query_id == query_id, ExampleRow.origin != "labelled"))
+
+    @writes
+    def mark(self, session: Session, id_: str, *, readable: bool) -> Example:
+        """Says whether everybody may read its question. Raises NotFound."""
+        row = session.get(ExampleRow, id_)
+        if row is None:
+            raise NotFound(f"There is no example {id_}.")
+        row.readable = readable
+        return _example(row)
+
+    @writes
+    def retire(self, session: Session, reasons: Mapping[str, str]) -> None:
+        """Retires examples, each with its reason; '' takes one back into use."""
+        for row in session.scalars(select(ExampleRow).where(ExampleRow.id.in_(reasons))):
+            row.retired = reasons[row.id]
 
     @reads
     def list(self, session: Session, split: str | None = None) -> tuple[Example, ...]:
@@ -95,4 +129,15 @@ _IN_ORDER = select(ExampleRow).order_by(ExampleRow.created_at, ExampleRow.id)
 
 
 def _example(row: ExampleRow) -> Example:
-    return Example(row.id, row.split, row.case, frozenset(row.groups), row.query_id, row.created_at)
+    return Example(
+        id=row.id,
+        split=row.split,
+        case=row.case,
+        groups=frozenset(row.groups),
+        query_id=row.query_id,
+        created_at=row.created_at,
+        origin=row.origin,
+        readable=row.readable,
+        sources=row.sources,
+        retired=row.retired,
+    )

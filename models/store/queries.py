@@ -19,7 +19,7 @@ from models.store.deliveries import Place, new_delivery
 from models.store.ends import end
 from models.store.jobs import Job, JobKind, Jobs, JobState, Lease, Queue, held, job_of, new_job
 from models.store.visibility import ACTIVE, may_see
-from models.tables import AnswerRow, CitationRow, CopyRow, DeliveryRow, JobRow, QueryRow
+from models.tables import AnswerRow, CitationRow, CopyRow, DeliveryRow, FeedbackRow, JobRow, QueryRow
 from models.types import Answer, Audience, Priority, Query, Question, Status, Turn
 
 TURNS = 6
@@ -245,7 +245,8 @@ def _question(row: QueryRow) -> Question:
 def _history(session: Session, row: QueryRow, audience: Audience) -> tuple[Turn, ...]:
     """Earlier answered questions of the conversation, oldest first.
 
-    Only those of the same principal or for the same audience, and none that draws on what this audience may not see."""
+    Only those of the same principal or for the same audience, and none that draws on what this audience may not see,
+    and none that was reported as unsafe."""
     if row.conversation_id is None or not audience:
         return ()
     earlier = session.scalars(
@@ -255,6 +256,7 @@ def _history(session: Session, row: QueryRow, audience: Audience) -> tuple[Turn,
             QueryRow.conversation_id == row.conversation_id,
             QueryRow.submitted_at < row.submitted_at,
             AnswerRow.status.in_((Status.ANSWERED, Status.ABSTAINED, Status.ASKED)),
+            not_(exists().where(FeedbackRow.query_id == QueryRow.id, FeedbackRow.unsafe)),
         )
         .order_by(QueryRow.submitted_at.desc())
         .limit(4 * TURNS)

@@ -27,6 +27,8 @@ def approve(store: Store, query_id: str, by: str, audience: Audience) -> Approva
     query, answer = store.queries.get(query_id), store.queries.answer(query_id, audience)
     if answer is None or answer.status is not Status.ANSWERED:
         raise BadInput("Only an answer can be approved; this question has none.")
+    if query_id in store.feedback.unsafe_queries():
+        raise BadInput("This answer was reported as unsafe; only one that a person has cleared can be approved.")
     if query.history or query.question.as_of is not None:
         raise BadInput(
             "A follow-up or a question about another day doesn't stand alone. Ask it in full and approve that."
@@ -59,6 +61,17 @@ def approved_answer(store: Store, query: Query) -> Answer | None:
         return None
     approved = Approved(approval.approved_by, approval.approved_at)
     return replace(answer, id=query.id, approved=approved, timings={}, retrieved=(), usage={})
+
+
+def withdraw_approval(store: Store, query: Query, answer: Answer, reason: str) -> None:
+    """Ends the approval of this answer, and the one that it was given by."""
+    for approval in store.approvals.of([query.id]):
+        store.approvals.end(approval.id, reason)
+    if answer.approved is not None:
+        question = query.question
+        given_by = store.approvals.find(_words(question.question), question.asset or "", question.serial or "")
+        if given_by is not None:
+            store.approvals.end(given_by.id, reason)
 
 
 def _words(question: str) -> str:

@@ -22,6 +22,7 @@ from services.api import (
     problems,
     queries,
     readings,
+    review,
     search,
 )
 from services.api.authentication import Authentication
@@ -58,6 +59,7 @@ def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
     api.state.streams = Streams(app.events)
     for router in (
         queries.router,
+        review.router,
         documents.router,
         previews.router,
         readings.router,

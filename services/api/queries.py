@@ -104,6 +104,7 @@ def judge(query_id: QueryId, body: FeedbackIn, app: TheApp, caller: TheCaller) -
         body.correction,
         body.document,
         body.page,
+        app.alarm,
     ).feedback
 
 

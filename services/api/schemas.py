@@ -126,7 +126,7 @@ class AnswerOut(BaseModel):
 class FeedbackIn(In):
     """A verdict on an answer. A correction or a right page makes it an example to learn from."""
 
-    verdict: Literal["right", "wrong"]
+    verdict: Literal["right", "wrong", "unsafe"] = Field(description="`unsafe` goes to a person at once.")
     reason: str = Field("", max_length=MAX_WORDS, description="Why, in your own words.")
     correction: str = Field("", max_length=MAX_WORDS, description="What would have been right.")
     document: str | None = Field(None, min_length=1, max_length=MAX_PATH, description="Where the right answer stands.")
@@ -145,6 +145,56 @@ class FeedbackOut(BaseModel):
     document: str | None
     page: int | None
     created_at: datetime
+    state: Literal["new", "example", "review", "defect", "rejected"] = Field(description="What has become of it.")
+    outcome: str = Field(description="The same in a sentence.")
+    told: str = Field(description="What its giver was told last, by the nightly run or a reviewer.")
+    told_at: datetime | None
+
+
+class FeedbackList(BaseModel):
+    """Newest first."""
+
+    feedback: list[FeedbackOut]
+
+
+class CorrectionIn(In):
+    """What would have been right, or where it stands."""
+
+    correction: str = Field("", max_length=MAX_WORDS)
+    document: str | None = Field(None, min_length=1, max_length=MAX_PATH)
+    page: int | None = Field(None, ge=1, le=100_000)
+
+
+class RejectionIn(In):
+    """Why a vote teaches nothing; whoever gave it is told."""
+
+    reason: str = Field(min_length=1, max_length=MAX_WORDS)
+
+
+class ReadableIn(In):
+    """Whether the question of an example may be shown to everybody, as a worked example for a language model."""
+
+    readable: bool
+
+
+class ReviewOut(BaseModel):
+    """A vote with what it is about. classified: its kind, severity, and the document, asset and step concerned."""
+
+    feedback: FeedbackOut
+    classified: dict[str, Any]
+    urgent: bool = Field(description="Reported as unsafe, and no person has judged it yet.")
+    question: str
+    answer: AnswerOut
+    example: dict[str, Any] | None = Field(description="The case that it made, null if none.")
+    split: str | None
+    readable: bool
+    reviewed_by: str
+
+
+class ReviewList(BaseModel):
+    """Unsafe first, then by severity, then the oldest."""
+
+    items: list[ReviewOut]
 
 
 class JobOut(BaseModel):

@@ -16,6 +16,9 @@ from services.learning.feedback import give
 def feedback(
     query_id: Annotated[str, typer.Argument(help="The id of the answer, as `millwright ask --json` prints it.")],
     up: Annotated[bool | None, typer.Option("--up/--down", help="The answer is right, or wrong.")] = None,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Following it could hurt somebody: a person looks at it at once.")
+    ] = False,
     reason: Annotated[str, typer.Option(help="Why, in your own words.")] = "",
     correct: Annotated[str, typer.Option(help="What would have been right; may be that the documents don't say.")] = "",
     page: Annotated[int | None, typer.Option(min=1, help="The page on which the right answer stands.")] = None,
@@ -27,19 +30,22 @@ def feedback(
     """Judge an answer; a later verdict of yours takes the place of the earlier one.
 
     With a correction or a right page the next recompile learns from it."""
-    if up is None:
-        raise BadInput("Say whether the answer is right: --up or --down.")
+    if up is None and not unsafe:
+        raise BadInput("Say whether the answer is right: --up, --down or --unsafe.")
+    if up and unsafe:
+        raise BadInput("An answer is not right and unsafe: say --up or --unsafe.")
     with stored_app() as app:
         given = give(
             app.store,
             query_id,
             ANONYMOUS,
             local_audience(app.store),
-            "right" if up else "wrong",
+            "unsafe" if unsafe else "right" if up else "wrong",
             reason,
             correct,
             document,
             page,
+            app.alarm,
         )
     if as_json:
         print_json(
@@ -53,6 +59,8 @@ def feedback(
                 "page": given.feedback.page,
                 "example": given.example is not None,
                 "split": given.example.split if given.example else None,
+                "state": given.feedback.state,
+                "classified": dict(given.feedback.classified),
                 "note": given.note,
             }
         )

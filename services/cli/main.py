@@ -13,6 +13,7 @@ from services.cli import (
     assets,
     audit,
     condition,
+    datasets,
     doctor,
     documents,
     evaluate,
@@ -24,6 +25,7 @@ from services.cli import (
     mcp,
     mlflow_log,
     recompile,
+    review,
     slack,
     status,
     up,
@@ -49,6 +51,8 @@ app.command("doctor")(doctor.doctor)
 app.command("feedback")(feedback.feedback)
 app.command("forecast")(forecast.forecast)
 app.command("backtest")(forecast.run_backtest)
+app.add_typer(review.app, name="review")
+app.add_typer(datasets.app, name="datasets")
 app.command("recompile")(recompile.recompile)
 app.command("eval")(evaluate.evaluate_cases)
 app.command("slack")(slack.slack)

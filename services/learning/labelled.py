@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from models.store import Store
 from models.store.copies import DocumentInfo
+from models.store.examples import Example
 from models.types import PUBLIC_GROUP, Audience, Chunk
 from services.answering.state import canonical
 from services.learning.evaluation import Case, rank_of_right_passage, read_cases
 from services.learning.fitting import family_of
-from services.learning.split import Side, clusters, near, normalised
+from services.learning.retiring import retire
+from services.learning.split import WEIGHT, Origin, Side, clusters, near, normalised
 from services.learning.votes import from_json, to_json
+from services.learning.withdrawn import alike, withdrawn
 
 DATA = Path(str(files("services.learning"))) / "data"
 
@@ -27,7 +31,8 @@ class Labelled:
     """A case with for whom it is asked, and the cluster of near-duplicates that it is of.
 
     copies: those of its documents. passages: ids of the chunks that hold its answer, () if nothing tells which do.
-    open: whether every group may read its documents, so that its text may be shown to a language model."""
+    open: whether every group may read its documents and its question, so that its text may be shown with the questions
+    of others. origin, weight: where it comes from, how much it counts in a fit. id: of the example, '' if shipped."""
 
     case: Case
     audience: Audience
@@ -35,11 +40,15 @@ class Labelled:
     passages: frozenset[str]
     cluster: int
     open: bool
+    origin: Origin = Origin.LABELLED
+    weight: float = 1.0
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """train: for fitting, the shipped cases among them. held_out: for judging. examples: how many come from users."""
+    """train: for fitting, the shipped cases among them. held_out: for judging, all labelled by a person; no optimizer
+    may see them. examples: how many a person has labelled. sha256: of all of it; `store.learnt.data_set` traces it."""
 
     train: tuple[Labelled, ...]
     held_out: tuple[Labelled, ...]
@@ -48,25 +57,55 @@ class Labels:
 
 
 def labels(store: Store) -> Labels:
-    """All usable cases. Of examples with the same question the newest counts; one whose document is gone rests.
+    """All usable cases, kept as a data set under their hash. Of examples with the same question the newest counts.
 
-    A shipped case that resembles a held-out example is left out."""
+    One whose document was superseded or is gone is retired. A shipped case that resembles a held-out example is left
+    out, and so is what no person has labelled on the side that judges."""
     there = store.documents.all()
-    newest = {
-        normalised(case.question): (case, example.split)
-        for example in store.examples.list()
-        if example.split != Side.SET_ASIDE and _usable(case := from_json(example.case), there)
-    }
-    train = [case for case, split in newest.values() if split == Side.TRAIN]
-    held_out = [case for case, split in newest.values() if split == Side.HELD_OUT]
-    base = [case for case in _of_families(shipped(), there) if not any(near(case, other) for other in held_out)]
-    content = canonical([[to_json(case) for case in cases] for cases in (train, held_out, base)])
+    newest: dict[str, Example] = {}
+    for example in retire(store, there):
+        case = from_json(example.case)
+        if example.split != Side.SET_ASIDE and _usable(case, there) and _counts_more(example, newest, case):
+            newest[normalised(case.question)] = example
+    examples = [*newest.values()]
+    train = [e for e in examples if e.split == Side.TRAIN]
+    held_out = [e for e in examples if e.split == Side.HELD_OUT and e.origin == Origin.LABELLED]
+    judging = [from_json(example.case) for example in held_out]
+    base = [case for case in _of_families(shipped(), there) if not any(near(case, other) for other in judging)]
+    members = [*(_member(example) for example in (*train, *held_out)), *({"case": to_json(case)} for case in base)]
+    sha256 = hashlib.sha256(canonical(members).encode()).hexdigest()
+    store.learnt.keep_data_set(sha256, [_traced(member) for member in members])
+    unsafe = withdrawn(store)
     return Labels(
-        train=_labelled(store, [*train, *base], there),
-        held_out=_labelled(store, held_out, there),
-        examples=len(newest),
-        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        train=_labelled(store, [*train, *base], there, unsafe),
+        held_out=_labelled(store, held_out, there, unsafe),
+        examples=sum(example.origin == Origin.LABELLED for example in examples),
+        sha256=sha256,
     )
+
+
+def _counts_more(example: Example, newest: Mapping[str, Example], case: Case) -> bool:
+    """A label of a person stands against what was only judged, however new."""
+    other = newest.get(normalised(case.question))
+    return other is None or example.origin == Origin.LABELLED or other.origin != Origin.LABELLED
+
+
+def _member(example: Example) -> dict[str, Any]:
+    return {
+        "example": example.id,
+        "query": example.query_id,
+        "side": example.split,
+        "origin": example.origin,
+        "sources": dict(example.sources),
+        "case": dict(example.case),
+    }
+
+
+def _traced(member: Mapping[str, Any]) -> dict[str, Any]:
+    """A member as it is kept: what leads back to its answer and editions, and the hash of its text instead of it."""
+    case = member["case"]
+    kept = {name: value for name, value in member.items() if name != "case"}
+    return {**kept, "case": case["id"], "sha256": hashlib.sha256(canonical(case).encode()).hexdigest()}
 
 
 @lru_cache(maxsize=1)
@@ -96,12 +135,17 @@ def _is(name: str, info: DocumentInfo) -> bool:
     return info.document.endswith(name) or name.endswith("/" + info.document)
 
 
-def _labelled(store: Store, cases: Sequence[Case], there: Sequence[DocumentInfo]) -> tuple[Labelled, ...]:
+def _labelled(
+    store: Store, cases: Sequence[Case | Example], there: Sequence[DocumentInfo], unsafe: Sequence[str]
+) -> tuple[Labelled, ...]:
     chunks = lru_cache(maxsize=4)(store.documents.chunks)
+    read = [one if isinstance(one, Case) else from_json(one.case) for one in cases]
     made = []
-    for case, cluster in zip(cases, clusters(cases), strict=True):
+    for one, case, cluster in zip(cases, read, clusters(read), strict=True):
+        example = None if isinstance(one, Case) else one
         holding = [info for info in there if any(_is(name, info) for name in case.documents)]
         groups = frozenset(group for info in holding for group in info.groups) | {PUBLIC_GROUP}
+        origin = Origin(example.origin) if example else Origin.LABELLED
         made.append(
             Labelled(
                 case,
@@ -114,7 +158,12 @@ def _labelled(store: Store, cases: Sequence[Case], there: Sequence[DocumentInfo]
                     if case.must_contain and _holds(case, info, chunk)
                 ),
                 cluster=cluster,
-                open=all(PUBLIC_GROUP in info.groups for info in holding),
+                open=all(PUBLIC_GROUP in info.groups for info in holding)
+                and (example is None or example.readable)
+                and not alike(case.question, unsafe),
+                origin=origin,
+                weight=WEIGHT[origin],
+                id=example.id if example else "",
             )
         )
     return tuple(made)

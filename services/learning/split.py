@@ -1,8 +1,8 @@
 """The frozen split of the examples: what a program is fitted on, and what it is judged by and never sees.
 
 The side of an example is drawn by a hash of its normalised question and never drawn again. Near-duplicates (nearly the
-same words, or the same strings asked of the same page) always share a side, else a program would be praised for what it
-has memorised. An example that resembles examples of both sides is set aside.
+same words, slips of the thumb not counted, or the same strings asked of the same page) always share a side, else a
+program would be praised for what it has memorised. An example that resembles examples of both sides is set aside.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
+
+from rapidfuzz.distance import OSA
 
 from models.analyzer import terms
 from services.answering.vocabulary import FUNCTION_WORDS
@@ -21,6 +23,26 @@ HELD_OUT_SHARE = 0.5
 
 ALIKE = 0.6
 """From this Jaccard similarity of their stems on (Broder 1997), two questions are one question in other words."""
+
+
+TYPED = 5
+"""From this length on, two words that differ in one letter are one word and a slip of the thumb."""
+
+
+class Origin(StrEnum):
+    """Where an example comes from; only what a person has labelled is ever held out.
+
+    LABELLED: somebody said what would be right. JUDGED: somebody said that an answer is right. UNLABELLED: nobody said
+    anything, but the answer came out the same more than once. SYNTHETIC: a question made from a document."""
+
+    LABELLED = "labelled"
+    JUDGED = "judged"
+    UNLABELLED = "unlabelled"
+    SYNTHETIC = "synthetic"
+
+
+WEIGHT = {Origin.LABELLED: 1.0, Origin.JUDGED: 0.5, Origin.UNLABELLED: 0.2, Origin.SYNTHETIC: 0.2}
+"""How much an example counts in a fit beside one whose right answer a person has written down."""
 
 
 class Side(StrEnum):
@@ -47,7 +69,8 @@ def near(one: Case, other: Case) -> bool:
     a, b = _stems(one.question), _stems(other.question)
     if not a or not b:
         return normalised(one.question) == normalised(other.question)
-    return len(a & b) >= ALIKE * len(a | b)
+    both = len(a & b) + (_slips(a - b, b - a) if len(a & b) >= ALIKE / 2 * len(a | b) else 0)
+    return both >= ALIKE * (len(a) + len(b) - both)
 
 
 def drawn(question: str) -> Side:
@@ -56,8 +79,13 @@ def drawn(question: str) -> Side:
     return Side.HELD_OUT if int.from_bytes(digest[:8], "big") < HELD_OUT_SHARE * 2**64 else Side.TRAIN
 
 
-def side_of(case: Case, others: Iterable[tuple[Case, str]]) -> Side:
-    """The side of a new example beside those that are there already (case, side)."""
+def side_of(case: Case, others: Iterable[tuple[Case, str]], origin: Origin = Origin.LABELLED) -> Side:
+    """The side of a new example beside those that are there already (case, side).
+
+    What no person has labelled is never held out: beside a held-out near-duplicate it is set aside."""
+    if origin is not Origin.LABELLED:
+        held_out = any(side == Side.HELD_OUT and near(case, other) for other, side in others)
+        return Side.SET_ASIDE if held_out else Side.TRAIN
     sides = {Side(side) for other, side in others if side != Side.SET_ASIDE and near(case, other)}
     if len(sides) > 1:
         return Side.SET_ASIDE
@@ -73,6 +101,22 @@ def clusters(cases: Sequence[Case]) -> tuple[int, ...]:
                 gone, stays = max(cluster[m], cluster[n]), min(cluster[m], cluster[n])
                 cluster = [stays if c == gone else c for c in cluster]
     return tuple(cluster)
+
+
+def _slips(ours: frozenset[str], theirs: frozenset[str]) -> int:
+    """How many words of one are words of the other with one letter wrong, each counted once."""
+    left, found = sorted(theirs), 0
+    for word in sorted(ours):
+        twin = next((other for other in left if _slip(word, other)), None)
+        if twin is not None:
+            left.remove(twin)
+            found += 1
+    return found
+
+
+def _slip(word: str, other: str) -> bool:
+    long = min(len(word), len(other)) >= TYPED and word.isalpha() and other.isalpha()
+    return long and OSA.distance(word, other, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=10_000)

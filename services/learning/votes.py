@@ -68,7 +68,17 @@ def case_of(
         place = _found(store, answer, audience, strings)
     else:
         place = _named(store, answer, audience, document, page)
-    return Case(query.id, _KINDS[wanted(question).kind], question, place.documents, place.pages, strings)
+    return Case(query.id, kind_of(query), question, place.documents, place.pages, strings)
+
+
+def kind_of(query: Query) -> str:
+    """The kind of a case that asks this."""
+    return _KINDS[wanted(_question(query)).kind]
+
+
+def stands_alone(query: Query) -> bool:
+    """Whether the question can be asked again without the conversation before it."""
+    return not query.history
 
 
 def to_json(case: Case) -> dict[str, Any]:

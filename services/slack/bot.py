@@ -27,11 +27,12 @@ from models.store.deliveries import Place
 from models.store.queries import Asking, Submitted
 from models.types import Question
 from services.app import App
-from services.learning.feedback import Verdict, give
+from services.learning.endings import Verdict
+from services.learning.feedback import give
 from services.queries.submit import MAX_NAME, announce, check
 from services.slack import strings
 from services.slack.access import DIRECT, Access
-from services.slack.message import FEEDBACK, FIELDS, OPTION, escape
+from services.slack.message import FEEDBACK, FIELDS, OPTION, UNSAFE, escape
 from services.slack.posts import Post, Press, post_of, press_of
 from services.slack.writer import Writer
 
@@ -75,6 +76,7 @@ class Bot:
             bolt.event(kind, middleware=[self._keep])(self._after)
         bolt.event(ANY)(_nothing)  # whatever else the app was subscribed to: taken, else Slack sends it again
         bolt.action(FEEDBACK)(self._vote)
+        bolt.action(UNSAFE)(self._vote)
         bolt.action(re.compile(f"{OPTION}\\d+"))(self._choose)
         bolt.action(ANY)(_acknowledge)
         return bolt
@@ -129,7 +131,7 @@ class Bot:
         """A press on one of the feedback buttons: kept before Slack hears of it. The last one of a person stands."""
         press = press_of(body)
         query_id, _, said = press.value.partition(":")
-        verdict: Verdict = "right" if said == "right" else "wrong"
+        verdict: Verdict = "right" if said == "right" else "unsafe" if said == "unsafe" else "wrong"
         try:
             await asyncio.to_thread(self._give, press, query_id, verdict)
             answer = f"{strings.THANKS[verdict]} {strings.CHANGE}"
@@ -142,7 +144,7 @@ class Bot:
         """Raises NotFound for an answer that may not be seen there."""
         self._brought(press, query_id)
         audience = self._access.audience(press.team, press.channel, press.user)
-        give(self._app.store, query_id, press.principal, audience, verdict)
+        give(self._app.store, query_id, press.principal, audience, verdict, alarm=self._app.alarm)
 
     async def _choose(self, body: dict[str, Any], ack: Ack) -> None:
         """A press on an option of what was asked back: the same question again, about that machine or unit."""

@@ -155,6 +155,8 @@ class Delivering:
 
     def _message(self, delivery: Delivery) -> Message:
         """The answer as those may see it who were meant when it was asked for, and who are meant now."""
+        if delivery.text:  # what became of a feedback: a sentence of ours
+            return sentence(delivery.text)
         query = self._store.queries.get(delivery.query_id)
         team, user = asker_of(query.principal)
         now = self._access.audience(team, delivery.place.channel, user, shared=False)
@@ -168,9 +170,9 @@ class Delivering:
         """Returns the message's `ts`. Raises SlackApiError and what the network raises."""
         given: dict[str, Any] = {
             "channel": delivery.place.channel,
-            "thread_ts": delivery.place.thread,
+            "thread_ts": delivery.place.thread or None,
             "text": message.text,
-            "metadata": {"event_type": EVENT, "event_payload": {"query": delivery.query_id}},
+            "metadata": {"event_type": EVENT, "event_payload": {"query": _key(delivery)}},
             "mrkdwn": False,
             "unfurl_links": False,
             "unfurl_media": False,
@@ -190,13 +192,15 @@ class Delivering:
 
     async def _there(self, delivery: Delivery) -> str | None:
         """The message of an earlier attempt, if it arrived."""
+        if not delivery.place.thread:
+            return None
         try:
             thread = await self._client.conversations_replies(
                 channel=delivery.place.channel, ts=delivery.place.thread, include_all_metadata=True, limit=200
             )
             async for page in thread:
                 for message in page["messages"]:
-                    if message.get("bot_id") and delivery.query_id in json.dumps(message):  # metadata, or the buttons
+                    if message.get("bot_id") and _key(delivery) in json.dumps(message):  # metadata, or the buttons
                         return str(message["ts"])
         except SlackApiError as error:
             said = told(error)[1]
@@ -216,6 +220,11 @@ class Delivering:
             await asyncio.to_thread(write, delivery, *values)
         except LeaseLost as error:
             log.warning("Answer %s: %s", delivery.query_id, error)
+
+
+def _key(delivery: Delivery) -> str:
+    """What a message of ours is known by in its thread."""
+    return delivery.about or delivery.query_id
 
 
 def _channel(delivery: Delivery) -> str:

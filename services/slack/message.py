@@ -24,11 +24,11 @@ MAX_MESSAGE = 11_000
 MAX_WARNINGS = 7_000
 MAX_QUOTE = 600
 MAX_VALUE = 2000
-RESERVED = 4
+RESERVED = 5
 """Blocks kept for notes and the feedback buttons."""
 
-FEEDBACK = "millwright_feedback"
-"""The action of the feedback buttons. Their value is `<query id>:<verdict>`."""
+FEEDBACK, UNSAFE = "millwright_feedback", "millwright_unsafe"
+"""The actions of the feedback buttons. Their value is `<query id>:<verdict>`."""
 
 OPTION = "millwright_option_"
 FIELDS = {"asset": "asset", "serial": "serial", "built": "serial"}
@@ -82,7 +82,7 @@ def message_of(answer: Answer) -> Message:
     if answer.approved is not None:
         _note(draft, f"{strings.APPROVED_BY} {answer.approved.by.partition(':')[2]}, {answer.approved.at:%Y-%m-%d}")
     if answer.status in (Status.ANSWERED, Status.ABSTAINED):
-        draft.blocks.append(_feedback(answer.id))
+        draft.blocks += [_feedback(answer.id), _unsafe(answer.id)]
     return Message(_plain(answer), tuple(draft.blocks))
 
 
@@ -202,6 +202,12 @@ def _feedback(query_id: str) -> Block:
         "negative_button": button(strings.WRONG, "wrong"),
     }
     return {"type": BUTTONS[0], "elements": [buttons]}
+
+
+def _unsafe(query_id: str) -> Block:
+    label = {"type": "plain_text", "text": strings.UNSAFE, "emoji": False}
+    button = {"type": "button", "action_id": UNSAFE, "text": label, "value": f"{query_id}:unsafe"}
+    return {"type": BUTTONS[1], "elements": [button]}
 
 
 def _plain(answer: Answer) -> str:

@@ -17,9 +17,13 @@ BY_MODEL = "Worded by a language model, checked against the quoted passages."
 SHORTENED = "… shortened for Slack"
 MORE = "{n} more, left out for Slack."
 REPLY = "Answer in this thread (in a channel, mention me)."
-THANKS = {"right": "Thank you.", "wrong": "Thank you. What would be right, can be said on Millwright's page."}
+THANKS = {
+    "right": "Thank you.",
+    "unsafe": "Thank you. A person looks at it first of all.",
+    "wrong": "Thank you. What would be right, can be said on Millwright's page.",
+}
 CHANGE = "You can change it at any time."
-RIGHT, WRONG = "Right", "Wrong"
+RIGHT, WRONG, UNSAFE = "Right", "Wrong", "Unsafe"
 
 STATUS = {
     Status.ABSTAINED: "The documents do not say.",

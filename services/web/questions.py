@@ -19,7 +19,7 @@ from services.api.approvals import ApprovalId, approved_by, withdraw
 from services.api.authentication import Caller
 from services.api.caller import TheApp, TheAsker, TheCaller, TheEngineer
 from services.api.queries import QueryId
-from services.api.schemas import MAX_WORDS
+from services.api.schemas import MAX_PATH, MAX_WORDS
 from services.app import App
 from services.learning.feedback import give
 from services.queries.cancel import cancel
@@ -48,9 +48,11 @@ class Asked(BaseModel):
 class Judged(BaseModel):
     """The form of a verdict."""
 
-    verdict: Literal["right", "wrong"]
+    verdict: Literal["right", "wrong", "unsafe"]
     reason: str = Field("", max_length=MAX_WORDS)
     correction: str = Field("", max_length=MAX_WORDS)
+    document: str = Field("", max_length=MAX_PATH)
+    page: str = Field("", max_length=6, pattern="^[0-9]*$")
 
 
 @router.get("/")
@@ -110,8 +112,19 @@ def stop(query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
 @router.post("/q/{query_id}/feedback")
 def judge(query_id: QueryId, form: Annotated[Judged, Form()], app: TheApp, caller: TheCaller) -> Response:
     read_answer(app.store, query_id, caller.principal, caller.audience)
-    correction = form.correction.strip() if form.verdict == "wrong" else ""
-    give(app.store, query_id, caller.principal, caller.audience, form.verdict, form.reason, correction)
+    right = form.verdict == "right"  # then what was typed beside the other verdicts doesn't count
+    give(
+        app.store,
+        query_id,
+        caller.principal,
+        caller.audience,
+        form.verdict,
+        form.reason,
+        "" if right else form.correction,
+        None if right else form.document.strip() or None,
+        int(form.page) if form.page and not right else None,
+        app.alarm,
+    )
     return RedirectResponse(f"/q/{query_id}#feedback", 303)
 
 

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from models.answers import READ_BY_OCR
+from models.errors import MillwrightError
 from models.types import Role
 from services.api.authentication import Caller
 from services.web import strings
@@ -24,7 +25,10 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-PAGES: tuple[tuple[str, str, Role], ...] = ()
+PAGES: tuple[tuple[str, str, Role], ...] = (
+    ("/feedback", "my_feedback", Role.TECHNICIAN),
+    ("/review", "review", Role.ENGINEER),
+)
 """The pages of the menu: path, the word for it (of `strings.WORDS`), and whose role it takes."""
 
 
@@ -42,17 +46,30 @@ def render(
             severities=strings.SEVERITY,
             slots=strings.SLOT,
             job_states=strings.JOB,
+            verdicts=strings.VERDICT,
+            kinds=strings.KIND,
+            queues=strings.QUEUE,
             script_words=json.dumps({name: strings.WORDS[name] for name in strings.SCRIPT}, ensure_ascii=False),
             version=_version(),
             read_by_ocr=READ_BY_OCR,
             path=request.url.path,
             caller=caller,
             pages=[(href, strings.WORDS[word]) for href, word, role in PAGES if caller and caller.role.includes(role)],
+            unsafe_waiting=_unsafe_waiting(request) if caller and caller.upload else None,
             **values,
         )
     )
     policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
     return HTMLResponse(text, status, headers={**policy, **(headers or {})})
+
+
+def _unsafe_waiting(request: Request) -> int:
+    """How many reports of unsafe answers wait for a person; 0 while the database is away."""
+    try:
+        waiting: int = request.app.state.app.store.feedback.count_unsafe()
+    except MillwrightError:
+        return 0
+    return waiting
 
 
 def local_path(request: Request) -> str:

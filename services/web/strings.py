@@ -61,6 +61,35 @@ WORDS: dict[str, Any] = {
     "correction": "What would be right?",
     "send_feedback": "Send",
     "thanks": "Thank you. You can change it at any time.",
+    "unsafe": "Unsafe",
+    "unsafe_why": "Following it could hurt somebody. A person looks at it at once.",
+    "reported": "You reported this answer as unsafe. A person looks at it first of all.",
+    "right_page": "On which page does it stand?",
+    "right_document": "In which document? (if it is another one)",
+    "my_feedback": "My feedback",
+    "no_feedback": "You have judged no answer yet.",
+    "not_yet": "Nothing yet.",
+    "review": "Review",
+    "nothing_waits": "Nothing here.",
+    "severe": "severe",
+    "back_to_review": "Back to the list",
+    "verdict": "Verdict",
+    "by": "From",
+    "became": "What became of it",
+    "right_place": "Where it stands",
+    "step": "step",
+    "the_answer": "The answer",
+    "your_judgement": "Your judgement",
+    "agree": "Agree",
+    "agree_why": "An example is made if it says enough. A defect is dealt with; an unsafe answer stays withdrawn.",
+    "document": "Document",
+    "page_number": "Page",
+    "correct": "This is right: keep it as an example",
+    "why_not": "Why is nothing to be learnt from it? Whoever gave it is told.",
+    "reject": "Reject",
+    "readable": "Everybody may read this question",
+    "unreadable": "Not everybody may read this question",
+    "readable_why": "A worked example is shown to a language model with the questions of others.",
     "back": "Back to the answer",
     "back_to_documents": "Back to the documents",
     "previous": "Previous page",
@@ -125,6 +154,23 @@ WORDS: dict[str, Any] = {
     "went_wrong": "That did not work",
     "home": "To the start",
 }
+
+VERDICT = {"right": WORDS["right"], "wrong": WORDS["wrong"], "unsafe": WORDS["unsafe"]}
+
+KIND = {
+    "wrong page": "Wrong page",
+    "wrong value": "Wrong value",
+    "incomplete": "Incomplete",
+    "unsafe": "Unsafe",
+    "stale document": "Document out of date",
+    "missing document": "Document missing",
+    "not understood": "Not understood",
+    "praise": "Praise",
+    "off-topic": "Off topic",
+    "toxic": "Abusive",
+}
+
+QUEUE = {"open": "Waiting", "examples": "Examples", "rejected": "Rejected", "all": "All"}
 
 STATUS = {
     Status.QUEUED: WORDS["waiting"],

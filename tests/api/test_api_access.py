@@ -29,6 +29,13 @@ ROUTES = [
     ("DELETE", f"/v1/queries/{UNKNOWN}"),
     ("GET", f"/v1/queries/{UNKNOWN}/events"),
     ("POST", f"/v1/queries/{UNKNOWN}/feedback"),
+    ("GET", "/v1/feedback"),
+    ("GET", "/v1/review"),
+    ("GET", f"/v1/review/{UNKNOWN}"),
+    ("POST", f"/v1/review/{UNKNOWN}/accept"),
+    ("POST", f"/v1/review/{UNKNOWN}/correct"),
+    ("POST", f"/v1/review/{UNKNOWN}/reject"),
+    ("POST", f"/v1/review/{UNKNOWN}/readable"),
     ("POST", "/v1/documents"),
     ("GET", "/v1/documents"),
     ("GET", "/v1/documents/a.pdf"),
@@ -76,7 +83,7 @@ def test_every_route_is_in_the_test_above(site: Site, client: httpx.Client) -> N
         for method, path in ROUTES
     }
     there = {
-        (method.upper(), re.sub(r"\{(query|job|approval)_id\}", "{id}", path))
+        (method.upper(), re.sub(r"\{(query|job|approval|feedback)_id\}", "{id}", path))
         for path, methods in described.items()
         for method in methods
         if path.startswith("/v1/")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.types import Answer, Asked, Citation, EvidenceKind, SafetyWarning, Severity, Status
-from services.slack.message import FEEDBACK, MAX_WARNINGS, escape, message_of, sentence, shorten
+from services.slack.message import FEEDBACK, MAX_WARNINGS, UNSAFE, escape, message_of, sentence, shorten
 from tests.slack.conftest import shown
 
 MESSAGE_LIMIT = 13_000
@@ -103,7 +103,7 @@ def test_what_does_not_fit_is_said() -> None:
     shown_numbers = [n for n in range(1, 61) if f"[{n}] m{n}.pdf" in text]
     assert shown_numbers == list(range(1, len(shown_numbers) + 1))
     assert f"{60 - len(shown_numbers)} more, left out" in text
-    assert message.blocks[-1]["elements"][0]["action_id"] == FEEDBACK
+    assert [block["elements"][0]["action_id"] for block in message.blocks[-2:]] == [FEEDBACK, UNSAFE]
 
 
 def test_nothing_of_a_document_is_parsed() -> None:

@@ -150,11 +150,17 @@ function listen(root) {
   async function post() {
     const fields = new FormData(form);
     const verdict = fields.get("verdict");
-    const body = { verdict, reason: fields.get("reason"), correction: verdict === "wrong" ? fields.get("correction") : "" };
+    const body = { verdict, reason: fields.get("reason") };
+    if (verdict !== "right") {
+      body.correction = fields.get("correction");
+      body.document = fields.get("document").trim() || null;
+      body.page = Number(fields.get("page")) || null;
+    }
     const response = await fetch(`/v1/queries/${form.dataset.id}/feedback`, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
     }).catch(() => null);
-    thanks.textContent = response && response.ok ? words.thanks : words.lost;
+    const said = response ? await response.json().catch(() => ({})) : {};
+    thanks.textContent = response && response.ok ? `${words.thanks} ${said.outcome || ""}` : said.detail || words.lost;
   }
 
   for (const thumb of form.querySelectorAll("[name=verdict]")) thumb.addEventListener("change", send);

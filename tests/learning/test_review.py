@@ -1,0 +1,115 @@
+"""Every vote ends somewhere with a reason; a person judges what is open; whoever gave it is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from models.errors import BadInput, NotFound
+from models.types import OPEN_AUDIENCE
+from services.answering.approved import approve
+from services.answering.state import Predictor
+from services.learning import review
+from services.learning.feedback import Given, give
+from services.learning.labelled import labels
+from services.learning.told import close_day
+
+ASKED = "What is the tightening torque of the crank pin?"
+
+
+def vote(site: Any, id_: str, verdict: Any = "wrong", principal: str = "ada", **more: Any) -> Given:
+    return give(site.store, id_, principal, OPEN_AUDIENCE, verdict, **more)
+
+
+def test_every_vote_ends_somewhere_with_a_reason(site: Any) -> None:
+    id_ = site.ask(ASKED).id
+    ends = {
+        "example": vote(site, id_, principal="a", correction="125 Nm"),
+        "defect": vote(site, id_, principal="b", reason="superseded, there is a newer revision of the manual"),
+        "review": vote(site, id_, principal="c", reason="the torque value is wrong, snapped the bolt"),
+        "rejected": vote(site, id_, principal="d"),
+    }
+    for ending, given in ends.items():
+        assert (given.feedback.state, given.feedback.outcome) == (ending, given.note)
+        assert given.note
+    assert ends["defect"].feedback.classified["kind"] == "stale document"
+    assert ends["defect"].feedback.classified["document"] == "fasteners.md"
+    assert close_day(site.store) == 4
+    assert all(f.told == f.outcome and f.told_at for f in site.store.feedback.list())
+    assert close_day(site.store) == 0, "nobody is told twice"
+
+
+def test_unsafe_goes_to_a_person_and_out_of_what_is_learnt(site: Any) -> None:
+    answer = site.ask(ASKED, conversation_id="c")
+    assert vote(site, answer.id, "right", principal="bob").example is not None
+    approve(site.store, answer.id, "user:eng", OPEN_AUDIENCE)
+    demo = {"query": ASKED, "evidence": [], "statements": []}
+    other = demo | {"query": "Which oil belongs into the gearbox?"}
+    state = site.program.state.model_copy(update={"dspy_state": {"answer.predict": Predictor(demos=(demo, other))}})
+    version, rung = site.activate(state), []
+    for _ in range(2):
+        given = vote(site, answer.id, "unsafe", reason="no lockout", alarm=rung.append)
+    vote(site, site.ask("Torque of the gear cover?").id, reason="the page is wrong")
+    assert site.store.approvals.of([answer.id]) == ()
+    with pytest.raises(BadInput, match="unsafe"):
+        approve(site.store, answer.id, "user:eng", OPEN_AUDIENCE)
+    assert [f.id for f in rung] == [given.feedback.id], "once"
+    assert site.store.examples.list() == ()
+    active = site.store.versions.active()
+    assert (active.parent, active.document["dspy_state"]["answer.predict"]["demos"]) == (version, [other])
+    follow_up = site.ask("And of the winch drum?", conversation_id="c")
+    assert site.store.queries.get(follow_up.id).history == ()
+    first, *_ = review.queue(site.store, OPEN_AUDIENCE)
+    assert (first.feedback.id, first.urgent) == (given.feedback.id, True)
+    accepted = review.accept(site.store, first.feedback.id, OPEN_AUDIENCE, "user:eng")
+    assert (accepted.open, accepted.feedback.unsafe) == (False, True)
+    assert site.store.feedback.count_unsafe() == 0
+    assert vote(site, answer.id, "unsafe", reason="no lockout").note == accepted.feedback.outcome
+
+
+def test_a_person_corrects_rejects_and_marks(site: Any) -> None:
+    site.add("board.md", "# Board\n\nThe bench plug is tightened to 99 Nm.\n", ("board",))
+    board = (frozenset({"board", "everyone"}),)
+    given = give(site.store, site.ask("Torque of the bench plug?", board).id, "eve", board, "wrong", "not right")
+    id_ = given.feedback.id
+    with pytest.raises(NotFound):
+        review.item(site.store, id_, OPEN_AUDIENCE)
+    with pytest.raises(BadInput, match="teaches"):
+        review.correct(site.store, id_, board, "user:eng")
+    done = review.correct(site.store, id_, board, "user:eng", "99 Nm", "board.md")
+    assert done.example is not None
+    assert (done.feedback.state, done.example.readable) == ("example", False)
+    with pytest.raises(BadInput, match="not for everyone"):
+        review.mark_readable(site.store, id_, board, "user:eng", readable=True)
+    with pytest.raises(BadInput, match="why"):
+        review.reject(site.store, id_, board, "user:eng", " ")
+    review.reject(site.store, id_, board, "user:eng", "the plug was replaced")
+    assert site.store.examples.list() == ()
+    close_day(site.store)
+    assert site.store.feedback.get(id_).told == "Not taken: the plug was replaced"
+    assert [entry.principal for entry in site.store.audit.list()] == ["user:eng", "user:eng"]
+
+
+def test_a_data_set_leads_back_and_examples_retire(site: Any) -> None:
+    answer = site.ask(ASKED)
+    vote(site, answer.id, correction="125 Nm")
+    known = labels(site.store)
+    assert (known.examples, labels(site.store).sha256) == (1, known.sha256)
+    [member] = [m for m in site.store.learnt.data_set(known.sha256[:12]).members if m.get("query")]
+    now = site.store.documents.get("fasteners.md", OPEN_AUDIENCE)
+    assert (member["query"], member["sources"]) == (answer.id, {"fasteners.md": now.sha256})
+    site.add("fasteners.md", "# Fasteners\n\nThe tightening torque of the crank pin is 130 Nm.\n")
+    assert labels(site.store).examples == 0
+    [example] = site.store.examples.list()
+    assert "superseded" in example.retired
+
+
+def test_what_nobody_labelled_is_never_held_out(site: Any, parts: dict[str, int]) -> None:
+    for name in list(parts)[:12]:
+        vote(site, site.ask(f"What is the tightening torque of the {name}?").id, "right")
+    known = labels(site.store)
+    assert (known.held_out, known.examples) == ((), 0)
+    judged = [labelled for labelled in known.train if labelled.id]
+    assert len(judged) == 12
+    assert {labelled.weight for labelled in judged} == {0.5}
