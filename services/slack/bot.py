@@ -32,6 +32,7 @@ from services.learning.feedback import give
 from services.queries.submit import MAX_NAME, announce, check
 from services.slack import strings
 from services.slack.access import DIRECT, Access
+from services.slack.form import FORM, Filled, filled_of, form_of
 from services.slack.message import FEEDBACK, FIELDS, OPTION, UNSAFE, escape
 from services.slack.posts import Post, Press, post_of, press_of
 from services.slack.writer import Writer
@@ -77,6 +78,7 @@ class Bot:
         bolt.event(ANY)(_nothing)  # whatever else the app was subscribed to: taken, else Slack sends it again
         bolt.action(FEEDBACK)(self._vote)
         bolt.action(UNSAFE)(self._vote)
+        bolt.view(FORM)(self._said_more)
         bolt.action(re.compile(f"{OPTION}\\d+"))(self._choose)
         bolt.action(ANY)(_acknowledge)
         return bolt
@@ -132,13 +134,59 @@ class Bot:
         press = press_of(body)
         query_id, _, said = press.value.partition(":")
         verdict: Verdict = "right" if said == "right" else "unsafe" if said == "unsafe" else "wrong"
+        kept = False
         try:
             await asyncio.to_thread(self._give, press, query_id, verdict)
-            answer = f"{strings.THANKS[verdict]} {strings.CHANGE}"
+            answer, kept = f"{strings.THANKS[verdict]} {strings.CHANGE}", True
         except (NotFound, BadInput) as error:
             answer = str(error)
         await ack()
+        if kept and verdict != "right" and press.trigger:
+            await self._open_form(press, query_id, verdict)
         await self._say(press.channel, press.thread, press.user, answer)
+
+    async def _open_form(self, press: Press, query_id: str, verdict: Verdict) -> None:
+        """Asks what would be right. The verdict is kept already: a form that can't be opened loses nothing."""
+        try:
+            await self._client.views_open(trigger_id=press.trigger, view=form_of(query_id, verdict, press))
+        except (SlackApiError, OSError, TimeoutError) as error:
+            log.warning("The form of feedback can't be opened: %s", error)
+
+    async def _said_more(self, body: dict[str, Any], ack: Callable[..., Awaitable[Any]]) -> None:
+        """The form, kept before Slack hears of it; what can't be used is said beside the field."""
+        filled = filled_of(body)
+        page = filled.fields["page"]
+        if page and not page.isdecimal():
+            await ack(response_action="errors", errors={"page": strings.NO_PAGE})
+            return
+        try:
+            note = await asyncio.to_thread(self._give_more, filled)
+        except (NotFound, BadInput) as error:
+            where = "page" if page else "correction"
+            await ack(response_action="errors", errors={where: str(error)[:2000]})
+            return
+        await ack()
+        await self._say(filled.channel, filled.thread, filled.user, note)
+
+    def _give_more(self, filled: Filled) -> str:
+        """Raises NotFound for an answer that may not be seen there, BadInput for what can't be used."""
+        place = self._app.store.deliveries.place(filled.query_id)
+        if place is None or place.channel != filled.channel:
+            raise NotFound(f"There is no query {filled.query_id}.")
+        audience = self._access.audience(filled.team, filled.channel, filled.user)
+        page, document = filled.fields["page"], filled.fields["document"]
+        return give(
+            self._app.store,
+            filled.query_id,
+            filled.principal,
+            audience,
+            "unsafe" if filled.verdict == "unsafe" else "wrong",
+            filled.fields["reason"],
+            filled.fields["correction"],
+            document or None,
+            int(page) if page else None,
+            self._app.alarm,
+        ).note
 
     def _give(self, press: Press, query_id: str, verdict: Verdict) -> None:
         """Raises NotFound for an answer that may not be seen there."""

@@ -93,6 +93,7 @@ class Press:
     thread: str
     message: str
     value: str
+    trigger: str = ""
 
     @property
     def principal(self) -> str:
@@ -110,6 +111,7 @@ def press_of(body: Mapping[str, Any]) -> Press:
         thread=message.get("thread_ts") or container.get("thread_ts") or "",
         message=message.get("ts") or container.get("message_ts") or "",
         value=str(body["actions"][0].get("value") or ""),
+        trigger=str(body.get("trigger_id") or ""),
     )
 
 

@@ -23,6 +23,10 @@ THANKS = {
     "wrong": "Thank you. What would be right, can be said on Millwright's page.",
 }
 CHANGE = "You can change it at any time."
+FORM, SEND, CLOSE = "What is wrong?", "Send", "Cancel"
+WHY, CORRECTION = "Why?", "What would be right?"
+PAGE, DOCUMENT = "On which page does it stand?", "In which document? (if it is another one)"
+NO_PAGE = "Write the number of the page alone."
 RIGHT, WRONG, UNSAFE = "Right", "Wrong", "Unsafe"
 
 STATUS = {

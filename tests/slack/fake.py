@@ -49,6 +49,7 @@ class FakeSlack:
 
     messages: list[dict[str, Any]] = field(default_factory=list)
     ephemerals: list[dict[str, Any]] = field(default_factory=list)
+    forms: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, float]] = field(default_factory=list)
     failures: dict[str, deque[Failure]] = field(default_factory=lambda: defaultdict(deque))
     envelopes: dict[str, Sent] = field(default_factory=dict)
@@ -196,6 +197,11 @@ class FakeSlack:
         self.ephemerals = [*self.ephemerals, given]
         return {"message_ts": f"1800000000.{next(self._numbers):06d}"}
 
+    def _views_open(self, given: dict[str, Any]) -> dict[str, Any]:
+        view = given["view"]
+        self.forms.append(json.loads(view) if isinstance(view, str) else view)
+        return {"ok": True, "view": {"id": f"V{len(self.forms)}"}}
+
     def _conversations_replies(self, given: dict[str, Any]) -> dict[str, Any]:
         """The parent, then the replies in pages of one, so that whoever looks must turn them."""
         replies = [m for m in self.messages if m["channel"] == given["channel"] and m.get("thread_ts") == given["ts"]]
@@ -298,6 +304,7 @@ def pressed(message: dict[str, Any], element: dict[str, Any], value: str, user: 
         "user": {"id": user, "team_id": TEAM},
         "channel": {"id": message["channel"]},
         "message": {"ts": message["ts"], "thread_ts": message["thread_ts"]},
+        "trigger_id": f"{message['ts']}.trigger",
         "container": {"type": "message", "channel_id": message["channel"], "message_ts": message["ts"]},
         "actions": [
             {
@@ -308,6 +315,18 @@ def pressed(message: dict[str, Any], element: dict[str, Any], value: str, user: 
             }
         ],
     }
+
+
+def report_unsafe(message: dict[str, Any], user: str = "U0ADA") -> dict[str, Any]:
+    """The payload of a press on the button that reports an answer as unsafe."""
+    return choose(message, "Unsafe", user)
+
+
+def filled(form: dict[str, Any], user: str = "U0ADA", **fields: str) -> dict[str, Any]:
+    """The payload of a form that is sent."""
+    values = {b["block_id"]: {b["block_id"]: {"value": fields.get(b["block_id"])}} for b in form["blocks"]}
+    view = {**form, "id": "V1", "state": {"values": values}}
+    return {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM}, "view": view}
 
 
 def signed(body: str, secret: str = SIGNING_SECRET, at: float | None = None, **headers: str) -> dict[str, str]:

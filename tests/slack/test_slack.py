@@ -19,12 +19,13 @@ from models.store.deliveries import DeliveryState
 from models.store.queries import Queries
 from models.types import Answer, Asked, Status
 from services.app import App
+from services.learning.told import close_day
 from services.runtime import doctor
 from services.settings import Settings
 from services.slack import delivery, doors
 from services.slack.serve import reach
 from tests.slack.conftest import WARNING, Running, Start, answer, kept, post, publish, queries, shown
-from tests.slack.fake import BOT_ID, BOT_USER, TEAM, FakeSlack, choose, post_event, press, signed
+from tests.slack.fake import BOT_ID, BOT_USER, TEAM, FakeSlack, choose, filled, post_event, press, report_unsafe, signed
 from tests.waiting import until
 
 ASK = f"<@{BOT_USER}> What is the torque of the drain plug &lt;M14&gt;?"
@@ -403,6 +404,31 @@ def test_a_vote_is_kept_once_per_person_the_last_one_stands(slack: FakeSlack, bo
     unknown["actions"][0]["action_id"] = "of_an_older_version"
     slack.acked(slack.send(unknown, "interactive"))
     assert app.store.feedback.list(query_id)[-1].verdict == "right"
+
+
+def test_unsafe_and_what_is_right_come_by_a_form_and_the_night_tells_in_the_thread(
+    slack: FakeSlack, start: Start, settings: Settings, app: App
+) -> None:
+    start(settings.model_copy(update={"slack_review_channel": "C0PRESS"}))
+    slack.acked(slack.send(post_event(ASK)))
+    [query_id] = kept(app)
+    answer(app, query_id, citations=(publish(app),))
+    message = slack.answer()
+    slack.acked(slack.send(report_unsafe(message), "interactive"))
+    assert app.store.feedback.count_unsafe() == 1
+    until(lambda: slack.answers("C0PRESS"), "the review channel is told at once")
+    assert "unsafe" in slack.answers("C0PRESS")[0]["text"]
+    until(lambda: slack.forms, "the form is opened")
+    slack.acked(slack.send(filled(slack.forms[0], reason="no lockout", page="seven"), "interactive"))
+    [vote] = app.store.feedback.list(query_id)
+    assert (vote.verdict, vote.reason) == ("unsafe", ""), "a page that is no number is said in the form"
+    slack.acked(slack.send(filled(slack.forms[0], reason="no lockout", correction="30 Nm"), "interactive"))
+    [vote] = app.store.feedback.list(query_id)
+    assert (vote.reason, vote.correction, vote.unsafe) == ("no lockout", "30 Nm", True)
+    close_day(app.store)
+    until(lambda: len(slack.answers(message["channel"])) == 2, "it is told in the thread")
+    told = slack.answers(message["channel"])[-1]
+    assert (told["thread_ts"], told["text"]) == (message["thread_ts"], f"Your feedback: {vote.outcome}")
 
 
 def test_a_vote_from_elsewhere_is_none(slack: FakeSlack, bot: Running, app: App) -> None:
