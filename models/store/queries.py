@@ -132,6 +132,13 @@ class Queries:
         running = session.get_one(JobRow, row.job_id).state == JobState.RUNNING
         return Status.STARTED if running else Status.QUEUED
 
+    @reads
+    def unjudged(self, session: Session, limit: int) -> tuple[str, ...]:
+        """The latest queries that were answered and that nobody has judged, newest first."""
+        judged = exists().where(FeedbackRow.query_id == AnswerRow.query_id)
+        wanted = select(AnswerRow.query_id).where(AnswerRow.status == Status.ANSWERED, not_(judged))
+        return tuple(session.scalars(wanted.order_by(AnswerRow.created_at.desc(), AnswerRow.query_id).limit(limit)))
+
     def cancel(self, query_id: str) -> Job:
         """Takes the question back; see `jobs.cancel`. Raises NotFound."""
         return self._jobs.cancel(self.job_id(query_id))

@@ -27,8 +27,11 @@ MOST_FALSE = 0.1
 Marks = npt.NDArray[np.bool_]
 
 
-def adapted(model: Linear, threshold: float, seen: Sequence[Seen], folds: Sequence[int]) -> tuple[Linear, float]:
+def adapted(
+    model: Linear, threshold: float, seen: Sequence[Seen], folds: Sequence[int], trust: Sequence[float] = ()
+) -> tuple[Linear, float]:
     """The adapted weights and threshold. folds: one number per question; those of one fold are left out together.
+    trust: how much each question counts, () for all alike.
 
     The threshold is chosen on scores out of fold: no more questions known to be uncovered may be answered than now, and
     of the made near misses at most 10 %, or as many as now. Without both kinds of questions nothing is changed."""
@@ -40,14 +43,15 @@ def adapted(model: Linear, threshold: float, seen: Sequence[Seen], folds: Sequen
         return model, threshold
     x = (x - np.array(model.mean)) / np.array(model.scale)
     held = np.array(folds) % FOLDS
+    counts = np.array(trust) if len(trust) else np.ones(len(seen))
     scores = np.zeros(len(seen))
     for fold in np.unique(held):
         train, test = useful & (held != fold), held == fold
-        scores[test] = _probability(model, x[test], _change(model, x[train], y[train]))
+        scores[test] = _probability(model, x[test], _change(model, x[train], y[train], counts[train]))
     before = _probability(model, x, np.zeros(x.shape[1] + 1)) >= threshold
     made = np.array([s.made for s in seen], dtype=bool)
     limits = [(~y & ~made, before[~y & ~made].sum()), (made, max(before[made].sum(), MOST_FALSE * made.sum()))]
-    change = _change(model, x[useful], y[useful])
+    change = _change(model, x[useful], y[useful], counts[useful])
     weights = np.array(model.weights) + change[1:]
     moved = model.model_copy(
         update={
@@ -64,12 +68,12 @@ def _probability(model: Linear, x: Floats, change: Floats) -> Floats:
     return result
 
 
-def _change(model: Linear, x: Floats, y: Marks) -> Floats:
+def _change(model: Linear, x: Floats, y: Marks, trust: Floats) -> Floats:
     """The change of (bias, weights) with the highest posterior; both classes count alike, however many there are."""
     change = np.zeros(x.shape[1] + 1)
     if not len(y) or y.all() or not y.any():
         return change
-    counts = np.where(y, len(y) / (2 * y.sum()), len(y) / (2 * (~y).sum()))
+    counts = trust * np.where(y, len(y) / (2 * y.sum()), len(y) / (2 * (~y).sum()))
     variance = np.array([BIAS_STRENGTH, *[STRENGTH] * x.shape[1]])
     design = np.hstack([np.ones((len(x), 1)), x])
 

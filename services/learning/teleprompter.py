@@ -86,6 +86,7 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
         """The weights and threshold of the kind of search that is there; the other kind's stay."""
         seen: list[Seen] = []
         folds: list[int] = []
+        trust: list[float] = []
         for labelled in cases:
             without = without_passages(program, labelled.passages) if labelled.passages else None
             for one in (
@@ -95,13 +96,14 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
                 if one is not None:
                     seen.append(one)
                     folds.append(labelled.cluster)
+                    trust.append(labelled.weight)
         old = program.state.abstention
         if not seen:
             return old
         if program.embedder is None:
-            model, threshold = adapted(old.model_without_vectors, old.threshold_without_vectors, seen, folds)
+            model, threshold = adapted(old.model_without_vectors, old.threshold_without_vectors, seen, folds, trust)
             return old.model_copy(update={"model_without_vectors": model, "threshold_without_vectors": threshold})
-        model, threshold = adapted(old.model, old.threshold, seen, folds)
+        model, threshold = adapted(old.model, old.threshold, seen, folds, trust)
         return old.model_copy(update={"model": model, "threshold": threshold, "floor": round(threshold / 2, 4)})
 
     def _route(self, program: Program, cases: Sequence[Labelled]) -> Route:

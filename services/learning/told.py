@@ -16,6 +16,7 @@ from services.learning.comments import Classified, Classifier, shipped_weights
 from services.learning.endings import Ending, Verdict, end_of
 from services.learning.feedback import Vote, conclude, labelled_case
 from services.learning.retiring import retire
+from services.learning.unlabelled import keep_consistent
 
 WAITS = timedelta(days=30)
 """A vote that nobody could judge for so long is rejected, with that reason; one that says unsafe waits on."""
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def close_day(store: Store, embedder: Embedder | None = None, model: LanguageModel | None = None) -> int:
-    """Concludes what is open, retires examples of superseded documents, and tells. Returns how many were told.
+    """Concludes what is open, retires examples of superseded documents, keeps new ones, and tells; returns how many.
 
     embedder, model: to classify comments better than was possible as they came in."""
     for feedback in store.feedback.in_states(["new"]):
@@ -35,6 +36,7 @@ def close_day(store: Store, embedder: Embedder | None = None, model: LanguageMod
     _look_again(store, embedder, model)
     _give_up(store, datetime.now(UTC) - WAITS)
     retire(store, store.documents.all())
+    keep_consistent(store)
     return tell(store)
 
 

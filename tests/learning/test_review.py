@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -108,8 +109,13 @@ def test_a_data_set_leads_back_and_examples_retire(site: Any) -> None:
 def test_what_nobody_labelled_is_never_held_out(site: Any, parts: dict[str, int]) -> None:
     for name in list(parts)[:12]:
         vote(site, site.ask(f"What is the tightening torque of the {name}?").id, "right")
+    for text in (ASKED, ASKED.upper(), "What is the tightening torque of the crank pin"):
+        site.ask(text)
+    close_day(site.store)
     known = labels(site.store)
     assert (known.held_out, known.examples) == ((), 0)
     judged = [labelled for labelled in known.train if labelled.id]
-    assert len(judged) == 12
-    assert {labelled.weight for labelled in judged} == {0.5}
+    assert Counter(labelled.weight for labelled in judged) == {0.5: 12, 0.2: 1}
+    vote(site, site.ask(ASKED).id, correction="120 Nm")
+    [own] = [one for one in (*labels(site.store).train, *labels(site.store).held_out) if one.case.question == ASKED]
+    assert own.case.must_contain == ("120",)
