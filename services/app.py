@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from models.embedder import Embedder
     from models.index.port import VectorIndex
     from models.types import Answer, Query
+    from services.answering.forecasting import WhatIsDue
     from services.answering.model.budget import Budgets
     from services.answering.model.language_model import LanguageModel
     from services.answering.model.roles import LanguageModels
     from services.answering.program import Program
     from services.answering.progress import Progress
+    from services.assets.forecast.outlooks import Outlooks
 
 
 class App:
@@ -87,6 +89,21 @@ class App:
             weaviate_grpc_port=settings.weaviate_grpc_port,
             weaviate_api_key=settings.secret("weaviate_api_key"),
         )
+
+    @cached_property
+    def outlooks(self) -> Outlooks:
+        """The forecasts of machines, from the logs in the Store."""
+        from services.assets.forecast.outlooks import Outlooks  # noqa: PLC0415  (scipy stays out of light processes)
+
+        return Outlooks(self.store)
+
+    @cached_property
+    def due(self) -> WhatIsDue:
+        """What is due, from the manuals and logs in the Store."""
+        from services.answering.families import FamiliesKept  # noqa: PLC0415  (as above)
+        from services.answering.forecasting import WhatIsDue  # noqa: PLC0415
+
+        return WhatIsDue(self.store, FamiliesKept())
 
     @cached_property
     def language_models(self) -> LanguageModels:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound
@@ -68,6 +68,25 @@ class Records:
         if asset is not None:
             wanted = wanted.where(WorkOrderRow.asset == asset)
         return tuple(_work_order(row) for row in session.scalars(wanted))
+
+    @reads
+    def listed(
+        self, session: Session, asset: str | None, audience: Audience, limit: int, offset: int = 0
+    ) -> tuple[tuple[str, WorkOrder], ...]:
+        """Work orders of an asset (None: of all) that the audience may see, each with its document, newest first."""
+        wanted = (
+            select(CopyRow.document, WorkOrderRow)
+            .join(CopyRow, CopyRow.id == WorkOrderRow.copy_id)
+            .where(active_for(audience))
+            .order_by(
+                func.coalesce(WorkOrderRow.started_at, WorkOrderRow.finished_at).desc().nulls_last(), WorkOrderRow.id
+            )
+            .limit(limit)
+            .offset(offset)
+        )
+        if asset is not None:
+            wanted = wanted.where(WorkOrderRow.asset == asset)
+        return tuple((document, _work_order(row)) for document, row in session.execute(wanted))
 
     @reads
     def logs(self, session: Session, audience: Audience) -> tuple[LogInfo, ...]:

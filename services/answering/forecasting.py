@@ -19,6 +19,7 @@ from services.answering.tools import effective_for
 from services.answering.understand import Understood
 from services.assets.forecast.due import Due, Stated, due_of
 from services.assets.forecast.intervals import Task, tasks_of
+from services.assets.forecast.lifetimes import Failures
 from services.assets.forecast.outlook import Forecaster, Outlook
 from services.assets.forecast.outlooks import Outlooks
 from services.assets.forecast.question import Outlooked, Wanted, outlook_of
@@ -131,6 +132,22 @@ class Forecasts:
             **_rows(failures.log, rows),
         }
         return Said(tuple(lines), how, rows, shown, where)
+
+
+class WhatIsDue:
+    """What is due on a machine, for programs and pages: nobody asks in words."""
+
+    def __init__(self, store: Store, families: FamiliesKept) -> None:
+        self._store = store
+        self._manuals = ManualTasks(store, families)
+
+    def jobs(self, failures: Failures, key: str, audience: Audience) -> list[dict[str, Any]]:
+        """The jobs of a machine (its key in the log), the earliest due first."""
+        name = failures.log.asset_names[key]
+        machines = {squashed(each.name): each for each in self._store.records.assets(audience)}
+        stated = self._manuals.of(machines.get(key, Asset(name)), Understood(name), audience)
+        found = [due_json(each) for each in due_of(failures, key, stated)]
+        return [each for n, each in enumerate(found) if each not in found[:n]]
 
 
 def due_json(due: Due[Any]) -> dict[str, Any]:

@@ -1,0 +1,64 @@
+"""The pages of the machines: which are likeliest to fail, and of each what was done, what is due, what to expect."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Request, Response
+
+from services.api.caller import TheApp, TheCaller
+from services.api.outlooks import one_of
+from services.assets.forecast.question import HORIZON_D
+from services.assets.forecast.wording import chance_lines, kind_lines, percent, ranking_lines
+from services.queries.submit import MAX_NAME
+from services.web.rendering import render
+
+router = APIRouter(prefix="/machines")
+
+_NEWEST = 25
+_MOST_DUE = 12
+
+
+@router.get("")
+def list_machines(request: Request, app: TheApp, caller: TheCaller) -> Response:
+    """All machines, the likeliest to fail first."""
+    fleet = app.outlooks.of_fleet(caller.audience)
+    ranking = fleet[0].ranking(HORIZON_D) if fleet else []
+    shown = [(each, percent(each.chance), f"/machines/{quote(each.name)}") for each in ranking]
+    told = ranking_lines(fleet[0], ranking, fleet[1], "") if fleet and ranking else []
+    known = {each.name for each in ranking}
+    others = [each.name for each in app.store.records.assets(caller.audience) if each.name not in known]
+    return render(
+        request,
+        "machines.html",
+        shown=shown,
+        told=[told[0], *told[-2:]] if told else [],
+        others=[(name, f"/machines/{quote(name)}") for name in others],
+        picture="/v1/forecasts/ranking.png" if ranking else "",
+    )
+
+
+@router.get("/{asset:path}")
+def show_machine(
+    request: Request, asset: Annotated[str, Path(max_length=MAX_NAME)], app: TheApp, caller: TheCaller
+) -> Response:
+    """One machine."""
+    key, forecaster, record = one_of(app, caller, asset)
+    name = forecaster.failures.log.asset_names[key]
+    outlook = forecaster.outlook(key, HORIZON_D)
+    kinds, _ = kind_lines(forecaster, key, HORIZON_D)
+    machine = next((each for each in app.store.records.assets(caller.audience) if each.name == name), None)
+    return render(
+        request,
+        "machine.html",
+        name=name,
+        machine=machine,
+        told=chance_lines(forecaster, outlook, record),
+        kinds=kinds[1:],
+        due=app.due.jobs(forecaster.failures, key, caller.audience)[:_MOST_DUE],
+        as_of=forecaster.failures.end.date(),
+        orders=app.store.records.listed(name, caller.audience, _NEWEST),
+        survival=f"/v1/assets/{quote(name)}/survival.png",
+        timeline=f"/v1/assets/{quote(name)}/timeline.png",
+    )

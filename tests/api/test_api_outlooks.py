@@ -1,0 +1,92 @@
+"""/v1/assets, /v1/work-orders, /v1/forecasts and the pages of machines, as their callers may see them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+
+from ingestion.chunking import record_chunks
+from ingestion.read import read
+from models.store.documents import NewCopy
+from models.types import ReadLog
+from services.app import App
+from tests.api.conftest import Site, assert_problem
+
+
+def add_log(app: App, folder: Path, name: str = "tickets.csv", groups: tuple[str, ...] = ("everyone",)) -> None:
+    """Press 1 fails about every 20 days, Press 2 about every 60; both are greased each 100 days."""
+    rng = np.random.default_rng(6)
+    rows: list[tuple[datetime, str, str, str]] = []
+    start = datetime(2021, 1, 1)
+    for press, mean in (("Press 1", 20), ("Press 2", 60)):
+        at = np.cumsum(rng.weibull(1.5, 200) * mean + 1)
+        rows += [(start + timedelta(days=float(d)), press, "CM", "Seal leaking, replaced") for d in at if d < 800]
+        rows += [(start + timedelta(days=d), press, "PM", "Greased all bearings") for d in range(50, 800, 100)]
+    lines = [f"T-{n};{a};{at:%Y-%m-%d %H:%M};{k};{t}" for n, (at, a, k, t) in enumerate(sorted(rows), 100)]
+    path = folder / name
+    path.write_text("\n".join(["Ticket No;Machine;Raised on;Category;Symptom", *lines]), encoding="utf-8")
+    log = read(path)
+    assert isinstance(log, ReadLog)
+    copy = f"{name:x<32}"[:32]
+    new = NewCopy(copy, name, "/plant", copy, ".csv", name, frozenset(groups), language="en", kind="log")
+    made = record_chunks(log, copy)
+    app.store.documents.stage(new, made, [None] * len(made), {})
+    app.store.records.stage(copy, log)
+    app.store.documents.publish(copy)
+
+
+@pytest.fixture
+def machines(site: Site, tmp_path: Path) -> Site:
+    add_log(site.app, tmp_path)
+    return site
+
+
+def test_machines_work_orders_and_history(machines: Site, client: httpx.Client) -> None:
+    assert [each["name"] for each in client.get("/v1/assets").json()["assets"]] == ["Press 1", "Press 2"]
+    first = client.get("/v1/work-orders", params={"limit": 2}).json()
+    assert len(first["work_orders"]) == first["next"] == 2
+    assert first["work_orders"][0]["started_at"] >= first["work_orders"][1]["started_at"]
+    history = client.get("/v1/assets/press 1/history", params={"limit": 3}).json()
+    assert history["failures"] > 25
+    assert 15 < history["days_between_failures"] < 30
+    assert {each["asset"] for each in history["work_orders"]} == {"Press 1"}
+
+
+def test_forecast_due_and_ranking(machines: Site, client: httpx.Client) -> None:
+    found = client.get("/v1/assets/Press 1/forecast", params={"days": 30, "planned_cost": 1, "failure_cost": 20}).json()
+    chance = found["forecast"]
+    assert 0 < chance["low"] < chance["chance"] < chance["high"] < 1
+    assert (chance["own"], chance["enough"]) == (True, True)
+    assert found["row_count"] >= len(found["rows"]) > 20
+    assert found["replacement"]["age"] is None or found["replacement"]["rate"] < found["replacement"]["run_to_failure"]
+    assert client.get("/v1/assets/Press 2/due").json()["jobs"][0]["due"] == "2023-05-01"
+    ranking = client.get("/v1/forecasts").json()
+    assert [each["asset"] for each in ranking["assets"]] == ["Press 1", "Press 2"]
+    assert_problem(client.get("/v1/assets/Press 1/forecast", params={"hours": 10}), 422, "meter")
+    assert_problem(client.get("/v1/assets/Press 9/forecast"), 404, "Press 9")
+
+
+def test_pictures_differ_by_theme(machines: Site, client: httpx.Client) -> None:
+    for path in ("/v1/assets/Press 1/survival.png", "/v1/assets/Press 1/timeline.png", "/v1/forecasts/ranking.png"):
+        light, dark = (client.get(path, params={"theme": theme}) for theme in ("light", "dark"))
+        assert light.headers["content-type"] == "image/png"
+        assert light.content.startswith(b"\x89PNG")
+        assert light.content != dark.content
+
+
+def test_whoever_may_not_see_the_log_finds_no_machine(
+    keyed: Site, technician: httpx.Client, engineer: httpx.Client, tmp_path: Path
+) -> None:
+    add_log(keyed.app, tmp_path, "hidden.csv", ("boilers",))
+    for client in (technician, engineer):
+        assert client.get("/v1/assets").json()["assets"] == []
+        assert client.get("/v1/work-orders").json()["work_orders"] == []
+        for path in ("history", "forecast", "due", "survival.png", "timeline.png"):
+            assert client.get(f"/v1/assets/Press 1/{path}").status_code == 404
+        assert client.get("/v1/forecasts").status_code == 404
+    add_log(keyed.app, tmp_path, "seen.csv", ("press",))
+    assert technician.get("/v1/assets/Press 1/forecast").json()["documents"] == ["seen.csv"]
