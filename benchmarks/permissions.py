@@ -52,6 +52,8 @@ GROUPS = ("everyone", "press", "paint", "board", "night", "vendor")
 MANUALS, DRAWINGS, LOGS = 24, 6, 6
 PEOPLE, CHANNELS, ANSWERS = 24, 16, 150
 ROUNDS = 4
+SHARED = "SH-1"
+"""A machine of which every log says something else."""
 PROGRAM_QUESTIONS = 40
 """Per round: the whole program takes longer than all other ways together."""
 
@@ -150,8 +152,9 @@ class Plant:
             return thing
         else:
             thing = Thing(f"log{n}.csv", secret, asset=f"AS-{secret}")
-            text = "WO,Asset,Date,Description\n" + "".join(
-                f"{i},AS-{secret},2025-0{i}-01,Replaced the seal {secret}\n" for i in range(1, 4)
+            text = "WO,Asset,Asset description,Date,Description\n" + "".join(
+                f"{i},{asset},Machine {secret},2025-0{i}-01,Replaced the seal {secret}\n"
+                for i, asset in enumerate((f"AS-{secret}", f"AS-{secret}", SHARED), start=1)
             )
         (self.folder / thing.document).write_text(text, encoding="utf-8")
         return thing
@@ -200,7 +203,7 @@ class Plant:
 
     def recorded(self, reader: Reader) -> None:
         records = self.app.store.records
-        assets = {asset.name for asset in records.assets(reader.audience)}
+        assets = {asset.name: asset.description for asset in records.assets(reader.audience)}
         orders = {order.asset for order in records.work_orders(None, reader.audience)}
         logs = {log.document for log in records.logs(reader.audience)}
         for thing in self.things:
@@ -208,6 +211,8 @@ class Plant:
                 self._check("assets", reader, thing, thing.asset in assets)
                 self._check("work orders", reader, thing, thing.asset in orders)
                 self._check("logs", reader, thing, thing.document in logs)
+                if not sees(reader.audience, thing.groups):  # of those who may, one says what it is
+                    self._check("shared machine", reader, thing, thing.secret in assets.get(SHARED, ""))
 
     def known(self, reader: Reader) -> None:
         counts = self.app.store.documents.term_counts(reader.audience).counts

@@ -25,6 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -184,14 +185,10 @@ class ChunkRow(Row):
 
 
 class AssetRow(Row):
-    """A machine or component as a log names it."""
+    """The name of a machine or component. What is said of it stands in the entries, each under its copy."""
 
     __tablename__ = "assets"
     name: Mapped[str] = mapped_column(primary_key=True)
-    description: Mapped[str] = mapped_column(default="")
-    model: Mapped[str] = mapped_column(default="")
-    serial: Mapped[str] = mapped_column(default="")
-    parent: Mapped[str] = mapped_column(default="")
 
 
 class WorkOrderRow(Row):
@@ -227,7 +224,7 @@ class RejectedRowRow(Row):
 
 
 class AssetEntryRow(Row):
-    """What a list of machines says of one, keyed to the copy of the list."""
+    """What a list of machines (`listed`) or another log says of one, keyed to its copy."""
 
     __tablename__ = "asset_entries"
     __table_args__ = (UniqueConstraint("copy_id", "name"),)
@@ -240,6 +237,7 @@ class AssetEntryRow(Row):
     parent: Mapped[str]
     in_service: Mapped[str | None] = mapped_column(String(10))
     aliases: Mapped[list[Any]]
+    listed: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class SeriesRow(Row):

@@ -40,14 +40,13 @@ class Records:
     def stage(self, copy_id: str, log: ReadLog) -> None:
         """Keeps the rows of a log under a staged copy (`documents.stage` comes before, `publish` after).
 
-        Staging again replaces them. Assets are kept by name; what a log states of one fills what was empty or differs.
-        A time without a zone is taken as UTC. Raises NotFound if there is no such copy."""
+        Staging again replaces them. What a log states of an asset is kept under the log's copy, so that nobody hears of
+        it who may not see the log. A time without a zone is taken as UTC. Raises NotFound if there is no such copy."""
         self._begin(copy_id, log)
         orders, rejected = iter(log.work_orders), iter(log.rejected)
         while batch := [_work_order_values(copy_id, order) for order in islice(orders, BATCH)]:
             self._add(WorkOrderRow, batch)
-        if log.kind == "assets":
-            self._add(AssetEntryRow, [_entry_values(copy_id, asset) for asset in log.assets])
+        self._add(AssetEntryRow, [_entry_values(copy_id, asset, log.kind == "assets") for asset in log.assets])
         while batch := [
             {"copy_id": copy_id, "row": r.row, "raw": r.raw, "reason": r.reason} for r in islice(rejected, BATCH)
         ]:
@@ -109,24 +108,23 @@ class Records:
 
     @reads
     def assets(self, session: Session, audience: Audience) -> tuple[Asset, ...]:
-        """Assets of which the audience may see a work order, a reading or an entry in a list of machines, by name."""
+        """Assets of which the audience may see a work order, a reading or an entry, by name, with what those say.
+
+        A newer entry completes and corrects an older one, a list of machines a log of work orders."""
         seen = or_(
             *(
                 exists().where(table.asset == AssetRow.name, table.copy_id == CopyRow.id, active_for(audience))
                 for table in (WorkOrderRow, SeriesRow)
             )
         )
-        found = {
-            row.name: Asset(row.name, row.description, row.model, row.serial, row.parent)
-            for row in session.scalars(select(AssetRow).where(seen))
-        }
-        listed = (
+        found = {name: Asset(name) for name in session.scalars(select(AssetRow.name).where(seen))}
+        entries = (
             select(AssetEntryRow)
             .join(CopyRow, CopyRow.id == AssetEntryRow.copy_id)
             .where(active_for(audience))
-            .order_by(CopyRow.published_at, AssetEntryRow.id)
+            .order_by(AssetEntryRow.listed, CopyRow.published_at, AssetEntryRow.id)
         )
-        for entry in session.scalars(listed):
+        for entry in session.scalars(entries):
             found[entry.name] = _completed(found.get(entry.name, Asset(entry.name)), entry)
         return tuple(found[name] for name in sorted(found))
 
@@ -143,19 +141,9 @@ class Records:
         copied = session.execute(update(CopyRow).where(CopyRow.id == copy_id).values(columns=plain(log.columns)))
         if copied.rowcount == 0:  # type: ignore[attr-defined]
             raise NotFound(f"There is no copy {copy_id}: stage the document before its records.")
-        stated = {asset.name: asset for asset in log.assets}
-        names = sorted({*stated, *(order.asset for order in log.work_orders)})
-        there = {row.name: row for row in session.scalars(select(AssetRow).where(AssetRow.name.in_(names)))}
-        for name in names:
-            asset = stated.get(name, Asset(name)) if log.kind != "assets" else Asset(name)
-            row = there.get(name)
-            if row is None:
-                row = AssetRow(name=name)
-                session.add(row)
-            for field in ("description", "model", "serial", "parent"):
-                value = getattr(asset, field)
-                if value or getattr(row, field) is None:
-                    setattr(row, field, value)
+        names = {asset.name for asset in log.assets} | {order.asset for order in log.work_orders}
+        there = set(session.scalars(select(AssetRow.name).where(AssetRow.name.in_(names))))
+        session.add_all(AssetRow(name=name) for name in sorted(names - there))
 
     @writes
     def _add(
@@ -168,9 +156,10 @@ class Records:
             session.execute(insert(table), rows)
 
 
-def _entry_values(copy_id: str, asset: Asset) -> dict[str, Any]:
+def _entry_values(copy_id: str, asset: Asset, listed: bool) -> dict[str, Any]:
     return {
         "copy_id": copy_id,
+        "listed": listed,
         "name": asset.name,
         "description": asset.description,
         "model": asset.model,
@@ -182,7 +171,7 @@ def _entry_values(copy_id: str, asset: Asset) -> dict[str, Any]:
 
 
 def _completed(asset: Asset, entry: AssetEntryRow) -> Asset:
-    """An asset with what a list says of it; what the list leaves open stays as it was."""
+    """An asset with what an entry says of it; what that leaves open stays as it was."""
     return Asset(
         asset.name,
         entry.description or asset.description,

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from models.readings import Reading, ReadingBatch, ReadReadings, from_micros, to_micros
 from models.store import Store
 from models.store.documents import NewCopy
-from models.types import OPEN_AUDIENCE, Asset, ReadLog, RejectedRow
+from models.types import OPEN_AUDIENCE, Asset, ReadLog, RejectedRow, WorkOrder
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 OIL, TEMP = ("P-7", "oil pressure", "bar"), ("P-7", "temperature", "°C")
@@ -95,6 +95,17 @@ def test_spans_limits_and_buckets(store: Store) -> None:
         (START, 29.5, 0.0, 59.0, 60),
         (START + timedelta(hours=1), 79.5, 60.0, 99.0, 40),
     )
+
+
+def test_what_a_log_says_of_a_machine_is_for_whoever_may_see_the_log(store: Store) -> None:
+    for copy, description in (("a", ""), ("b", "secret press")):
+        new = NewCopy(copy, f"{copy}.csv", "/plant", "0" * 64, ".csv", copy, frozenset({copy}), kind="log")
+        order = WorkOrder(f"WO-{copy}", 1, "P-7", "seal", {})
+        store.documents.stage(new, (), (), {})
+        store.records.stage(copy, ReadLog((Asset("P-7", description),), (order,), (), {}))
+        store.documents.publish(copy)
+    assert store.records.assets((frozenset({"a"}),)) == (Asset("P-7"),)
+    assert store.records.assets((frozenset({"a", "b"}),)) == (Asset("P-7", "secret press"),)
 
 
 def test_a_list_of_machines_completes_what_logs_name(store: Store) -> None:
