@@ -14,8 +14,21 @@ from typing import Any
 import pytest
 
 from models.errors import BadInput
-from models.types import Answer, Chunk, ChunkKind, Citation, EvidenceKind, Question, Status, Unit, UnitKind
+from models.types import (
+    Answer,
+    Chunk,
+    ChunkKind,
+    Citation,
+    EvidenceKind,
+    Question,
+    SafetyWarning,
+    Severity,
+    Status,
+    Unit,
+    UnitKind,
+)
 from services.learning.evaluation import Case, CaseSet, evaluate, judge, read_cases, rows, stands, summary
+from services.learning.grounding import grounded, ndcg, right_tool, warnings_owed
 
 SCORER = Path(__file__).parents[3] / "shared" / "tools" / "score.py"
 
@@ -207,3 +220,27 @@ def test_a_broken_case_is_named_with_its_line(tmp_path: Path, line: str) -> None
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"missing\.jsonl"):
         read_cases(tmp_path / "missing.jsonl")
+
+
+def test_what_the_cited_passages_say_of_an_answer() -> None:
+    burns = SafetyWarning(Severity.WARNING, "WARNING", "Hot oil can burn.", 12)
+    note = SafetyWarning(Severity.NOTICE, "NOTE", "Keep the plug.", 12)
+    units = (Unit("Tighten to 45 Nm.", UnitKind.STEP, page=12), Unit("Wait 9 minutes.", UnitKind.STEP, page=12))
+    chunk = Chunk("a", "copy", 0, ChunkKind.PROSE, (), (12,), units, (burns, note), ((0, 1), ()))
+    stored = {"a": Passage("pump/manual.pdf", chunk)}
+    cited = (Citation(EvidenceKind.PASSAGE, "pump/manual.pdf", "Tighten to 45 Nm.", page=12, evidence="a"),)
+    said = Answer("q", Status.ANSWERED, "It is 45 Nm. [1]", citations=cited, tools=("manuals",))
+    assert grounded("How tight?", said, stored) is True
+    assert grounded("How tight?", replace(said, text="It is 46 Nm. [1]"), stored) is False
+    assert grounded("Is it 46 Nm?", replace(said, text="46 Nm: no, 45. [1]"), stored) is True
+    assert grounded("How tight?", replace(said, citations=()), stored) is None
+    assert warnings_owed(said, stored) == (1, 0)
+    assert warnings_owed(replace(said, warnings=(burns,)), stored) == (1, 1)
+    tools = {True: ("logs",), False: ("manuals",)}
+    assert right_tool(VALUE, said, tools)
+    assert not right_tool(replace(VALUE, documents=("log/orders.csv",)), said, tools)
+
+
+@pytest.mark.parametrize(("ranks", "expected"), [((), 0.0), ((1,), 1.0), ((2,), 0.631), ((1, 3), 0.920), ((11,), 0.0)])
+def test_ndcg(ranks: tuple[int, ...], expected: float) -> None:
+    assert ndcg(ranks) == pytest.approx(expected, abs=1e-3)
