@@ -36,6 +36,7 @@ TASK = {
 SWEEP = "millwright.sweep"
 DROP_SUPERSEDED = "millwright.drop_superseded"
 RECOMPILE_IF_DUE = "millwright.recompile_if_due"
+REFRESH_FORECASTS = "millwright.refresh_forecasts"
 
 SHUTDOWN_S = 5.0
 """How long work may go on after SIGTERM before its job is handed back."""

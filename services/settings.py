@@ -170,6 +170,13 @@ class Settings(BaseSettings):
         default=20, ge=2, description="Examples from feedback that a recompile needs at least."
     )
     recompile_timeout_s: int = Field(default=7200, ge=10, description="Longest time a recompile may take, in seconds.")
+    forecast_hour: int = Field(
+        default=4, ge=0, le=23, description="Hour (UTC) at which backtests and rankings of machines are refreshed."
+    )
+    forecast_channel: str = Field(
+        default="",
+        description="Id of a Slack channel where the riskiest machines are posted once a week; empty: nowhere.",
+    )
     api_host: str = Field(
         default="127.0.0.1",
         description="Address that the API and the page listen on; another one than loopback needs accounts.",

@@ -7,7 +7,7 @@ from typing import Any
 from celery.schedules import crontab
 
 from models.store.jobs import Queue
-from services.queue import DROP_SUPERSEDED, RECOMPILE_IF_DUE, SWEEP
+from services.queue import DROP_SUPERSEDED, RECOMPILE_IF_DUE, REFRESH_FORECASTS, SWEEP
 from services.settings import Settings
 
 DROP_EVERY_S = 300.0
@@ -20,6 +20,7 @@ def schedule(settings: Settings) -> dict[str, dict[str, Any]]:
         "sweep": _every(settings.sweep_s, SWEEP, Queue.URGENT),
         "drop superseded copies": _every(DROP_EVERY_S, DROP_SUPERSEDED, Queue.INGESTION),
         "recompile": _recompile(settings),
+        "forecasts": _nightly(REFRESH_FORECASTS, settings.forecast_hour),
     }
 
 
@@ -33,10 +34,13 @@ def recompile_period(settings: Settings) -> tuple[float, float]:
 def _recompile(settings: Settings) -> dict[str, Any]:
     if settings.recompile_every_s is not None:
         return _every(settings.recompile_every_s, RECOMPILE_IF_DUE, Queue.NIGHTLY)
-    nightly = crontab(hour=settings.recompile_hour, minute=0)
+    return _nightly(RECOMPILE_IF_DUE, settings.recompile_hour)
+
+
+def _nightly(task: str, hour: int) -> dict[str, Any]:
     return {
-        "task": RECOMPILE_IF_DUE,
-        "schedule": nightly,
+        "task": task,
+        "schedule": crontab(hour=hour, minute=0),
         "options": {"queue": Queue.NIGHTLY.value, "expires": DAY_S / 2},
     }
 

@@ -10,7 +10,7 @@ from services.queries.ask import ask
 from services.queries.leases import leased
 from services.queries.submit import MAX_DEADLINE_S
 from services.queries.sweep import sweep
-from services.queue import DROP_SUPERSEDED, HARD_LIMIT_GRACE_S, RECOMPILE_IF_DUE, SWEEP, TASK
+from services.queue import DROP_SUPERSEDED, HARD_LIMIT_GRACE_S, RECOMPILE_IF_DUE, REFRESH_FORECASTS, SWEEP, TASK
 from services.tracking.track import track
 from workers.lifecycle import celery as app
 from workers.lifecycle import current, settings, worker_name
@@ -78,3 +78,13 @@ def recompile_program(job_id: str) -> None:
 def recompile_if_due() -> None:
     own = current()
     start_due_recompile(own.store, own.ring, *recompile_period(settings))
+
+
+@app.task(name=REFRESH_FORECASTS, time_limit=settings.recompile_timeout_s + HARD_LIMIT_GRACE_S)  # type: ignore[untyped-decorator]
+def refresh_forecasts() -> None:
+    from services.assets.forecast.nightly import refresh  # noqa: PLC0415  (as above)
+    from services.slack.weekly import post_weekly  # noqa: PLC0415
+
+    own = current()
+    refresh(own.store, own.outlooks)
+    post_weekly(own.store, own.outlooks, settings)

@@ -17,11 +17,11 @@ from models.store.coding import plain
 from models.store.database import Database, reads, writes
 from models.tables import ForecastRow
 
-Kind = Literal["backtest", "ranking"]
+Kind = Literal["backtest", "ranking", "posted"]
 
 
 class Forecasts:
-    """Repository of backtests and rankings."""
+    """Repository of backtests and rankings, and of when a channel was last told (by its name instead of copies)."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -44,7 +44,8 @@ class Forecasts:
     def forget_all_but(self, session: Session, kept: Iterable[Iterable[str]]) -> None:
         """Deletes what was worked out from other copies than these: logs that are gone or were replaced."""
         keys = [_key(copies) for copies in kept]
-        session.execute(delete(ForecastRow).where(ForecastRow.key.not_in(keys)))
+        worked_out = ForecastRow.kind != "posted"
+        session.execute(delete(ForecastRow).where(ForecastRow.key.not_in(keys), worked_out))
 
     @reads
     def newest(self, session: Session, kind: Kind) -> datetime | None:

@@ -55,7 +55,7 @@ def show_machine(
         name=name,
         machine=machine,
         told=chance_lines(forecaster, outlook, record),
-        kinds=kinds[1:],
+        by_what=kinds[1:],
         due=app.due.jobs(forecaster.failures, key, caller.audience)[:_MOST_DUE],
         as_of=forecaster.failures.end.date(),
         orders=app.store.records.listed(name, caller.audience, _NEWEST),

@@ -14,7 +14,9 @@ from ingestion.read import read
 from models.store.documents import NewCopy
 from models.types import ReadLog
 from services.app import App
-from tests.api.conftest import Site, assert_problem
+from services.settings import Settings
+from services.web.app import create_site
+from tests.api.conftest import Site, assert_problem, serve
 
 
 def add_log(app: App, folder: Path, name: str = "tickets.csv", groups: tuple[str, ...] = ("everyone",)) -> None:
@@ -90,3 +92,17 @@ def test_whoever_may_not_see_the_log_finds_no_machine(
         assert client.get("/v1/forecasts").status_code == 404
     add_log(keyed.app, tmp_path, "seen.csv", ("press",))
     assert technician.get("/v1/assets/Press 1/forecast").json()["documents"] == ["seen.csv"]
+
+
+def test_the_pages_show_machines_and_an_answers_picture(tmp_path: Path, settings: Settings) -> None:
+    site = serve(settings, create_site)
+    try:
+        add_log(site.app, tmp_path)
+        client = site.client()
+        assert "Press 2" in client.get("/machines").text
+        page = client.get("/machines/Press 1").text
+        assert "within 30 days" in page
+        assert "Greased all bearings" in page
+        assert client.get("/machines/Press 9").status_code == 404
+    finally:
+        site.stop()
