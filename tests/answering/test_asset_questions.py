@@ -168,3 +168,16 @@ def test_files_with_the_same_columns_are_one_log(factory: Plant, tmp_path: Path)
     assert answer.text == "9 tickets on Press 1 [1] [2]"
     assert [len(citation.rows) for citation in answer.citations] == [4, 5]
     assert [citation.document for citation in answer.citations] == ["log/tickets.csv", "log/tickets_2024.csv"]
+
+
+def test_they_are_one_log_though_the_reader_took_their_columns_for_other_things(factory: Plant, tmp_path: Path) -> None:
+    """In the second file what was done stands nowhere, and the date is in a column that is empty in most rows."""
+    path = tmp_path / "tickets_2024.csv"
+    rows = [f"T-20{n};Press 1;2024-01-0{n} 08:00;;CM;H12;;A. Moreau;;" for n in range(1, 6)]
+    path.write_text("\n".join([WORK.splitlines()[0], *rows]), encoding="utf-8")
+    log = read(path)
+    assert isinstance(log, ReadLog)
+    factory.add_log("log/tickets_2024.csv", log)
+    roles = {info.document: info.roles for info in factory.store.records.logs(OPEN_AUDIENCE)}
+    assert roles["log/tickets.csv"] != roles["log/tickets_2024.csv"]
+    assert factory.ask("How many tickets has Press 1 had?").text == "9 tickets on Press 1 [1] [2]"
