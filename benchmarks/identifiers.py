@@ -58,7 +58,7 @@ from services.documents.vectors import vectors_of
 SAMPLE = Path(__file__).parents[1] / "ingestion/sample/documents"
 TOKEN = re.compile(r"(?<![\w/.@:\\-])[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*(?![\w/@\\-]|[.:]\w)")
 QUANTITY = re.compile(
-    r"[\d.,x/-]+(?:[a-zµ°]{1,4}|[A-Z]|[kMmGµ]?(?:V|A|W|Hz|Nm|Pa|Wh|Ah|VA|bit|B)|V[AD]C|rpm|RPM|PSI|KIAS|x\d+)?\d?|\d+-[A-Za-z]{3,}"
+    r"[\d.,x/-]+(?:[a-zµ°]{1,4}|[A-Z]|[kMmGµnp]?(?:V|A|W|Hz|Nm|Pa|Wh|Ah|VA|bit|B|F|H|[Oo]hms?)|KV|[A-Za-z]{1,4}/s|V[AD]C|rpm|RPM|PSI|KIAS|x\d+)?\d?|\d+-[A-Za-z]{3,}"
     r"|\d+(?:st|nd|rd|th)|[Mm]\d+(?:x[\d.]+)?"
 )
 ABSENT = 0.25
@@ -131,8 +131,15 @@ def squeezed(text: str) -> str:
 
 
 def holds(text: str, identifier: str) -> bool:
-    """Whether a text has the identifier standing by itself, as it is spelled in the files."""
-    return re.search(rf"(?<![A-Za-z0-9]){re.escape(identifier)}(?![A-Za-z0-9])", text) is not None
+    """Whether a text has the identifier standing by itself; 'GPIO 5' is GPIO5, 'base64' is Base64."""
+    pieces = re.findall(r"[A-Za-z]+|\d+|[^A-Za-z0-9]+", identifier)
+    spelled = pieces[0]
+    for before, piece, after in zip(pieces, pieces[1:], [*pieces[2:], ""], strict=False):
+        if piece.isalnum():
+            spelled += piece if not before.isalnum() else f"[-/ ]?{piece}"
+        else:  # what parts two numbers must be there
+            spelled += re.escape(piece) if before.isdigit() and after.isdigit() else "[-/ ]?"
+    return re.search(rf"(?<![A-Za-z0-9]){spelled}(?![A-Za-z0-9])", text, re.IGNORECASE) is not None
 
 
 def made_cases(raw: set[str], kept: str, count: int, rng: random.Random) -> list[Case]:

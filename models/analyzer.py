@@ -56,6 +56,7 @@ _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—−﹣－", "-"), "×": 
 
 _SIZE = r"(?<!\w)[mM]?\d+(?:[.,]\d+)?(?: ?[xX] ?\d{1,4}(?:[.,]\d+)?(?!\w))+"
 _TOKEN = re.compile(_SIZE + r"|[^\W_]+(?:(?:[-/._]|(?<=\d),(?=\d))[^\W_]+|_+[^\W_]+)*")
+_DECIMAL_NAME = re.compile(r"(?:[^\W\d_]{1,2}\d{1,3}|\d.*),\d{1,2}[^\W_]{0,2}")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _CJK = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _SPACED_CODE = re.compile(r"(?<![\w-])([A-Z]{1,4}|[a-wyz]) (\d[\w]*(?:[-/.]\w+)*)")
@@ -115,11 +116,10 @@ def identifiers(text: str) -> tuple[Identifier, ...]:
     """
     found: dict[str, Identifier] = {}
     alike = text.translate(_ALIKE)
-    for match in _TOKEN.finditer(alike):
-        token = match.group()
-        if _is_identifier(token, _unit_follows(alike, match.end())):
+    for token, start, end in _tokens(alike):
+        if _is_identifier(token, _unit_follows(alike, end)):
             name = normal(token)
-            found.setdefault(name, Identifier(text[match.start() : match.end()], name))
+            found.setdefault(name, Identifier(text[start:end], name))
     return tuple(found.values())
 
 
@@ -194,18 +194,31 @@ def _terms(text: str, language: str, *, question: bool) -> Iterator[str]:
     alike = unicodedata.normalize("NFKC", text).translate(_ALIKE)
     alike = _APOSTROPHE_S.sub("", _NOT.sub(" not", alike))
     derived: dict[str, None] = {}
-    for match in _TOKEN.finditer(alike):
-        token = match.group()
+    for token, _, end in _tokens(alike):
         if token.isascii() and token.isalpha():
             yield _stem(token.lower(), language)
             continue
-        named = question and _is_identifier(token, _unit_follows(alike, match.end()))
+        named = question and _is_identifier(token, _unit_follows(alike, end))
         own, pieces = _token_terms(token, language, named)
         yield from own
         derived.update(dict.fromkeys(pieces))
     # 'E 17' and 'MS 21042-4' are written with a blank as often as without.
     derived.update(dict.fromkeys(normal(letters + number) for letters, number in _SPACED_CODE.findall(alike)))
     yield from derived
+
+
+def _tokens(alike: str) -> Iterator[tuple[str, int, int]]:
+    """The tokens of a text and where they stand. A comma between digits is a decimal one in a number ('1,5', 'M2,5');
+    after a name it parts: 'ttyS0,115200'."""
+    for match in _TOKEN.finditer(alike):
+        token, at = match.group(), match.start()
+        first = token.partition(",")[0]
+        if first == token or not any(c.isalpha() for c in first) or _DECIMAL_NAME.fullmatch(token):
+            yield token, at, match.end()
+            continue
+        for piece in token.split(","):
+            yield piece, at, at + len(piece)
+            at += len(piece) + 1
 
 
 @lru_cache(maxsize=65_536)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from models.analyzer import Identifier, identifiers, loose, normal
+from models.analyzer import Identifier, identifiers, loose, normal, terms
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 
 _WORD = re.compile(r"[^\s?!,;:()\[\]\"“”]*[^\s?!,;:()\[\]\"“”.'’]")
@@ -25,10 +25,10 @@ _ABOUT_A_CODE = frozenset((
     "alarm", "alarms", "appear", "appears", "blinking", "came", "cause", "caused", "causes", "code", "codes", "come",
     "comes", "controller", "describe", "description", "display", "displayed", "displays", "document", "documents",
     "drawing", "error", "errors", "explain", "explanation", "fault", "faults", "find", "flashing", "found", "help",
-    "indicator", "information", "item", "keypad", "led", "listed", "lit", "machine", "manual", "manuals", "message",
-    "number", "numbers", "page", "panel", "part", "parts", "piece", "reading", "reads", "reference", "refer", "refers",
-    "remedies", "remedy", "say", "says", "screen", "serial", "shown", "showing", "shows", "status", "text", "trip",
-    "tripped", "used", "warning", "there's", "something", "anything", "everything",
+    "indicator", "information", "item", "keypad", "led", "listed", "lit", "machine", "manual", "manuals", "mention",
+    "mentioned", "message", "number", "numbers", "page", "panel", "part", "parts", "piece", "reading", "reads",
+    "reference", "refer", "refers", "remedies", "remedy", "say", "says", "screen", "serial", "shown", "showing",
+    "shows", "status", "text", "trip", "tripped", "used", "warning", "there's", "something", "anything", "everything",
 ))  # fmt: skip
 """Words that ask for all that is said of a code: beside these a question names nothing but the code."""
 
@@ -108,9 +108,19 @@ def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[
         return (own,) if vocabulary.names(own) else vocabulary.spelled(text) or (own,)
     if any(c.isdigit() for c in text) and any(c.isalpha() for c in text):  # looks like a quantity, but names something
         return tuple(name for name in vocabulary.spelled(text) if name == normal(text))
-    if text.isalpha() and any(c.isupper() for c in text) and text.casefold() not in vocabulary:
+    if any(c.isdigit() for c in text) or text.casefold() in vocabulary:
+        return ()
+    # 'ttySo' for ttyS0; a plain word only where nothing else is asked about ('what is cano')
+    if any(c.isupper() for c in text):
         return vocabulary.spelled(text)
-    return ()
+    return vocabulary.spelled(text) if len(text) >= _LETTERS and _is_lone(question, text, vocabulary) else ()
+
+
+def _is_lone(question: str, text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word that the documents don't have is all that a question names."""
+    others = (word.group().casefold() for word in _WORD.finditer(question) if word.group() != text)
+    known = any(term in vocabulary for term in terms(text))
+    return not known and all(word in FUNCTION_WORDS or word in _ABOUT_A_CODE for word in others)
 
 
 def _siblings(question: str, words: Sequence[re.Match[str]], count: int, vocabulary: Vocabulary) -> Iterator[_Found]:

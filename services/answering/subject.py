@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -21,7 +21,7 @@ SERIAL_QUESTION = "Which serial number does the unit have?"
 BUILT_QUESTION = "When was the unit built?"
 
 _SERIAL = re.compile(
-    rf"(?i:\b(?:with|of|for|the|unit|units?|having|its?|mit|avec|con)\s+)*(?:{MARK})\s*[:#.]?\s*(?i:(?:is|was|of|number|ist|est)\s+)*(?P<serial>{ID})"
+    rf"(?i:\b(?:with|of|for|the|unit|units?|having|its?|mit|avec|con)\s+)*(?P<named>(?:{MARK})\s*[:#.]?\s*(?i:(?:is|was|of|number|ist|est)\s+)*(?P<serial>{ID}))"
 )
 _LABEL = (
     r"(?:v\d+(?:\.\d+)+(?!\w)|(?i:rev(?:ision)?\.?|issue|edition|version|ausgabe|édition|"
@@ -71,6 +71,16 @@ def with_subject(question: Question) -> Question:
     as_of = question.as_of or (datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None)
     named = next((text[s.start : s.end] for s in effectivity_in(text) if s.effectivity.serials), "")
     return replace(question, serial=question.serial or serial_in(text) or named or None, as_of=as_of)
+
+
+def with_names(question: str, spelled: Callable[[str], tuple[str, ...]]) -> str:
+    """The question with 'SN 65DSI86' as the name that the documents have for it, where it is no serial number.
+
+    spelled: what the documents name so."""
+    for found in reversed(list(_SERIAL.finditer(question))):
+        if names := spelled("-".join(found["named"].split())):
+            question = f"{question[: found.start('named')]}{names[0]}{question[found.end() :]}"
+    return question
 
 
 def without_serial(question: str) -> str:

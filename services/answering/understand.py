@@ -16,7 +16,7 @@ from services.answering.languages import in_english, joins, language_of, parted,
 from services.answering.naming import bare, named
 from services.answering.quantities import quantities
 from services.answering.spoken import SAID, SYMBOLS
-from services.answering.subject import Subject, read_subject, replied, serial_in, without_serial
+from services.answering.subject import Subject, read_subject, replied, serial_in, with_names, without_serial
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted, wanted
 from services.assets.forecast.question import Outlooked
@@ -82,14 +82,14 @@ def understand(
     assets: the names known to the store and visible to the audience; machines: what is known of them.
     """
     query = replied(query)
-    asked = parted(" ".join(query.question.question.split()))
+    asked = with_names(parted(" ".join(query.question.question.split())), vocabulary.spelled)
     query = replace(query, question=replace(query.question, question=asked))
     earlier = _earlier(asked, query.history)
     language = language_of(without_serial(asked))
     assets_named = _assets(asked, query, assets)
     question, subject = read_subject(query, [machine for machine in machines if machine.name in assets_named])
     serial = serial_in(question)
-    if serial.isdigit() or not vocabulary.names(normal(serial)):
+    if serial and (serial.isdigit() or not vocabulary.names(normal(serial))):
         question = without_serial(question)  # a number that no document holds is no word to search for
     text = " ".join([*((earlier,) if earlier else ()), question])
     names = named(text, vocabulary)

@@ -65,6 +65,13 @@ def test_every_spelling_finds_the_same_one(asked: str, known: str) -> None:
         assert [i.normal for i in named(question, KNOWN).identifiers] == [known]
 
 
+@pytest.mark.parametrize("question", ["what is pT6A67B", "What about ddIo?", "where is ddio mentioned"])
+def test_a_word_that_only_letters_spell_is_looked_up_where_it_stands_alone(question: str) -> None:
+    known = vocabulary_of("PT6A-67B or DD10, then oil it with C001 and 00")
+    assert [i.normal for i in named(question, known).identifiers] in (["pt6a67b"], ["dd10"])
+    assert not named("Is it cool while ddio runs?", known).identifiers
+
+
 @pytest.mark.parametrize("asked", ["MS21042-5", "ms 21042 5", "88-1203/C", "88 1204 B", "E-19", "8812-03/B", "SAE 30"])
 def test_a_sibling_stays_unknown(asked: str) -> None:
     found = named(f"What torque for {asked}?", KNOWN).identifiers

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from models.analyzer import terms
+from models.analyzer import loose, terms
 from models.editions import labels
 from models.effectivity import Serial
 from models.types import Query, Question, Turn
@@ -135,6 +135,13 @@ def test_a_serial_number_and_an_edition_are_no_words_to_search_for() -> None:
     assert asked.language == "en"
     assert asked.subject.unit.serial == Serial("402", 1150)
     assert not {"s", "n", "402-1150", "1150"} & set(asked.words)
+    part = understand(
+        Query("q", Question("What is SN 65DSI86?"), "anonymous", ()),
+        Vocabulary({"sn65dsi86": 1}, 1, {loose("SN65DSI86"): ("sn65dsi86",)}),
+        (),
+    )
+    assert [i.normal for i in part.identifiers] == ["sn65dsi86"], "a part may begin like a serial number"
+    assert part.subject.unit.serial is None
     dated = ask("In Rev. B, what is the oil quantity of the pump as of March 2021?")
     assert dated.subject.labels == labels("Rev. B")
     assert dated.subject.as_of == date(2021, 3, 31)

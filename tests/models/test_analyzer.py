@@ -93,6 +93,14 @@ def test_an_identifier_is_recognised(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [("console=ttyS0,115200", ["ttys0"]), ("c204,0,55,80", ["c204"]), ("M2,5", ["m2.5"]), ("E17,E18", ["e17", "e18"])],
+)
+def test_a_comma_parts_what_stands_behind_a_name(text: str, names: list[str]) -> None:
+    assert [found.normal for found in identifiers(text)] == names
+
+
+@pytest.mark.parametrize(
     "text", ["45Nm", "45 Nm", "10-20 mm", "12V/24V", "3/4", "2024-05-01", "1st", "3-phase", "1,000"]
 )
 def test_a_quantity_or_date_is_no_identifier(text: str) -> None:
