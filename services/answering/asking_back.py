@@ -25,10 +25,19 @@ _AS_WELL = 0.9
 def to_ask(scored: Sequence[Scored], shown: Sequence[Scored], families: Families) -> Asked | None:
     """What must be known before the units can be the answer; None if another unit's value would be the same.
 
-    shown: those of the answer, the best first; what it turns on is the first of the kind that is asked for."""
-    first = next((item for item in shown if item.features["kind"] >= _OF_KIND), next(iter(shown), None))
-    if first is None:
-        return None
+    shown: those of the answer, the best first. It turns on the first of the kind that is asked for; where none is, on
+    the first and on the first that says a value, which is what will be read as the answer."""
+    of_kind = [item for item in shown if item.features["kind"] >= _OF_KIND]
+    candidates = of_kind[:1] or [*shown[:1], *[item for item in shown if _says_a_value(item.unit)][:1]]
+    return next((asked for item in candidates if (asked := _turns_on(item, scored, families))), None)
+
+
+def _says_a_value(unit: Unit) -> bool:
+    return bool(unit.cells) or bool(quantities(without_effectivity(unit.text), ""))
+
+
+def _turns_on(first: Scored, scored: Sequence[Scored], families: Families) -> Asked | None:
+    """What one unit's being the answer depends on."""
     if asks := first.evidence.asks.get(first.position):
         return Asked("serial", asks)
     own = first.evidence.conditions.get(first.position, ())
