@@ -10,7 +10,7 @@ from ingestion.logs import read as tables
 from ingestion.logs.mapping import LogMapping
 from ingestion.pdf import read_pdf
 from ingestion.sniff import check_content
-from ingestion.suffixes import DRAWN, TABLES, reason_against
+from ingestion.suffixes import DRAWN, LINES, TABLES, reason_against
 from ingestion.witness import compared
 from models.errors import Unreadable
 from models.readings import ReadReadings
@@ -20,7 +20,7 @@ Progress = Callable[[int, int], None]
 
 _DOCUMENTS: dict[str, Callable[[Path], ReadDocument]] = {
     ".docx": word.read, ".pptx": slides.read, ".html": web.read, ".htm": web.read, ".xhtml": web.read,
-    ".md": markdown.read, ".markdown": markdown.read, ".rst": restructured.read, ".txt": plain.read,
+    ".md": markdown.read, ".markdown": markdown.read, ".rst": restructured.read, ".txt": plain.read, ".log": plain.read,
 }  # fmt: skip
 
 
@@ -56,6 +56,8 @@ def read(
 def _read(path: Path, suffix: str, mapping: LogMapping) -> ReadDocument | ReadLog | ReadReadings:
     if suffix in TABLES:
         return tables.read(path, mapping)
+    if suffix in LINES and (log := tables.read_lines(path, mapping)):
+        return log
     document = mail.read(path, _attachment) if suffix == ".eml" else _DOCUMENTS[suffix](path)
     return compared(document, path)
 

@@ -9,8 +9,11 @@ PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 DRAWN = (".pdf", *PICTURES)
 """Files whose pages can be shown as pictures."""
 TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".parquet")
+LINES = (".txt", ".log")
+"""Plain texts, which may be logs with a line per event."""
+LOGS = (*TABLES, *LINES)
 SUFFIXES = (
-    *DRAWN, ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".rst", ".txt", ".eml", *TABLES,
+    *DRAWN, ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".rst", ".eml", *LOGS,
 )  # fmt: skip
 _OTHERWISE = {
     ".doc": "Save it as .docx and ingest that.",

@@ -39,9 +39,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "text": (
         r"\b(?:work|wo|order|problem|fault|failure|event|job)\b.*\b(?:desc\w*|text|summary|details?)\b",
         r"\b(?:desc\w*|beschreibung|descripción|text|summary|problem|symptom|finding|befund|title)\b|내용",
+        r"\b(?:messages?|meldetext|mensaje)\b",
         r"\b(?:work (?:done|performed|carried out)|action(?: taken)?|remedy|maßnahme|repair)\b",
         r"\b(?:notes?|comments?|remarks?|bemerkung)\b",
     ),
+    "action": (r"\b(?:work (?:done|performed|carried out)|actions?(?: taken)?|remedy|fixed by|solution|maßnahme)\b",),
     "code": (
         r"\b(?:failure|fault|problem|error|alarm|primary|damage|cause|fehler|schadens?)\b.*\b(?:code|mode|id)\b",
         r"\b(?:rule|alarm|alert|anomaly)\b.*\b(?:id|code|name|type)\b|^kpi$|^code$|^event type$",
@@ -164,6 +166,8 @@ def _fits(role: str, fact: Facts) -> bool:
             return fact.is_text and fact.words >= 1.5
         case "code":
             return fact.is_text and fact.words <= 6
+        case "action":
+            return fact.is_text
         case "downtime" | "cost":
             return fact.filled > 0
         case _:

@@ -13,6 +13,7 @@ from ingestion.logs.mapping import LogMapping
 from ingestion.logs.rows import RowTable, plain
 from models.types import Asset, ReadLog, RejectedRow, WorkOrder
 
+_ALARM = re.compile(r"\b(?:alarms?|alerts?|anomal\w+|rule id|fault (?:code|event)|event code|level|störung\w*)\b")
 _YES, _NO = {"true", "yes", "y", "1", "ja"}, {"false", "no", "n", "0", "nein"}
 
 
@@ -39,7 +40,9 @@ def read_log(table: RowTable, found: Mapping[str, str], name: str, mapping: LogM
     problems = (
         (f"{name}: {len(rejected)} of {len(table.rows) + len(table.broken)} rows were set aside.",) if rejected else ()
     )
-    return ReadLog(tuple(reader.assets()), tuple(orders), tuple(rejected), dict(found), problems)
+    kind = mapping.kind if mapping.kind in ("work orders", "alarms") else ""
+    kind = kind or ("alarms" if any(_ALARM.search(spaced(c)) for c in table.columns) else "work orders")
+    return ReadLog(tuple(reader.assets()), tuple(orders), tuple(rejected), dict(found), problems, kind)
 
 
 class _Reader:

@@ -8,10 +8,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ingestion.logs.lines import ROLES, log_lines
+from ingestion.logs.log import read_log
 from ingestion.logs.mapping import SHOWN, LogMapping, to_yaml
 from ingestion.logs.read import read
 from ingestion.logs.rows import plain
 from ingestion.logs.stream import head_of
+from ingestion.suffixes import LINES
 from models.readings import ReadReadings
 from models.types import ReadLog, RejectedRow
 
@@ -52,8 +55,12 @@ class Preview:
 
 def preview(path: Path, mapping: LogMapping) -> Preview:
     """How `read` would take this table. Raises Unreadable and BadInput as that does."""
-    found = read(path, mapping)
-    head, _ = head_of(path, mapping.delimiter)
+    lines = path.suffix.lower() in LINES
+    table = log_lines(path, mapping) if lines else None
+    if lines and table is None:
+        return Preview(path.name, "document")
+    found = read_log(table, ROLES, path.name, mapping) if table else read(path, mapping)
+    head = table or head_of(path, mapping.delimiter)[0]
     rows = tuple(tuple(plain(row.get(name)) for name in head.columns) for _, row in head.rows[:ROWS])
     if isinstance(found, ReadReadings):
         looked = list(islice(found.batches, BATCHES))

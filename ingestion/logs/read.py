@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ingestion.logs.assets import asset_roles, read_assets
 from ingestion.logs.columns import is_log, is_readings, roles
+from ingestion.logs.lines import ROLES, log_lines
 from ingestion.logs.log import read_log
 from ingestion.logs.mapping import LogMapping
 from ingestion.logs.readings import no_readings, read_readings, sample
@@ -54,6 +55,12 @@ def read(path: Path, mapping: LogMapping = LogMapping()) -> ReadDocument | ReadL
     if mapping.kind == "readings" or any(is_readings(table) for table in tables):
         raise no_readings(path.name)
     return reference_document(tables, path.name)
+
+
+def read_lines(path: Path, mapping: LogMapping) -> ReadLog | None:
+    """The events of a plain-text log; None if the text is none. Raises Unreadable for a file that is no text."""
+    table = log_lines(path, mapping)
+    return read_log(table, ROLES, path.name, mapping) if table else None
 
 
 def _log(tables: Sequence[RowTable], name: str, mapping: LogMapping) -> ReadLog | None:

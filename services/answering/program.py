@@ -17,6 +17,7 @@ from services.answering.aliases import meant
 from services.answering.asset_history import AssetHistory
 from services.answering.draft import Draft
 from services.answering.families import FamiliesKept
+from services.answering.fixes import Fixes
 from services.answering.forecasting import Forecasts
 from services.answering.model import steps
 from services.answering.model.asking import Asking
@@ -68,6 +69,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         self.families = families or FamiliesKept()
         self.language_models = language_models
         self.asset_history = AssetHistory(store)
+        self.fixes = Fixes(self.asset_history.tables)
         self.readings = ReadingsTool(store, self.tools[MANUALS])
         self.forecasts = Forecasts(store, Outlooks(store, self.asset_history.tables), self.families)
 
@@ -105,7 +107,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         """A question of several parts is answered part by part, unless none of them is, or the whole is as a whole: by
         a passage, or over the rows of a log ('what was the last job on P-1, and who did it?')."""
         parts = parts_of(query.question.question)
-        if len(parts) < 2 or self.asset_history.takes(query):
+        if len(parts) < 2 or self.asset_history.takes(query) or self.fixes.takes(query):
             return None
         silent = Part(progress)
         answers = [self._whole(part_of(query, parts, n), silent, asking) for n in range(len(parts))]

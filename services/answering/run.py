@@ -25,6 +25,7 @@ from services.answering.check import Verdict, check, doubted, unknown_identifier
 from services.answering.draft import Draft
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
+from services.answering.fixes import FIXES, Fixes
 from services.answering.forecasting import DUE, FORECAST, Forecasts, Said
 from services.answering.gather import gather
 from services.answering.guard import violations
@@ -43,6 +44,7 @@ from services.answering.tools import Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand
 from services.answering.units import Scored, Views, score_units
 from services.answering.vocabulary import Vocabulary
+from services.assets.fixes import FixRequest
 from services.assets.forecast.question import Outlooked, Wanted
 from services.assets.gauge import GaugeRequest
 from services.assets.request import Absent, Ambiguous, Request
@@ -65,6 +67,7 @@ class Served(Protocol):
     families: FamiliesKept
     asset_history: AssetHistory
     readings: ReadingsTool
+    fixes: Fixes
     forecasts: Forecasts
 
 
@@ -118,6 +121,8 @@ class Run:
         alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
         before = understood.text.removesuffix(alone).strip()
         audience = self._query.audience
+        if fixed := self._program.fixes.read(alone, audience, asked.asset):
+            return replace(understood, history=fixed)
         found: Request | GaugeRequest | Outlooked | Ambiguous | Absent | None
         found = self._program.forecasts.read(alone, audience, asked.asset, asked.as_of)
         if isinstance(found, Outlooked) and found.wanted is Wanted.DUE:
@@ -137,7 +142,8 @@ class Run:
                 name = DUE if understood.history.wanted is Wanted.DUE else FORECAST
                 return Plan((name,), {name: 1.0})
             if understood.history is not None:
-                tool = READINGS if isinstance(understood.history, GaugeRequest) else ASSETS
+                own = {GaugeRequest: READINGS, FixRequest: FIXES}
+                tool = own.get(type(understood.history), ASSETS)
                 return Plan((tool,), {tool: 1.0})
             tools = self._program.tools
             name = self._program.embedder.name if self._program.embedder else ""
@@ -147,8 +153,9 @@ class Run:
 
     def gather(self, understood: Understood, plan: Plan) -> tuple[Evidence, ...]:
         with self._step("gather"):
-            own: dict[str, Tool] = {ASSETS: self._program.asset_history, READINGS: self._program.readings}
-            tools = {**self._program.tools, **own}
+            program = self._program
+            own: dict[str, Tool] = {ASSETS: program.asset_history, READINGS: program.readings, FIXES: program.fixes}
+            tools = {**program.tools, **own}
             if isinstance(understood.history, Outlooked):
                 evidence = self._outlook(understood, understood.history)
             else:
@@ -184,6 +191,9 @@ class Run:
 
         What was worked out over rows is said as it was worked out; no language model retells a figure."""
         with self._step("answer"):
+            if isinstance(understood.history, FixRequest):
+                fixed = self._program.fixes.draft(understood, evidence)
+                return (), (fixed,) if fixed else ()
             if isinstance(understood.history, GaugeRequest):
                 gauged = self._program.readings.draft(understood, evidence)
                 return (), (gauged,) if gauged else ()
@@ -256,7 +266,7 @@ class Run:
         """Whether to answer, and the first draft that the guard lets pass. A language model that finds the evidence
         silent lowers the confidence; nothing that it says raises it."""
         with self._step("check"):
-            worked_out = bool(figures(evidence))
+            worked_out = bool(figures(evidence)) or isinstance(understood.history, FixRequest)
             verdict = Verdict(True, 1.0, ()) if worked_out else self._verdict(understood, evidence, scored)
             if self._declined:
                 verdict = doubted(verdict, self._state.abstention, dense=understood.vector is not None)

@@ -19,6 +19,7 @@ from services.answering.spoken import SAID, SYMBOLS
 from services.answering.subject import Subject, read_subject, replied, serial_in, with_names, without_serial
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted, wanted
+from services.assets.fixes import FixRequest
 from services.assets.forecast.question import Outlooked
 from services.assets.gauge import GaugeRequest
 from services.assets.request import Absent, Request
@@ -60,7 +61,7 @@ class Understood:
     asked: Asked | None = None
     near: tuple[Identifier, ...] = ()
     subject: Subject = field(default_factory=Subject)
-    history: Request | GaugeRequest | Outlooked | Absent | None = None
+    history: Request | FixRequest | GaugeRequest | Outlooked | Absent | None = None
     bare: bool = False
     said: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
-from ingestion.suffixes import TABLES
+from ingestion.suffixes import LOGS
 from models.errors import BadInput
 from services.api.caller import TheApp, TheEngineer
 from services.api.documents import FORM
@@ -65,8 +65,10 @@ def previewed(path: Path, mapping: str) -> Preview:
     from ingestion.logs.mapping import LogMapping, parse  # noqa: PLC0415  (pyarrow stays out until it is needed)
     from ingestion.logs.preview import preview  # noqa: PLC0415
 
-    if path.suffix.lower() not in TABLES:
-        raise BadInput(f"{path.name} is no table: only logs (CSV, Excel, JSON Lines, Parquet) have columns to show.")
+    if path.suffix.lower() not in LOGS:
+        raise BadInput(
+            f"{path.name} is no log: only tables (CSV, Excel, JSON Lines, Parquet) and texts are looked into."
+        )
     if path.stat().st_size > MOST_BYTES:
         raise BadInput(f"{path.name} is too large to look into here; `millwright ingest --dry-run` does it.")
     return preview(path, parse(mapping, "The mapping") if mapping else LogMapping())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from ingestion.logs.columns import spaced
 from models.readings import Series
 from services.assets.period import Period, Relative, period_of
 from services.assets.request import Ambiguous
@@ -57,7 +58,9 @@ class GaugeRequest:
 
     @property
     def named(self) -> str:
-        return f"{self.series.sensor} of {self.series.asset}"
+        return (
+            f"{spaced(self.series.sensor) if '_' in self.series.sensor else self.series.sensor} of {self.series.asset}"
+        )
 
 
 def gauge_request(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from ingestion.suffixes import TABLES
+from ingestion.suffixes import LOGS
 from models.errors import BadInput, Unreadable
 from services.cli.session import Exit, leave, out, print_json
 
@@ -20,7 +20,7 @@ def try_out(files: Sequence[Path], mapping: Path | None, *, as_json: bool) -> No
     failed = False
     shown = []
     for path in files:
-        if path.suffix.lower() not in TABLES:
+        if path.suffix.lower() not in LOGS:
             continue
         try:
             text = mapping_for(path, mapping)

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ingestion.logs.mapping import SUFFIXES, mapping_for, read_mapping
-from ingestion.suffixes import PICTURES, TABLES, reason_against
+from ingestion.suffixes import LOGS, PICTURES, reason_against
 from models.errors import BadInput
 from models.store import Store
 from models.store.jobs import Job, JobKind, JobState, Queue
@@ -88,7 +88,7 @@ def submit_files(
             refused.append(Refused(str(file.path), reason))
             continue
         try:
-            said = mapping_for(file.path, mapping) if file.path.suffix.lower() in TABLES else ""
+            said = mapping_for(file.path, mapping) if file.path.suffix.lower() in LOGS else ""
         except BadInput as error:
             refused.append(Refused(str(file.path), str(error)))
             continue
