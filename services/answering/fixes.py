@@ -25,9 +25,11 @@ class Fixes:
     def __init__(self, tables: LogTables) -> None:
         self._tables = tables
 
-    def read(self, question: str, audience: Audience, asset: str | None = None) -> FixRequest | Absent | None:
-        """The rows that answer the question; None if it isn't one for this tool."""
-        return fix_request(question, self._tables.of(audience), asset) if asks_for_a_fix(question) else None
+    def read(
+        self, question: str, audience: Audience, asset: str | None = None, before: str = ""
+    ) -> FixRequest | Absent | None:
+        """The rows that answer the question; None if it isn't one for this tool. before: the question before."""
+        return fix_request(question, self._tables.of(audience), asset, before) if asks_for_a_fix(question) else None
 
     def takes(self, query: Query) -> bool:
         """Whether the whole question, all its parts together, is answered by earlier rows."""

@@ -121,7 +121,7 @@ class Run:
         alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
         before = understood.text.removesuffix(alone).strip()
         audience = self._query.audience
-        if fixed := self._program.fixes.read(alone, audience, asked.asset):
+        if fixed := self._program.fixes.read(alone, audience, asked.asset, before):
             return replace(understood, history=fixed)
         found: Request | GaugeRequest | Outlooked | Ambiguous | Absent | None
         found = self._program.forecasts.read(alone, audience, asked.asset, asked.as_of)

@@ -26,7 +26,9 @@ _BEFORE = re.compile(
     r".*\b(?:before|earlier|already|in the past|ever)\b"
     r"|\b(?:had|seen|heard|happened|occurred) (?:\S+ ){0,5}?before\b"
 )
-_NOT_OF_LOGS = re.compile(r"\b(?:manual|bulletin|procedure|should|must|how (?:do|to|can|should))\b")
+_NOT_OF_LOGS = re.compile(
+    r"\b(?:manual|bulletin|procedure|should|must|how (?:do|to|can|should)|what (?:do|does|is|are))\b"
+)
 _FIX = (
     r"fix\w*|actions?|remed\w+|work (?:done|performed|carried out)|solution|resol\w+|corrective|repair\w*|maßnahme\w*"
 )
@@ -42,8 +44,8 @@ _FILLERS = frozenset(
     for word in """
     what was it that has have had did do done how fixed fix solved solve cured repaired repair helped cleared sorted
     last time before again anyone anybody somebody ever seen see heard hear met got come across this the a an and or of
-    on in at to for with is are were been be earlier already past problem issue same such like similar we you they our us
-    my me it its there here now when then so about any
+    on in at to for with is are were been be earlier already past problem issue same such like similar we you they our
+    us my me it its there here now when then so about any
     """.split()  # noqa: SIM905
 )
 _ENOUGH = 0.5
@@ -79,10 +81,16 @@ def asks_for_a_fix(question: str) -> bool:
     return bool(_FIXED.search(low) or _BEFORE.search(low)) and not _NOT_OF_LOGS.search(low)
 
 
-def fix_request(question: str, logs: Sequence[LogTable], asset: str | None = None) -> FixRequest | Absent | None:
-    """The rows that answer 'what fixed it last time?'; None if that isn't asked, or it can't be told of what."""
+def fix_request(
+    question: str, logs: Sequence[LogTable], asset: str | None = None, before: str = ""
+) -> FixRequest | Absent | None:
+    """The rows that answer 'what fixed it last time?'; None if that isn't asked, or it can't be told of what.
+
+    before: the question before, for one that doesn't say itself what 'it' is."""
     if not logs or not asks_for_a_fix(question):
         return None
+    if before and not identifiers(question) and all(word in _FILLERS for word in Reading.of(question).stems):
+        question = f"{before} {question}"
     reading = Reading.of(question)
     said = assets_of(reading, logs)
     keys = said if isinstance(said, frozenset) else frozenset()

@@ -54,6 +54,10 @@ def ask(make_plant: Callable[[], Plant], tmp_path: Path) -> Callable[[str], Answ
             "E-17 on EXC-04 again: what fixed it last time and what does the manual say?",
             ["Last time: 2020-06-03 10:00, EXC-04", "Before that: 2020-05-03 10:00, EXC-04", "Code: E-17; Meaning"],
         ),
+        (
+            "What does E-17 on EXC-04 mean, and what was done about it last time?",
+            ["Code: E-17; Meaning", "Last time: 2020-06-03 10:00, EXC-04", "Before that: 2020-05-03 10:00, EXC-04"],
+        ),
         ("E-17 on EXC-05: what fixed it last time?", ["Last time: 2020-06-09 10:00, EXC-05"]),
         ("Grinding noise on EXC-04, has anyone had this before and what fixed it?", None),
         ("Has anyone had a grinding noise before, and what fixed it?", ["Last time: 2020-06-05 10:00, EXC-05"]),
@@ -69,9 +73,10 @@ def test_it_is_answered_by_what_was_done(ask: Callable[[str], Answer], question:
     told = answer.text.split("\n")
     assert len(told) == len(lines)
     assert all(line.startswith(start) for line, start in zip(told, lines, strict=True)), answer.text
-    assert answer.citations[0].kind is EvidenceKind.RECORD
-    assert answer.citations[0].rows
-    assert answer.tools[0] == "fixes"
+    records = [citation for citation in answer.citations if citation.kind is EvidenceKind.RECORD]
+    assert records
+    assert all(citation.rows for citation in records)
+    assert "fixes" in answer.tools
 
 
 def test_what_was_done_may_stand_in_the_job_that_followed(ask: Callable[[str], Answer]) -> None:
