@@ -15,6 +15,7 @@ from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.vocabulary import Vocabulary
 
+OUT_OF_SCOPE = "This is no question about your machines, their documents or their history: the documents do not say."
 _SPELLINGS = 3
 _PARAGRAPH = re.compile(r",? paragraphs? [\d-]+$")
 

@@ -37,6 +37,7 @@ from services.answering.progress import Progress
 from services.answering.proof import provable
 from services.answering.readings import READINGS, ReadingsTool
 from services.answering.route import Plan, route
+from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
 from services.answering.signs import features
 from services.answering.state import ProgramState
 from services.answering.telling import Telling, told
@@ -301,10 +302,24 @@ class Run:
         return told(self._progress, self._answer(Status.ASKED, text=text, asked=understood.asked))
 
     def abstain(self, understood: Understood, verdict: Verdict, scored: tuple[Scored, ...]) -> Answer:
+        """That the documents don't say; of a question that says too little, what is missing; of one about something
+        else altogether, that it is none for Millwright."""
+        choice = None if verdict.close else self._choice(understood)
+        if choice is not None and choice.surely(ASK):
+            return self.ask_back(replace(understood, asked=Asked("subject")))
+        if choice is not None and choice.surely(DECLINE):
+            return self._answer(Status.ABSTAINED, text=abstain.OUT_OF_SCOPE, confidence=verdict.confidence)
         said = abstain.say(understood, verdict, scored, self._vocabulary)
         return self._answer(
             Status.ABSTAINED, text=said.text, confidence=verdict.confidence, missing=said.missing, nearest=said.nearest
         )
+
+    def _choice(self, understood: Understood) -> Choice | None:
+        """What the router makes of a question that names nothing that could be looked up; None where it can't tell."""
+        embedder = self._program.embedder
+        if embedder is None or understood.vector is None or understood.identifiers or understood.assets:
+            return None
+        return choose(understood.text, (), embedder, self._state.router or shipped_router())
 
     def logs_silent(self, absent: Absent) -> Answer:
         """The question is one for the logs, and they can't say it: no such machine, no such column."""

@@ -105,6 +105,20 @@ class Route(_Part):
     threshold: float = 0.1
 
 
+class Router(_Part):
+    """The classifier of services/answering/router.py: weights per label over its features, for one embedder.
+
+    first: of a softmax that says which label comes first. weights, bias: of one regression per label, which say what
+    else is needed, from the threshold on."""
+
+    embedder: str = ""
+    first: dict[str, tuple[float, ...]] = {}
+    first_bias: dict[str, float] = {}
+    weights: dict[str, tuple[float, ...]] = {}
+    bias: dict[str, float] = {}
+    threshold: float = 0.7
+
+
 class Abstention(_Part):
     """When to say that the documents don't say: below the threshold; from `floor` on with what comes close."""
 
@@ -115,8 +129,13 @@ class Abstention(_Part):
     floor: float = 0.2
 
 
+_LATER = ("router",)
+
+
 class ProgramState(_Part):
-    """All that may differ between two program versions. Immutable; `model_copy(update=…)` makes a variant."""
+    """All that may differ between two program versions. Immutable; `model_copy(update=…)` makes a variant.
+
+    router: None for the one that ships."""
 
     format: Literal[1] = 1
     implementations: Implementations = Implementations()
@@ -127,11 +146,13 @@ class ProgramState(_Part):
     abstention: Abstention = Abstention()
     dspy_state: dict[str, Predictor] = {}
     fitted_on: dict[str, str] = {}
+    router: Router | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The document that is stored as a program version."""
+        """The document that is stored as a program version. What came later is left out where it is empty, so that
+        versions of earlier releases keep their addresses."""
         document: dict[str, Any] = self.model_dump(mode="json")
-        return document
+        return {name: part for name, part in document.items() if part or name not in _LATER}
 
     @classmethod
     def from_json(cls, document: Any) -> ProgramState:

@@ -11,13 +11,14 @@ from dspy.teleprompt import Teleprompter
 from models.index.port import Filters, Hit, Hits, IndexQuery, VectorIndex
 from models.types import PUBLIC_GROUP, Audience, Query, Question
 from services.answering.program import Program, build_program
-from services.answering.state import Abstention, ProgramState, Retrieval, Route
+from services.answering.state import Abstention, ProgramState, Retrieval, Route, Router
 from services.answering.understand import Understood, understand
 from services.answering.units import LOG, MANUALS
 from services.answering.vocabulary import Vocabulary
 from services.learning.adapting import adapted
 from services.learning.fitting import Seen, fit_route, see, see_without
 from services.learning.labelled import Labelled, routed, shipped
+from services.learning.router import Routed, fit_router
 from services.learning.significance import LEVEL, sign_test
 
 LEXICAL_WEIGHTS = (0.5, 0.6, 0.7, 0.8, 0.9)
@@ -55,7 +56,7 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
         if not cases:
             return program
         # In the order of the steps: each is fitted on what the ones before it will bring.
-        program = _changed(program, route=self._route(program, cases))
+        program = _changed(program, route=self._route(program, cases), router=self._router(program, cases))
         program = _changed(program, retrieval=self._fusion(program, cases))
         return _changed(program, abstention=self._abstention(program, cases))
 
@@ -122,6 +123,20 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
             self._step("learning which tool a question needs")
             questions.append((_understood(program, text, who), tools))
         return fit_route(questions, tuple(program.tools), program.embedder)
+
+    def _router(self, program: Program, cases: Sequence[Labelled]) -> Router | None:
+        """The router trained anew with these questions, each needing where its answer stands."""
+        if program.embedder is None:
+            return program.state.router
+        self._step("learning what a question needs")
+        logs = {info.copy for info in program.store.documents.all() if info.kind == "log"}
+        machines = {asset.name for asset in program.store.records.assets((frozenset({PUBLIC_GROUP}),))}
+        own = [
+            Routed(text, frozenset({LOG if c.copies & logs else MANUALS}), tuple(m for m in machines if m in text))
+            for c in cases
+            if c.copies and (text := c.case.question)
+        ]
+        return fit_router(program.embedder, own)
 
     def _seen(self, program: Program, cases: Sequence[Labelled], doing: str) -> list[Seen]:
         found = []
