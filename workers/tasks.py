@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from models.store.jobs import JobKind
@@ -17,6 +18,8 @@ from workers.lifecycle import current, settings, worker_name
 from workers.schedule import recompile_period
 
 __all__ = ["app"]
+
+log = logging.getLogger(__name__)
 
 HARD_LIMIT_S = settings.ingestion_timeout_s + HARD_LIMIT_GRACE_S
 DROP_AFTER = 2 * timedelta(seconds=MAX_DEADLINE_S)
@@ -68,7 +71,10 @@ def recompile_program(job_id: str) -> None:
     from services.learning.told import close_day  # noqa: PLC0415
 
     own = current()
-    close_day(own.store, own.embedder, own.language_models.of("judge"))
+    try:
+        close_day(own.store, own.embedder, own.language_models)
+    except Exception:  # what feedback came in tells nothing of whether a recompile can be done
+        log.exception("Feedback could not be looked through tonight")
     limit_s, min_cases = settings.recompile_timeout_s, settings.recompile_min_cases
     recompile(job_id, own.store, lambda: own.program, worker_name(), limit_s, min_cases)
     track(settings, job_id)

@@ -15,7 +15,9 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from models.embedder import Embedder
+from models.errors import Unavailable
 from models.store import Store
+from services.answering.model.budget import CallMeter, Meter
 from services.answering.model.language_model import LanguageModel
 from services.learning.comments import (
     LEVELS,
@@ -37,7 +39,7 @@ STRENGTH = 10.0
 MEANING = 1.5
 """How much the meaning of a comment counts beside its words."""
 
-MOST_OWN = 2000
+MOST_OWN = 400
 """Comments of a site, labelled by its language model, that the local classifier is fitted on besides ours."""
 
 FEWEST_OWN = 20
@@ -158,8 +160,10 @@ class ClassifyComment(dspy.Signature):  # type: ignore[misc]
 class ByModel:
     """Classifies by a language model; each comment that it fails at, by the local classifier."""
 
-    def __init__(self, model: LanguageModel, local: Classifier) -> None:
+    def __init__(self, model: LanguageModel, local: Classifier, meter: Meter | None = None) -> None:
+        """meter: counts the calls against a budget; once that is used up the local classifier does the rest."""
         self._model = model
+        self._meter = meter
         self._local = local
         self._predict = dspy.Predict(ClassifyComment)
 
@@ -169,16 +173,25 @@ class ByModel:
     def _one(self, comment: str) -> Classified:
         if not comment.strip():
             return Classified()
+        model = self._model
+        calls = CallMeter(self._meter, "judge", model.name, model.max_tokens) if self._meter else None
         try:
-            with dspy.context(lm=self._model.lm):
-                said = self._predict(comment=comment)
+            with model.bound(), dspy.context(usage_tracker=calls):
+                said = model.call(lambda: self._predict(comment=comment), model.timeout_s, _go_on)
             level = next(level for level in LEVELS if level == said.severity)
             return Classified(Kind(said.kind), level, 1.0, "model")
-        except Exception:  # noqa: BLE001  (whatever a model or its server does: the local one stands in)
+        except (Unavailable, ValueError, StopIteration):  # dead, too late, out of budget, or no label of ours
             return self._local([comment])[0]
+        finally:
+            if calls is not None:
+                calls.close()
 
 
-def learn_from_model(store: Store, model: LanguageModel, local: Classifier) -> int:
+def _go_on() -> None:
+    """Nobody stops the night."""
+
+
+def learn_from_model(store: Store, model: LanguageModel, local: Classifier, meter: Meter | None = None) -> int:
     """Has a language model classify the comments of this site, and fits the local classifier on them and on ours.
 
     Returns how many it has labelled; with fewer than FEWEST_OWN nothing is changed."""
@@ -186,7 +199,7 @@ def learn_from_model(store: Store, model: LanguageModel, local: Classifier) -> i
     texts = [text for text in texts if text.strip()][-MOST_OWN:]
     own = [
         Comment(text, found.kind, found.severity)
-        for text, found in zip(texts, ByModel(model, local)(texts), strict=True)
+        for text, found in zip(texts, ByModel(model, local, meter)(texts), strict=True)
         if found.by == "model" and found.kind is not None
     ]
     if len(own) >= FEWEST_OWN:

@@ -10,7 +10,8 @@ from models.embedder import Embedder
 from models.errors import MillwrightError, NotFound
 from models.store import Store
 from models.store.feedback import Feedback
-from services.answering.model.language_model import LanguageModel
+from services.answering.model.budget import compiling
+from services.answering.model.roles import LanguageModels
 from services.learning.comment_model import ByModel, WithMeaning, labelled_comments, learn_from_model
 from services.learning.comments import Classified, Classifier, shipped_weights
 from services.learning.endings import Ending, Verdict, end_of
@@ -27,13 +28,13 @@ UNTOLD_AFTER = timedelta(days=90)
 log = logging.getLogger(__name__)
 
 
-def close_day(store: Store, embedder: Embedder | None = None, model: LanguageModel | None = None) -> int:
+def close_day(store: Store, embedder: Embedder | None = None, models: LanguageModels | None = None) -> int:
     """Concludes what is open, retires examples of superseded documents, keeps new ones, and tells; returns how many.
 
-    embedder, model: to classify comments better than was possible as they came in."""
+    embedder, models: to classify comments better than was possible as they came in."""
     for feedback in store.feedback.in_states(["new"]):
         _conclude(store, feedback)
-    _look_again(store, embedder, model)
+    _look_again(store, embedder, models or LanguageModels())
     _give_up(store, datetime.now(UTC) - WAITS)
     retire(store, store.documents.all())
     keep_consistent(store)
@@ -68,21 +69,26 @@ def _conclude(store: Store, feedback: Feedback) -> None:
     store.feedback.end(feedback.id, Ending.REJECTED, f"Kept, but it teaches nothing: {why}")
 
 
-def _look_again(store: Store, embedder: Embedder | None, model: LanguageModel | None) -> None:
+def _look_again(store: Store, embedder: Embedder | None, models: LanguageModels) -> None:
     """Classifies anew what no person has judged and no example came of: a better classifier may see a defect in it."""
     open_ = [
         f
         for f in store.feedback.in_states([Ending.REVIEW, Ending.DEFECT, Ending.REJECTED])
         if not f.reviewed_by and not f.unsafe and _comment(f) and f.told != f.outcome
     ]
+    model = models.of("judge")
     if not open_ or (embedder is None and model is None):
         return
     local: Classifier = WithMeaning(labelled_comments(), embedder) if embedder else shipped_weights()
-    best = ByModel(model, local) if model else local
-    for feedback, found in zip(open_, best([_comment(f) for f in open_]), strict=True):
-        _reclassify(store, feedback, found)
-    if model is not None:
-        learn_from_model(store, model, local)
+    comments = [_comment(f) for f in open_]
+    if model is None:
+        found = local(comments)
+    else:
+        with compiling(models.budgets, store.spending) as meter:
+            found = ByModel(model, local, meter)(comments)
+            learn_from_model(store, model, local, meter)
+    for feedback, classified in zip(open_, found, strict=True):
+        _reclassify(store, feedback, classified)
 
 
 def _reclassify(store: Store, feedback: Feedback, found: Classified) -> None:
