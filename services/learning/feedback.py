@@ -204,6 +204,9 @@ def _example_of(store: Store, id_: str) -> Example | None:
 
 
 def _side(case: Case, others: Sequence[Example], origin: Origin) -> Side:
+    """A label keeps to other labels alone; what nobody labelled gives way to it (`labels` leaves it out)."""
+    if origin is Origin.LABELLED:
+        others = [other for other in others if other.origin == Origin.LABELLED]
     return side_of(case, ((from_json(other.case), other.split) for other in others), origin)
 
 

@@ -68,9 +68,14 @@ def labels(store: Store) -> Labels:
         if example.split != Side.SET_ASIDE and _usable(case, there) and _counts_more(example, newest, case):
             newest[normalised(case.question)] = example
     examples = [*newest.values()]
-    train = [e for e in examples if e.split == Side.TRAIN]
     held_out = [e for e in examples if e.split == Side.HELD_OUT and e.origin == Origin.LABELLED]
     judging = [from_json(example.case) for example in held_out]
+    train = [
+        e
+        for e in examples
+        if e.split == Side.TRAIN
+        and (e.origin == Origin.LABELLED or not any(near(from_json(e.case), other) for other in judging))
+    ]
     base = [case for case in _of_families(shipped(), there) if not any(near(case, other) for other in judging)]
     members = [*(_member(example) for example in (*train, *held_out)), *({"case": to_json(case)} for case in base)]
     sha256 = hashlib.sha256(canonical(members).encode()).hexdigest()

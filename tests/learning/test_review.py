@@ -14,6 +14,7 @@ from services.answering.state import Predictor
 from services.learning import review
 from services.learning.feedback import Given, give
 from services.learning.labelled import labels
+from services.learning.split import near
 from services.learning.told import close_day
 
 ASKED = "What is the tightening torque of the crank pin?"
@@ -107,8 +108,9 @@ def test_a_data_set_leads_back_and_examples_retire(site: Any) -> None:
 
 
 def test_what_nobody_labelled_is_never_held_out(site: Any, parts: dict[str, int]) -> None:
-    for name in list(parts)[:12]:
-        vote(site, site.ask(f"What is the tightening torque of the {name}?").id, "right")
+    ids = {name: site.ask(f"What is the tightening torque of the {name}?").id for name in list(parts)[:12]}
+    for id_ in ids.values():
+        vote(site, id_, "right")
     for text in (ASKED, ASKED.upper(), "What is the tightening torque of the crank pin"):
         site.ask(text)
     close_day(site.store)
@@ -119,3 +121,8 @@ def test_what_nobody_labelled_is_never_held_out(site: Any, parts: dict[str, int]
     vote(site, site.ask(ASKED).id, correction="120 Nm")
     [own] = [one for one in (*labels(site.store).train, *labels(site.store).held_out) if one.case.question == ASKED]
     assert own.case.must_contain == ("120",)
+    for name, id_ in ids.items():
+        vote(site, id_, principal="bob", correction=f"{parts[name]} Nm")
+    known = labels(site.store)
+    assert (known.examples, bool(known.held_out)) == (13, True), "labels are drawn as if nobody had agreed before"
+    assert not any(near(one.case, other.case) for one in known.train for other in known.held_out)
