@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from models.store import Store
-from models.types import Asset, Audience, Chunk, ChunkKind, Evidence, EvidenceKind
+from models.types import Audience, Chunk, ChunkKind, Evidence, EvidenceKind
 from services.answering.asset_history import ROWS, evidence_of
 from services.answering.draft import Draft, citations_of
 from services.answering.families import FamiliesKept
@@ -49,7 +49,6 @@ class Forecasts:
     """Both tools: what they understand is told by `read`, as the asset history's; numbers come from code alone."""
 
     def __init__(self, store: Store, outlooks: Outlooks, families: FamiliesKept) -> None:
-        self._store = store
         self._outlooks = outlooks
         self._manuals = ManualTasks(store, families)
 
@@ -92,11 +91,10 @@ class Forecasts:
 
     def _due(self, asked: Outlooked, understood: Understood, audience: Audience) -> tuple[Said, ...]:
         failures = asked.failures
-        machines = {squashed(each.name): each for each in self._store.records.assets(audience)}
         found = []
         for key in asked.assets or tuple(failures.of):
             name = failures.log.asset_names[key]
-            stated = self._manuals.of(machines.get(key, Asset(name)), understood, audience)
+            stated = self._manuals.of(_model(failures, key) or name, understood, audience)
             jobs = due_of(failures, key, stated, asked.words)
             if not asked.default or not asked.assets:
                 jobs = [each for each in jobs if each.due_at and (each.due_at - failures.end).days <= asked.ahead]
@@ -138,14 +136,12 @@ class WhatIsDue:
     """What is due on a machine, for programs and pages: nobody asks in words."""
 
     def __init__(self, store: Store, families: FamiliesKept) -> None:
-        self._store = store
         self._manuals = ManualTasks(store, families)
 
     def jobs(self, failures: Failures, key: str, audience: Audience) -> list[dict[str, Any]]:
         """The jobs of a machine (its key in the log), the earliest due first."""
         name = failures.log.asset_names[key]
-        machines = {squashed(each.name): each for each in self._store.records.assets(audience)}
-        stated = self._manuals.of(machines.get(key, Asset(name)), Understood(name), audience)
+        stated = self._manuals.of(_model(failures, key) or name, Understood(name), audience)
         found = [due_json(each) for each in due_of(failures, key, stated)]
         return [each for n, each in enumerate(found) if each not in found[:n]]
 
@@ -166,6 +162,14 @@ def due_json(due: Due[Any]) -> dict[str, Any]:
     }
 
 
+def _model(failures: Failures, key: str) -> str:
+    """The machine's model as its log says it last, '' if it doesn't."""
+    log = failures.log
+    cells = log.cells.get(log.roles.get("model", ""), [])
+    found = [cell for cell, own in zip(cells, log.asset_keys, strict=False) if own == key and cell]
+    return found[-1] if found else ""
+
+
 class ManualTasks:
     """The tasks with intervals in the manuals that are for a machine. What a copy states is read once."""
 
@@ -175,12 +179,12 @@ class ManualTasks:
         self._read: dict[str, tuple[tuple[tuple[Chunk, Task], ...], frozenset[str]]] = {}
         self._lock = threading.Lock()
 
-    def of(self, machine: Asset, understood: Understood, audience: Audience) -> list[Stated[tuple[Evidence, int]]]:
-        """Of manuals that name the machine's model (or the machine, where the log gives no model)."""
+    def of(self, model: str, understood: Understood, audience: Audience) -> list[Stated[tuple[Evidence, int]]]:
+        """Of manuals that name this model (the machine, where the log gives no model)."""
         always = self._store.documents.hidden()
         effective = effective_for(understood, self._store, audience, self._families)
         hidden = effective.hidden(always)
-        named = squashed(machine.model or machine.name)
+        named = squashed(model)
         found: list[Stated[tuple[Evidence, int]]] = []
         for info in self._store.documents.list(audience):
             if info.kind == "log" or info.copy in always | hidden or not named:

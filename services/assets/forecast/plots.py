@@ -75,10 +75,10 @@ def survival_plot(forecaster: Forecaster, asset: str, theme: Theme = "light", ki
 
 def timeline_plot(failures: Failures, assets: Sequence[str] = (), theme: Theme = "light") -> bytes:
     """When each machine failed (filled) and had other work (hollow), over the whole log."""
-    figure, axes, colours = _canvas(theme)
     log = failures.log
     keys = sorted(assets or failures.of, key=lambda key: (-len(failures.of[key]), natural(key)))[:_MOST_MACHINES]
     keys.sort(key=natural, reverse=True)
+    figure, axes, colours = _canvas(theme, height=min(_HEIGHT, 1.1 + 0.25 * len(keys)))
     dates = log.default_dates(last=False)
     count = 0
     for level, key in enumerate(keys):
@@ -162,12 +162,12 @@ def trend_plot(
     return _png(figure)
 
 
-def _canvas(theme: Theme) -> tuple[Any, Any, _Colours]:
+def _canvas(theme: Theme, height: float = _HEIGHT) -> tuple[Any, Any, _Colours]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415  (out of processes that draw nothing)
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     colours = _THEMES[theme]
-    figure = Figure(figsize=(_WIDTH, _HEIGHT), dpi=_DPI, facecolor=colours.ground, layout="constrained")
+    figure = Figure(figsize=(_WIDTH, height), dpi=_DPI, facecolor=colours.ground, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot(facecolor=colours.ground)
     for side in ("top", "right"):
@@ -194,7 +194,7 @@ def _legend(axes: Any, colours: _Colours) -> None:
 def _few_dates(axes: Any) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter  # noqa: PLC0415  (as above)
 
-    locator: Any = AutoDateLocator(minticks=3, maxticks=6)  # type: ignore[no-untyped-call]
+    locator: Any = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     axes.xaxis.get_offset_text().set_color(axes.xaxis.label.get_color())
