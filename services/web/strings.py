@@ -136,6 +136,7 @@ WORDS: dict[str, Any] = {
         "document": "A document: no log was found in it",
     },
     "set_aside": "Rows that would be set aside",
+    "row": "Row",
     "rejected_rows": "Rows that were set aside, with the reasons",
     "mapping": "What the columns of a log mean",
     "mapping_label": "Mapping (YAML)",
