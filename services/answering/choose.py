@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
+from models.analyzer import names_in
 from models.types import Unit, UnitKind
 from services.answering.quote import words_of
 from services.answering.understand import Understood
@@ -15,6 +18,7 @@ _BEST_ROWS = 5
 _OF_KIND = 0.6
 _BEST_PASSAGES = 2
 _KEY_LINE = 60
+_SIBLING = 2
 _JOINS = re.compile(r"\b(?:and|both|versus|vs|or|compared|than|difference)\b", re.I)
 
 
@@ -37,9 +41,32 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
             continue
         if any(inside(item.unit.text, other.unit.text) for other in taken):
             continue
+        if taken and _is_of_sibling(item, taken[0], understood):
+            continue
         blocks[block] = max(fits, _OF_KIND)
         taken.append(item)
     return taken
+
+
+def _is_of_sibling(item: Scored, first: Scored, understood: Understood) -> bool:
+    """Whether a unit speaks of a sibling of what the question names (MS21042-5), where the first speaks of that
+    (MS21042-4): below the right row the wrong one would only be mistaken for it."""
+    asked = {i.normal for i in understood.identifiers}
+    if not asked & _names(first):
+        return False
+    own = _names(item)
+    return not asked & own and any(_are_siblings(name, other) for name in own for other in asked)
+
+
+def _names(item: Scored) -> frozenset[str]:
+    unit = item.unit
+    return names_in(" ; ".join([unit.text, unit.lead_in, *item.evidence.chunk.section[-1:]]))
+
+
+def _are_siblings(one: str, other: str) -> bool:
+    """Names that differ in their digits alone, by one or two."""
+    shapes = (re.sub(r"\d+", "0", name) for name in (one, other))
+    return len(set(shapes)) == 1 and 0 < OSA.distance(one, other) <= _SIBLING
 
 
 def inside(text: str, other: str) -> bool:

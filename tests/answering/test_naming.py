@@ -154,6 +154,8 @@ def test_an_entry_below_its_heading_is_given_whole(crane: Plant) -> None:
 def test_a_part_is_found_by_another_spelling_and_its_sibling_is_not(crane: Plant) -> None:
     assert "70" in crane.ask("Torque for TC 4401 09 A?").text.split("\n")[0]
     assert crane.ask("ms2l0424?").text.startswith("Part: Washer; Number: MS21042-4; Torque (Nm): 12")
+    for asked in ("MS21042-4?", "What is the torque of the MS21042-4?", "Which washer is MS21042-4?"):
+        assert "MS21042-6" not in crane.ask(asked).text, "nor is it listed below the right one"
     absent = crane.ask("MS 21042 5?")
     assert absent.status is Status.ABSTAINED
     assert not absent.citations
