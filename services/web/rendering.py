@@ -29,6 +29,7 @@ PAGES: tuple[tuple[str, str, Role], ...] = (
     ("/machines", "machines", Role.TECHNICIAN),
     ("/feedback", "my_feedback", Role.TECHNICIAN),
     ("/review", "review", Role.ENGINEER),
+    ("/versions", "versions", Role.ENGINEER),
 )
 """The pages of the menu: path, the word for it (of `strings.WORDS`), and whose role it takes."""
 

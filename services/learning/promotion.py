@@ -1,0 +1,28 @@
+"""Letting a version answer because a person says so; the gate promotes by itself."""
+
+from __future__ import annotations
+
+from models.store import Store
+from models.store.audit import Action
+from models.store.versions import ProgramVersion
+
+
+def promote(store: Store, version: str, principal: str, instead_of: str | None = None) -> None:
+    """Makes a version the one that answers from the next question on, and notes by whom in the audit log.
+
+    instead_of: the version that the person saw as the active one; raises Conflict if it no longer is. Raises
+    NotFound."""
+    store.versions.activate(version, instead_of=instead_of)
+    store.audit.note(principal, Action.PROMOTED, version, {"instead_of": instead_of} if instead_of else None)
+
+
+def promoted_by(store: Store, versions: tuple[ProgramVersion, ...]) -> dict[str, str]:
+    """Version -> who or what made it active last: a person's principal, 'recompile', 'shipped', '' if never."""
+    people = {
+        entry.subject: entry.principal for entry in reversed(store.audit.list(action=Action.PROMOTED, limit=1000))
+    }
+    found = {}
+    for version in versions:
+        by_itself = "shipped" if version.parent is None else "recompile"
+        found[version.id] = people.get(version.id, by_itself if version.activated_at else "")
+    return found
