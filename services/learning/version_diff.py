@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-LONGEST_VALUE = 60
+LONGEST_VALUE = 32
 
 
 def differences(one: Any, other: Any, path: str = "") -> dict[str, tuple[Any, Any]]:

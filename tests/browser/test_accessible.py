@@ -37,7 +37,7 @@ def test_no_page_has_a_violation(browser: Browser, url: str, scheme: str) -> Non
     page.locator(".card").first.click()
     page.wait_for_selector(".sheet img")
     found += violations(page)
-    for path in ("/", "/documents", "/sign-in", "/nothing-here"):
+    for path in ("/", "/documents", "/versions", "/sign-in", "/nothing-here"):
         page.goto(path)
         found += violations(page)
     context.close()
