@@ -41,7 +41,7 @@ def url() -> Iterator[str]:
         yield made
 
 
-def model(url: str, timeout_s: float = 30, max_tokens: int = 160) -> LanguageModel:
+def model(url: str, timeout_s: float = 120, max_tokens: int = 160) -> LanguageModel:
     return LanguageModel("openai/smollm2", base_url=url, timeout_s=timeout_s, max_tokens=max_tokens, structured=True)
 
 
