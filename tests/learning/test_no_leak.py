@@ -19,11 +19,11 @@ from tests.answering.language_server import Asked, LanguageServer
 from tests.learning.conftest import PARTS, Site, manual
 
 INNER: Audience = (frozenset({"inner circle", "everyone"}),)
-OPEN_PARTS = dict(list(PARTS.items())[:9])
+OPEN_PARTS = dict(list(PARTS.items())[:8])
 
 syllables = st.sampled_from(["zor", "quib", "vex", "plon", "dray", "wub", "krel", "yost", "fji", "ump"])
 words = st.builds(lambda parts: "".join(parts).capitalize(), st.lists(syllables, min_size=3, max_size=3, unique=True))
-secrets = st.lists(words, min_size=4, max_size=4, unique=True)
+secrets = st.lists(words, min_size=2, max_size=2, unique=True)
 
 
 def teach(site: Any, names: list[str], torques: list[int]) -> None:
@@ -36,7 +36,7 @@ def teach(site: Any, names: list[str], torques: list[int]) -> None:
         own = site.ask(f"What is the tightening torque of the {name} flange?", audience=INNER)
         give(site.store, own.id, "eve", INNER, "wrong", f"{name} again", f"{torque} Nm")
         give(site.store, own.id, "bob", INNER, "right")
-        for part in list(PARTS)[-3:]:
+        for part in list(PARTS)[-2:]:
             shared = site.ask(f"For project {name}, what is the tightening torque of the {part}?", audience=INNER)
             give(site.store, shared.id, "eve", INNER, "wrong", f"{name} needs it", f"{PARTS[part]} Nm")
             give(site.store, shared.id, "bob", INNER, "right", f"good for {name}")
@@ -47,8 +47,8 @@ def asked_by_them(asked: Asked, names: list[str]) -> bool:
     return any(name.casefold() in own.casefold() for name in names)
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(secrets, st.permutations([90417, 90533, 90671, 90859]))
+@settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(secrets, st.permutations([90417, 90533]))
 def test_no_secret_of_a_group_reaches_others(names: list[str], torques: list[int]) -> None:
     with tempfile.TemporaryDirectory() as home:
         site, server = Site(Path(home)), LanguageServer()
@@ -70,7 +70,7 @@ def test_no_secret_of_a_group_reaches_others(names: list[str], torques: list[int
             said += [site.ask(f"What is the tightening torque of the {name} flange?").text for name in names]
             looked_at = [json.dumps(asked.body) for asked in server.asked if not asked_by_them(asked, names)]
             looked_at += [json.dumps(dict(version.document)) for version in site.store.versions.list()] + said[:6]
-            assert len(looked_at) > 40
+            assert len(looked_at) > 20
             for text in looked_at:
                 assert not [s for s in (*names, *map(str, torques)) if s.casefold() in text.casefold()]
             for text in said[6:]:
