@@ -1,0 +1,222 @@
+"""What each mechanism of the program is worth: it is switched off, and the same questions are asked again.
+
+    python -m benchmarks.ablations [--documents DIR | --home HOME] [--cases FILE] [--only WORD …] [--out FILE] [--json]
+
+The sample set without `--documents` and `--cases`. What a version's state holds is switched off there; anything else by
+a stand-in for the one function that does it, which the product knows nothing of. Nothing is fitted again, so a part of
+the confidence may be missed more here than it would be by a version that was fitted without it.
+
+Prints per mechanism how many answerable cases are right without it, gained and lost against the whole program, the same
+for wrong answers and for answers to unanswerable cases, and last a line of JSON with n and the data set's hash.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import services.settings  # noqa: F401  (sets the thread counts before numpy is imported)
+from benchmarks.site import site_of
+from models.answers import answer_to_json
+from models.types import PUBLIC_GROUP, Query, Question
+from services.answering.program import build_program
+from services.answering.state import Linear, ProgramState, Route
+from services.app import App
+from services.learning.evaluation import Case, CaseSet, judge, read_cases
+from services.learning.significance import sign_test
+from services.settings import Settings
+
+SAMPLE = Path(__file__).parents[1] / "ingestion/sample"
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A mechanism and how it is switched off. state: the state without it; instead: 'module.function' of
+    services.answering -> what stands in for it; vectors: whether the embedder is there."""
+
+    name: str
+    state: Callable[[ProgramState], ProgramState] = lambda state: state
+    instead: Mapping[str, Any] = field(default_factory=dict)
+    vectors: bool = True
+
+    @contextmanager
+    def off(self) -> Iterator[None]:
+        """While it is switched off. Raises AttributeError if the function is no more."""
+        with ExitStack() as stack:
+            for name, other in self.instead.items():
+                stack.enter_context(patch(f"services.answering.{name}", other))
+            yield
+
+
+def _part(part: str, **values: Any) -> Callable[[ProgramState], ProgramState]:
+    return lambda state: state.model_copy(update={part: getattr(state, part).model_copy(update=values)})
+
+
+def _without_signs(*words: str) -> Callable[[ProgramState], ProgramState]:
+    """Signs whose name holds one of the words weigh nothing."""
+
+    def without(model: Linear) -> Linear:
+        weights = (
+            0.0 if any(word in name for word in words) else weight
+            for name, weight in zip(model.features, model.weights, strict=True)
+        )
+        return model.model_copy(update={"weights": tuple(weights)})
+
+    def changed(state: ProgramState) -> ProgramState:
+        fitted = state.abstention
+        models = {name: without(getattr(fitted, name)) for name in ("model", "model_without_vectors")}
+        return state.model_copy(update={"abstention": fitted.model_copy(update=models)})
+
+    return changed
+
+
+def _nothing(*_: Any, **__: Any) -> Any:
+    return ()
+
+
+def _no(*_: Any, **__: Any) -> bool:
+    return False
+
+
+def _as_found(_: Any, __: Any, found: Any, *___: Any) -> Any:
+    return found
+
+
+UNITS = (
+    "context", "window", "cosine", "passage", "rank", "kind", "numbers", "row", "definition", "identifier", "code",
+    "short",
+)  # fmt: skip
+SIGNS = ("coverage", "cosine", "focus", "kind", "score", "beyond", "bm25", "missing", "rarest", "same", "capitals")
+
+MECHANISMS = (
+    Mechanism("dense list and vectors", vectors=False),
+    Mechanism("dense list", _part("retrieval", lexical=1.0, dense=0.0)),
+    Mechanism("lexical list", _part("retrieval", lexical=0.0, dense=1.0)),
+    Mechanism("fusion weights: even", _part("retrieval", lexical=0.5, dense=0.5)),
+    Mechanism("passages that name an identifier", instead={"tools.ChunkSearch._named": _as_found}),
+    Mechanism("identifiers decide the order", instead={"units._deciding": lambda *_: lambda __: 0}),
+    Mechanism("choice of tools", lambda state: state.model_copy(update={"route": Route()})),
+    *(Mechanism(f"unit score: {name}", _part("units", **{name: 0.0})) for name in UNITS),
+    Mechanism("duplicates collapse", instead={"units._distinct": tuple}),
+    Mechanism("spoken words", instead={"understand.SAID": ()}),
+    Mechanism("symbols of units", instead={"understand.SYMBOLS": ()}),
+    Mechanism("typing errors", instead={"understand._corrections": _nothing}),
+    Mechanism("spellings of identifiers", instead={"naming._joined": _nothing, "naming._siblings": _nothing}),
+    Mechanism("question in parts", instead={"program.parts_of": lambda question: (question,)}),
+    Mechanism("whole procedure of the section", instead={"answer.procedure": lambda *_: None}),
+    Mechanism("sentences around", instead={"answer._paragraph": lambda item, _: (item.unit,)}),
+    Mechanism("key row first", instead={"choose._key_row_first": lambda _, scored: scored}),
+    Mechanism("one unit per product named", instead={"choose._one_per_named_document": lambda _, scored: scored}),
+    Mechanism("further units", _part("composition", units=1)),
+    Mechanism("least share of the best score", _part("composition", least=0.0)),
+    Mechanism("revisions and serial numbers", instead={"effective.Effective.restrict": lambda _, found, __: found}),
+    Mechanism("guard", instead={"run.violations": _nothing}),
+    Mechanism("abstaining by confidence", _part("abstention", threshold=0.0, threshold_without_vectors=0.0)),
+    Mechanism("abstaining: a row of a sister", instead={"check._is_a_sister": _no, "check._lacks_a_word": _no}),
+    Mechanism("abstaining: never on an identifier's entry", instead={"check._is_entry_of": _no}),
+    Mechanism(
+        "abstaining: an unknown identifier",
+        instead={"run.unknown_identifiers": _nothing, "check.unknown_identifiers": _nothing},
+    ),
+    *(Mechanism(f"signs: {name}", _without_signs(name)) for name in SIGNS),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a case: right, wrong (answered without what it needs), answered."""
+
+    right: bool
+    wrong: bool
+    answered: bool
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--documents", type=Path, default=SAMPLE / "documents")
+    place.add_argument("--home", type=Path, help="a home where documents were ingested, instead of a folder")
+    parser.add_argument("--cases", type=Path, default=SAMPLE / "cases.jsonl")
+    parser.add_argument("--only", nargs="*", default=(), help="mechanisms whose name holds one of these words")
+    parser.add_argument("--out", type=Path, help="where the figures go, a line of JSON per mechanism")
+    parser.add_argument("--json", action="store_true", help="print nothing but the line of JSON")
+    given = parser.parse_args()
+    cases = read_cases(given.cases)
+    site = nullcontext(App.build(Settings(home=given.home, lm=""))) if given.home else site_of(given.documents)
+    with site as app:
+        chosen = [m for m in MECHANISMS if not given.only or any(word in m.name for word in given.only)]
+        found = measure(app, cases, chosen)
+    if given.out:
+        given.out.write_text("".join(json.dumps(line) + "\n" for line in found["without"]), encoding="utf-8")
+    if not given.json:
+        sys.stdout.write(_table(found))
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+def measure(app: App, cases: CaseSet, mechanisms: list[Mechanism] | tuple[Mechanism, ...]) -> dict[str, Any]:
+    """The whole program and, per mechanism, what is right, wrong and falsely answered without it."""
+    state = app.program.state
+    whole = _asked(app, cases, state, vectors=True)
+    able = [case.id for case in cases.cases if case.answerable]
+    unable = [case.id for case in cases.cases if not case.answerable]
+    lines = []
+    for mechanism in mechanisms:
+        with mechanism.off():
+            without = _asked(app, cases, mechanism.state(state), vectors=mechanism.vectors)
+        gained = sum(without[i].right and not whole[i].right for i in able)
+        lost = sum(whole[i].right and not without[i].right for i in able)
+        lines.append(
+            {
+                "without": mechanism.name,
+                "right": sum(without[i].right for i in able),
+                "gained": gained,
+                "lost": lost,
+                "p": round(sign_test(lost, gained), 4),
+                "wrong": sum(without[i].wrong for i in able),
+                "false": sum(without[i].answered for i in unable),
+            }
+        )
+    return {
+        "n": len(cases.cases),
+        "data_set": cases.sha256[:16],
+        "version": state.version,
+        "answerable": len(able),
+        "right": sum(whole[i].right for i in able),
+        "wrong": sum(whole[i].wrong for i in able),
+        "false": sum(whole[i].answered for i in unable),
+        "without": lines,
+    }
+
+
+def _asked(app: App, cases: CaseSet, state: ProgramState, *, vectors: bool) -> dict[str, Came]:
+    program = build_program(state, app.store, app.index, app.embedder if vectors else None)
+    audience = (frozenset(app.store.documents.groups() | {PUBLIC_GROUP}),)
+
+    def came(case: Case) -> Came:
+        answer = program(Query(case.id, Question(case.question), "anonymous", audience))
+        found = judge(case, answer_to_json(answer))
+        return Came(found.right, found.answered and case.answerable and not found.strings, found.answered)
+
+    return {case.id: came(case) for case in cases.cases}
+
+
+def _table(found: Mapping[str, Any]) -> str:
+    lines = [f"{'without':45} right  gained  lost      p  wrong  false"]
+    whole = f"{'(nothing)':45} {found['right']:5}  {'':6}  {'':4}  {'':5}  {found['wrong']:5}  {found['false']:5}"
+    for row in found["without"]:
+        lines.append(
+            f"{row['without']:45} {row['right']:5}  {row['gained']:6}  {row['lost']:4}  {row['p']:5.3f}"
+            f"  {row['wrong']:5}  {row['false']:5}"
+        )
+    return "\n".join([lines[0], whole, *lines[1:]]) + "\n"
+
+
+if __name__ == "__main__":
+    main()
