@@ -45,6 +45,8 @@ check: $(VENV)/.dev
 eval: $(VENV)/.runtime
 	@MILLWRIGHT_HOME=$${MILLWRIGHT_HOME:-.millwright/sample} $(BIN)/millwright ingest ingestion/sample/documents
 	@MILLWRIGHT_HOME=$${MILLWRIGHT_HOME:-.millwright/sample} $(BIN)/millwright eval ingestion/sample/cases.jsonl
+	@for seed in 1 2 3; do $(BIN)/python -m benchmarks.abstention --seed $$seed \
+		--home $${MILLWRIGHT_HOME:-.millwright/sample} --json || exit 1; done
 
 sample: $(VENV)/.dev
 	@$(BIN)/python -m ingestion.sample.generate

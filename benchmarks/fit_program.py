@@ -1,10 +1,11 @@
 """Fits the state that ships with Millwright: when to abstain, which tool to use. Reproduces data/default_state.json.
 
-    python -m benchmarks.fit_program --documents DIR     ingests DIR into a home of its own, then fits
-    python -m benchmarks.fit_program --home HOME         fits on a home where DIR was ingested already
+    python -m benchmarks.fit_program --documents DIR DIR …   ingests these into a home of its own, then fits
+    python -m benchmarks.fit_program --home HOME             fits on a home where they were ingested already
 
-The labelled questions are services/learning/data/{training,routes}.jsonl. Prints, out of fold (one document family left
-out at a time), how well covered and uncovered questions part, and the forced coverage.
+The manuals in other languages are benchmarks/data/languages; name this folder too. The labelled questions are
+services/learning/data/{training,routes}.jsonl. Prints, out of fold (one document family left out at a time), how well
+covered and uncovered questions part, and the forced coverage.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from models.index.port import VectorIndex
 from models.store import Store
 from models.types import OPEN_AUDIENCE, Query, Question
 from services.answering.program import Program, build_program
+from services.answering.signs import OTHER_LANGUAGE
 from services.answering.state import ProgramState, canonical
 from services.answering.vocabulary import Vocabulary
 from services.app import App
@@ -35,22 +37,23 @@ from services.settings import Settings
 
 STATE = Path(str(files("services.answering"))) / "data" / "default_state.json"
 DATA = Path(str(files("services.learning"))) / "data"
-MADE, MADE_WEIGHT, MADE_SEED = 200, 0.3, 11
+MADE, MADE_WEIGHT, MADE_SEED = 200, 0.2, 11
 """Facts that questions are made of, as many that near misses are made of, and what one such question counts."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     place = parser.add_mutually_exclusive_group(required=True)
-    place.add_argument("--documents", type=Path, help="folder to ingest into a home of its own first")
+    place.add_argument("--documents", type=Path, nargs="+", help="folders to ingest into a home of its own first")
     place.add_argument("--home", type=Path, help="a home where the documents were ingested")
     parser.add_argument("--out", type=Path, default=STATE)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="millwright-fit-") as made:
         home = given.home or Path(made)
         if given.documents:
-            command = [str(Path(sys.executable).with_name("millwright")), "ingest", str(given.documents)]
-            subprocess.run(command, env={**os.environ, "MILLWRIGHT_HOME": str(home)}, check=False)
+            command = [str(Path(sys.executable).with_name("millwright")), "ingest"]
+            for folder in given.documents:
+                subprocess.run([*command, str(folder)], env={**os.environ, "MILLWRIGHT_HOME": str(home)}, check=False)
         fit(Settings(home=home), given.out)
     sys.stdout.write(f"written: {given.out}\n")
 
@@ -104,6 +107,8 @@ def fit_on(store: Store, index: VectorIndex, embedder: Embedder | None, out: Pat
 def fitted(program: Program, cases: tuple[Case, ...], without_vectors: bool) -> Fit:
     """Fits on the labelled questions and, at less weight, on questions made from the same documents."""
     seen = [s for case in cases if (s := see(program, case, OPEN_AUDIENCE)) is not None]
+    if not without_vectors:  # the bundled embedder knows English alone: the other languages never have vectors
+        seen = [s for s in seen if not s.features[OTHER_LANGUAGE]]
     made = [s for case in made_cases(program, cases) if (s := see(program, case, OPEN_AUDIENCE)) is not None]
     found = fit_abstention([*seen, *(replace(s, weight=MADE_WEIGHT) for s in made)], without_vectors=without_vectors)
     report(seen, found, "text search alone" if without_vectors else "hybrid search")
@@ -111,14 +116,17 @@ def fitted(program: Program, cases: tuple[Case, ...], without_vectors: bool) -> 
 
 
 def made_cases(program: Program, cases: tuple[Case, ...]) -> list[Case]:
-    """Questions and near misses made from the documents of the families that the cases are of."""
+    """Questions and near misses made from the documents of the families that the cases are of; they are put in English,
+    so the families of other languages stay out."""
     families = {family_of(case) for case in cases if case.answerable}
     known = [fact for fact in facts(program.store)[0] if fact.document.split("/")[0] in families]
     counts = program.store.documents.term_counts(OPEN_AUDIENCE)
     vocabulary = Vocabulary(counts.counts, counts.chunks)
     rng = random.Random(MADE_SEED)
     yes = answerable(drawn(known, MADE, rng), rng)
-    return yes + near_misses(drawn(known, MADE, rng), known, program.store, vocabulary, rng)
+    english = {i.document.split("/")[0] for i in program.store.documents.all() if i.language == "en"}
+    made = yes + near_misses(drawn(known, MADE, rng), known, program.store, vocabulary, rng)
+    return [case for case in made if family_of(case) in english]
 
 
 def report(seen: list[Seen], found: Fit, name: str) -> None:

@@ -25,6 +25,10 @@ _ENDING = re.compile(
     r"(?![\uac00-\ud7a3])"
 )
 
+_PREDICATE = re.compile(r"(?:니까|나요|까요|가요|세요|시오|니다|려면|으면|아요|어요|면|되|뜨)$")
+_SAYS, _ANY = 0.3, 0.7
+"""What a word that only says something of a thing tells, and one that may or may not."""
+
 _DATA: dict[str, dict[str, Any]] = json.loads(
     files("services.answering").joinpath("data/languages.json").read_text(encoding="utf-8")
 )
@@ -59,6 +63,22 @@ def joins(word: str, language: str) -> bool:
     """Whether a word, or each part of a compound one ('faut-il'), asks, joins or points, and names nothing."""
     known = _FUNCTION_WORDS.get(language, FUNCTION_WORDS)
     return word.casefold() in known or all(part in known for part in _WORD.findall(word.casefold()))
+
+
+def telling(word: str, language: str) -> float:
+    """How much a word tells of what a question is about, 0.05 to 1. In English the rarer, the more; of German it is the
+    capitals that name things, of Korean all but predicates; of others nobody knows."""
+    if any(c.isdigit() for c in word):
+        return 1.0
+    match language:
+        case "en":
+            return rarity(word)
+        case "de":
+            return 1.0 if word[:1].isupper() else _SAYS
+        case "ko":
+            return _SAYS if _PREDICATE.search(word) else 1.0
+        case _:
+            return _ANY
 
 
 def in_english(question: str, language: str) -> str:

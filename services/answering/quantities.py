@@ -68,6 +68,12 @@ _MIXED = re.compile(r"(?:(\d+)[ -])?(\d+)[/⁄](\d+)")
 _COMMA_DECIMAL = ("de", "fr", "es", "it", "nl", "pt", "pl", "cs", "da", "sv", "no", "fi", "hu", "ro", "ru", "tr")
 
 
+def class_of(unit: str) -> str:
+    """Class of quantity that a unit measures, by its symbol or name ('grams' -> 'mass'); '' for none."""
+    found = _EXACT.get(unit) or _FOLDED.get(unit.casefold())
+    return found[0] if found else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number as it stands in a text. value: its plain decimal spelling ('1050', '0.5'), the sign in `negative`.

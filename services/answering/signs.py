@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Mapping, Sequence, Set
 from itertools import pairwise
 
 from models.analyzer import identifiers, terms
-from models.embedder.rarity import rarity
 from models.types import Evidence
+from services.answering.languages import telling
+from services.answering.quantities import UNITS, class_of
 from services.answering.understand import Understood
 from services.answering.units import Scored, UnitView, Views, title_words
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
@@ -27,13 +28,15 @@ _FOCUS = re.compile(
     r"|\bhow (?:much|many) ([\w-]+(?: [\w-]+)?)",
     re.I,
 )
+_OPENING = "¿¡"
 _CAPITAL = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w-]+")
-_THING = re.compile(
-    r"\b(?:of|for|on) (?:the |an? |my |our )?(\S.*?)(?=[?.!]*\s*$|, (?:what|which|how|is|where)\b|[?;])", re.I
+_THINGS = re.compile(
+    r"\b(?:the|an?|my|our|your|this|that|these|those|each|every|one)\s+((?:[^\W_][\w/.-]*\s*){1,6})", re.I
 )
-_AFTER_A_THING = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|shows?|goes|go|do|does|needs?|before|after|when|if|while|at|with|from|to|can"
-    r"|must|should|may|will)\b",
+_NO_MORE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|shows?|goes|go|gets?|do|does|did|needs?|takes?|weighs?|runs?|wants?|comes?|can"
+    r"|must|should|may|will|would|could|be|before|after|when|if|while|at|with|from|to|of|for|on|in|and|or|by|not|about"
+    r"|into|as|than|it|i|you|we|they|that|which|what|how)\b",
     re.I,
 )
 _DOING = re.compile(
@@ -45,6 +48,7 @@ _DOING = re.compile(
 _SPOKEN = re.compile(
     r"\b(?:I|my|me|you|your|we|our|it|I'm|there|that|this)\b|n't\b|'(?:s|ve|d|re|ll)\b|, ",
 )
+OTHER_LANGUAGE = "other language"
 VECTOR_FEATURES = frozenset(
     {
         "cosine best",
@@ -67,18 +71,19 @@ def features(
     views: Views,
 ) -> dict[str, float]:
     """All signs by name. Shares and scores, most of them in [0, 1]."""
-    said = understood.said
-    plain = {t: vocabulary.idf(t) for t in understood.words if understood.weights.get(t, 0) > 0}
-    rare = {t: idf * rarity(understood.words[t]) for t, idf in plain.items()}
+    tell = _telling(understood, vocabulary)
+    plain = {t: vocabulary.idf(t) for t in tell}
+    rare = {t: idf * tell[t] for t, idf in plain.items()}
     best = scored[0]
     unit = views.of(best.evidence)[best.position]
-    own, around = _also(unit.own, said), _also(unit.context, said)
-    passages = [_also(set().union(*(v.context for v in views.of(e))), said) for e in evidence]
+    meant = _meant(understood)
+    own, around = meant(unit.own, unit.classes), meant(unit.context, unit.classes)
+    passages = [_of_passage(views.of(e), meant) for e in evidence]
     best_passage = passages[min(best.rank, len(passages)) - 1]
     document = set().union(
         *(p for p, e in zip(passages, evidence, strict=True) if e.document == best.evidence.document)
     )
-    corpus = _also(vocabulary.counts.keys(), said)
+    corpus = meant(vocabulary.counts.keys(), UNITS)
     title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
     beyond = {t: w for t, w in rare.items() if t not in title}
     stated = _quantity(understood, scored, views)
@@ -86,9 +91,12 @@ def features(
     focus = {t: rare[t] for t in _focus(understood) if t in rare and t not in title and not _names(understood, stated)}
     of_kind = [s for s in scored[:60] if s.features["kind"] >= _OF_KIND]
     first_of_kind = of_kind[0] if of_kind else None
-    kind_view = views.of(first_of_kind.evidence)[first_of_kind.position].context if first_of_kind else frozenset()
-    kind_held = _also(kind_view, said)
-    capitals = [terms(word, understood.language) for word in _CAPITAL.findall(understood.text)]
+    kind_view = views.of(first_of_kind.evidence)[first_of_kind.position] if first_of_kind else None
+    kind_held = meant(kind_view.context, kind_view.classes) if kind_view else frozenset[str]()
+    first = [views.of(s.evidence)[s.position] for s in scored[:5]]
+    named = () if understood.language == "de" else _CAPITAL.findall(understood.text.lstrip(_OPENING))
+    capitals = [terms(word, understood.language) for word in named]
+    sisters = [v for i, v in enumerate(views.of(best.evidence)) if i != best.position]
     found = {
         "coverage unit": share(plain, around),
         "coverage unit rare": share(rare, around),
@@ -110,7 +118,7 @@ def features(
         "beyond document": share(beyond, document),
         "beyond corpus": share(beyond, corpus),
         "focus unit": share(focus, around),
-        "focus first 5": max(share(focus, _also(views.of(s.evidence)[s.position].context, said)) for s in scored[:5]),
+        "focus first 5": max(share(focus, meant(v.context, v.classes)) for v in first),
         "focus document": share(focus, document),
         "focus corpus": share(focus, corpus),
         "pairs": _pairs(understood, plain, scored[:40], views),
@@ -137,7 +145,11 @@ def features(
         "quantity missing": float(understood.wanted.kind is AnswerKind.VALUE and stated < 1.0),
         "number missing": float(understood.wanted.kind is AnswerKind.VALUE and not unit.numbers - understood.numbers),
         "doing missing": _undone(understood, around),
-        "thing missing": 1.0 - share({t: rarity(w) for t, w in _thing(understood).items()}, around | title),
+        "thing missing": 1.0 - share({t: tell[t] for t in things(understood) if t in tell}, around | title),
+        "sisters lack": _apart(unit, sisters, rare),
+        "sisters have": max((share(rare, v.context - unit.context) for v in sisters), default=0.0),
+        "others have": max((share(rare, v.context - unit.context) for v in _views(scored[1:40], views)), default=0.0),
+        OTHER_LANGUAGE: float(understood.language != "en"),
         "count missing": float(not _counts(understood, best, unit)),
         "part number missing": float(
             understood.wanted.number_of_a_part and not unit.identifiers - {i.normal for i in understood.identifiers}
@@ -149,10 +161,49 @@ def features(
     return found | _lexical(understood, evidence, vocabulary) | _cosines(scored, evidence)
 
 
-def _also(held: Set[str], said: Mapping[str, frozenset[str]]) -> Set[str]:
-    """What is held, and the question's spoken words of which the manual's word is held."""
-    meant = {spoken for spoken, printed in said.items() if any(term in held for term in printed)}
-    return held | meant if meant else held
+def _telling(understood: Understood, vocabulary: Vocabulary) -> dict[str, float]:
+    """Terms of the question that count -> how much their words tell. 'Brand-new' counts as 'brand' and 'new', and as
+    one word only where the documents have it as one."""
+    found: dict[str, float] = {}
+    for term, word in understood.words.items():
+        if understood.weights.get(term, 0) <= 0:
+            continue
+        if "-" in word and not any(c.isdigit() for c in word):
+            piece = next((p for p in word.split("-") if term in terms(p, understood.language)), "")
+            if not piece and term not in vocabulary:
+                continue
+            word = piece or word
+        found[term] = telling(word, understood.language)
+    return found
+
+
+def _meant(understood: Understood) -> Callable[[Set[str], Container[str]], Set[str]]:
+    """From the terms and the classes of quantity that are held to these terms, and the question's spoken words of which
+    the manual's word is held, and its names of units that measure what is held."""
+    units = {term: name for term, word in understood.words.items() if (name := class_of(word))}
+
+    def meant(held: Set[str], classes: Container[str]) -> Set[str]:
+        spoken = {s for s, printed in understood.said.items() if any(term in held for term in printed)}
+        return held | spoken | {term for term, name in units.items() if name in classes}
+
+    return meant if units or understood.said else lambda held, _: held
+
+
+def _of_passage(seen: Sequence[UnitView], meant: Callable[[Set[str], Container[str]], Set[str]]) -> Set[str]:
+    return meant(set().union(*(v.context for v in seen)), set().union(*(v.classes for v in seen)))
+
+
+def _views(scored: Sequence[Scored], views: Views) -> list[UnitView]:
+    return [views.of(s.evidence)[s.position] for s in scored]
+
+
+def _apart(unit: UnitView, sisters: Sequence[UnitView], rare: Mapping[str, float]) -> float:
+    """Share of the question that sets the unit apart: it holds it, and not every other unit of its passage does."""
+    if not sisters:
+        return 1.0
+    common = frozenset.intersection(*(sister.context for sister in sisters))
+    total = sum(rare.values())
+    return sum(w for t, w in rare.items() if t in unit.context - common) / total if total > 0 else 1.0
 
 
 def _undone(understood: Understood, held: Container[str]) -> float:
@@ -193,13 +244,17 @@ def _above(scores: Sequence[float]) -> float:
     return (scores[0] - mean) / spread if spread > 0 else 0.0
 
 
-def _thing(understood: Understood) -> dict[str, str]:
-    """Terms and words of the thing that something is asked of: 'suction screw' in 'the torque of the suction screw'."""
-    found = _THING.search(understood.text)
-    if found is None:
-        return {}
-    words = set(re.findall(r"[^\W_]+", _AFTER_A_THING.split(found[1])[0].casefold()))
-    return {term: word for term, word in understood.words.items() if word.casefold() in words}
+def things(understood: Understood) -> frozenset[str]:
+    """Terms of what an article or the like stands before: 'torque', 'suction', 'screw' of 'the torque of the suction
+    screw', 'pumped' and 'product' of 'What viscosity may the pumped product have?'"""
+    phrases = (_NO_MORE.split(found[1])[0] for found in _THINGS.finditer(understood.text))
+    return frozenset(
+        term
+        for phrase in phrases
+        for word in re.findall(r"[^\W_]+", phrase)
+        if word.casefold() not in FUNCTION_WORDS
+        for term in terms(word, understood.language)
+    )
 
 
 def _focus(understood: Understood) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ _POINTING = re.compile(r"\b(?:it|its|that|this|they|them|their|there|those|these
 _NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
 _HALF = 0.5
+_COMPOUND, _MOST_AKIN = 5, 3
+"""Letters from which on a part of a German compound tells what it is of, and how many compounds are taken for it."""
 _UNKNOWN = Wanted(AnswerKind.OTHER)
 
 
@@ -102,7 +104,7 @@ def understand(
             weights.setdefault(term, weight)
     for term in _corrections(words, vocabulary):
         weights.setdefault(term, 1.0)
-    said = _said(question, language)
+    said = _said(question, language) | (_compounds(words, vocabulary) if language == "de" else {})
     for term in (term for meant in said.values() for term in sorted(meant)):
         weights.setdefault(term, _HALF)
     printed = printed_words(question, language)
@@ -135,6 +137,31 @@ def _said(question: str, language: str) -> dict[str, frozenset[str]]:
             for term in terms(match.group(), language):
                 found[term] = found.get(term, frozenset()) | frozenset(terms(printed, language))
     return found
+
+
+def _compounds(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
+    """For German nouns those of the documents that they begin or end, or that begin or end them: 'Getriebeöl' is told
+    where 'Getriebe' is, 'Bandlänge' by 'Sägebandlänge'. Of several the most frequent ones."""
+    found: dict[str, frozenset[str]] = {}
+    for term, word in words.items():
+        if len(term) < _COMPOUND or not word[:1].isupper() or not word.isalpha():
+            continue
+        ends = (term[:_COMPOUND], term[-_COMPOUND:])
+        akin = [
+            (-count, other)
+            for other, count in vocabulary.counts.items()
+            if len(other) >= _COMPOUND
+            and other != term
+            and (other.startswith(ends[0]) or other.endswith(ends[1]))
+            and _is_in_compound(*sorted((term, other), key=len))
+        ]
+        if akin:
+            found[term] = frozenset(other for _, other in sorted(akin)[:_MOST_AKIN])
+    return found
+
+
+def _is_in_compound(short: str, long: str) -> bool:
+    return len(long) - len(short) > 1 and (long.startswith(short) or long.endswith(short))
 
 
 def _with_symbols(question: str) -> str:

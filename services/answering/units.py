@@ -17,7 +17,7 @@ import numpy as np
 
 from models.analyzer import identifiers, names_in, terms
 from models.types import Evidence, EvidenceKind, Unit, UnitKind
-from services.answering.quantities import quantities
+from services.answering.quantities import class_of, quantities
 from services.answering.state import UnitWeights
 from services.answering.understand import Understood
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
@@ -167,7 +167,9 @@ def _view(unit: Unit, language: str, shared: frozenset[str], numbers: frozenset[
         identifiers=names_in(f"{unit.label} {unit.text.replace(' | ', ' ; ')}"),
         context_identifiers=ids | frozenset(i.normal for i in identifiers(unit.lead_in)),
         heads=names_in(unit.cells[0][1] if unit.cells else beginning(unit)),
-        classes=frozenset(q.name for q in found if q.name),
+        classes=frozenset(
+            filter(None, (*(q.name for q in found), *(class_of(cell.strip()) for _, cell in unit.cells)))
+        ),
         counted=_counted(unit.text, language),
     )
 

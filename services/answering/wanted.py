@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.analyzer import identifiers
+from services.answering.quantities import class_of
 
 
 class AnswerKind(StrEnum):
@@ -279,6 +280,8 @@ def wanted(question: str) -> Wanted:
     for identifier in identifiers(question):
         question = question.replace(identifier.text, "X")
     quantity = next((name for pattern, name in _QUANTITIES if pattern.search(question)), "")
+    found = _COUNTED.search(question)
+    quantity = quantity or (class_of(found[1].split()[0]) if found else "")  # 'how many grams of grease'
     counting = bool(_COUNTING.search(question))
     part = bool(_PART_NUMBER.search(question))
     named = (part or bool(_NAMED.search(question))) and not counting
@@ -296,10 +299,10 @@ def wanted(question: str) -> Wanted:
         (AnswerKind.FAULT, bool(_FAULT.search(question))),
     )
     kind = next((kind for kind, holds in rules if holds), AnswerKind.OTHER)
-    found = _COUNTED.search(question) if kind is AnswerKind.VALUE and not quantity else None
+    counted = found[1] if found and kind is AnswerKind.VALUE and not quantity else ""
     return Wanted(
         kind,
         quantity if kind in (AnswerKind.VALUE, AnswerKind.YES_NO, AnswerKind.OTHER) else "",
-        found[1] if found else "",
+        counted,
         part,
     )

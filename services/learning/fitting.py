@@ -6,6 +6,7 @@ are chosen by leaving out one document family at a time, since questions about t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,10 +21,13 @@ from models.embedder import Embedder
 from models.types import Answer, Audience, Query, Question, Status
 from services.answering.program import Program
 from services.answering.route import ASSET_CUE, CUES, cues
-from services.answering.signs import VECTOR_FEATURES
+from services.answering.signs import OTHER_LANGUAGE, VECTOR_FEATURES
 from services.answering.state import Linear, Route
 from services.answering.understand import Understood
 from services.learning.evaluation import Case, judge, stands
+
+_ENOUGH = 20
+"""Uncovered questions of other languages from which on these get a shift of their own."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -93,38 +97,53 @@ def fit_abstention(
     then its probability is mapped, out of fold, to how often such an answer is right (Platt 1999).
 
     strength: scikit-learn's C. most_false: largest share of the uncovered questions of full weight that may pass, out
-    of fold. What is said of the fit is said of the questions of full weight.
+    of fold; of those in other languages than English, whose signs say less, the same share, by a shift of their own.
+    What is said of the fit is said of the English questions of full weight.
     """
     names = tuple(n for n in sorted(seen[0].features) if not (without_vectors and n in VECTOR_FEATURES))
     x = np.array([[s.features[n] for n in names] for s in seen])
     covered = np.array([s.covered for s in seen])
     right = np.array([s.right for s in seen])
     weights = np.array([s.weight for s in seen])
-    asked = weights == 1.0
+    other = np.array([s.features.get(OTHER_LANGUAGE, 0.0) == 1.0 for s in seen])
+    asked = (weights == 1.0) & ~other
     useful = right | ~covered
     folds = np.array([s.family for s in seen])
     logits = np.zeros(len(seen))
     for family in np.unique(folds):
         train, test = useful & (folds != family), folds == family
         logits[test] = _logit(_linear(names, x[train], covered[train], weights[train], strength), x[test])
-    slope, shift = _calibrated(logits, right, covered, weights)
+    slope, shift = _calibrated(logits[~other], right[~other], covered[~other], weights[~other])
     confidence = 1 / (1 + np.exp(-(slope * logits + shift)))
     uncovered = np.sort(confidence[~covered & asked])[::-1]
     threshold = float(uncovered[int(most_false * len(uncovered))]) + 1e-6
     model = _linear(names, x[useful], covered[useful], weights[useful], strength)
+    scaled = model.model_copy(
+        update={
+            "weights": tuple(round(slope * w, 6) for w in model.weights),
+            "bias": round(slope * model.bias + shift, 6),
+        }
+    )
+    foreign = np.sort((slope * logits + shift)[~covered & other])[::-1]
+    if len(foreign) >= _ENOUGH:
+        least = math.log(threshold / (1 - threshold))
+        scaled = _shifted(scaled, OTHER_LANGUAGE, least - float(foreign[int(most_false * len(foreign))]) - 1e-6)
     return Fit(
-        model=model.model_copy(
-            update={
-                "weights": tuple(round(slope * w, 6) for w in model.weights),
-                "bias": round(slope * model.bias + shift, 6),
-            }
-        ),
+        model=scaled,
         threshold=round(threshold, 4),
         auc=float(roc_auc_score(covered[asked], logits[asked])),
         kept=float((confidence[right & asked] >= threshold).mean()),
         false=float((uncovered >= threshold).mean()),
         error=calibration_error(confidence[asked], right[asked]),
     )
+
+
+def _shifted(model: Linear, feature: str, shift: float) -> Linear:
+    """The model with its logit shifted where a feature of 0 or 1 is 1."""
+    at = model.features.index(feature)
+    weights = list(model.weights)
+    weights[at] = round(weights[at] + shift * model.scale[at], 6)
+    return model.model_copy(update={"weights": tuple(weights), "bias": round(model.bias + shift * model.mean[at], 6)})
 
 
 def _calibrated(
