@@ -71,6 +71,7 @@ def features(
     views: Views,
 ) -> dict[str, float]:
     """All signs by name. Shares and scores, most of them in [0, 1]."""
+    english = understood.language == "en"
     tell = _telling(understood, vocabulary)
     plain = {t: vocabulary.idf(t) for t in tell}
     rare = {t: idf * tell[t] for t, idf in plain.items()}
@@ -149,14 +150,14 @@ def features(
         "sisters lack": _apart(unit, sisters, rare),
         "sisters have": max((share(rare, v.context - unit.context) for v in sisters), default=0.0),
         "others have": max((share(rare, v.context - unit.context) for v in _views(scored[1:40], views)), default=0.0),
-        OTHER_LANGUAGE: float(understood.language != "en"),
+        OTHER_LANGUAGE: float(not english),
         "count missing": float(not _counts(understood, best, unit)),
         "part number missing": float(
             understood.wanted.number_of_a_part and not unit.identifiers - {i.normal for i in understood.identifiers}
         ),
         "name elsewhere": _elsewhere(understood, best, evidence, around),
-        "length": math.log(1 + len(understood.words)),
-        "spoken": float(understood.text[:1].islower() or bool(_SPOKEN.search(understood.text))),
+        "length": math.log(1 + len(understood.words)) if english else 0.0,
+        "spoken": float(english and (understood.text[:1].islower() or bool(_SPOKEN.search(understood.text)))),
     }
     return found | _lexical(understood, evidence, vocabulary) | _cosines(scored, evidence)
 
@@ -291,7 +292,11 @@ def _lexical(understood: Understood, evidence: Sequence[Evidence], vocabulary: V
     content = sum(vocabulary.idf(t) * (_K1 + 1) for t in understood.words) or 1.0
     top = ranked[0] if ranked else 0.0
     fifth = ranked[4] if len(ranked) > 4 else 0.0
-    return {"bm25": top / most, "bm25 content": top / content, "bm25 margin 5": (top - fifth) / top if top > 0 else 0.0}
+    return {
+        "bm25": top / most,
+        "bm25 content": min(1.0, top / content),
+        "bm25 margin 5": (top - fifth) / top if top > 0 else 0.0,
+    }
 
 
 def _cosines(scored: Sequence[Scored], evidence: Sequence[Evidence]) -> dict[str, float]:

@@ -26,8 +26,8 @@ from services.answering.state import Linear, Route
 from services.answering.understand import Understood
 from services.learning.evaluation import Case, judge, stands
 
-_ENOUGH = 20
-"""Uncovered questions of other languages from which on these get a shift of their own."""
+_ENOUGH, _OF_OTHERS = 20, 0.15
+"""Uncovered questions of other languages from which on these get a shift of their own, and the share that may pass."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -97,7 +97,7 @@ def fit_abstention(
     then its probability is mapped, out of fold, to how often such an answer is right (Platt 1999).
 
     strength: scikit-learn's C. most_false: largest share of the uncovered questions of full weight that may pass, out
-    of fold; of those in other languages than English, whose signs say less, the same share, by a shift of their own.
+    of fold; of those in other languages than English, whose signs say less, _OF_OTHERS, by a shift of their own.
     What is said of the fit is said of the English questions of full weight.
     """
     names = tuple(n for n in sorted(seen[0].features) if not (without_vectors and n in VECTOR_FEATURES))
@@ -127,7 +127,7 @@ def fit_abstention(
     foreign = np.sort((slope * logits + shift)[~covered & other])[::-1]
     if len(foreign) >= _ENOUGH:
         least = math.log(threshold / (1 - threshold))
-        scaled = _shifted(scaled, OTHER_LANGUAGE, least - float(foreign[int(most_false * len(foreign))]) - 1e-6)
+        scaled = _shifted(scaled, OTHER_LANGUAGE, least - float(foreign[int(_OF_OTHERS * len(foreign))]) - 1e-6)
     return Fit(
         model=scaled,
         threshold=round(threshold, 4),
