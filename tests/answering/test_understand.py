@@ -10,6 +10,7 @@ from models.analyzer import loose, terms
 from models.editions import labels
 from models.effectivity import Serial
 from models.types import Query, Question, Turn
+from services.answering.signs import things
 from services.answering.understand import Understood, language_of, understand
 from services.answering.vocabulary import Vocabulary
 from services.answering.wanted import AnswerKind, wanted
@@ -146,3 +147,20 @@ def test_a_serial_number_and_an_edition_are_no_words_to_search_for() -> None:
     assert dated.subject.labels == labels("Rev. B")
     assert dated.subject.as_of == date(2021, 3, 31)
     assert not {"rev", "march", "2021"} & set(dated.words)
+
+
+def test_a_german_noun_is_told_by_a_compound_of_the_documents() -> None:
+    documents = Vocabulary(dict.fromkeys(terms("Getriebe Sägebandlänge Sägeband Motor", "de"), 3), 100)
+
+    def told(question: str) -> set[str]:
+        found = understand(Query("q", Question(question), "anonymous", (), ()), documents, ())
+        return {term for meant in found.said.values() for term in meant}
+
+    assert set(terms("Getriebe", "de")) <= told("Wie oft ist das Getriebeöl zu wechseln?")
+    assert set(terms("Sägebandlänge", "de")) <= told("Welche Bandlänge muss ich bestellen?")
+    assert not told("Welche Farbe hat der Deckel?")
+
+
+def test_the_things_of_a_question_are_what_articles_stand_before() -> None:
+    assert things(ask("What viscosity may the pumped product have at most?")) == set(terms("pumped product"))
+    assert things(ask("How much does the impeller weigh?")) == set(terms("impeller"))

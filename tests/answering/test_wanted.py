@@ -28,3 +28,8 @@ def test_what_is_counted_is_named() -> None:
 def test_a_part_number_is_told_from_other_names() -> None:
     assert wanted("Which part number has the seal?").number_of_a_part
     assert not wanted("Which part holds the seal?").number_of_a_part
+
+
+def test_the_name_of_a_unit_tells_the_quantity() -> None:
+    found = wanted("How many grams of grease go in the drive-end bearing?")
+    assert (found.kind, found.quantity, found.counted) == (AnswerKind.VALUE, "mass", "")

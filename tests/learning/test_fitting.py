@@ -1,8 +1,11 @@
 """Fitting the abstention: a confidence that means something, a threshold that keeps near misses out."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from services.answering.check import probability
+from services.answering.signs import OTHER_LANGUAGE
 from services.learning.fitting import Seen, calibration_error, fit_abstention
 
 
@@ -43,3 +46,11 @@ def test_the_calibration_error_of_a_perfect_and_a_boasting_confidence() -> None:
     right = np.array([True, False] * 50)
     assert calibration_error(np.full(100, 0.5), right) < 1e-9
     assert abs(calibration_error(np.full(100, 0.9), right) - 0.4) < 1e-9
+
+
+def test_other_languages_let_no_larger_share_of_near_misses_pass_though_their_signs_say_less() -> None:
+    english = [replace(s, features={**s.features, OTHER_LANGUAGE: 0.0}) for s in _seen(600)]
+    other = [replace(s, features={**s.features, OTHER_LANGUAGE: 1.0}) for s in _seen(300, shift=2.0)]
+    fit = fit_abstention([*english, *other])
+    passed = [probability(fit.model, s.features) >= fit.threshold for s in other if not s.covered]
+    assert 0.05 < sum(passed) / len(passed) < 0.25
