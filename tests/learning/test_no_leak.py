@@ -14,6 +14,7 @@ from models.types import OPEN_AUDIENCE, Audience
 from services.answering.model.language_model import LanguageModel
 from services.answering.state import default_state
 from services.learning.feedback import give
+from services.learning.labelled import labels
 from services.learning.told import close_day
 from tests.answering.language_server import Asked, LanguageServer
 from tests.learning.conftest import PARTS, Site, manual
@@ -56,11 +57,15 @@ def test_no_secret_of_a_group_reaches_others(names: list[str], torques: list[int
             site.language_model = LanguageModel("openai/tiny", base_url=server.url)
             site.add("fasteners.md", manual())
             site.activate(default_state())
+            teach(site, names, torques)  # first, since the oldest examples are tried first as demos
             for part, torque in OPEN_PARTS.items():
                 answer = site.ask(f"What is the tightening torque of the {part}?")
                 give(site.store, answer.id, "ada", OPEN_AUDIENCE, "wrong", correction=f"{torque} Nm")
-            teach(site, names, torques)
             close_day(site.store, site.embedder)
+            known = labels(site.store)
+            theirs = [one for one in (*known.train, *known.held_out) if any(n in one.case.question for n in names)]
+            assert theirs, "their questions teach"
+            assert not any(one.open for one in theirs), "but are no worked examples"
             outcome = site.recompile(min_cases=5)
             assert outcome["candidate"], outcome
             if site.store.versions.active_id() != outcome["candidate"]:
