@@ -107,9 +107,14 @@ class Effective:
         against = [each for each in self._against(copy) if each.applies is Applies.YES]
         outdated = self._outdated(copy, ordinal)
         general = self._edition(copy).effectivity
+        newer = [self._edition(c).effectivity for c in self._newer(copy)]
         for position in range(len(passage.chunk.units)):
             own = stated.get(position, ())
-            if own and (self._of(own) is Applies.NO or not overlap(own, general)):
+            if own and (
+                self._of(own) is Applies.NO
+                or not overlap(own, general)
+                or any(covers(each, own) for each in newer)  # all units that it is for have a newer edition
+            ):
                 out.add(position)
                 continue
             by = next(
@@ -205,6 +210,11 @@ class Effective:
         return by.place
 
     # ---- facts
+
+    def _newer(self, copy: str) -> list[str]:
+        """The newer editions of its document that may hold for the question beside it."""
+        shown = [c for c in self._families.family(copy) if c in self.choice.shown and c != copy]
+        return [c for c in shown if copy in self.choice.shown and order(self._edition(c), self._edition(copy)) == 1]
 
     def _edition(self, copy: str) -> Edition:
         return self._families.editions.get(copy, _NOTHING)

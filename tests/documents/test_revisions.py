@@ -305,6 +305,26 @@ class TestEffectivity:
         assert "10 A" in first(in_a_thread)
         assert "16 A" in first(ask("What is the main fuse of the drive rated for S/N 150 and up?"))
 
+    def test_a_section_whose_units_all_have_a_newer_edition_is_out(self, plant: Plant, ask: Ask) -> None:
+        old = SECTIONS.replace(
+            "# Drive D-20 manual", "# Drive D-20 manual\n\nDocument number: DM-20\n\nRev. A, 2018-01-01"
+        )
+        new = old.replace("Rev. A, 2018-01-01", "Rev. B, 2020-01-01\n\nEffectivity: S/N 50 and up").replace(
+            "16 A", "25 A"
+        )
+        plant.write("a.md", old)
+        plant.write("b.md", new.replace("10 A", "12 A"))
+        plant.ingest()
+        program = build_program(default_state(), plant.store, plant.index, None)
+        query = Query("q", Question("What is the main fuse of the drive rated?"), "anonymous", OPEN_AUDIENCE)
+        draft = program.examine(query).draft
+        assert draft is not None
+        assert "10 A" in draft.text
+        assert "25 A" in draft.text
+        assert "16 A" not in draft.text
+        assert "10 A" in first(ask("What is the main fuse of the drive rated?", serial="20"))
+        assert "25 A" in first(ask("What is the main fuse of the drive rated?", serial="150"))
+
     def test_where_the_values_are_the_same_nothing_is_asked(self, plant: Plant, ask: Ask) -> None:
         plant.write("drive.md", SECTIONS)
         plant.ingest()
