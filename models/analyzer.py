@@ -23,7 +23,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-ANALYZER_VERSION = "1"
+ANALYZER_VERSION = "2"
 """Part of the index fingerprint: raised whenever the same text would give other terms."""
 
 MAX_TERM = 64

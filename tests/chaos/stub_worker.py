@@ -17,7 +17,6 @@ from models.errors import BadInput, IndexMismatch, Unavailable
 from models.store import Store
 from models.types import Answer, Query, Status
 from services.answering.progress import Progress
-from services.queries.ask import Program
 from services.queries.events import Events
 from services.queue import Bell
 from services.settings import Settings
@@ -37,12 +36,13 @@ class StubApp:
         self.ring = Bell(settings)
 
     @property
-    def program(self) -> Program:
+    def program(self) -> None:
+        """Built when a worker starts, and again for each question."""
         if (self.settings.home / "mismatch").exists():
             raise IndexMismatch("The index was built with another embedder.")
-        return self._answer
 
-    def _answer(self, query: Query, progress: Progress) -> Answer:
+    def answer(self, query: Query, progress: Progress) -> Answer:
+        self.program  # noqa: B018  (builds it)
         what, _, name = query.question.question.partition(" ")
         runs = self.settings.home / "runs"
         with runs.open("a") as log:
