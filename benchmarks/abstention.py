@@ -42,7 +42,7 @@ from services.documents.ingest import ingest
 from services.documents.submit import submit_files
 from services.learning.evaluation import Case, judge, rank_of_right_passage, stands
 from services.learning.fitting import calibration_error
-from services.learning.teleprompter import without_passages
+from services.learning.variants import without_passages
 from services.settings import Settings
 
 SAMPLE = Path(__file__).parents[1] / "ingestion/sample/documents"

@@ -39,6 +39,7 @@ from services.answering.readings import READINGS, ReadingsTool
 from services.answering.route import Plan, route
 from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
 from services.answering.signs import features
+from services.answering.site_words import in_print
 from services.answering.state import ProgramState
 from services.answering.telling import Telling, told
 from services.answering.tools import Tool, effective_for, tool_of
@@ -80,14 +81,14 @@ class Run:
         self._asking = asking
         self._declined = False
         self._state = program.state
-        self._query = query
+        counts = program.store.documents.term_counts(query.audience)
+        self._vocabulary = Vocabulary(counts.counts, counts.chunks, counts.spellings)
+        self._query = in_print(query, self._state.site_words, self._vocabulary)
         self._progress = progress
         self._timings: dict[str, float] = {}
         self._retrieved: tuple[str, ...] = ()
         self._tools: tuple[str, ...] = ()
         self._said: tuple[Said, ...] = ()
-        counts = program.store.documents.term_counts(query.audience)
-        self._vocabulary = Vocabulary(counts.counts, counts.chunks, counts.spellings)
         self._machines = program.store.records.assets(query.audience)
         self._assets = tuple(asset.name for asset in self._machines)
 

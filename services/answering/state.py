@@ -129,13 +129,14 @@ class Abstention(_Part):
     floor: float = 0.2
 
 
-_LATER = ("router",)
+_LATER = ("router", "site_words")
 
 
 class ProgramState(_Part):
     """All that may differ between two program versions. Immutable; `model_copy(update=…)` makes a variant.
 
-    router: None for the one that ships."""
+    router: None for the one that ships. site_words: term of what a site's people say -> the word that its documents
+    print."""
 
     format: Literal[1] = 1
     implementations: Implementations = Implementations()
@@ -147,6 +148,7 @@ class ProgramState(_Part):
     dspy_state: dict[str, Predictor] = {}
     fitted_on: dict[str, str] = {}
     router: Router | None = None
+    site_words: dict[str, str] = {}
 
     def to_json(self) -> dict[str, Any]:
         """The document that is stored as a program version. What came later is left out where it is empty, so that

@@ -60,6 +60,7 @@ def show(
         "outcome": str(found.metrics.get("reason", "")),
         "retrieval": json.dumps(found.document.get("retrieval")),
         "steps": json.dumps(found.document.get("implementations")),
+        "site's words": ", ".join(f"{said} = {printed}" for said, printed in site_words(found).items()),
         "abstains below": str((found.document.get("abstention") or {}).get("threshold", "")),
     }
     for name, fact in facts.items():
@@ -94,6 +95,11 @@ def described(version: ProgramVersion) -> dict[str, Any]:
         "metrics": dict(version.metrics),
         "dataset_sha256": version.dataset_hash,
     }
+
+
+def site_words(version: ProgramVersion) -> dict[str, str]:
+    """What the site's people say -> what its documents print, as this version has learnt it."""
+    return dict(version.document.get("site_words") or {})
 
 
 def right_of(version: ProgramVersion) -> str:

@@ -15,7 +15,7 @@ from services.answering.program import Program
 from services.answering.state import Predictor
 from services.learning.evaluation import judge
 from services.learning.labelled import Labelled
-from services.learning.teleprompter import Step, with_state
+from services.learning.variants import Step, with_state
 
 MOST_DEMOS = 4
 MOST_TRIED = 40

@@ -20,7 +20,7 @@ from services.learning.adapting import MOST_FALSE
 from services.learning.evaluation import UNANSWERABLE, judge, stands
 from services.learning.labelled import Labelled
 from services.learning.significance import LEVEL, sign_test
-from services.learning.teleprompter import Step, without_passages
+from services.learning.variants import Step, without_passages
 
 SAFETY_KINDS = (UNANSWERABLE, "warning")
 
@@ -79,8 +79,8 @@ def compare(old: Program, new: Program, cases: Sequence[Labelled], step: Step) -
     absent = [0, 0, 0]
     for labelled in cases:
         step("comparing it with the version that answers now")
-        before.append(_right(old, labelled))
-        after.append(_right(new, labelled))
+        before.append(is_right(old, labelled))
+        after.append(is_right(new, labelled))
         if labelled.passages:
             answered = [_answers_without(program, labelled) for program in (old, new)]
             absent = [absent[0] + 1, absent[1] + answered[0], absent[2] + answered[1]]
@@ -110,7 +110,8 @@ def weighed(
     return Paired(len(before), sum(before), sum(after), better, worse, sign_test(better, worse), safety, absent)
 
 
-def _right(program: Program, labelled: Labelled) -> bool:
+def is_right(program: Program, labelled: Labelled) -> bool:
+    """Whether the program answers the case right, abstains where it ought to."""
     return judge(labelled.case, answer_to_json(program(_query(labelled)))).right
 
 

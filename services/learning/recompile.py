@@ -13,7 +13,8 @@ from services.answering.program import Program
 from services.learning.bootstrap import BootstrapDemos
 from services.learning.labelled import Labels, labels
 from services.learning.paired import Paired, compare
-from services.learning.teleprompter import FitLocalSteps, Step, as_example
+from services.learning.teleprompter import FitLocalSteps, as_example
+from services.learning.variants import Step
 from services.queries.leases import Work, leased
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dspy
 from dspy.teleprompt import Teleprompter
 
-from models.index.port import Filters, Hit, Hits, IndexQuery, VectorIndex
 from models.types import PUBLIC_GROUP, Audience, Query, Question
-from services.answering.program import Program, build_program
-from services.answering.state import Abstention, ProgramState, Retrieval, Route, Router
+from services.answering.program import Program
+from services.answering.state import Abstention, Retrieval, Route, Router
 from services.answering.understand import Understood, understand
 from services.answering.units import LOG, MANUALS
 from services.answering.vocabulary import Vocabulary
@@ -20,17 +19,16 @@ from services.learning.fitting import Seen, fit_route, see, see_without
 from services.learning.labelled import Labelled, routed, shipped
 from services.learning.router import Routed, fit_router
 from services.learning.significance import LEVEL, sign_test
+from services.learning.site_words import learnt_words
+from services.learning.variants import Step, changed, with_state, without_passages
 
 LEXICAL_WEIGHTS = (0.5, 0.6, 0.7, 0.8, 0.9)
 MOST_FUSED = 150
 """Cases that a fusion weight is tried on: each costs a search."""
 
-Step = Callable[[str], None]
-"""Called before each case and told what is being done; may raise to stop."""
-
 
 class FitLocalSteps(Teleprompter):  # type: ignore[misc]
-    """Fits route, fusion and abstention on labelled cases, starting from the student's state.
+    """Fits the site's words, route, fusion and abstention on labelled cases, starting from the student's state.
 
     The state is a plain attribute of the program: DSPy's optimizers neither see nor reset it."""
 
@@ -56,9 +54,10 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
         if not cases:
             return program
         # In the order of the steps: each is fitted on what the ones before it will bring.
-        program = _changed(program, route=self._route(program, cases), router=self._router(program, cases))
-        program = _changed(program, retrieval=self._fusion(program, cases))
-        return _changed(program, abstention=self._abstention(program, cases))
+        program = changed(program, site_words=learnt_words(program, cases, self._step))
+        program = changed(program, route=self._route(program, cases), router=self._router(program, cases))
+        program = changed(program, retrieval=self._fusion(program, cases))
+        return changed(program, abstention=self._abstention(program, cases))
 
     def _fusion(self, program: Program, cases: Sequence[Labelled]) -> Retrieval:
         """The weight of the lexical list that answers most cases right, if that is more than chance."""
@@ -68,7 +67,7 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
             return now
 
         def right(retrieval: Retrieval) -> frozenset[str]:
-            variant = _changed(program, retrieval=retrieval)
+            variant = changed(program, retrieval=retrieval)
             seen = self._seen(variant, tried, "weighing words against meaning")
             return frozenset(s.id for s in seen if s.right)
 
@@ -160,36 +159,3 @@ def _understood(program: Program, text: str, audience: Audience) -> Understood:
         Vocabulary(counts.counts, counts.chunks, counts.spellings),
         assets,
     )
-
-
-def _changed(program: Program, **parts: Any) -> Program:
-    return with_state(program, program.state.model_copy(update=parts))
-
-
-def with_state(program: Program, state: ProgramState) -> Program:
-    """The same program over the same store and index with another state."""
-    return build_program(state, program.store, program.index, program.embedder, program.language_models)
-
-
-def without_passages(program: Program, passages: frozenset[str]) -> Program:
-    """The same program in a plant whose documents lack these passages."""
-    index = _Without(program.index, passages)
-    return build_program(program.state, program.store, index, program.embedder, program.language_models)
-
-
-class _Without:
-    """An index that finds none of some passages. Only what a program uses of an index."""
-
-    def __init__(self, index: VectorIndex, passages: frozenset[str]) -> None:
-        self._index = index
-        self._passages = passages
-
-    def search(self, query: IndexQuery, audience: Audience, filters: Filters, hidden: frozenset[str]) -> Hits:
-        found = self._index.search(query, audience, filters, hidden)
-        return Hits(self._others(found.lexical), self._others(found.dense))
-
-    def _others(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-        return tuple(hit for hit in hits if hit.id not in self._passages)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._index, name)
