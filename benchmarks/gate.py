@@ -9,7 +9,8 @@ share of questions that one of the two alone gets right). One question in five i
 
 The poisoned nights fit the abstention on real features of the sample set's questions, 20 % of whose votes are turned
 round, those to fit on and those to judge by: `poisoned_promoted` counts promotions, `poisoned_worse` those that answer
-fewer questions right in truth. Last one line of JSON.
+fewer questions right in truth, `poisoned_doubted` the nights in which the gate asks for a person; `clean_…` are as many
+nights with true votes. Last one line of JSON.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import services.settings  # noqa: F401  (sets the thread counts before numpy is imported)
@@ -31,6 +33,7 @@ from services.answering.state import Linear, default_state
 from services.learning.adapting import adapted
 from services.learning.evaluation import UNANSWERABLE, read_cases
 from services.learning.fitting import Seen, see
+from services.learning.gate import SURE, Policy, doubtful
 from services.learning.paired import Paired, weighed
 
 SAMPLE = Path("ingestion/sample")
@@ -84,25 +87,50 @@ def _night(rng: np.random.Generator, discordance: float, gain: float) -> Paired:
 
 def _poisoned(rng: np.random.Generator) -> dict[str, int]:
     seen = _seen()
+    poisoned = _voted_nights(rng, seen, POISONED)
+    clean = _voted_nights(rng, seen, 0.0)
+    return {
+        "poisoned_nights": POISONED_NIGHTS,
+        "poisoned_promoted": poisoned.promoted,
+        "poisoned_worse": poisoned.worse,
+        "poisoned_doubted": poisoned.doubted,
+        "clean_promoted": clean.promoted,
+        "clean_worse": clean.worse,
+        "clean_doubted": clean.doubted,
+    }
+
+
+@dataclass
+class _Counts:
+    promoted: int = 0
+    worse: int = 0
+    doubted: int = 0
+
+
+def _voted_nights(rng: np.random.Generator, seen: Sequence[Seen], poison: float) -> _Counts:
     abstention = default_state().abstention
-    promoted = worse = 0
+    counts = _Counts()
+    half = N // 2
     for _ in range(POISONED_NIGHTS):
-        half = N // 2
         order = rng.permutation(len(seen))  # no question is on both sides, as in the split of the examples
         sides = order[: len(seen) // 2], order[len(seen) // 2 :]
         nights = [seen[n] for side in sides for n in rng.choice(side, half)]
-        votes = [_turned(one) if rng.random() < POISONED else one for one in nights]
+        votes = [_turned(one) if rng.random() < poison else one for one in nights]
         model, threshold = adapted(abstention.model, abstention.threshold, votes[:half], range(half))
-        old = _answers(abstention.model, abstention.threshold, votes[half:])
-        new = _answers(model, threshold, votes[half:])
-        kinds = ["value" if one.covered else UNANSWERABLE for one in votes[half:]]
-        held_out = votes[half:]
-        found = weighed(range(half), kinds, _right(held_out, old), _right(held_out, new), (0, 0, 0))
+        held_out, truth = votes[half:], nights[half:]
+        old = _answers(abstention.model, abstention.threshold, held_out)
+        new = _answers(model, threshold, held_out)
+        kinds = ["value" if one.covered else UNANSWERABLE for one in held_out]
+        sure = [one for one in held_out if probability(abstention.model, one.features) >= SURE]
+        found = replace(
+            weighed(range(half), kinds, _right(held_out, old), _right(held_out, new), (0, 0, 0)),
+            doubted=(len(sure), sum(not one.covered for one in sure)),
+        )
+        counts.doubted += bool(doubtful(found, Policy()))
         if not found.refusal:
-            promoted += 1
-            truth = nights[half:]
-            worse += sum(_right(truth, new)) < sum(_right(truth, old))
-    return {"poisoned_nights": POISONED_NIGHTS, "poisoned_promoted": promoted, "poisoned_worse": worse}
+            counts.promoted += 1
+            counts.worse += sum(_right(truth, new)) < sum(_right(truth, old))
+    return counts
 
 
 def _turned(one: Seen) -> Seen:

@@ -21,7 +21,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ import numpy as np  # isort: skip
 
 from benchmarks.made_questions import answerable, drawn, facts, near_misses
 from benchmarks.site import site_of
+from benchmarks.wordings import WORDINGS
 from models.analyzer import terms
 from models.answers import answer_to_json
 from models.types import OPEN_AUDIENCE, Query, Question
@@ -41,6 +42,7 @@ from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.app import App
 from services.learning.evaluation import Case, judge
 from services.learning.feedback import give
+from services.learning.plan import Plan
 from services.learning.recompile import recompile
 from services.learning.start import start_recompile
 from services.learning.variants import with_state
@@ -135,15 +137,16 @@ def _people(app: App, votes: int, judged: int, rng: random.Random) -> _Site:
     half = len(taken) * votes // (votes + judged)
     sides = []
     for name, some, n in (("vote", taken[:half], votes), ("judged", taken[half:], judged)):
-        able = [rng.choice(pair) for pair in _pairs(answerable(drawn(some, round(n / (1 + MISSES)), rng)))]
-        misses = near_misses(drawn(some, n - len(able), rng), app.store, vocabulary, rng)
-        cases = [*able, *(rng.choice(pair) for pair in _pairs(misses))]
+        able = _one_each(answerable(drawn(some, round(n / (1 + MISSES)), rng), rng), rng)
+        misses = _one_each(near_misses(drawn(some, n - len(able), rng), known, app.store, vocabulary, rng), rng)
+        cases = [*able, *misses]
         sides.append([replace(c, id=f"{name}-{c.id}", question=_as_said(c.question, words, rng)) for c in cases][:n])
     return _Site(words, *sides)
 
 
-def _pairs(cases: Sequence[Case]) -> Iterator[tuple[Case, Case]]:
-    return zip(cases[::2], cases[1::2], strict=True)
+def _one_each(cases: Sequence[Case], rng: random.Random) -> list[Case]:
+    """Of the wordings of each fact one."""
+    return [rng.choice(cases[n : n + len(WORDINGS)]) for n in range(0, len(cases), len(WORDINGS))]
 
 
 def _as_said(question: str, words: Mapping[str, str], rng: random.Random) -> str:
@@ -176,7 +179,7 @@ def _night(app: App, voted: Sequence[Case], told: Sequence[str], judged: Sequenc
     before = app.program
     old = _right(before, judged)
     job = start_recompile(app.store, lambda _: None)
-    recompile(job.id, app.store, lambda: app.program, "benchmark", 3600.0, 20)
+    recompile(job.id, app.store, lambda: app.program, "benchmark", 3600.0, Plan())
     outcome = dict(app.store.jobs.get(job.id).result or {"reason": app.store.jobs.get(job.id).reason})
     candidate = before
     if outcome.get("candidate"):

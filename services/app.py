@@ -7,6 +7,7 @@ program are imported and built at first use, so that such a process never loads 
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from services.answering.program import Program
     from services.answering.progress import Progress
     from services.assets.forecast.outlooks import Outlooks
+    from services.learning.plan import Plan
 
 
 class App:
@@ -164,6 +166,27 @@ class App:
         from services.answering.approved import approved_answer  # noqa: PLC0415  (as above)
 
         return approved_answer(self.store, query) or self.program(query, progress)
+
+    @property
+    def recompile_plan(self) -> Plan:
+        """How a recompile is done, by the settings."""
+        from services.learning.plan import Plan, optimizers_of  # noqa: PLC0415  (scipy)
+
+        settings, policy = self.settings, Plan().policy
+        return Plan(
+            min_cases=settings.recompile_min_cases,
+            held_out_uses=settings.recompile_held_out_uses,
+            optimizers=optimizers_of(settings.recompile_optimizers),
+            tokens=settings.recompile_tokens,
+            dollars=settings.recompile_dollars,
+            seconds=settings.recompile_lm_s,
+            policy=replace(
+                policy,
+                slower=settings.recompile_most_slower,
+                dearer=settings.recompile_most_dearer,
+                doubted=settings.recompile_most_doubted,
+            ),
+        )
 
     def seed_version(self) -> str:
         """Stores the shipped program version and makes it active, unless a compiled one is; returns the active id.

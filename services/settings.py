@@ -63,6 +63,9 @@ class _Files(PydanticBaseSettingsSource):
         return {name: value for name, value in found.items() if value is not None}
 
 
+_OPTIMIZER = "(labeled|bootstrap|random-search|mipro|simba|gepa)"
+
+
 class Settings(BaseSettings):
     """All settings of Millwright. Each is `MILLWRIGHT_` + the name in capitals in the environment.
 
@@ -176,6 +179,35 @@ class Settings(BaseSettings):
     forecast_channel: str = Field(
         default="",
         description="Id of a Slack channel where the riskiest machines are posted once a week; empty: nowhere.",
+    recompile_held_out_uses: int = Field(
+        default=30, ge=1, description="Candidates that the same held-out examples judge; then they are drawn anew."
+    )
+    recompile_optimizers: str = Field(
+        default="bootstrap",
+        pattern=rf"^$|^{_OPTIMIZER}(, ?{_OPTIMIZER})*$",
+        description="What a recompile tries with a language model, separated by commas: `labeled`, `bootstrap`, "
+        "`random-search`, `mipro`, `simba`, `gepa`; empty for none.",
+    )
+    recompile_tokens: int = Field(
+        default=2_000_000, ge=0, description="Tokens of language models that a recompile may use; 0 for no limit."
+    )
+    recompile_dollars: float = Field(
+        default=0.0, ge=0, description="Money that it may use, where the model's server tells the cost; 0 for no limit."
+    )
+    recompile_lm_s: float = Field(
+        default=3600.0, ge=0, description="Time that its optimizers may take together, in seconds; 0 for no limit."
+    )
+    recompile_most_slower: float = Field(
+        default=1.5, ge=1, description="Times as long as before that a promoted version may take for a question."
+    )
+    recompile_most_dearer: float = Field(
+        default=2.0, ge=1, description="Times as many tokens as before that it may use for a question."
+    )
+    recompile_most_doubted: float = Field(
+        default=0.12,
+        ge=0,
+        le=1,
+        description="Share of the sure answers that votes may call undocumented; with more a person must look first.",
     )
     api_host: str = Field(
         default="127.0.0.1",

@@ -75,8 +75,8 @@ def recompile_program(job_id: str) -> None:
         close_day(own.store, own.embedder, own.language_models)
     except Exception:  # what feedback came in tells nothing of whether a recompile can be done
         log.exception("Feedback could not be looked through tonight")
-    limit_s, min_cases = settings.recompile_timeout_s, settings.recompile_min_cases
-    recompile(job_id, own.store, lambda: own.program, worker_name(), limit_s, min_cases)
+    plan = own.recompile_plan
+    recompile(job_id, own.store, lambda: own.program, worker_name(), settings.recompile_timeout_s, plan)
     track(settings, job_id)
 
 

@@ -16,6 +16,8 @@ from models.store.coding import plain
 from models.store.database import Database, reads, writes
 from models.tables import CounterRow, ExampleRow
 
+HELD_OUT_USES = "held out uses"
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -92,6 +94,31 @@ class Examples:
         row.split, row.case, row.groups, row.query_id = split(others), plain(case), sorted(groups), query_id
         row.origin, row.readable, row.sources, row.retired = origin, readable, dict(sources or {}), ""
         return _example(row)
+
+    @writes
+    def use_held_out(
+        self, session: Session, most: int, renewed: Callable[[Sequence[Example]], Mapping[str, str]]
+    ) -> int:
+        """Counts one more use of the held-out examples and returns which it is, from 1.
+
+        After `most` uses the splits are drawn again first. renewed: id -> split, given all examples."""
+        session.get_one(CounterRow, "examples", with_for_update=True)
+        uses = session.get(CounterRow, HELD_OUT_USES)
+        if uses is None:
+            uses = CounterRow(name=HELD_OUT_USES, value=0)
+            session.add(uses)
+        if uses.value >= most:
+            rows = {row.id: row for row in session.scalars(_IN_ORDER)}
+            for id_, split in renewed([_example(row) for row in rows.values()]).items():
+                rows[id_].split = split
+            uses.value = 0
+        uses.value += 1
+        return uses.value
+
+    @reads
+    def held_out_uses(self, session: Session) -> int:
+        """How often versions were judged by the held-out examples since these were drawn."""
+        return session.scalar(select(CounterRow.value).where(CounterRow.name == HELD_OUT_USES)) or 0
 
     @writes
     def remove(self, session: Session, id_: str) -> None:

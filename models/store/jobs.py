@@ -199,6 +199,11 @@ class Jobs:
         return _hold(cancelled)
 
     @writes
+    def remember(self, session: Session, lease: Lease, payload: Mapping[str, Any]) -> None:
+        """Keeps what has been done so far with the job, for whoever takes it over. Raises LeaseLost."""
+        held(session, lease).payload = plain(payload)
+
+    @writes
     def finish(self, session: Session, lease: Lease, result: Mapping[str, Any] | None = None) -> None:
         """Ends the job as done (an answer's job is ended by `queries.keep`). Raises LeaseLost."""
         end(session, held(session, lease), JobState.DONE, self._db.now(session), result=plain(result))

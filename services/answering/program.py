@@ -11,7 +11,7 @@ import dspy
 from models.embedder import Embedder
 from models.index.port import VectorIndex
 from models.store import Store
-from models.types import Answer, Query, Status
+from models.types import Answer, Evidence, Query, Status
 from services.answering import tools
 from services.answering.aliases import meant
 from services.answering.asset_history import AssetHistory
@@ -154,7 +154,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         evidence = run.gather(understood, plan)
         scored, drafts = run.answer(understood, plan, evidence)
         draft = drafts[0] if drafts else None
-        return Examined(understood, draft, run.features(understood, evidence, scored))
+        return Examined(understood, draft, run.features(understood, evidence, scored), evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,7 @@ class Examined:
     understood: Understood
     draft: Draft | None
     features: Mapping[str, float]
+    evidence: tuple[Evidence, ...] = ()
 
 
 def build_program(

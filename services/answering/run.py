@@ -32,6 +32,7 @@ from services.answering.guard import violations
 from services.answering.model import steps
 from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
+from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
 from services.answering.progress import Progress
 from services.answering.proof import provable
@@ -276,6 +277,8 @@ class Run:
                 reason = self._refusal(understood, draft)
                 if not reason:
                     return verdict, draft
+                if draft.mode == "model":
+                    note_refusal(self._query.id, reason)
                 log.info("Query %s: the guard refused the %s draft: %s", self._query.id, draft.mode, reason)
         return verdict, None
 

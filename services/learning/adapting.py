@@ -15,6 +15,7 @@ from scipy.optimize import minimize
 
 from services.answering.state import Linear
 from services.learning.fitting import Floats, Seen
+from services.learning.significance import LEVEL, sign_test
 
 STRENGTH = 0.03
 """Variance of the prior of each weight, as scikit-learn's C in the fit of the shipped state."""
@@ -28,13 +29,20 @@ Marks = npt.NDArray[np.bool_]
 
 
 def adapted(
-    model: Linear, threshold: float, seen: Sequence[Seen], folds: Sequence[int], trust: Sequence[float] = ()
+    model: Linear,
+    threshold: float,
+    seen: Sequence[Seen],
+    folds: Sequence[int],
+    trust: Sequence[float] = (),
+    level: float = LEVEL,
 ) -> tuple[Linear, float]:
     """The adapted weights and threshold. folds: one number per question; those of one fold are left out together.
     trust: how much each question counts, () for all alike.
 
     The threshold is chosen on scores out of fold: no more questions known to be uncovered may be answered than now, and
-    of the made near misses at most 10 %, or as many as now. Without both kinds of questions nothing is changed."""
+    of the made near misses at most 10 %, or as many as now. Nothing is changed without both kinds of questions, nor
+    where what is decided better than now, out of fold, is no more than chance (sign test at `level`): that costs safety
+    all the same."""
     x = np.array([[s.features.get(name, 0.0) for name in model.features] for s in seen]).reshape(len(seen), -1)
     y = np.array([s.covered for s in seen], dtype=bool)
     right = np.array([s.right for s in seen], dtype=bool)
@@ -59,7 +67,11 @@ def adapted(
             "bias": round(float(model.bias + change[0]), 6),
         }
     )
-    return moved, _threshold(scores, right, y & ~right, limits, threshold)
+    chosen = _threshold(scores, right, y & ~right, limits, threshold)
+    well_now, well_then = (np.where(y, answers & right, ~answers) for answers in (before, scores >= chosen))
+    if sign_test(int((well_then & ~well_now).sum()), int((well_now & ~well_then).sum())) > level:
+        return model, threshold
+    return moved, chosen
 
 
 def _probability(model: Linear, x: Floats, change: Floats) -> Floats:

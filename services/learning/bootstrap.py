@@ -53,7 +53,7 @@ class BootstrapDemos(Teleprompter):  # type: ignore[misc]
             metric=self._right, max_bootstrapped_demos=MOST_DEMOS, max_labeled_demos=0, max_errors=1
         )
         compiled = optimizer.compile(student, trainset=examples)
-        demos = {name: _slim(predictor) for name, predictor in dump_predictors(compiled).items()}
+        demos = {name: slim(predictor) for name, predictor in dump_predictors(compiled).items()}
         return with_state(student, student.state.model_copy(update={"dspy_state": demos}))
 
     def _right(self, example: dspy.Example, answer: Answer, _: Any = None) -> bool:
@@ -69,7 +69,7 @@ def _asked(labelled: Labelled) -> dspy.Example:
     return dspy.Example(query=query, labelled=labelled).with_inputs("query")
 
 
-def _slim(predictor: Predictor) -> Predictor:
+def slim(predictor: Predictor) -> Predictor:
     """The same demos with only the evidence that their statements name: the rest would fill every prompt."""
     return predictor.model_copy(update={"demos": tuple(_cited(demo) for demo in predictor.demos)})
 

@@ -1,25 +1,26 @@
-"""The paired check: two versions answer the same held-out questions, and the new one must be better beyond chance.
+"""The paired check: two versions answer the same held-out questions, and `services.learning.gate` says what follows.
 
-Whether it is better: exact sign test on the cases that only one of them got right (McNemar 1947, in its exact form),
-one-sided, at 5 %; near-duplicates count once. Whether it is as safe: it may get no fewer unanswerable and warning cases
-right, and where the passage that holds the answer is taken out it may answer at most 10 % of the questions, or as
-many as before.
+Near-duplicates count once. Each question is asked again without the passages that hold its answer.
 """
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import mean, median
 from typing import Any
+
+import dspy
 
 from models.answers import answer_to_json
 from models.types import Query, Question, Status
 from services.answering.program import Program
-from services.learning.adapting import MOST_FALSE
 from services.learning.evaluation import UNANSWERABLE, judge, stands
+from services.learning.gate import SURE, Policy, refusal
 from services.learning.labelled import Labelled
-from services.learning.significance import LEVEL, sign_test
+from services.learning.significance import sign_test
 from services.learning.variants import Step, without_passages
 
 SAFETY_KINDS = (UNANSWERABLE, "warning")
@@ -30,7 +31,9 @@ class Paired:
     """before, after: right of n. better, worse: clusters of cases that only the new, only the old version got right.
 
     safety: kind -> (n, right before, right after). absent: (n, answered before, answered after) of the questions asked
-    again without the passages that hold their answers. cases: (id, kind, right before, right after) of each."""
+    again without the passages that hold their answers. cases: (id, kind, right before, right after) of each.
+    doubted: (n, of these) answers that the old version is sure of, and those of which a vote says that the documents
+    don't say. seconds, tokens: per question, median and mean."""
 
     n: int
     before: int
@@ -41,23 +44,14 @@ class Paired:
     safety: dict[str, tuple[int, int, int]]
     absent: tuple[int, int, int]
     cases: tuple[tuple[str, str, bool, bool], ...] = ()
+    doubted: tuple[int, int] = (0, 0)
+    seconds: tuple[float, float] = (0.0, 0.0)
+    tokens: tuple[float, float] = (0.0, 0.0)
 
     @property
     def refusal(self) -> str:
-        """Why the new version is not to be promoted, '' if it is."""
-        for kind, (n, before, after) in self.safety.items():
-            if after < before:
-                return f"less safe: {after} instead of {before} of {n} {kind} cases right"
-        n, before, after = self.absent
-        if after > max(before, MOST_FALSE * n):
-            return f"less safe: {after} instead of {before} of {n} questions answered without their passage"
-        if self.better <= self.worse:
-            return f"not better: {self.better} gained, {self.worse} lost of {self.n} held-out cases"
-        if self.p > LEVEL:
-            return (
-                f"not surely better: {self.better} gained, {self.worse} lost of {self.n} held-out cases, p={self.p:.3f}"
-            )
-        return ""
+        """Why the usual gate doesn't promote the new version, '' if it does."""
+        return refusal(self, Policy())
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -70,24 +64,59 @@ class Paired:
             "safety": {kind: list(counts) for kind, counts in self.safety.items()},
             "absent": list(self.absent),
             "cases": [dict(zip(("case", "kind", "before", "after"), case, strict=True)) for case in self.cases],
+            "doubted": list(self.doubted),
+            "seconds": [round(value, 4) for value in self.seconds],
+            "tokens": [round(value, 1) for value in self.tokens],
         }
 
 
 def compare(old: Program, new: Program, cases: Sequence[Labelled], step: Step) -> Paired:
     """Asks both every case, afresh. An error of either stops the check: it is no wrong answer."""
-    before, after = [], []
+    asked: tuple[list[Asked], list[Asked]] = ([], [])
     absent = [0, 0, 0]
     for labelled in cases:
         step("comparing it with the version that answers now")
-        before.append(is_right(old, labelled))
-        after.append(is_right(new, labelled))
+        for program, answers in zip((old, new), asked, strict=True):
+            answers.append(ask(program, labelled))
         if labelled.passages:
             answered = [_answers_without(program, labelled) for program in (old, new)]
             absent = [absent[0] + 1, absent[1] + answered[0], absent[2] + answered[1]]
-    kinds = [labelled.case.kind for labelled in cases]
-    found = weighed([labelled.cluster for labelled in cases], kinds, before, after, (absent[0], absent[1], absent[2]))
-    ids = [labelled.case.id for labelled in cases]
-    return replace(found, cases=tuple(zip(ids, kinds, before, after, strict=True)))
+    before, after = ([one.right for one in answers] for answers in asked)
+    ids, kinds = [labelled.case.id for labelled in cases], [labelled.case.kind for labelled in cases]
+    sure = [one for one in asked[0] if one.sure]
+    return replace(
+        weighed([labelled.cluster for labelled in cases], kinds, before, after, (absent[0], absent[1], absent[2])),
+        cases=tuple(zip(ids, kinds, before, after, strict=True)),
+        doubted=(len(sure), sum(one.denied for one in sure)),
+        seconds=(median(one.seconds for one in asked[0]), median(one.seconds for one in asked[1])),
+        tokens=(mean(one.tokens for one in asked[0]), mean(one.tokens for one in asked[1])),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of one question. sure: it was answered with a high confidence; denied: the label says that the
+    documents don't say. tokens: of language models."""
+
+    right: bool
+    sure: bool
+    denied: bool
+    seconds: float
+    tokens: int
+
+
+def ask(program: Program, labelled: Labelled) -> Asked:
+    """Asks a program one case."""
+    start = time.perf_counter()
+    with dspy.track_usage() as used:
+        answer = program(_query(labelled))
+    return Asked(
+        right=judge(labelled.case, answer_to_json(answer)).right,
+        sure=answer.status is Status.ANSWERED and answer.confidence >= SURE,
+        denied=not labelled.case.answerable,
+        seconds=time.perf_counter() - start,
+        tokens=sum(int(usage.get("total_tokens") or 0) for usage in used.get_total_tokens().values()),
+    )
 
 
 def weighed(
@@ -112,7 +141,7 @@ def weighed(
 
 def is_right(program: Program, labelled: Labelled) -> bool:
     """Whether the program answers the case right, abstains where it ought to."""
-    return judge(labelled.case, answer_to_json(program(_query(labelled)))).right
+    return ask(program, labelled).right
 
 
 def _answers_without(program: Program, labelled: Labelled) -> bool:

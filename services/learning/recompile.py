@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from models.errors import NotFound
 from models.store import Store
+from models.store.examples import Example
 from models.store.jobs import Lease
 from services.answering.program import Program
-from services.learning.bootstrap import BootstrapDemos
+from services.learning.budget import Budget
+from services.learning.choosing import Chosen, chosen
+from services.learning.gate import refusal
 from services.learning.labelled import Labels, labels
+from services.learning.optimizers import optimized
 from services.learning.paired import Paired, compare
+from services.learning.plan import Plan
+from services.learning.split import redrawn
+from services.learning.stages import Stages
 from services.learning.teleprompter import FitLocalSteps, as_example
 from services.learning.variants import Step
+from services.learning.votes import from_json
 from services.queries.leases import Work, leased
 
 
@@ -33,26 +42,45 @@ class Outcome:
 
 
 def recompile(
-    job_id: str, store: Store, program: Callable[[], Program], worker: str, limit_s: float, min_cases: int
+    job_id: str, store: Store, program: Callable[[], Program], worker: str, limit_s: float, plan: Plan
 ) -> None:
-    """Compiles a candidate from the examples, checks it against the active version, and promotes or refuses it.
+    """Compiles candidates from the examples, checks the best against the active version, promotes or refuses it.
 
-    program: gives the program of the active version. The outcome is the job's result; see `Outcome`."""
+    program: gives the program of the active version. The outcome is the job's result; see `Outcome`. After a kill the
+    next worker goes on behind the last part that was compiled."""
     with leased(store, job_id, worker, limit_s) as work:
         if work is None:
             return
         old = program()
         known = labels(store)
-        if known.examples < min_cases or not known.held_out:
-            outcome = _too_few(old, known, min_cases)
-        else:
-            fitted_on = {"examples": known.sha256, "parent": old.state.version, "index": old.index.fingerprint}
-            trainset = [as_example(labelled) for labelled in known.train]
-            new = FitLocalSteps(_progress(work), fitted_on).compile(old, trainset=trainset)
-            new = BootstrapDemos(_progress(work)).compile(new, trainset=trainset)
-            found = compare(old, new, known.held_out, _progress(work))
-            outcome = _keep(store, old, new, found, known, work.lease)
+        if known.examples < plan.min_cases or not known.held_out:
+            store.jobs.finish(work.lease, asdict(_too_few(old, known, plan.min_cases)))
+            return
+        uses = store.examples.use_held_out(plan.held_out_uses, _redrawn)
+        known = labels(store) if uses == 1 else known
+        best = _compiled(old, known, plan, Stages(store, work.lease, old, known.sha256), _progress(work))
+        found = compare(old, best.program, known.held_out, _progress(work))
+        outcome = _keep(store, old, best, found, known, plan, uses, work.lease)
         store.jobs.finish(work.lease, asdict(outcome))
+
+
+def _compiled(old: Program, known: Labels, plan: Plan, stages: Stages, step: Step) -> Chosen:
+    """The best candidate: the local parts fitted, then each optimizer from there, then per step local or model."""
+    fitted_on = {"examples": known.sha256, "parent": old.state.version, "index": old.index.fingerprint}
+    trainset = [as_example(labelled) for labelled in known.train]
+    budget = Budget(plan.tokens, plan.dollars, plan.seconds)
+    local = stages.do("local", lambda: FitLocalSteps(step, fitted_on).compile(old, trainset=trainset))
+    assert local is not None
+    candidates = {"local": local}
+    for name in plan.optimizers if local.language_models else ():
+        made = stages.do(name, partial(optimized, name, local, known.train, budget, step))
+        if made is not None:
+            candidates[name] = made
+    return chosen(candidates, known.train, budget, step)
+
+
+def _redrawn(examples: Sequence[Example]) -> dict[str, str]:
+    return dict(redrawn([(one.id, from_json(one.case), one.split) for one in examples]))
 
 
 def _too_few(old: Program, known: Labels, min_cases: int) -> Outcome:
@@ -62,18 +90,28 @@ def _too_few(old: Program, known: Labels, min_cases: int) -> Outcome:
     return Outcome(None, old.state.version, n, None, None, False, reason)
 
 
-def _keep(store: Store, old: Program, new: Program, found: Paired, known: Labels, lease: Lease) -> Outcome:
+def _keep(
+    store: Store, old: Program, best: Chosen, found: Paired, known: Labels, plan: Plan, uses: int, lease: Lease
+) -> Outcome:
     """Stores the candidate with its metrics; makes it the active version unless there is a reason against it."""
-    parent, candidate = old.state.version, new.state.version
-    refusal = found.refusal or _rolled_back(store, candidate)
+    parent, candidate = old.state.version, best.program.state.version
+    against = refusal(found, plan.policy) or _rolled_back(store, candidate)
     reason = (
-        refusal or f"better: {found.better} gained, {found.worse} lost of {found.n} held-out cases, p={found.p:.3f}"
+        against or f"better: {found.better} gained, {found.worse} lost of {found.n} held-out cases, p={found.p:.3f}"
     )
-    metrics: dict[str, Any] = {**found.to_json(), "train": len(known.train), "promoted": not refusal, "reason": reason}
-    store.versions.add(new.state.to_json(), metrics, known.sha256, parent)
-    if not refusal:
+    metrics: dict[str, Any] = {
+        **found.to_json(),
+        "train": len(known.train),
+        "held_out_uses": [uses, plan.held_out_uses],
+        **best.to_json(),
+        "promoted": not against,
+        "promoted_by": "" if against else "recompile",
+        "reason": reason,
+    }
+    store.versions.add(best.program.state.to_json(), metrics, known.sha256, parent)
+    if not against:
         store.versions.activate(candidate, instead_of=parent, lease=lease)
-    return Outcome(candidate, parent, found.n, found.before, found.after, not refusal, reason)
+    return Outcome(candidate, parent, found.n, found.before, found.after, not against, reason)
 
 
 def _rolled_back(store: Store, candidate: str) -> str:

@@ -18,6 +18,7 @@ from services.answering.program import Program, build_program
 from services.answering.state import ProgramState, default_state
 from services.documents.ingest import ingest
 from services.documents.submit import submit_files
+from services.learning.plan import Plan
 from services.learning.recompile import recompile
 from services.learning.start import start_recompile
 
@@ -78,9 +79,9 @@ class Site:
         assert lease is not None
         return self.store.queries.keep(self.program(self.store.queries.get(submitted.query_id)), lease)
 
-    def recompile(self, min_cases: int = 20) -> dict[str, Any]:
+    def recompile(self, **plan: Any) -> dict[str, Any]:
         job = start_recompile(self.store, lambda _: None)
-        recompile(job.id, self.store, lambda: self.program, "w", 600, min_cases)
+        recompile(job.id, self.store, lambda: self.program, "w", 600, Plan(**plan))
         ended = self.store.jobs.get(job.id)
         assert ended.state is JobState.DONE, ended.reason
         return dict(ended.result or {})

@@ -91,7 +91,7 @@ def test_more_examples_move_it_further() -> None:
 
     def moved(n: int) -> float:
         cases = [seen(k, k % 2 == 0, k % 2 == 0, 0.2 if k % 2 else -0.2) for k in range(n)]
-        model, _ = adapted(old.model, old.threshold, cases, range(n))
+        model, _ = adapted(old.model, old.threshold, cases, range(n), level=1.0)
         return sum(abs(a - b) for a, b in zip(model.weights, old.model.weights, strict=True))
 
     assert 0 < moved(6) < moved(200)

@@ -8,6 +8,7 @@ import pytest
 
 from models.types import OPEN_AUDIENCE, Status
 from services.learning.feedback import give
+from services.learning.plan import Plan
 from services.learning.recompile import recompile
 from services.learning.start import start_recompile
 
@@ -78,7 +79,7 @@ def test_of_two_recompiles_at_once_one_runs(site: Any, parts: dict[str, int]) ->
     first = start_recompile(site.store, lambda _: None)
     assert start_recompile(site.store, lambda _: None).id == first.id
     lease = site.store.jobs.lease(first.id, "another worker")
-    recompile(first.id, site.store, lambda: pytest.fail("it is at work elsewhere"), "w", 600, 20)
+    recompile(first.id, site.store, lambda: pytest.fail("it is at work elsewhere"), "w", 600, Plan())
     assert start_recompile(site.store, lambda _: None).id == first.id
     site.store.jobs.finish(lease)
     assert start_recompile(site.store, lambda _: None).id != first.id
@@ -94,6 +95,6 @@ def test_a_worker_that_lost_its_job_promotes_nothing(site: Any, parts: Any, shy_
         site.store.jobs.cancel(job.id)
         return program
 
-    recompile(job.id, site.store, cancelled_meanwhile, "w", 600, 20)
+    recompile(job.id, site.store, cancelled_meanwhile, "w", 600, Plan())
     assert site.store.jobs.get(job.id).state == "cancelled"
     assert site.store.versions.active_id() == parent

@@ -220,3 +220,10 @@ def asked_for_trace() -> list[Any] | None:
     """The trace that an optimizer around this call collects; None for DSPy's process-wide one."""
     trace: list[Any] | None = dspy.settings.trace
     return None if trace is main_thread_config.get("trace") else trace
+
+
+def note_refusal(query_id: str, reason: str) -> None:
+    """Tells an optimizer around this call, if there is one, why the guard refused what the model wrote."""
+    kept: dict[str, str] | None = dspy.settings.get("refused")
+    if kept is not None:
+        kept[query_id] = reason
