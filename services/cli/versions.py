@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -83,6 +84,54 @@ def rollback(
         found = find_version(millwright.store, version or (active.parent if active else None))
         versions.activate(found.id)
     out.print(f"Version {found.id} answers from the next question on.")
+
+
+@app.command("promote")
+def promote(
+    version: Annotated[str, typer.Argument(help="Its id, or how it begins.")],
+) -> None:
+    """Let a version answer from the next question on, whatever the gate said of it. Workers need no restart."""
+    with stored_app() as millwright:
+        found = find_version(millwright.store, version)
+        millwright.store.versions.activate(found.id)
+    out.print(f"Version {found.id} answers from the next question on.")
+
+
+@app.command("diff")
+def diff(
+    one: Annotated[str, typer.Argument(help="A version, or how its id begins.")],
+    other: Annotated[str, typer.Argument(help="Another one.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: path -> [one, other].")] = False,
+) -> None:
+    """What differs between two versions: each setting, weight, word and worked example by its path."""
+    with stored_app() as millwright:
+        first, second = (find_version(millwright.store, wanted) for wanted in (one, other))
+    found = differences(first.document, second.document)
+    if as_json:
+        print_json({path: list(values) for path, values in found.items()})
+        return
+    table = Table("what", first.id, second.id)
+    for path, values in found.items():
+        table.add_row(escape(path), *(escape(_brief(value)) for value in values))
+    out.print(table if found else f"{first.id} and {second.id} hold the same.")
+
+
+LONGEST_VALUE = 60
+
+
+def _brief(value: Any) -> str:
+    text = "" if value is None else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+
+
+def differences(one: Any, other: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
+    """Path -> both values of what isn't equal in two documents; None for what one of them lacks."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        found: dict[str, tuple[Any, Any]] = {}
+        for name in sorted(one.keys() | other.keys()):
+            found |= differences(one.get(name), other.get(name), f"{path}.{name}" if path else str(name))
+        return found
+    return {} if one == other else {path: (one, other)}
 
 
 def described(version: ProgramVersion) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Which candidate is judged on the held-out cases, and which steps of it a language model does: by what was measured.
 
-Measured on examples that are not held out: right answers first, then tokens, then seconds. A language model does a step
-only if more is right with it than without: a call must earn its place.
+Measured on examples that are not held out. A step changes hands only if more is right then; seconds and tokens are told
+beside, and limited by the gate.
 """
 
 from __future__ import annotations
@@ -32,9 +32,6 @@ class Measured:
     right: int
     seconds: float
     tokens: float
-
-    def beats(self, other: Measured) -> bool:
-        return (self.right, -self.tokens, -self.seconds) > (other.right, -other.tokens, -other.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def _implemented(
     variant = changed(program, implementations=implementations.model_copy(update={step: other}))
     then = measure(variant, cases, tell)
     model, local = (now, then) if uses == "model" else (then, now)
-    does = "model" if model.right > local.right else "local"
+    does = uses if now.right >= then.right else other
     why = (
         f"{model.right} of {model.n} right with it ({model.seconds:.2f} s, {model.tokens:.0f} tokens a question), "
         f"{local.right} without ({local.seconds:.2f} s, {local.tokens:.0f} tokens)"

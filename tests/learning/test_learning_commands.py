@@ -50,10 +50,12 @@ def test_versions_are_shown_and_rolled_back(site: Any, shy_state: Any) -> None:
     shown = json.loads(run(site.home, "versions", "show", promoted[:6], "--json"))
     assert (shown["id"], shown["active"], shown["document"]) == (promoted, True, shy_state.to_json())
     assert promoted in run(site.home, "versions", "show")
+    changes = json.loads(run(site.home, "versions", "diff", shipped[:8], promoted[:8], "--json"))
+    assert changes == {"abstention.threshold": [default_state().abstention.threshold, 0.999]}
     assert shipped in run(site.home, "versions", "rollback")
     assert site.store.versions.active_id() == shipped
     assert "none before it" in run(site.home, "versions", "rollback", code=1)
-    run(site.home, "versions", "rollback", promoted)
+    run(site.home, "versions", "promote", promoted)
     assert site.store.versions.active_id() == promoted
     assert "no program version" in run(site.home, "versions", "rollback", "zz", code=1)
 

@@ -114,6 +114,12 @@ def test_the_sign_test_is_exact() -> None:
         (Paired(20, 5, 14, 9, 0, 0.002, {}, (10, 0, 2)), "without their passage"),
         (Paired(20, 5, 9, 4, 0, 0.0625, {}, (0, 0, 0)), "not surely better"),
         (Paired(20, 5, 5, 3, 3, 0.7, {}, (0, 0, 0)), "not better"),
+        (Paired(20, 5, 14, 9, 0, 0.002, {}, (0, 0, 0), doubted=(40, 4)), ""),
+        (Paired(20, 5, 14, 9, 0, 0.002, {}, (0, 0, 0), doubted=(40, 8)), "votes are to be looked at"),
+        (Paired(20, 5, 14, 9, 0, 0.002, {}, (0, 0, 0), seconds=(0.1, 0.4)), ""),
+        (Paired(20, 5, 14, 9, 0, 0.002, {}, (0, 0, 0), seconds=(2.0, 3.5)), "too slow"),
+        (Paired(20, 5, 14, 9, 0, 0.002, {}, (0, 0, 0), tokens=(0.0, 3000.0)), ""),
+        (Paired(20, 5, 14, 9, 0, 0.002, {}, (0, 0, 0), tokens=(3000.0, 7000.0)), "too dear"),
     ],
 )
 def test_what_is_refused_and_why(paired: Paired, word: str) -> None:

@@ -1,0 +1,67 @@
+"""A night that is interrupted, and held-out examples that have judged often enough."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from models.store.jobs import JobState
+from models.types import OPEN_AUDIENCE
+from services.answering.state import default_state
+from services.learning.budget import Budget, Spent
+from services.learning.evaluation import Case
+from services.learning.feedback import give
+from services.learning.split import Side, redrawn
+from services.learning.stages import Stages
+from services.learning.start import start_recompile
+from services.learning.variants import changed
+
+
+def test_who_takes_a_killed_recompile_over_goes_on_behind_what_was_compiled(site: Any) -> None:
+    job = start_recompile(site.store, lambda _: None)
+    lease = site.store.jobs.lease(job.id, "killed")
+    words = {"walrus": "gearbox"}
+    made = Stages(site.store, lease, site.program, "examples").do(
+        "local", lambda: changed(site.program, site_words=words)
+    )
+    site.store.jobs.release(lease, "The worker died.")
+    lease = site.store.jobs.lease(job.id, "next")
+    again = Stages(site.store, lease, site.program, "examples").do("local", lambda: None)
+    assert made is not None
+    assert again is not None
+    assert again.state == made.state
+    other = Stages(site.store, lease, site.program, "other examples")
+    assert other.do("local", lambda: None) is None
+    site.store.jobs.finish(lease)
+    assert site.store.jobs.get(job.id).state is JobState.DONE
+
+
+def test_used_up_examples_are_fitted_on_and_others_held_out(site: Any, parts: dict[str, int]) -> None:
+    for name, torque in parts.items():
+        answer = site.ask(f"What is the tightening torque of the {name}?")
+        give(site.store, answer.id, "ada", OPEN_AUDIENCE, "wrong", correction=f"{torque} Nm")
+    sides = {one.id: one.split for one in site.store.examples.list()}
+    assert [site.store.examples.use_held_out(2, lambda _: {}) for _ in range(2)] == [1, 2]
+
+    def again(examples: Any) -> dict[str, str]:
+        return dict(redrawn([(one.id, Case(one.id, "value", one.case["question"]), one.split) for one in examples]))
+
+    assert site.store.examples.use_held_out(2, again) == 1
+    now = {one.id: one.split for one in site.store.examples.list()}
+    assert {now[id_] for id_, side in sides.items() if side == Side.HELD_OUT} == {Side.TRAIN}
+    assert {now[id_] for id_, side in sides.items() if side == Side.TRAIN} == {Side.TRAIN, Side.HELD_OUT}
+
+
+def test_a_spent_budget_says_what_of() -> None:
+    budget = Budget(tokens=100)
+    budget.count({"m": {"total_tokens": 60}})
+    budget.check()
+    budget.count({"m": {"total_tokens": 60}})
+    with pytest.raises(Spent, match="tokens"):
+        budget.check()
+    assert budget.to_json() == {"calls": 2, "tokens": 120, "dollars": 0.0}
+
+
+def test_the_shipped_version_has_none_of_it() -> None:
+    assert default_state().site_words == {}
