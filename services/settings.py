@@ -179,6 +179,7 @@ class Settings(BaseSettings):
     forecast_channel: str = Field(
         default="",
         description="Id of a Slack channel where the riskiest machines are posted once a week; empty: nowhere.",
+    )
     recompile_held_out_uses: int = Field(
         default=30, ge=1, description="Candidates that the same held-out examples judge; then they are drawn anew."
     )
