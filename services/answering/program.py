@@ -121,7 +121,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         return told(progress, whole) if whole else None
 
     def _whole(self, query: Query, progress: Progress, asking: Asking) -> Answer:
-        result: Answer = super().__call__(query, progress, asking)
+        result: Answer = super().__call__(query=query, progress=progress, asking=asking)
         return result
 
     def forward(self, query: Query, progress: Progress, asking: Asking) -> Answer:

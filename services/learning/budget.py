@@ -32,21 +32,34 @@ class Budget:
         used = {"tokens": self.tokens, "dollars": self.dollars, "seconds": time.monotonic() - self._start}
         return next((name for name, limit in self._limits.items() if limit and used[name] >= limit), "")
 
-    def check(self) -> None:
-        """Raises Spent."""
+    def begin(self) -> None:
+        """Counts a call that is about to be made. Raises Spent."""
         if self.spent:
             raise Spent(f"The {self.spent} that a compile may use are used up.")
-
-    def count(self, usage: dict[str, Any]) -> None:
-        """Adds one call. usage: as DSPy reports it per model."""
         with self._lock:
             self.calls += 1
-            for of_model in usage.values():
-                self.tokens += int(of_model.get("total_tokens") or 0)
-                self.dollars += float(of_model.get("cost") or 0.0)
+
+    def count(self, usage: dict[str, Any]) -> None:
+        """Adds what one call used, as its server tells it."""
+        with self._lock:
+            self.tokens += int(usage.get("total_tokens") or 0)
+            self.dollars += float(usage.get("cost") or 0.0)
 
     def to_json(self) -> dict[str, Any]:
         return {"calls": self.calls, "tokens": self.tokens, "dollars": round(self.dollars, 4)}
+
+
+class _Counting:
+    """Stands where DSPy reports usage: counts it here, and tells whoever counts around it."""
+
+    def __init__(self, budget: Budget, around: Any) -> None:
+        self._budget = budget
+        self._around = around
+
+    def add_usage(self, lm: str, usage: dict[str, Any]) -> None:
+        self._budget.count(usage)
+        if self._around is not None:
+            self._around.add_usage(lm, usage)
 
 
 class Metered(dspy.BaseLM):  # type: ignore[misc]
@@ -59,17 +72,9 @@ class Metered(dspy.BaseLM):  # type: ignore[misc]
         self._budget = budget
 
     def __call__(self, prompt: Any = None, *, messages: Any = None, **more: Any) -> Any:
-        self._budget.check()
-        outer = dspy.settings.usage_tracker
-        with dspy.track_usage() as used:
-            try:
-                return self._inner(prompt, messages=messages, **more)
-            finally:
-                usage = used.get_total_tokens()
-                self._budget.count(usage)
-                if outer is not None:
-                    for name, of_model in usage.items():
-                        outer.add_usage(name, of_model)
+        self._budget.begin()
+        with dspy.context(usage_tracker=_Counting(self._budget, dspy.settings.usage_tracker)):
+            return self._inner(prompt, messages=messages, **more)
 
     def copy(self, **changes: Any) -> Metered:
         """As DSPy's optimizers want it: the same model with other settings, on the same budget."""

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from statistics import mean, median
 from typing import Any
 
-import dspy
-
 from models.answers import answer_to_json
 from models.types import Query, Question, Status
 from services.answering.program import Program
@@ -108,14 +106,13 @@ class Asked:
 def ask(program: Program, labelled: Labelled) -> Asked:
     """Asks a program one case."""
     start = time.perf_counter()
-    with dspy.track_usage() as used:
-        answer = program(_query(labelled))
+    answer = program(_query(labelled))
     return Asked(
         right=judge(labelled.case, answer_to_json(answer)).right,
         sure=answer.status is Status.ANSWERED and answer.confidence >= SURE,
         denied=not labelled.case.answerable,
         seconds=time.perf_counter() - start,
-        tokens=sum(int(usage.get("total_tokens") or 0) for usage in used.get_total_tokens().values()),
+        tokens=int(answer.usage.get("tokens") or 0),
     )
 
 

@@ -79,6 +79,7 @@ def test_demos_hold_nothing_that_not_everybody_may_read(
     with_model: Any, server: LanguageServer, parts: dict[str, int]
 ) -> None:
     site = with_model
+    server.reply = clumsy
     secrets = {"vacuum chamber": 501, "cryostat lid": 502, "beam stop": 503, "armor hatch": 504, "detonator cap": 505}
     told = "\n\n".join(f"## {n}\n\nThe tightening torque of the {n} is {t} Nm." for n, t in secrets.items())
     site.add("secret.md", f"# Secret line\n\n{told}", groups=("inner circle",))

@@ -55,12 +55,12 @@ def test_used_up_examples_are_fitted_on_and_others_held_out(site: Any, parts: di
 
 def test_a_spent_budget_says_what_of() -> None:
     budget = Budget(tokens=100)
-    budget.count({"m": {"total_tokens": 60}})
-    budget.check()
-    budget.count({"m": {"total_tokens": 60}})
+    budget.count({"total_tokens": 60})
+    budget.begin()
+    budget.count({"total_tokens": 60})
     with pytest.raises(Spent, match="tokens"):
-        budget.check()
-    assert budget.to_json() == {"calls": 2, "tokens": 120, "dollars": 0.0}
+        budget.begin()
+    assert budget.to_json() == {"calls": 1, "tokens": 120, "dollars": 0.0}
 
 
 def test_the_shipped_version_has_none_of_it() -> None:
