@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +12,10 @@ from rich.table import Table
 from models.errors import BadInput, NotFound
 from models.store import Store
 from models.store.versions import ProgramVersion
+from services.access import ANONYMOUS
 from services.cli.session import out, print_json, stored_app
+from services.learning import promotion
+from services.learning.version_diff import brief, differences
 
 app = typer.Typer(help="Program versions: what was compiled, and which one answers.", no_args_is_help=True)
 
@@ -82,7 +84,7 @@ def rollback(
         if version is None and (active is None or active.parent is None):
             raise BadInput("The version that answers now was shipped: there is none before it.")
         found = find_version(millwright.store, version or (active.parent if active else None))
-        versions.activate(found.id)
+        promotion.promote(millwright.store, found.id, ANONYMOUS)
     out.print(f"Version {found.id} answers from the next question on.")
 
 
@@ -93,7 +95,7 @@ def promote(
     """Let a version answer from the next question on, whatever the gate said of it. Workers need no restart."""
     with stored_app() as millwright:
         found = find_version(millwright.store, version)
-        millwright.store.versions.activate(found.id)
+        promotion.promote(millwright.store, found.id, ANONYMOUS)
     out.print(f"Version {found.id} answers from the next question on.")
 
 
@@ -112,26 +114,8 @@ def diff(
         return
     table = Table("what", first.id, second.id)
     for path, values in found.items():
-        table.add_row(escape(path), *(escape(_brief(value)) for value in values))
+        table.add_row(escape(path), *(escape(brief(value)) for value in values))
     out.print(table if found else f"{first.id} and {second.id} hold the same.")
-
-
-LONGEST_VALUE = 60
-
-
-def _brief(value: Any) -> str:
-    text = "" if value is None else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
-
-
-def differences(one: Any, other: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
-    """Path -> both values of what isn't equal in two documents; None for what one of them lacks."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        found: dict[str, tuple[Any, Any]] = {}
-        for name in sorted(one.keys() | other.keys()):
-            found |= differences(one.get(name), other.get(name), f"{path}.{name}" if path else str(name))
-        return found
-    return {} if one == other else {path: (one, other)}
 
 
 def described(version: ProgramVersion) -> dict[str, Any]:

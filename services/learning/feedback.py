@@ -14,7 +14,7 @@ from models.store.examples import Example
 from models.store.feedback import Feedback
 from models.types import OPEN_AUDIENCE, Answer, Audience, EvidenceKind, Query, Status
 from services.answering.approved import withdraw_approval
-from services.learning.comments import Classified, Kind, classify
+from services.learning.comments import Kind, classify
 from services.learning.concerned import concerned
 from services.learning.endings import UNSAFE, End, Ending, Verdict, end_of
 from services.learning.evaluation import Case, stands
@@ -100,7 +100,7 @@ def conclude(
     kept = {**classified.to_json(), **concerned(store, vote.query, vote.answer, vote.audience, vote.comment).to_json()}
     if vote.page is not None and case is not None and vote.verdict == "wrong":
         kept |= {"kind": Kind.WRONG_PAGE, "by": "form"}
-    if vote.verdict == "unsafe" or is_unsafe(vote, classified):
+    if vote.verdict == "unsafe" or is_unsafe(vote, store):
         kept |= {"kind": Kind.UNSAFE, "severity": "high"}
         return _hold(store, feedback, vote, kept, alarm)
     end = partial(store.feedback.end, feedback.id, classified=kept)
@@ -126,9 +126,13 @@ def conclude(
     return Given(end(how.ending, how.outcome), example, how.outcome)
 
 
-def is_unsafe(vote: Vote, classified: Classified) -> bool:
-    """Whether the words alone say that the answer is dangerous; rather once too often than not."""
-    return vote.verdict == "wrong" and bool(vote.comment) and classified.kind is Kind.UNSAFE
+def is_unsafe(vote: Vote, store: Store) -> bool:
+    """Whether the reason alone says that the answer is dangerous; rather once too often than not.
+
+    Not the correction: that is what the document says, of dangers too."""
+    if vote.verdict != "wrong" or not vote.reason:
+        return False
+    return classify(vote.reason, learnt=store.learnt).kind is Kind.UNSAFE
 
 
 def keep_example(

@@ -36,7 +36,7 @@ def test_feedback_from_the_command_line(site: Any) -> None:
     assert (given["verdict"], given["reason"], given["example"]) == ("wrong", "old", True)
     assert given["split"] in ("train", "held out")
     assert "Kept as an example" in run(site.home, "feedback", id_, "--down", "--correct", "125 Nm")
-    assert "--up or --down" in run(site.home, "feedback", id_, code=1)
+    assert "--up, --down or --unsafe" in run(site.home, "feedback", id_, code=1)
     assert "no pages" in run(site.home, "feedback", id_, "--down", "--page", "3", code=1)
     assert len(site.store.feedback.list(id_)) == 1
 
