@@ -19,6 +19,8 @@ from models.types import Role, Status
 from services.accounts import add_key
 from services.cli.main import app as command
 from services.client import AsyncClient, Client
+from services.documents.ingest import ingest
+from services.documents.submit import submit_files
 from tests.api.conftest import QUOTE, Site
 
 MISSING = "0" * 32
@@ -79,25 +81,36 @@ def test_the_command_line_asks_elsewhere(answering: Site, monkeypatch: pytest.Mo
     assert isinstance(CliRunner().invoke(command, ["ask", "Torque?", "--remote"]).exception, Forbidden)
 
 
-def test_an_assistant_uses_it_by_mcp(answering: Site) -> None:
+def test_an_assistant_uses_it_by_mcp(answering: Site, tmp_path: Path) -> None:
     started = StdioServerParameters(
         command=sys.executable,
         args=["-m", "services.cli.main", "mcp"],
         env={"MILLWRIGHT_URL": answering.url, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
 
-    async def used() -> tuple[list[str], Any, Any]:
+    rows = [f"WO-{n},P-7,2025-{n:02d}-01,CM,Replaced the seal" for n in range(1, 10)]
+    (tmp_path / "log.csv").write_text("\n".join(["Work order,Asset,Date,Type,Description", *rows]))
+    app = answering.app
+    for job in submit_files(app.store, lambda _: None, [tmp_path / "log.csv"], (), app.settings.home).jobs:
+        ingest(job.id, app.store, app.index, app.embedder, app.settings.home, "worker")
+
+    async def used() -> tuple[list[str], Any, Any, Any]:
         async with McpClient(stdio_client(started)) as assistant:
             tools = await assistant.list_tools()
             asked = await assistant.call_tool("ask", {"question": "Torque?"})
             listed = await assistant.call_tool("documents", {})
-            return sorted(tool.name for tool in tools.tools), asked, listed
+            done = await assistant.call_tool("asset_history", {"asset": "P-7"})
+            unknown = await assistant.call_tool("forecast", {"asset": "P-99"})
+            return sorted(tool.name for tool in tools.tools), asked, listed, (done, unknown)
 
-    names, asked, listed = in_a_thread(used)
-    assert names == ["ask", "documents", "search"]
+    names, asked, listed, (done, unknown) = in_a_thread(used)
+    assert names == ["ask", "asset_history", "documents", "forecast", "search"]
     assert asked.structured_content["citations"][0]["quote"] == QUOTE
     assert asked.structured_content["warnings"][0]["label"] == "WARNING"
     assert "pumps/p104.pdf" in json.dumps(listed.structured_content)
+    assert "Replaced the seal" in str(done.content)
+    assert unknown.is_error
+    assert "P-99" in str(unknown.content)
 
 
 def in_a_thread(work: Any) -> Any:
