@@ -59,7 +59,8 @@ def stack(
     tmp_path_factory: pytest.TempPathFactory, database_url: str, weaviate_binary: str, slack: FakeSlack
 ) -> Iterator[Stack]:
     """Everything runs, in the order of compose."""
-    variables = {"MILLWRIGHT_SLACK_API_URL": slack.url}
+    # A test looks more often than a person does.
+    variables = {"MILLWRIGHT_SLACK_API_URL": slack.url, "MILLWRIGHT_RATE_LIMIT": "100000/minute"}
     stack = Stack(tmp_path_factory.mktemp("stack"), database_url, weaviate_binary, variables)
     try:
         stack.start("valkey", "weaviate")
