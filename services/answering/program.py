@@ -93,11 +93,15 @@ class Program(dspy.Module):  # type: ignore[misc]
         """Runs the program in its own DSPy context: no history, and no trace but one that an optimizer asked for, since
         they would keep one user's evidence near another's. Raises Cancelled, DeadlinePassed or LeaseLost between steps,
         Unavailable if the index is."""
-        query = meant(query, self.store.records.assets(query.audience)).query
-        progress = progress or Silent()
-        asking = self._asking(query, progress, self.language_models)
         with dspy.context(trace=asked_for_trace(), disable_history=True):
-            answer = self._in_parts(query, progress, asking) or self._whole(query, progress, asking)
+            answer: Answer = super().__call__(query=query, progress=progress or Silent())
+        return answer
+
+    def forward(self, query: Query, progress: Progress) -> Answer:
+        """A question of several parts part by part, any other as a whole; each by the five steps."""
+        query = meant(query, self.store.records.assets(query.audience)).query
+        asking = self._asking(query, progress, self.language_models)
+        answer = self._in_parts(query, progress, asking) or self._steps(query, progress, asking)
         return replace(answer, usage=asking.usage())
 
     def _asking(self, query: Query, progress: Progress, models: LanguageModels) -> Asking:
@@ -110,9 +114,9 @@ class Program(dspy.Module):  # type: ignore[misc]
         if len(parts) < 2 or self.asset_history.takes(query) or self.fixes.takes(query):
             return None
         silent = Part(progress)
-        answers = [self._whole(part_of(query, parts, n), silent, asking) for n in range(len(parts))]
+        answers = [self._steps(part_of(query, parts, n), silent, asking) for n in range(len(parts))]
         answered = [answer.status is Status.ANSWERED for answer in answers]
-        whole = None if all(answered) else self._whole(query, silent, asking)
+        whole = None if all(answered) else self._steps(query, silent, asking)
         if whole is not None and (whole.status is Status.ANSWERED or not any(answered)):
             return told(progress, whole)
         together = joined(parts, answers)
@@ -120,11 +124,7 @@ class Program(dspy.Module):  # type: ignore[misc]
             return told(progress, together)
         return told(progress, whole) if whole else None
 
-    def _whole(self, query: Query, progress: Progress, asking: Asking) -> Answer:
-        result: Answer = super().__call__(query=query, progress=progress, asking=asking)
-        return result
-
-    def forward(self, query: Query, progress: Progress, asking: Asking) -> Answer:
+    def _steps(self, query: Query, progress: Progress, asking: Asking) -> Answer:
         """The five steps."""
         run = Run(self, query, progress, asking)
         understood = run.understand()

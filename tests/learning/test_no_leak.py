@@ -7,14 +7,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from models.types import OPEN_AUDIENCE, Audience
 from services.answering.model.language_model import LanguageModel
 from services.answering.state import default_state
+from services.learning.bootstrap import BootstrapDemos
 from services.learning.feedback import give
 from services.learning.labelled import labels
+from services.learning.teleprompter import as_example
 from services.learning.told import close_day
 from tests.answering.language_server import Asked, LanguageServer
 from tests.learning.conftest import PARTS, Site, manual
@@ -48,7 +50,7 @@ def asked_by_them(asked: Asked, names: list[str]) -> bool:
     return any(name.casefold() in own.casefold() for name in names)
 
 
-@settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(secrets, st.permutations([90417, 90533]))
 def test_no_secret_of_a_group_reaches_others(names: list[str], torques: list[int]) -> None:
     with tempfile.TemporaryDirectory() as home:
@@ -68,9 +70,11 @@ def test_no_secret_of_a_group_reaches_others(names: list[str], torques: list[int
             assert not any(one.open for one in theirs), "but are no worked examples"
             outcome = site.recompile(min_cases=5)
             assert outcome["candidate"], outcome
-            if site.store.versions.active_id() != outcome["candidate"]:
-                site.store.versions.activate(outcome["candidate"])
-            assert '"demos":[{' in json.dumps(site.store.versions.get(outcome["candidate"]).document).replace(" ", "")
+            # With worked examples, whether or not the recompile chose a candidate that has some.
+            examples = [as_example(one) for one in known.train]
+            shown = BootstrapDemos().compile(site.program, trainset=examples).state
+            assert '"demos":[{' in json.dumps(shown.to_json()).replace(" ", "")
+            site.activate(shown)
             said = [site.ask(f"What is the tightening torque of the {part}?").text for part in list(PARTS)[-6:]]
             said += [site.ask(f"What is the tightening torque of the {name} flange?").text for name in names]
             looked_at = [json.dumps(asked.body) for asked in server.asked if not asked_by_them(asked, names)]
