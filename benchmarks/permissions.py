@@ -138,7 +138,8 @@ class Plant:
             self.answers.append((self._answered(reader, cited), reader, then))
         for thing in self.things:
             case = Case(thing.document, "value", f"What is {thing.secret}?", (thing.document,), (), (thing.secret,))
-            self.app.store.examples.add(Side.TRAIN, to_json(case), thing.groups)
+            example = self.app.store.examples.add(Side.TRAIN, to_json(case), thing.groups)
+            self.app.store.examples.mark(example, readable=True)  # its question is; whether its document is, is checked
 
     def _written(self, n: int) -> Thing:
         secret = f"ZQ{self.rng.randrange(10**6, 10**7)}"
