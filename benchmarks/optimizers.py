@@ -26,11 +26,11 @@ import dspy  # isort: skip
 
 from benchmarks.site import site_of
 from models.types import OPEN_AUDIENCE, PUBLIC_GROUP, Query, Question, Status
+from services.answering.model.budget import Budgets, compiling
 from services.answering.model.language_model import LanguageModel
 from services.answering.program import Program, build_program
 from services.answering.state import Implementations, default_state
 from services.app import App
-from services.learning.budget import Budget
 from services.learning.evaluation import Case
 from services.learning.labelled import Labelled
 from services.learning.optimizers import optimized
@@ -102,8 +102,8 @@ def _tried(app: App, name: str, cases: list[Labelled], heeds: bool) -> dict[str,
     state = default_state().model_copy(update={"implementations": steps})
     before = build_program(state, app.store, app.index, app.embedder, model)
     half = len(cases) // 2
-    budget = Budget()
-    after = optimized(name, before, cases[:half], budget, lambda _: None)  # type: ignore[arg-type]
+    with compiling(Budgets(), app.store.spending) as meter:
+        after = optimized(name, before, cases[:half], meter, lambda _: None)  # type: ignore[arg-type]
     old = [_right(before, one) for one in cases[half:]]
     new = [_right(after, one) for one in cases[half:]] if after is not None else old
     better = sum(now and not was for was, now in zip(old, new, strict=True))
@@ -112,7 +112,7 @@ def _tried(app: App, name: str, cases: list[Labelled], heeds: bool) -> dict[str,
         "n": len(old),
         "before": sum(old),
         "after": sum(new),
-        "lm_calls": budget.calls,
+        "lm_calls": sum(step["calls"] for step in meter.usage().get("steps", {}).values()),
         "promoted": bool(sign_test(better, worse) <= LEVEL),
     }
 

@@ -177,9 +177,6 @@ class App:
             min_cases=settings.recompile_min_cases,
             held_out_uses=settings.recompile_held_out_uses,
             optimizers=optimizers_of(settings.recompile_optimizers),
-            tokens=settings.recompile_tokens,
-            dollars=settings.recompile_dollars,
-            seconds=settings.recompile_lm_s,
             policy=replace(
                 policy,
                 slower=settings.recompile_most_slower,

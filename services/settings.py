@@ -189,15 +189,6 @@ class Settings(BaseSettings):
         description="What a recompile tries with a language model, separated by commas: `labeled`, `bootstrap`, "
         "`random-search`, `mipro`, `simba`, `gepa`; empty for none.",
     )
-    recompile_tokens: int = Field(
-        default=2_000_000, ge=0, description="Tokens of language models that a recompile may use; 0 for no limit."
-    )
-    recompile_dollars: float = Field(
-        default=0.0, ge=0, description="Money that it may use, where the model's server tells the cost; 0 for no limit."
-    )
-    recompile_lm_s: float = Field(
-        default=3600.0, ge=0, description="Time that its optimizers may take together, in seconds; 0 for no limit."
-    )
     recompile_most_slower: float = Field(
         default=1.5, ge=1, description="Times as long as before that a promoted version may take for a question."
     )

@@ -11,11 +11,9 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
-import dspy
-
+from services.answering.model.budget import CompileMeter
 from services.answering.model.roles import Step as LmStep
 from services.answering.program import Program
-from services.learning.budget import Budget, metered
 from services.learning.labelled import Labelled
 from services.learning.paired import ask
 from services.learning.variants import Step, changed
@@ -50,34 +48,30 @@ class Chosen:
         return {"chosen": self.name, "candidates": measured, "steps": dict(self.steps), "compile": dict(self.used)}
 
 
-def chosen(candidates: Mapping[str, Program], cases: Sequence[Labelled], budget: Budget, step: Step) -> Chosen:
+def chosen(candidates: Mapping[str, Program], cases: Sequence[Labelled], meter: CompileMeter, step: Step) -> Chosen:
     """The best candidate, each of its steps done by what measured better. Without a language model the first."""
     first = next(iter(candidates.values()))
-    model = first.language_models.of("answer")
     tried = list(cases)[:MOST_CASES]
-    if model is None or not tried:
+    if first.language_models.of("answer") is None or not tried:
         return Chosen(first)
-    measured: dict[str, Measured] = {}
-    with dspy.context(lm=metered(model, budget)):
-        for name, program in candidates.items():
-            measured[name] = measure(program, tried, step)
-        best = max(measured, key=lambda name: (measured[name].right, -measured[name].tokens))
-        program, now = candidates[best], measured[best]
-        steps: dict[str, Mapping[str, Any]] = {}
-        for each in STEPS:
-            program, now, steps[each] = _implemented(program, now, each, tried, step)
-    return Chosen(program, best, measured, steps, budget.to_json())
+    measured = {name: measure(program, tried, meter, step) for name, program in candidates.items()}
+    best = max(measured, key=lambda name: (measured[name].right, -measured[name].tokens))
+    program, now = candidates[best], measured[best]
+    steps: dict[str, Mapping[str, Any]] = {}
+    for each in STEPS:
+        program, now, steps[each] = _implemented(program, now, each, tried, meter, step)
+    return Chosen(program, best, measured, steps, meter.usage())
 
 
 def _implemented(
-    program: Program, now: Measured, step: LmStep, cases: Sequence[Labelled], tell: Step
+    program: Program, now: Measured, step: LmStep, cases: Sequence[Labelled], meter: CompileMeter, tell: Step
 ) -> tuple[Program, Measured, dict[str, Any]]:
     """The program with the step done by what measured better, its figures, and the reason."""
     implementations = program.state.implementations
     uses = getattr(implementations, step)
     other = "local" if uses == "model" else "model"
     variant = changed(program, implementations=implementations.model_copy(update={step: other}))
-    then = measure(variant, cases, tell)
+    then = measure(variant, cases, meter, tell)
     model, local = (now, then) if uses == "model" else (then, now)
     does = uses if now.right >= then.right else other
     why = (
@@ -88,9 +82,9 @@ def _implemented(
     return (*kept, {"does": does, "why": why})
 
 
-def measure(program: Program, cases: Sequence[Labelled], step: Step) -> Measured:
-    """Asks all cases."""
-    answers = []
+def measure(program: Program, cases: Sequence[Labelled], meter: CompileMeter, step: Step) -> Measured:
+    """Asks all cases. meter: counts all of them, since a question inside a compile doesn't count for itself."""
+    answers, before = [], meter.tokens
     for labelled in cases:
         step("measuring the candidates")
         answers.append(ask(program, labelled))
@@ -98,5 +92,5 @@ def measure(program: Program, cases: Sequence[Labelled], step: Step) -> Measured
         n=len(answers),
         right=sum(one.right for one in answers),
         seconds=round(median(one.seconds for one in answers), 4),
-        tokens=round(sum(one.tokens for one in answers) / len(answers), 1),
+        tokens=round((meter.tokens - before) / len(answers), 1),
     )

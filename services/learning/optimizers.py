@@ -19,12 +19,12 @@ from pydantic_core import to_jsonable_python
 
 from models.answers import answer_to_json
 from models.types import OPEN_AUDIENCE, Answer, Query, Question, Status
+from services.answering.model.budget import CompileMeter
 from services.answering.model.predictors import dump_predictors
 from services.answering.model.steps import evidence_id, passages
 from services.answering.program import Program
 from services.answering.state import Predictor
 from services.learning.bootstrap import BootstrapDemos, slim
-from services.learning.budget import Budget, metered
 from services.learning.evaluation import judge, stands
 from services.learning.labelled import Labelled
 from services.learning.plan import Optimizer
@@ -65,29 +65,41 @@ class Search:
 
 
 def optimized(
-    name: Optimizer, program: Program, cases: Sequence[Labelled], budget: Budget, step: Step
+    name: Optimizer, program: Program, cases: Sequence[Labelled], meter: CompileMeter, step: Step
 ) -> Program | None:
     """The program with what the optimizer found; None without a language model, examples or budget, or if the optimizer
     failed, which is logged. Raises what `step` raises."""
     model = program.language_models.of("answer")
     usable = [labelled for labelled in cases if labelled.open and labelled.case.answerable][:MOST_EXAMPLES]
-    if model is None or len(usable) < 2 or budget.spent:
+    if model is None or len(usable) < 2 or meter.spent:
         return None
     if name == "bootstrap":
-        with dspy.context(lm=metered(model, budget)):
+        with dspy.context(lm=model.lm):
             return BootstrapDemos(step).compile(program, trainset=[as_example(labelled) for labelled in usable])
     writer = program.language_models.of("optimizer") or model
     train, choose = _halves(usable)
     refused: dict[str, str] = {}
-    search = Search(program, train, choose, metered(model, budget), metered(writer, budget), step, refused)
+    search = Search(program, train, choose, model.lm, writer.lm, _within(meter, step), refused)
     try:
         with dspy.context(lm=search.model, refused=refused, max_errors=1, provide_traceback=False):
             found = _SEARCHES[name](search)
     except Exception as error:  # noqa: BLE001  (whatever an optimizer raises, the others and the local steps go on)
         step("letting the optimizers try what they found")  # cancelled or lost: DSPy has swallowed it
-        log.warning("Optimizer %s: no candidate, %s", name, budget.spent or type(error).__name__)
+        log.warning(
+            "Optimizer %s: no candidate, %s", name, "its budget is used up" if meter.spent else type(error).__name__
+        )
         return None
     return changed(program, dspy_state={**program.state.dspy_state, **found})
+
+
+def _within(meter: CompileMeter, step: Step) -> Step:
+    """The step, that raises CompileLimitReached too: an optimizer's own calls can't be held back one by one."""
+
+    def checked(doing: str) -> None:
+        step(doing)
+        meter.checkpoint()
+
+    return checked
 
 
 # -------------------------------------------------- each optimizer

@@ -14,15 +14,11 @@ OPTIMIZERS: tuple[Optimizer, ...] = get_args(Optimizer)
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a recompile is done. min_cases: examples that it needs. held_out_uses: candidates that are judged by the same
-    held-out examples at most. optimizers: tried one after the other, with a language model; tokens, dollars, seconds:
-    what they may use together, 0 for no limit."""
+    held-out examples at most. optimizers: tried one after the other, where there is a language model."""
 
     min_cases: int = 20
     held_out_uses: int = 30
     optimizers: tuple[Optimizer, ...] = ("bootstrap",)
-    tokens: int = 0
-    dollars: float = 0.0
-    seconds: float = 0.0
     policy: Policy = field(default_factory=Policy)
 
 

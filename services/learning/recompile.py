@@ -11,8 +11,8 @@ from models.errors import NotFound
 from models.store import Store
 from models.store.examples import Example
 from models.store.jobs import Lease
+from services.answering.model.budget import compiling
 from services.answering.program import Program
-from services.learning.budget import Budget
 from services.learning.choosing import Chosen, chosen
 from services.learning.gate import refusal
 from services.learning.labelled import Labels, labels
@@ -68,15 +68,15 @@ def _compiled(old: Program, known: Labels, plan: Plan, stages: Stages, step: Ste
     """The best candidate: the local parts fitted, then each optimizer from there, then per step local or model."""
     fitted_on = {"examples": known.sha256, "parent": old.state.version, "index": old.index.fingerprint}
     trainset = [as_example(labelled) for labelled in known.train]
-    budget = Budget(plan.tokens, plan.dollars, plan.seconds)
     local = stages.do("local", lambda: FitLocalSteps(step, fitted_on).compile(old, trainset=trainset))
     assert local is not None
     candidates = {"local": local}
-    for name in plan.optimizers if local.language_models else ():
-        made = stages.do(name, partial(optimized, name, local, known.train, budget, step))
-        if made is not None:
-            candidates[name] = made
-    return chosen(candidates, known.train, budget, step)
+    with compiling(old.language_models.budgets, old.store.spending) as meter:
+        for name in plan.optimizers if local.language_models else ():
+            made = stages.do(name, partial(optimized, name, local, known.train, meter, step))
+            if made is not None:
+                candidates[name] = made
+        return chosen(candidates, known.train, meter, step)
 
 
 def _redrawn(examples: Sequence[Example]) -> dict[str, str]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from models.store.jobs import JobState
 from models.types import OPEN_AUDIENCE
 from services.answering.state import default_state
-from services.learning.budget import Budget, Spent
 from services.learning.evaluation import Case
 from services.learning.feedback import give
 from services.learning.split import Side, redrawn
@@ -51,16 +48,6 @@ def test_used_up_examples_are_fitted_on_and_others_held_out(site: Any, parts: di
     now = {one.id: one.split for one in site.store.examples.list()}
     assert {now[id_] for id_, side in sides.items() if side == Side.HELD_OUT} == {Side.TRAIN}
     assert {now[id_] for id_, side in sides.items() if side == Side.TRAIN} == {Side.TRAIN, Side.HELD_OUT}
-
-
-def test_a_spent_budget_says_what_of() -> None:
-    budget = Budget(tokens=100)
-    budget.count({"total_tokens": 60})
-    budget.begin()
-    budget.count({"total_tokens": 60})
-    with pytest.raises(Spent, match="tokens"):
-        budget.begin()
-    assert budget.to_json() == {"calls": 1, "tokens": 120, "dollars": 0.0}
 
 
 def test_the_shipped_version_has_none_of_it() -> None:

@@ -189,6 +189,12 @@ class CompileMeter(Meter):
     def spent(self) -> bool:
         return bool(self._limit)
 
+    @property
+    def tokens(self) -> int:
+        """Used so far."""
+        with self._lock:
+            return sum(used.tokens for used in self._steps.values())
+
     def checkpoint(self) -> None:
         """Raises CompileLimitReached once a call found no room."""
         if self._limit:
