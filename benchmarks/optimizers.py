@@ -43,6 +43,7 @@ PARTS = [
     for thing in ("plug", "cap", "hub", "flange", "bracket", "cover")
 ]
 _FIELD = re.compile(r"\[\[ ## (\w+) ## \]\]\n(.*?)(?=\n\n\[\[ ## |\n\nRespond with|\Z)", re.S)
+_JSON_FIELD = re.compile(r'"(\w+)": "\{\w+\}"')
 _HINT = "Quote the sentence that states the value which is asked for."
 
 
@@ -138,8 +139,8 @@ class Scripted(dspy.BaseLM):  # type: ignore[misc]
         texts = [_text(message["content"]) for message in messages] if messages else [prompt or ""]
         fields = dict(_FIELD.findall(texts[-1]))
         said = self._answer(fields, texts) if len(texts) > 1 and "evidence" in fields else _written(texts)
-        if not said:
-            return [f"```\n{_HINT}\n```"]  # GEPA asks in one text, and takes what stands between fences
+        if _JSON_FIELD.search(texts[0]):  # GEPA asks for its instructions so
+            return [json.dumps(said)]
         told = [f"[[ ## {name} ## ]]\n{value}" for name, value in said.items()]
         return ["\n\n".join([*told, "[[ ## completed ## ]]"])]
 
@@ -165,7 +166,7 @@ class Scripted(dspy.BaseLM):  # type: ignore[misc]
 
 def _written(texts: list[str]) -> dict[str, str]:
     """What an optimizer asks for: the same advice in every field, as a mapping where one is wanted."""
-    wanted = re.findall(r"\[\[ ## (\w+) ## \]\]\n\{\w+\}", texts[0])
+    wanted = re.findall(r"\[\[ ## (\w+) ## \]\]\n\{\w+\}", texts[0]) + _JSON_FIELD.findall(texts[0])
     given = dict(_FIELD.findall(texts[-1]))
     advised = json.dumps({"answer.predict": _HINT})
     return {name: advised if "advice" in name else _HINT for name in dict.fromkeys(wanted) if name not in given}

@@ -25,6 +25,7 @@ from services.answering.model.steps import evidence_id, passages
 from services.answering.program import Program
 from services.answering.state import Predictor
 from services.learning.bootstrap import BootstrapDemos, slim
+from services.learning.choosing import STEPS
 from services.learning.evaluation import judge, stands
 from services.learning.labelled import Labelled
 from services.learning.plan import Optimizer
@@ -164,10 +165,14 @@ def _simba(search: Search) -> Mapping[str, Predictor]:
 
 
 def _gepa(search: Search) -> Mapping[str, Predictor]:
+    """Writes instructions for the steps that the model does: else it takes turns with those that say nothing."""
+    implementations = search.student.state.implementations
+    heard = [f"{step}.predict" for step in STEPS if getattr(implementations, step) == "model"]
     optimizer = GEPA(
         metric=search.told,
         max_metric_calls=4 * (len(search.train) + len(search.choose)),
         reflection_lm=search.writer,
+        component_selector=lambda *_: heard,
         num_threads=1,
         seed=SEED,
     )
