@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import dspy
@@ -11,7 +12,7 @@ import dspy
 from models.embedder import Embedder
 from models.index.port import VectorIndex
 from models.store import Store
-from models.types import Answer, Evidence, Query, Status
+from models.types import Answer, Asset, Evidence, Query, Status
 from services.answering import tools
 from services.answering.aliases import meant
 from services.answering.asset_history import AssetHistory
@@ -99,24 +100,28 @@ class Program(dspy.Module):  # type: ignore[misc]
 
     def forward(self, query: Query, progress: Progress) -> Answer:
         """A question of several parts part by part, any other as a whole; each by the five steps."""
-        query = meant(query, self.store.records.assets(query.audience)).query
+        machines = self.store.records.assets(query.audience)
+        query = meant(query, machines).query
         asking = self._asking(query, progress, self.language_models)
-        answer = self._in_parts(query, progress, asking) or self._steps(query, progress, asking)
+        five_steps = partial(self._five_steps, asking=asking, machines=machines)
+        answer = self._in_parts(query, progress, five_steps) or five_steps(query, progress)
         return replace(answer, usage=asking.usage())
 
     def _asking(self, query: Query, progress: Progress, models: LanguageModels) -> Asking:
         return Asking(models, self.state.implementations, query, progress, self.store.spending)
 
-    def _in_parts(self, query: Query, progress: Progress, asking: Asking) -> Answer | None:
+    def _in_parts(
+        self, query: Query, progress: Progress, five_steps: Callable[[Query, Progress], Answer]
+    ) -> Answer | None:
         """A question of several parts is answered part by part, unless none of them is, or the whole is as a whole: by
         a passage, or over the rows of a log ('what was the last job on P-1, and who did it?')."""
         parts = parts_of(query.question.question)
         if len(parts) < 2 or self.asset_history.takes(query) or self.fixes.takes(query):
             return None
         silent = Part(progress)
-        answers = [self._steps(part_of(query, parts, n), silent, asking) for n in range(len(parts))]
+        answers = [five_steps(part_of(query, parts, n), silent) for n in range(len(parts))]
         answered = [answer.status is Status.ANSWERED for answer in answers]
-        whole = None if all(answered) else self._steps(query, silent, asking)
+        whole = None if all(answered) else five_steps(query, silent)
         if whole is not None and (whole.status is Status.ANSWERED or not any(answered)):
             return told(progress, whole)
         together = joined(parts, answers)
@@ -124,9 +129,9 @@ class Program(dspy.Module):  # type: ignore[misc]
             return told(progress, together)
         return told(progress, whole) if whole else None
 
-    def _steps(self, query: Query, progress: Progress, asking: Asking) -> Answer:
+    def _five_steps(self, query: Query, progress: Progress, asking: Asking, machines: tuple[Asset, ...]) -> Answer:
         """The five steps."""
-        run = Run(self, query, progress, asking)
+        run = Run(self, query, progress, asking, machines)
         understood = run.understand()
         if understood.asked is not None:
             return run.ask_back(understood)
@@ -146,7 +151,8 @@ class Program(dspy.Module):  # type: ignore[misc]
         """The first four steps and what the check would judge by, for fitting; nothing is decided. Local steps only:
         what is fitted is theirs."""
         silent = Silent()
-        run = Run(self, query, silent, self._asking(query, silent, LanguageModels()))
+        asking = self._asking(query, silent, LanguageModels())
+        run = Run(self, query, silent, asking, self.store.records.assets(query.audience))
         understood = run.understand()
         if understood.asked is not None or understood.history is not None:
             return Examined(understood, None, {})

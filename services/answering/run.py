@@ -14,7 +14,7 @@ import numpy as np
 from models.embedder import Embedder
 from models.index.port import Filters, IndexQuery, VectorIndex
 from models.store import Store
-from models.types import Answer, Asked, Evidence, EvidenceKind, Query, Status
+from models.types import Answer, Asked, Asset, Evidence, EvidenceKind, Query, Status
 from services.answering import abstain, forecasting
 from services.answering.aliases import meant
 from services.answering.answer import answer
@@ -77,7 +77,9 @@ class Served(Protocol):
 class Run:
     """One question on its way through the steps: what they share, the clock, and the cancel flag between them."""
 
-    def __init__(self, program: Served, query: Query, progress: Progress, asking: Asking) -> None:
+    def __init__(
+        self, program: Served, query: Query, progress: Progress, asking: Asking, machines: tuple[Asset, ...]
+    ) -> None:
         self._program = program
         self._asking = asking
         self._declined = False
@@ -90,7 +92,7 @@ class Run:
         self._retrieved: tuple[str, ...] = ()
         self._tools: tuple[str, ...] = ()
         self._said: tuple[Said, ...] = ()
-        self._machines = program.store.records.assets(query.audience)
+        self._machines = machines
         self._assets = tuple(asset.name for asset in self._machines)
 
     def understand(self) -> Understood:
