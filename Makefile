@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: run setup test check eval sample docs lock clean
+.PHONY: run setup test check eval sample docs screenshots lock clean
 
 run: $(VENV)/.runtime
 	@$(BIN)/millwright up --sample
@@ -54,6 +54,10 @@ sample: $(VENV)/.dev
 # docs/settings.md and docs/cli.md, from the settings and the commands themselves.
 docs: $(VENV)/.dev
 	@$(BIN)/python docs/reference.py
+
+# The pictures of the docs, from the product that runs (`make run` in another terminal).
+screenshots: $(VENV)/.dev
+	@$(BIN)/python -m docs.screenshots
 
 # Universal locks with hashes and without any index address; what runs is pinned to what the tests ran with.
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet

@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def take(browser: Browser, url: str, size: tuple[int, int], scheme: str, name: str) -> None:
-    """Question, answer and page on one kind of screen."""
+    """Question, answer, page and machines on one kind of screen."""
     viewport = {"width": size[0], "height": size[1]}
     context = browser.new_context(viewport=viewport, color_scheme=scheme, base_url=url)  # type: ignore[arg-type]
     page = context.new_page()
@@ -55,6 +55,10 @@ def take(browser: Browser, url: str, size: tuple[int, int], scheme: str, name: s
     page.click(".card")
     page.wait_for_load_state("networkidle")
     keep(page, f"page-{name}")
+    if name == "phone":
+        page.goto("/machines")
+        page.wait_for_load_state("networkidle")
+        keep(page, f"machines-{name}")
     context.close()
 
 
