@@ -214,8 +214,7 @@ def correct_edition(document: Document, said: EditionIn, app: TheApp, caller: Th
 def take_away(document: Document, app: TheApp, caller: TheEngineer) -> None:
     """Takes a document away: no question that begins after this finds it."""
     app.store.documents.get(document, caller.audience)
-    remove(app.store, document)
-    app.store.audit.note(caller.principal, Action.DOCUMENT_REMOVED, document)
+    remove(app.store, document, caller.principal)
 
 
 def _picture(app: App, caller: Caller, document: str, page: int, highlight: str | None) -> PagePicture:

@@ -128,7 +128,7 @@ def rejected(document: Name) -> None:
 def remove_document(document: Name) -> None:
     """Remove a document: no question that begins after this finds it."""
     with stored_app() as millwright:
-        remove(millwright.store, document)
+        remove(millwright.store, document, ANONYMOUS)
     out.print(f"{escape(document)} is removed.")
 
 

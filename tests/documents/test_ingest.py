@@ -151,10 +151,11 @@ def test_a_replaced_copy_is_dropped_later_and_its_bytes_with_it(plant) -> None:
 def test_a_removed_document_is_gone_at_once(plant) -> None:
     plant.write("p7.md", MANUAL)
     plant.ingest()
-    remove(plant.store, "p7.md")
+    remove(plant.store, "p7.md", "user:anna")
     assert plant.finds("drain plug") == []
     with pytest.raises(NotFound, match=r"p7\.md"):
-        remove(plant.store, "p7.md")
+        remove(plant.store, "p7.md", "user:anna")
+    assert [(entry.principal, entry.subject) for entry in plant.store.audit.list()] == [("user:anna", "p7.md")]
     plant.ingest()  # and may come back
     assert plant.finds("drain plug") != []
 
