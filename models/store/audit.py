@@ -33,6 +33,8 @@ class Action(StrEnum):
     DOCUMENT_REMOVED = "document removed"
     PROMOTED = "version promoted"
     REVIEWED = "feedback reviewed"
+    SHARED = "answer shared"
+    UNSHARED = "answer no longer shared"
     APPROVED = "answer approved"
     WITHDRAWN = "approval withdrawn"
 

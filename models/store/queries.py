@@ -50,6 +50,17 @@ class Asking:
     place: Place | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """A question in the list of one's own. status: how it ended, None while it is open."""
+
+    id: str
+    question: str
+    asset: str | None
+    at: datetime
+    status: Status | None
+
+
 class Queries:
     """Repository of queries and answers."""
 
@@ -152,6 +163,36 @@ class Queries:
     def principal(self, session: Session, query_id: str) -> str:
         """Who asked. Raises NotFound."""
         return _row(session, query_id).principal
+
+    @writes
+    def share(self, session: Session, query_id: str, *, on: bool) -> None:
+        """Lets whoever may see what the answer draws on open it, or only who asked. Raises NotFound."""
+        row = _row(session, query_id)
+        row.shared_at = (row.shared_at or self._db.now(session)) if on else None
+
+    @reads
+    def is_shared(self, session: Session, query_id: str) -> bool:
+        """Whether others may open the answer. Raises NotFound."""
+        return _row(session, query_id).shared_at is not None
+
+    @reads
+    def asked_by(
+        self, session: Session, principal: str, limit: int, before: datetime | None = None
+    ) -> tuple[AskedBefore, ...]:
+        """What this principal has asked, the newest first. before: only what was asked earlier than that."""
+        wanted = (
+            select(QueryRow, AnswerRow.status)
+            .outerjoin(AnswerRow, AnswerRow.query_id == QueryRow.id)
+            .where(QueryRow.principal == principal)
+            .order_by(QueryRow.submitted_at.desc(), QueryRow.id)
+            .limit(limit)
+        )
+        if before is not None:
+            wanted = wanted.where(QueryRow.submitted_at < before)
+        return tuple(
+            AskedBefore(row.id, row.question, row.asset, row.submitted_at, Status(status) if status else None)
+            for row, status in session.execute(wanted)
+        )
 
     @writes
     def _submit_all(self, session: Session, asked: Sequence[Asking]) -> tuple[Submitted | Conflict, ...]:

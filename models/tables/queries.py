@@ -49,6 +49,7 @@ class QueryRow(Row):
     __table_args__ = (
         UniqueConstraint("principal", "idempotency_key"),
         Index(None, "conversation_id", "submitted_at"),
+        Index(None, "principal", "submitted_at"),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), unique=True)
@@ -63,6 +64,7 @@ class QueryRow(Row):
     audience: Mapped[list[Any]]
     idempotency_key: Mapped[str | None]
     submitted_at: Mapped[datetime]
+    shared_at: Mapped[datetime | None]
 
 
 class AnswerRow(Row):

@@ -37,7 +37,7 @@ from services.documents.pages import DPI, MAX_DPI, MIN_DPI, PagePicture, cited_p
 from services.documents.rejected import rejected_csv
 from services.documents.remove import remove
 from services.documents.submit import submit_files
-from services.queries.reads import read_answer
+from services.queries.reads import read_shared
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=PROBLEMS)
 
@@ -222,7 +222,7 @@ def _picture(app: App, caller: Caller, document: str, page: int, highlight: str 
     cited = _CITED.fullmatch(highlight or "")
     if cited is None:
         return page_with_boxes(store, home, document, page, caller.audience, _boxes(highlight or ""))
-    answer = read_answer(store, cited["answer"], caller.principal, caller.audience)
+    _, answer = read_shared(store, cited["answer"], caller.principal, caller.audience)
     number, nearest = int(cited["number"]), cited["nearest"] is not None
     return cited_page(store, home, document, page, caller.audience, answer, number, nearest=nearest)
 

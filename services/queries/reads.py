@@ -36,6 +36,21 @@ def read_answer(store: Store, query_id: str, principal: str, audience: Audience)
     return answer
 
 
+def read_shared(store: Store, query_id: str, principal: str, audience: Audience) -> tuple[Query, Answer]:
+    """A query and its answer: one's own, or one that was shared and that draws on nothing this audience may not see.
+
+    What was shared counts only if it was answered with citations: they decide who may see it. Raises NotFound, in the
+    same words whether it isn't there, isn't shared, or isn't for this audience."""
+    query = store.queries.get(query_id)
+    if query.principal == principal:
+        return query, read_answer(store, query_id, principal, audience)
+    if store.queries.is_shared(query_id):
+        answer = store.queries.answer(query_id, audience)
+        if answer is not None and answer.status is Status.ANSWERED and answer.citations:
+            return query, answer
+    raise NotFound(f"There is no query {query_id}.")
+
+
 def citation_of(answer: Answer, number: int, nearest: bool = False) -> Citation:
     """The citation with this number, from 1; of the nearest passages if `nearest`. Raises NotFound."""
     citations = answer.nearest if nearest else answer.citations

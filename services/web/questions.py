@@ -7,13 +7,14 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from ingestion.suffixes import DRAWN
 from models.errors import BadInput, NotFound
+from models.store.audit import Action
 from models.store.copies import DocumentInfo
-from models.store.feedback import Feedback
 from models.types import Answer, Citation, Priority, Question, Status
+from models.types import Query as AskedQuery
 from models.types import Role as UserRole
 from services.api.approvals import ApprovalId, approved_by, withdraw
 from services.api.authentication import Caller
@@ -23,12 +24,16 @@ from services.api.schemas import MAX_PATH, MAX_WORDS
 from services.app import App
 from services.learning.feedback import give
 from services.queries.cancel import cancel
-from services.queries.reads import OPEN, citation_of, read_answer, read_query
+from services.queries.reads import OPEN, citation_of, read_answer, read_query, read_shared
 from services.queries.submit import MAX_NAME, submit
 from services.web.rendering import render
 from services.web.shown import cards, lines, picture_of, quoted_units, title_of
+from services.web.values import plain, values
 
 router = APIRouter()
+
+MOST_SHOWN = 40
+"""Questions on one page of one's own."""
 
 Number = Annotated[int, Path(ge=1, le=999)]
 Role = Literal["source", "nearest"]
@@ -61,6 +66,20 @@ def start(request: Request, caller: TheCaller) -> Response:
     return _form(request, Asked())
 
 
+@router.get("/questions")
+def own_questions(
+    request: Request,
+    app: TheApp,
+    caller: TheCaller,
+    before: Annotated[AwareDatetime | None, Query()] = None,
+) -> Response:
+    """What the caller has asked, the newest first."""
+    found = app.store.queries.asked_by(caller.principal, MOST_SHOWN + 1, before)
+    shown = found[:MOST_SHOWN]
+    older = shown[-1].at.isoformat() if len(found) > MOST_SHOWN else ""
+    return render(request, "questions.html", asked=shown, older=older, newer=before is not None)
+
+
 @router.post("/ask")
 def ask(request: Request, form: Annotated[Asked, Form()], app: TheApp, caller: TheAsker) -> Response:
     question = Question(
@@ -82,24 +101,25 @@ def ask(request: Request, form: Annotated[Asked, Form()], app: TheApp, caller: T
 
 @router.get("/q/{query_id}")
 def read(request: Request, query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
-    query = read_query(app.store, query_id, caller.principal)
+    query, answer = read_shared(app.store, query_id, caller.principal, caller.audience)
     return render(
         request,
         "question.html",
         query=query,
         conversation=query.question.conversation_id or query.id,
         once=uuid4().hex,
-        **_answer(app, caller, query_id),
+        **_shown(app, caller, query, answer),
     )
 
 
 @router.get("/q/{query_id}/answer")
 def read_part(request: Request, query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
     """The answer alone, for the script on the page; 204 while there is none."""
-    values = _answer(app, caller, query_id)
-    if values["open"]:
+    answer = read_answer(app.store, query_id, caller.principal, caller.audience)
+    if answer.status in OPEN:
         return Response(status_code=204)
-    return render(request, "answer.html", query=read_query(app.store, query_id, caller.principal), **values)
+    query = read_query(app.store, query_id, caller.principal)
+    return render(request, "answer.html", query=query, **_shown(app, caller, query, answer))
 
 
 @router.post("/q/{query_id}/cancel")
@@ -107,6 +127,25 @@ def stop(query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
     read_query(app.store, query_id, caller.principal)
     cancel(app.store, app.events, query_id)
     return RedirectResponse(f"/q/{query_id}", 303)
+
+
+@router.post("/q/{query_id}/share")
+def share(query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
+    """From now on the address opens for whoever may see what the answer cites."""
+    answer = read_answer(app.store, query_id, caller.principal, caller.audience)
+    if answer.status is not Status.ANSWERED or not answer.citations:
+        raise BadInput("Only an answer that cites a document can be shared: that decides who may see it.")
+    app.store.queries.share(query_id, on=True)
+    app.store.audit.note(caller.principal, Action.SHARED, query_id)
+    return RedirectResponse(f"/q/{query_id}#take-along", 303)
+
+
+@router.post("/q/{query_id}/unshare")
+def unshare(query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
+    read_query(app.store, query_id, caller.principal)
+    app.store.queries.share(query_id, on=False)
+    app.store.audit.note(caller.principal, Action.UNSHARED, query_id)
+    return RedirectResponse(f"/q/{query_id}#take-along", 303)
 
 
 @router.post("/q/{query_id}/feedback")
@@ -151,7 +190,7 @@ def source(
     page: Annotated[int | None, Query(ge=1, le=100_000)] = None,
 ) -> Response:
     """A citation where it stands: on its page, or in its section where there are no pages."""
-    answer = read_answer(app.store, query_id, caller.principal, caller.audience)
+    _, answer = read_shared(app.store, query_id, caller.principal, caller.audience)
     citation = citation_of(answer, number, nearest=role == "nearest")
     info = _edition(app, caller, citation)
     values: dict[str, Any] = {
@@ -183,24 +222,27 @@ def _form(request: Request, form: Asked, error: str = "") -> Response:
     return render(request, "ask.html", status=status, form=form, error=error, once=form.once or uuid4().hex)
 
 
-def _answer(app: App, caller: Caller, query_id: str) -> dict[str, Any]:
-    answer = read_answer(app.store, query_id, caller.principal, caller.audience)
+def _shown(app: App, caller: Caller, query: AskedQuery, answer: Answer) -> dict[str, Any]:
     text = lines(answer.text)
+    own = query.principal == caller.principal
+    judged = app.store.feedback.list(answer.id)
     return {
         "answer": answer,
+        "own": own,
+        "shared": own and app.store.queries.is_shared(answer.id),
+        "may_share": own and answer.status is Status.ANSWERED and bool(answer.citations),
+        "values": values(answer.text) if answer.status is Status.ANSWERED else (),
+        "plain": plain(answer.text),
+        "unsafe": any(f.unsafe for f in judged),
         "open": answer.status in OPEN,
         "lines": text,
         "rest_follows": any(line.kind == "heading" for line in text[1:2]),  # else the text belongs together
         "sources": cards(app.store, answer, caller.audience),
         "nearest": cards(app.store, answer, caller.audience, nearest=True),
-        "given": _given(app, caller, answer),
+        "given": next((f for f in judged if f.principal == caller.principal), None),
         "approval": next(iter(app.store.approvals.of([answer.id])), None),
-        "may_approve": caller.role.includes(UserRole.ENGINEER) and answer.status is Status.ANSWERED,
+        "may_approve": own and caller.role.includes(UserRole.ENGINEER) and answer.status is Status.ANSWERED,
     }
-
-
-def _given(app: App, caller: Caller, answer: Answer) -> Feedback | None:
-    return next((f for f in app.store.feedback.list(answer.id) if f.principal == caller.principal), None)
 
 
 def _edition(app: App, caller: Caller, citation: Citation) -> DocumentInfo | None:

@@ -26,6 +26,7 @@ POLICY = (
 )
 
 PAGES: tuple[tuple[str, str, Role], ...] = (
+    ("/questions", "my_questions", Role.TECHNICIAN),
     ("/machines", "machines", Role.TECHNICIAN),
     ("/feedback", "my_feedback", Role.TECHNICIAN),
     ("/review", "review", Role.ENGINEER),

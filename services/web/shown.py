@@ -67,6 +67,17 @@ def lines(text: str) -> tuple[Line, ...]:
     return tuple(found)
 
 
+def without_markers(text: str) -> str:
+    """The text without the numbers of citations."""
+    return _MARKER.sub("", text)
+
+
+def first_cells(text: str) -> tuple[tuple[str, str], ...]:
+    """Header and cell of each column of the answer's first line; without a table ('', the line)."""
+    first = next((_MARKER.sub("", line).strip() for line in text.split("\n") if line.strip()), "")
+    return _split(first) or (("", first),)
+
+
 def cards(store: Store, answer: Answer, audience: Audience, *, nearest: bool = False) -> tuple[Card, ...]:
     """The citations of an answer, or its nearest passages, as this audience may see them."""
     role = "nearest." if nearest else ""
@@ -144,14 +155,16 @@ def _line(line: str, first: bool) -> Line:
 
 def _cells(text: str) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
     """Header and cell of each column, where a line is a row as answers show it ('Torque: 45 N·m; Thread: M12')."""
+    return tuple((header, _pieces(cell, header)) for header, cell in _split(text))
+
+
+def _split(text: str) -> tuple[tuple[str, str], ...]:
     parts = text.rstrip(".").split("; ")
     found = [_CELL.fullmatch(part) for part in parts]
     if len(parts) < 2 or sum(match is not None for match in found) < 2:
         return ()
     return tuple(
-        (match["header"].strip(), _pieces(match["cell"].strip(), match["header"]))
-        if match
-        else ("", _pieces(part.strip()))
+        (match["header"].strip(), match["cell"].strip()) if match else ("", part.strip())
         for match, part in zip(found, parts, strict=True)
     )
 

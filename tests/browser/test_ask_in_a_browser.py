@@ -42,6 +42,13 @@ def test_a_question_end_to_end(page: Page) -> None:
     assert warning.bounding_box()["y"] < page.locator(".text").bounding_box()["y"], "warnings come first"
     assert fits(page)
 
+    page.get_by_role("button", name="Copy 80 N·m").click()
+    expect(page.locator(".told")).to_have_text("Copied: 80 N·m")
+    expect(page.get_by_role("button", name="Stop sharing")).to_be_hidden()
+    page.get_by_role("button", name="Share", exact=True).click()
+    expect(page.get_by_role("button", name="Stop sharing")).to_be_visible()
+    expect(page.locator(".told")).to_have_text("The link is copied.")
+
     page.locator(".card").first.click()
     expect(page.locator(".turn")).to_contain_text("24 / 36")
     picture = page.locator(".sheet img")

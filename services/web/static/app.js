@@ -42,7 +42,7 @@ if (recent && stored().length) {
 }
 
 const question = document.querySelector("article.question");
-if (question) {
+if (question && question.dataset.own !== undefined) {
   const id = question.dataset.id;
   const text = question.querySelector("h1").textContent;
   store([{ id, question: text }, ...stored().filter((entry) => entry.id !== id)]);
@@ -131,11 +131,57 @@ function watch(box) {
   events.addEventListener("done", () => { events.close(); show(); });
 }
 
+// ---- taking the answer along: a value with its unit, or the address of this page
+
+// A page without TLS, as in many a plant, has no navigator.clipboard.
+async function copied(text) {
+  if (navigator.clipboard && isSecureContext) {
+    try { await navigator.clipboard.writeText(text); return true; } catch { /* not allowed: the old way */ }
+  }
+  const box = document.createElement("textarea");
+  box.value = text;
+  box.className = "hidden";
+  document.body.append(box);
+  box.select();
+  const done = document.execCommand("copy");
+  box.remove();
+  return done;
+}
+
+function takeAlong(root) {
+  const place = root.querySelector(".take-along");
+  if (!place) return;
+  const told = place.querySelector(".told");
+  for (const button of place.querySelectorAll(".copy")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const done = await copied(button.dataset.copy);
+      told.textContent = done ? `${words.copied} ${button.dataset.copy}` : words.not_copied;
+    });
+  }
+  const form = place.querySelector(".share");
+  if (!form) return;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const url = location.origin + location.pathname;
+    // Both at once: a browser shares and copies only while it handles the touch.
+    const kept = fetch(form.action, { method: "POST", redirect: "manual" }).catch(() => null);
+    const given = navigator.share
+      ? navigator.share({ title: document.title, url }).catch(() => {})
+      : copied(url).then((done) => (done ? words.link_copied : ""));
+    const response = await kept;
+    if (!response || response.status >= 400) { told.textContent = words.lost; return; }
+    place.querySelector(".shared").hidden = false;
+    told.textContent = (await given) || "";
+  });
+}
+
 // ---- a verdict, without leaving the page
 
 listen(document);
 
 function listen(root) {
+  takeAlong(root);
   const form = root.querySelector("form.feedback");
   if (!form) return;
   const thanks = form.querySelector(".thanks");
@@ -189,6 +235,13 @@ if (sheet) {
     toMark();
   });
   if (picture.complete) toMark(); else picture.addEventListener("load", toMark, { once: true });
+}
+
+// ---- times in the clock of whoever looks
+
+for (const time of document.querySelectorAll("time[datetime]")) {
+  const at = new Date(time.getAttribute("datetime"));
+  if (!isNaN(at)) time.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 }
 
 // ---- files being read
