@@ -81,8 +81,8 @@ def _fits_another_row(
         return False
     header, cell = source.unit.cells[column]
     own = flat(source.unit.cells[0][1], 1.0, statement.language)
-    aside = [term for term in flat(f"{header} {cell}", 1.0, statement.language) if term not in own]
-    said_of = _without(_without(one.context, aside), rows)
+    own_column = [term for term in flat(f"{header} {cell}", 1.0, statement.language) if term not in own]
+    said_of = _without(_without(one.context, own_column), rows)
     fit = alike(said_of, source.row_words(column))
     return any(
         alike(said_of, other.row_words(column)) > fit + MARGIN
