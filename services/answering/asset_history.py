@@ -74,6 +74,17 @@ class AssetHistory:
             evidence for n, figure in enumerate(history(request)) for evidence in _evidence(figure, n, query.text)
         )
 
+    def draft(self, query: Understood, evidence: Sequence[Evidence]) -> Draft | None:
+        """The figures' sentences; None without figures."""
+        del query
+        found = figures(evidence)
+        return draft(found) if found else None
+
+    def shown(self, query: Understood, evidence: Sequence[Evidence]) -> tuple[Mapping[str, Any], ...]:
+        """The figures of an answer, as its readers' programs take them."""
+        del evidence
+        return tuple(map(_shown, history(query.history))) if isinstance(query.history, Request) else ()
+
 
 def figures(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """The worked-out figures among the evidence."""
@@ -97,11 +108,6 @@ def draft(evidence: Sequence[Evidence]) -> Draft:
         )
     text = "\n".join(f"{line} {' '.join(f'[{n}]' for n in marks)}" for line, marks in lines.items())
     return Draft(text, tuple(citations), (), (), tuple(evidence))
-
-
-def shown(request: Request) -> tuple[Mapping[str, Any], ...]:
-    """The figures of an answer, as its readers' programs take them."""
-    return tuple(_shown(figure) for figure in history(request))
 
 
 def _shown(figure: Figure) -> Mapping[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from models.types import Audience, Chunk, ChunkKind, Evidence, EvidenceKind, Query, Unit, UnitKind, chunk_id
 from services.answering.draft import Draft, citations_of
@@ -58,6 +59,11 @@ class Fixes:
                 lines.append(f"{'Before that' if lines else first}: {' Then: '.join(parts)}")
         citations = tuple(citations_of(each, each.chunk.units)[0] for each in evidence)
         return Draft("\n".join(lines), citations, (), (), tuple(evidence))
+
+    def shown(self, query: Understood, evidence: Sequence[Evidence]) -> tuple[Mapping[str, Any], ...]:
+        """None: what was done is told in rows, not in figures."""
+        del query, evidence
+        return ()
 
 
 def _line(found: Found, number: int) -> str:

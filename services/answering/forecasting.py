@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from models.store import Store
 from models.types import Audience, Chunk, ChunkKind, Evidence, EvidenceKind
-from services.answering.asset_history import ROWS, evidence_of
+from services.answering.asset_history import ROWS, evidence_of, figures
+from services.answering.asset_history import draft as draft_of_figures
 from services.answering.draft import Draft, citations_of
 from services.answering.families import FamiliesKept
+from services.answering.foretold import Foretold, Said
 from services.answering.tools import effective_for
 from services.answering.understand import Understood
 from services.assets.forecast.due import Due, Stated, due_of
@@ -33,18 +34,6 @@ _MOST_DUE = 6
 _RANKED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One figure: its sentences, how it was worked out, the rows behind it, the passages it rests on too, and the
-    object that programs read."""
-
-    lines: tuple[str, ...]
-    how: str
-    rows: tuple[int, ...]
-    shown: Mapping[str, Any]
-    passages: tuple[tuple[Evidence, int], ...] = ()
-
-
 class Forecasts:
     """Both tools: what they understand is told by `read`, as the asset history's; numbers come from code alone."""
 
@@ -53,12 +42,39 @@ class Forecasts:
         self._manuals = ManualTasks(store, families)
 
     def read(
-        self, question: str, audience: Audience, asset: str | None = None, as_of: datetime | None = None
-    ) -> Outlooked | Ambiguous | Absent | None:
-        """What the question asks of the future; None if it doesn't."""
-        return outlook_of(question, self._outlooks.tables.of(audience), asset, as_of)
+        self,
+        question: str,
+        understood: Understood,
+        audience: Audience,
+        asset: str | None = None,
+        as_of: datetime | None = None,
+    ) -> Foretold | Ambiguous | Absent | None:
+        """What the question asks of the future, with its figures; None if it doesn't, or if neither manual nor log
+        tells what is due: the documents may say it otherwise."""
+        asked = outlook_of(question, self._outlooks.tables.of(audience), asset, as_of)
+        if not isinstance(asked, Outlooked):
+            return asked
+        said = self._said(asked, understood, audience)
+        return Foretold(asked, said) if said or asked.wanted is not Wanted.DUE else None
 
-    def said(self, asked: Outlooked, understood: Understood, audience: Audience) -> tuple[Said, ...]:
+    def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]:
+        """The figures, and the passages of manuals that they rest on."""
+        del audience  # whoever may not see the log has no figures
+        return _evidence(query.history, query.text) if isinstance(query.history, Foretold) else ()
+
+    def draft(self, query: Understood, evidence: Sequence[Evidence]) -> Draft | None:
+        """The figures' sentences citing their log, and what the manual states, citing its page."""
+        found = figures(evidence)
+        if not found or not isinstance(query.history, Foretold):
+            return None
+        return _with_passages(draft_of_figures(found), query.history.said)
+
+    def shown(self, query: Understood, evidence: Sequence[Evidence]) -> tuple[Mapping[str, Any], ...]:
+        """The figures of an answer, as its readers' programs take them."""
+        del evidence
+        return tuple(said.shown for said in query.history.said) if isinstance(query.history, Foretold) else ()
+
+    def _said(self, asked: Outlooked, understood: Understood, audience: Audience) -> tuple[Said, ...]:
         """The figures; none if the audience may not see the log."""
         if not self._outlooks.tables.sees(asked.failures.log, audience):
             return ()
@@ -231,16 +247,15 @@ class ManualTasks:
         return kept
 
 
-def evidence(found: Sequence[Said], failures_log: Any, question: str) -> tuple[Evidence, ...]:
-    """The figures as evidence, and the passages of manuals that they rest on."""
+def _evidence(foretold: Foretold, question: str) -> tuple[Evidence, ...]:
     made: list[Evidence] = []
-    for n, said in enumerate(found):
-        made += evidence_of(failures_log, said.lines, said.how, said.rows, n, question)
+    for n, said in enumerate(foretold.said):
+        made += evidence_of(foretold.asked.failures.log, said.lines, said.how, said.rows, n, question)
         made += [passage for passage, _ in said.passages]
     return tuple(made)
 
 
-def with_passages(draft: Draft, found: Sequence[Said]) -> Draft:
+def _with_passages(draft: Draft, found: Sequence[Said]) -> Draft:
     """The draft of the figures, with the citations of the manual after those of the log."""
     passages = {where[0].id: where for said in found for where in said.passages}
     if not passages:

@@ -19,7 +19,7 @@ def gather(
 ) -> tuple[Evidence, ...]:
     """Evidence of all tools of the plan, best first; of the other tools too where these alone may hold an identifier
     that the question names. Raises what a tool raises (Unavailable)."""
-    others = [tool for name, tool in tools.items() if name not in plan.tools] if understood.history is None else []
+    others = [tool for name, tool in tools.items() if name not in plan.tools]
     chosen = [tools[name] for name in plan.tools]
     found = _run(understood, [*chosen, *others] if understood.bare else chosen, audience)
     if others and not understood.bare and _lacking(understood, found):

@@ -15,11 +15,8 @@ from models.store import Store
 from models.types import Answer, Asset, Evidence, Query, Status
 from services.answering import tools
 from services.answering.aliases import meant
-from services.answering.asset_history import AssetHistory
 from services.answering.draft import Draft
 from services.answering.families import FamiliesKept
-from services.answering.fixes import Fixes
-from services.answering.forecasting import Forecasts
 from services.answering.model import steps
 from services.answering.model.asking import Asking
 from services.answering.model.language_model import LanguageModel, asked_for_trace
@@ -27,14 +24,13 @@ from services.answering.model.predictors import load_predictors
 from services.answering.model.roles import LanguageModels
 from services.answering.parts import Part, fits, joined, part_of, parts_of
 from services.answering.progress import Progress, Silent
-from services.answering.readings import ReadingsTool
+from services.answering.row_tools import RowTools
 from services.answering.run import Run
 from services.answering.state import ProgramState
 from services.answering.telling import told
 from services.answering.tools import Tool
 from services.answering.understand import Understood
 from services.answering.units import MANUALS, Views
-from services.assets.forecast.outlooks import Outlooks
 from services.assets.request import Absent
 
 
@@ -69,10 +65,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         self.views = views or Views()
         self.families = families or FamiliesKept()
         self.language_models = language_models
-        self.asset_history = AssetHistory(store)
-        self.fixes = Fixes(self.asset_history.tables)
-        self.readings = ReadingsTool(store, self.tools[MANUALS])
-        self.forecasts = Forecasts(store, Outlooks(store, self.asset_history.tables), self.families)
+        self.row_tools = RowTools(store, self.tools[MANUALS], self.families)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Program:
         """A copy with predictors of its own over the same plant: optimizers work on copies."""
@@ -116,7 +109,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         """A question of several parts is answered part by part, unless none of them is, or the whole is as a whole: by
         a passage, or over the rows of a log ('what was the last job on P-1, and who did it?')."""
         parts = parts_of(query.question.question)
-        if len(parts) < 2 or self.asset_history.takes(query) or self.fixes.takes(query):
+        if len(parts) < 2 or self.row_tools.takes(query):
             return None
         silent = Part(progress)
         answers = [five_steps(part_of(query, parts, n), silent) for n in range(len(parts))]

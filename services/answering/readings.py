@@ -100,8 +100,11 @@ class ReadingsTool:
         text = f"{draft.text} [2]\n“{quoted}” [2]"
         return replace(draft, text=text, citations=(*draft.citations, *cited), evidence=(*draft.evidence, passage))
 
-    def shown(self, request: GaugeRequest, evidence: Sequence[Evidence]) -> tuple[Mapping[str, Any], ...]:
+    def shown(self, query: Understood, evidence: Sequence[Evidence]) -> tuple[Mapping[str, Any], ...]:
         """The figures of an answer, as its readers' programs take them."""
+        request = query.history
+        if not isinstance(request, GaugeRequest):
+            return ()
         return tuple(_shown(request, each) for each in evidence if each.kind is EvidenceKind.FIGURE)
 
     def _limits(self, request: GaugeRequest, query: Understood, audience: Audience) -> _Found | None:

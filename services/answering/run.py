@@ -15,18 +15,15 @@ from models.embedder import Embedder
 from models.index.port import Filters, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Answer, Asked, Asset, Evidence, EvidenceKind, Query, Status
-from services.answering import abstain, forecasting
+from services.answering import abstain
 from services.answering.aliases import meant
 from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
-from services.answering.asset_history import ASSETS, AssetHistory, figures, shown
-from services.answering.asset_history import draft as draft_of_figures
+from services.answering.asset_history import ASSETS
 from services.answering.check import Verdict, check, doubted, unknown_identifiers
 from services.answering.draft import Draft
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
-from services.answering.fixes import FIXES, Fixes
-from services.answering.forecasting import DUE, FORECAST, Forecasts, Said
 from services.answering.gather import gather
 from services.answering.guard import violations
 from services.answering.model import steps
@@ -36,9 +33,9 @@ from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
 from services.answering.progress import Progress
 from services.answering.proof import provable
-from services.answering.readings import READINGS, ReadingsTool
 from services.answering.route import Plan, route
 from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
+from services.answering.row_tools import RowTools
 from services.answering.signs import features
 from services.answering.site_words import in_print
 from services.answering.state import ProgramState
@@ -47,10 +44,7 @@ from services.answering.tools import Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand
 from services.answering.units import Scored, Views, score_units
 from services.answering.vocabulary import Vocabulary
-from services.assets.fixes import FixRequest
-from services.assets.forecast.question import Outlooked, Wanted
-from services.assets.gauge import GaugeRequest
-from services.assets.request import Absent, Ambiguous, Request
+from services.assets.request import Absent
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +62,7 @@ class Served(Protocol):
     tools: dict[str, Tool]
     views: Views
     families: FamiliesKept
-    asset_history: AssetHistory
-    readings: ReadingsTool
-    fixes: Fixes
-    forecasts: Forecasts
+    row_tools: RowTools
 
 
 class Run:
@@ -91,7 +82,6 @@ class Run:
         self._timings: dict[str, float] = {}
         self._retrieved: tuple[str, ...] = ()
         self._tools: tuple[str, ...] = ()
-        self._said: tuple[Said, ...] = ()
         self._machines = machines
         self._assets = tuple(asset.name for asset in self._machines)
 
@@ -107,7 +97,8 @@ class Run:
                 if alone.asked is None:
                     named = tuple(dict.fromkeys((*alone.assets, *understood.assets)))
                     understood = replace(alone, assets=named, subject=understood.subject)
-            understood = self._with_history(understood)
+            if understood.asked is None:
+                understood = self._program.row_tools.read(self._query, understood)
             embedder = self._program.embedder
             if embedder is None or understood.asked is not None or embedder.language not in ("", understood.language):
                 return understood
@@ -117,39 +108,11 @@ class Run:
     def _understood(self, query: Query) -> Understood:
         return understand(query, self._vocabulary, self._assets, self._machines)
 
-    def _with_history(self, understood: Understood) -> Understood:
-        """With what the question asks of the logs' rows; asked back if it doesn't say of which machine."""
-        if understood.asked is not None:
-            return understood
-        asked = self._query.question
-        question = " ".join(asked.question.split())
-        alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
-        before = understood.text.removesuffix(alone).strip()
-        audience = self._query.audience
-        if fixed := self._program.fixes.read(alone, audience, asked.asset, before):
-            return replace(understood, history=fixed)
-        found: Request | GaugeRequest | Outlooked | Ambiguous | Absent | None
-        found = self._program.forecasts.read(alone, audience, asked.asset, asked.as_of)
-        if isinstance(found, Outlooked) and found.wanted is Wanted.DUE:
-            self._said = self._program.forecasts.said(found, understood, audience)
-            found = found if self._said else None  # neither manual nor log tells: the documents may say it otherwise
-        if found is None:
-            found = self._program.asset_history.read(alone, audience, asked.asset, asked.as_of, before)
-            if found is None or isinstance(found, Absent):
-                found = self._program.readings.read(alone, audience, asked.asset, asked.as_of) or found
-        if isinstance(found, Ambiguous):
-            return replace(understood, asked=Asked("asset", found.options))
-        return replace(understood, history=found)
-
     def route(self, understood: Understood) -> Plan:
         with self._step("route"):
-            if isinstance(understood.history, Outlooked):
-                name = DUE if understood.history.wanted is Wanted.DUE else FORECAST
-                return Plan((name,), {name: 1.0})
-            if understood.history is not None:
-                own = {GaugeRequest: READINGS, FixRequest: FIXES}
-                tool = own.get(type(understood.history), ASSETS)
-                return Plan((tool,), {tool: 1.0})
+            if over_rows := self._program.row_tools.of(understood.history):
+                own, _ = over_rows
+                return Plan((own,), {own: 1.0})
             tools = self._program.tools
             name = self._program.embedder.name if self._program.embedder else ""
             plan = route(understood, tuple(tools), self._state.route, name)
@@ -158,13 +121,11 @@ class Run:
 
     def gather(self, understood: Understood, plan: Plan) -> tuple[Evidence, ...]:
         with self._step("gather"):
-            program = self._program
-            own: dict[str, Tool] = {ASSETS: program.asset_history, READINGS: program.readings, FIXES: program.fixes}
-            tools = {**program.tools, **own}
-            if isinstance(understood.history, Outlooked):
-                evidence = self._outlook(understood, understood.history)
+            audience = self._query.audience
+            if over_rows := self._program.row_tools.of(understood.history):
+                evidence = over_rows[1].run(understood, audience)
             else:
-                evidence = gather(understood, plan, tools, self._query.audience, self._state.retrieval)
+                evidence = gather(understood, plan, self._program.tools, audience, self._state.retrieval)
         self._vocabulary = self._in_force(understood)
         stored = [e for e in evidence if e.kind is not EvidenceKind.FIGURE]
         self._retrieved = tuple(e.id for e in stored)
@@ -196,15 +157,9 @@ class Run:
 
         What was worked out over rows is said as it was worked out; no language model retells a figure."""
         with self._step("answer"):
-            if isinstance(understood.history, FixRequest):
-                fixed = self._program.fixes.draft(understood, evidence)
-                return (), (fixed,) if fixed else ()
-            if isinstance(understood.history, GaugeRequest):
-                gauged = self._program.readings.draft(understood, evidence)
-                return (), (gauged,) if gauged else ()
-            if understood.history is not None:
-                worked_out = figures(evidence)
-                return (), (forecasting.with_passages(draft_of_figures(worked_out), self._said),) if worked_out else ()
+            if over_rows := self._program.row_tools.of(understood.history):
+                worked_out = over_rows[1].draft(understood, evidence)
+                return (), (worked_out,) if worked_out else ()
             scored = score_units(
                 understood, evidence, self._vocabulary, self._state.units, self._program.views, plan.likely
             )
@@ -220,11 +175,6 @@ class Run:
             covered = asked and self._verdict(understood, evidence, scored).answer
             model = self._model_draft(understood, evidence, scored, local) if covered else None
         return scored, tuple(draft for draft in (model, local) if draft is not None)
-
-    def _outlook(self, understood: Understood, asked: Outlooked) -> tuple[Evidence, ...]:
-        """What was worked out of the future, and the passages of manuals that it rests on."""
-        self._said = self._said or self._program.forecasts.said(asked, understood, self._query.audience)
-        return forecasting.evidence(self._said, asked.failures.log, understood.text)
 
     def _model_draft(
         self,
@@ -271,7 +221,7 @@ class Run:
         """Whether to answer, and the first draft that the guard lets pass. A language model that finds the evidence
         silent lowers the confidence; nothing that it says raises it."""
         with self._step("check"):
-            worked_out = bool(figures(evidence)) or isinstance(understood.history, FixRequest)
+            worked_out = understood.history is not None and bool(evidence)
             verdict = Verdict(True, 1.0, ()) if worked_out else self._verdict(understood, evidence, scored)
             if self._declined:
                 verdict = doubted(verdict, self._state.abstention, dense=understood.vector is not None)
@@ -334,24 +284,18 @@ class Run:
 
     def answered(self, understood: Understood, verdict: Verdict, draft: Draft) -> Answer:
         worded = self._asking.model_for("answer")
+        over_rows = self._program.row_tools.of(understood.history)
         answer = self._answer(
             Status.ANSWERED,
             text=draft.text,
             confidence=verdict.confidence,
             citations=draft.citations,
             warnings=draft.warnings,
-            figures=self._figures(understood, draft),
+            figures=over_rows[1].shown(understood, draft.evidence) if over_rows else (),
             mode=draft.mode,
             lm=worded.name if worded and draft.mode == "model" else None,
         )
         return told(self._progress, answer)
-
-    def _figures(self, understood: Understood, draft: Draft) -> tuple[Mapping[str, Any], ...]:
-        if isinstance(understood.history, GaugeRequest):
-            return self._program.readings.shown(understood.history, draft.evidence)
-        if isinstance(understood.history, Request):
-            return shown(understood.history)
-        return tuple(said.shown for said in self._said)
 
     def _answer(self, status: Status, **said: Any) -> Answer:
         return Answer(

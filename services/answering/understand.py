@@ -12,6 +12,7 @@ from models.analyzer import Identifier, normal, question_terms, terms
 from models.embedder.rarity import rarity
 from models.index.port import Vector
 from models.types import Asked, Asset, Query, Turn
+from services.answering.foretold import Foretold
 from services.answering.languages import in_english, joins, language_of, parted, printed_words
 from services.answering.naming import bare, named
 from services.answering.quantities import quantities
@@ -20,7 +21,6 @@ from services.answering.subject import Subject, read_subject, replied, serial_in
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted, wanted
 from services.assets.fixes import FixRequest
-from services.assets.forecast.question import Outlooked
 from services.assets.gauge import GaugeRequest
 from services.assets.request import Absent, Request
 
@@ -34,6 +34,10 @@ _HALF = 0.5
 _COMPOUND, _MOST_AKIN = 5, 3
 """Letters from which on a part of a German compound tells what it is of, and how many compounds are taken for it."""
 _UNKNOWN = Wanted(AnswerKind.OTHER)
+
+
+RowRequest = Request | FixRequest | GaugeRequest | Foretold | Absent
+"""What is asked of rows of logs or of readings, or why these can't say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Understood:
     asked: Asked | None = None
     near: tuple[Identifier, ...] = ()
     subject: Subject = field(default_factory=Subject)
-    history: Request | FixRequest | GaugeRequest | Outlooked | Absent | None = None
+    history: RowRequest | None = None
     bare: bool = False
     said: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

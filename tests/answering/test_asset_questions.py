@@ -116,8 +116,8 @@ def test_figures_pass_the_guard_and_a_changed_one_does_not(factory: Plant) -> No
     program = factory.program()
     question = "How many tickets got closed on Press 1 in 2022?"
     answer = factory.ask(question)
-    request = program.asset_history.read(question, OPEN_AUDIENCE)
-    evidence = program.asset_history.run(Understood(question, history=request), OPEN_AUDIENCE)  # type: ignore[arg-type]
+    request = program.row_tools.asset_history.read(question, OPEN_AUDIENCE)
+    evidence = program.row_tools.asset_history.run(Understood(question, history=request), OPEN_AUDIENCE)  # type: ignore[arg-type]
     assert not violations(answer.text, answer.citations, evidence, ("Press 1", "Press 2"))
     assert violations(answer.text.replace("2 tickets", "3 tickets"), answer.citations, evidence, ("Press 1",))
     assert violations(answer.text.replace("Press 1", "Press 2"), answer.citations, evidence, ("Press 1", "Press 2"))

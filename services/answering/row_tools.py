@@ -1,0 +1,87 @@
+"""The tools that work an answer out over rows of logs and readings, and which of them a question is for.
+
+No trained step chooses among them: each takes only what it understands to the last word. What they work out is said as
+it was worked out: no language model retells it, and no threshold judges it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from models.store import Store
+from models.types import Asked, Audience, Evidence, Query
+from services.answering.asset_history import ASSETS, AssetHistory
+from services.answering.draft import Draft
+from services.answering.families import FamiliesKept
+from services.answering.fixes import FIXES, Fixes
+from services.answering.forecasting import DUE, FORECAST, Forecasts
+from services.answering.foretold import Foretold
+from services.answering.readings import READINGS, ReadingsTool
+from services.answering.tools import Tool
+from services.answering.understand import RowRequest, Understood
+from services.assets.fixes import FixRequest
+from services.assets.forecast.outlooks import Outlooks
+from services.assets.forecast.question import Wanted
+from services.assets.gauge import GaugeRequest
+from services.assets.request import Absent, Ambiguous, Request
+
+
+class RowTool(Protocol):
+    """What answers a question that `RowTools.read` has found to be one for it (its `history`)."""
+
+    def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]:
+        """What was worked out, and what it rests on; none if the audience may not see the rows."""
+
+    def draft(self, query: Understood, evidence: Sequence[Evidence]) -> Draft | None:
+        """How it is said, with its citations; None without evidence."""
+
+    def shown(self, query: Understood, evidence: Sequence[Evidence]) -> tuple[Mapping[str, Any], ...]:
+        """The figures of the answer, as its readers' programs take them."""
+
+
+class RowTools:
+    """All of them, over one Store."""
+
+    def __init__(self, store: Store, manuals: Tool, families: FamiliesKept) -> None:
+        self.asset_history = AssetHistory(store)
+        self.fixes = Fixes(self.asset_history.tables)
+        self.readings = ReadingsTool(store, manuals)
+        self.forecasts = Forecasts(store, Outlooks(store, self.asset_history.tables), families)
+
+    def of(self, request: RowRequest | None) -> tuple[str, RowTool] | None:
+        """The tool that answers a request, with its name; None for what rows don't answer."""
+        match request:
+            case Request():
+                return ASSETS, self.asset_history
+            case GaugeRequest():
+                return READINGS, self.readings
+            case FixRequest():
+                return FIXES, self.fixes
+            case Foretold():
+                return DUE if request.asked.wanted is Wanted.DUE else FORECAST, self.forecasts
+            case _:
+                return None
+
+    def takes(self, query: Query) -> bool:
+        """Whether the whole question, all its parts together, is answered by rows of the logs."""
+        return self.asset_history.takes(query) or self.fixes.takes(query)
+
+    def read(self, query: Query, understood: Understood) -> Understood:
+        """With what the question asks of rows; asked back if it doesn't say of which machine."""
+        asked = query.question
+        question = " ".join(asked.question.split())
+        alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
+        before = understood.text.removesuffix(alone).strip()
+        audience = query.audience
+        found: RowRequest | Ambiguous | None = self.fixes.read(alone, audience, asked.asset, before)
+        if found is None:
+            found = self.forecasts.read(alone, understood, audience, asked.asset, asked.as_of)
+        if found is None:
+            found = self.asset_history.read(alone, audience, asked.asset, asked.as_of, before)
+            if found is None or isinstance(found, Absent):
+                found = self.readings.read(alone, audience, asked.asset, asked.as_of) or found
+        if isinstance(found, Ambiguous):
+            return replace(understood, asked=Asked("asset", found.options))
+        return replace(understood, history=found)
