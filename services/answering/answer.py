@@ -13,6 +13,7 @@ from models.analyzer import names_in
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.choose import choose, inside
 from services.answering.draft import Draft, cite
+from services.answering.headline import headline
 from services.answering.languages import say
 from services.answering.procedure import procedure
 from services.answering.quote import shown_text
@@ -42,9 +43,16 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         if steps is not None:
             return steps
     chosen, warnings = _warned(choose(understood, scored, sizes.units, sizes.least), sizes.warning_characters)
-    room = min(sizes.characters, _SCORED_LIMIT - _length(warnings))
+    first = headline(chosen[0].unit, understood)
+    head = f"{first} {_marks(cite(chosen[0]), 0)}" if first else ""
+    room = min(sizes.characters, _SCORED_LIMIT - _length(warnings)) - len(head)
     shown, citations, text = _compose(chosen, understood, room, sizes.citations)
-    return Draft(text, citations, warnings, shown, tuple({item.evidence.id: item.evidence for item in shown}.values()))
+    evidence = tuple({item.evidence.id: item.evidence for item in shown}.values())
+    return Draft(text, citations, warnings, shown, evidence, headline=head)
+
+
+def _marks(citations: Sequence[Citation], before: int) -> str:
+    return "".join(f"[{before + n}]" for n in range(1, len(citations) + 1))
 
 
 def _paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...]:
@@ -119,8 +127,7 @@ def _compose(
         cited = cite(item, units)
         if shown and len(citations) + len(cited) > most:
             continue
-        marks = "".join(f"[{len(citations) + n}]" for n in range(1, len(cited) + 1))
-        line = f"{' '.join(shown_text(unit, understood) for unit in units)} {marks}"
+        line = f"{' '.join(shown_text(unit, understood) for unit in units)} {_marks(cited, len(citations))}"
         prefix = "- " if shown else ""
         extra = len(line) + len(prefix) + 1 + (len(also) + 2 if len(shown) == 1 else 0)
         if shown and sum(len(text) + 1 for text in lines) + extra > room:

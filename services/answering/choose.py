@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from models.analyzer import names_in
+from models.analyzer import names_in, terms
 from models.types import Unit, UnitKind
+from services.answering.headline import headline
 from services.answering.quote import words_of
 from services.answering.understand import Understood
 from services.answering.units import Scored, title_words
@@ -28,7 +29,7 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
 
     least: share of the best score below which nothing is shown.
     """
-    ordered = _key_row_first(understood, list(scored))
+    ordered = _without_lesser(understood, _key_row_first(understood, list(scored)))
     ordered = _one_per_named_document(understood, ordered)
     taken: list[Scored] = []
     blocks: dict[tuple[str, int], float] = {}
@@ -94,6 +95,27 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
         ]
         return [item, *kept]
     return scored
+
+
+def _without_lesser(understood: Understood, ordered: list[Scored]) -> list[Scored]:
+    """Below the row of the drain plug that of the fill plug would only be mistaken for it: where the question names the
+    first row, what doesn't speak of the same thing is left out."""
+    first = ordered[0]
+    asked = _asked_in_key(understood, first.unit)
+    if not asked or not headline(first.unit, understood):
+        return ordered
+    return [first, *(other for other in ordered[1:] if asked <= _spoken_of(other))]
+
+
+def _spoken_of(item: Scored) -> frozenset[str]:
+    unit = item.unit
+    text = " ".join([unit.text, unit.lead_in, *item.evidence.chunk.section[-1:]])
+    return frozenset(terms(text, item.evidence.language))
+
+
+def _asked_in_key(understood: Understood, unit: Unit) -> frozenset[str]:
+    named = terms(_key(unit), understood.language) if unit.cells else ()
+    return frozenset(term for term in named if understood.weights.get(term, 0) > 0)
 
 
 def _names_key(understood: Understood, unit: Unit) -> bool:

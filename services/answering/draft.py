@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -17,7 +17,7 @@ class Draft:
 
     shown: the units it is made of, the one that answers first. evidence: the passages that the citations point into.
     mode: whether the text is taken from the documents ('local') or written by a language model ('model').
-    steps: whether it is a procedure.
+    steps: whether it is a procedure. headline: the value asked for in one line, which the text says in its own words.
     """
 
     text: str
@@ -27,6 +27,12 @@ class Draft:
     evidence: tuple[Evidence, ...]
     mode: Literal["local", "model"] = "local"
     steps: bool = False
+    headline: str = ""
+
+    def forms(self) -> tuple[Draft, ...]:
+        """With its headline above the text, and without, should the guard not let that pass."""
+        plain = replace(self, headline="")
+        return (replace(plain, text=f"{self.headline}\n{self.text}"), plain) if self.headline else (plain,)
 
 
 def cite(item: Scored, units: Sequence[Unit] = ()) -> tuple[Citation, ...]:

@@ -174,7 +174,7 @@ class Run:
             asked = self._asking.model_for("answer") is not None and not (local and local.steps)
             covered = asked and self._verdict(understood, evidence, scored).answer
             model = self._model_draft(understood, evidence, scored, local) if covered else None
-        return scored, tuple(draft for draft in (model, local) if draft is not None)
+        return scored, (*((model,) if model else ()), *(local.forms() if local else ()))
 
     def _model_draft(
         self,
@@ -193,8 +193,9 @@ class Run:
             return not self._refusal(understood, draft) and self.open_for(scored, draft) is None
 
         telling = Telling(self._progress, drafted, passes)
-        if local is not None:
-            telling.value(local)
+        for draft in local.forms() if local else ():
+            if telling.value(draft):
+                break
         said = self._asking.ask("answer", lambda: self._program.answer(understood.text, evidence), telling.heard)
         if said is None:
             return None

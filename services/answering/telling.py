@@ -43,9 +43,12 @@ class Telling:
         self._judged = 0
         self._refused = False
 
-    def value(self, draft: Draft) -> None:
-        if self._passes(draft):
+    def value(self, draft: Draft) -> bool:
+        """Tells the value of a local draft, if the guard lets it pass; whether it did."""
+        passed = self._passes(draft)
+        if passed:
             self._progress.event("value", _shown(_value(draft)))
+        return passed
 
     def heard(self, text: str) -> None:
         """Releases the statements of a model's unfinished text, as long as every one before passed, too."""

@@ -1,0 +1,92 @@
+"""The value that was asked for, said first: 'Drain plug, gear unit: torque 80 N·m', above the row that it stands in."""
+
+from __future__ import annotations
+
+import re
+
+from models.analyzer import terms
+from models.types import Unit, UnitKind
+from services.answering.quantities import Quantity, quantities, unit_in, unit_name
+from services.answering.understand import Understood
+from services.answering.wanted import AnswerKind
+
+_LONG_CELL, _LONG = 60, 110
+"""Characters from which on a cell is no value or name any more, and a headline no headline."""
+_UNIT = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$|,\s*\S{1,8}\s*$")
+_ASKED = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.OTHER)
+
+
+def headline(unit: Unit, understood: Understood) -> str:
+    """The row's name and the cell that was asked for, with its unit; '' where it isn't plain which cell that is.
+
+    Of several rows or columns that fit alike none is picked: the row below says it all, as it stands.
+    """
+    if unit.kind is not UnitKind.ROW or understood.wanted.kind not in _ASKED or understood.bare:
+        return ""
+    cells = [(" ".join(header.split()), " ".join(cell.split())) for header, cell in unit.cells]
+    column = _asked_column(cells, understood)
+    if column is None:
+        return ""
+    name = _name(cells, column, understood)
+    header, cell = cells[column]
+    said = _with_header(header, _with_unit(cells, column), understood)
+    line = f"{name}: {said}"
+    return line if name and len(cell) <= _LONG_CELL and len(line) <= _LONG else ""
+
+
+def _asked_column(cells: list[tuple[str, str]], understood: Understood) -> int | None:
+    """The one column that holds the quantity asked for, or of several that do the one that the question names best."""
+    filled = [j for j, (_, cell) in enumerate(cells) if cell]
+    if len(filled) < 2:
+        return None
+    others = filled[1:]
+    asked = understood.wanted.quantity
+    if asked:
+        others = [j for j in others if any(q.name == asked for q in _quantities(cells, j, understood))]
+    if len(others) == 1 and (asked or len(filled) == 2):
+        return others[0]
+    everywhere = set.intersection(*({*terms(cells[j][0], understood.language)} for j in filled))
+    named = {j: len(_weighty(cells[j][0], understood) - everywhere) for j in others}
+    best = max(named.values(), default=0)
+    found = [j for j in others if named[j] == best]
+    return found[0] if best and len(found) == 1 else None
+
+
+def _quantities(cells: list[tuple[str, str]], column: int, understood: Understood) -> tuple[Quantity, ...]:
+    return quantities(_with_unit(cells, column), "", understood.language)
+
+
+def _weighty(text: str, understood: Understood) -> set[str]:
+    """The terms of a text that the question names."""
+    return {term for term in terms(text, understood.language) if understood.weights.get(term, 0) > 0}
+
+
+def _name(cells: list[tuple[str, str]], column: int, understood: Understood) -> str:
+    """What the row is of: the cell that shares most words with the question, the first of equals; '' if none does."""
+    shared = {
+        j: len(_weighty(cell, understood))
+        for j, (_, cell) in enumerate(cells)
+        if j != column and len(cell) <= _LONG_CELL
+    }
+    best = max(shared, key=lambda j: (shared[j], -j), default=None)
+    return cells[best][1].rstrip(":") if best is not None and shared[best] else ""
+
+
+def _with_unit(cells: list[tuple[str, str]], column: int) -> str:
+    """The cell with the unit that its header states, or a column of units."""
+    header, cell = cells[column]
+    if not re.search(r"\d[\W_]*$", cell):
+        return cell  # its unit stands in it, or it is no number
+    unit = unit_in(header) or next(
+        (other for j, (_, other) in enumerate(cells) if j != column and unit_name(other)), ""
+    )
+    return f"{cell} {unit}".strip()
+
+
+def _with_header(header: str, cell: str, understood: Understood) -> str:
+    """'torque 80 N·m' where the question says torque, too; else the cell alone."""
+    bare = _UNIT.sub("", header).rstrip(":")
+    if not _weighty(bare, understood) or bare.casefold() in cell.casefold():
+        return cell
+    plain = bare[:1].lower() + bare[1:] if bare[1:2].islower() and understood.language != "de" else bare
+    return f"{plain} {cell}"

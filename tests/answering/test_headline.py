@@ -1,0 +1,57 @@
+"""The value asked for, said first, and only where it is plain which cell of a row that is."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.analyzer import question_terms
+from models.types import Unit, UnitKind
+from services.answering.headline import headline
+from services.answering.understand import Understood
+from services.answering.wanted import wanted
+
+
+def said(question: str, *cells: tuple[str, str], language: str = "en") -> str:
+    weights = dict.fromkeys(question_terms(question, language), 1.0)
+    understood = Understood(question, language, weights=weights, wanted=wanted(question))
+    return headline(Unit(" | ".join(cell for _, cell in cells), UnitKind.ROW, cells=cells), understood)
+
+
+@pytest.mark.parametrize(
+    ("question", "cells", "line"),
+    [
+        (
+            "Torque of the drain plug?",
+            (("Fastener", "Drain plug"), ("Item", "42"), ("Torque (N·m)", "80")),
+            "torque 80 N·m",
+        ),
+        ("Torque of the drain plug?", (("Fastener", "Drain plug"), ("Torque", "80"), ("Unit", "Nm")), "torque 80 Nm"),
+        ("How much oil takes the gear unit?", (("Part", "Gear unit"), ("Oil", "2.5 l"), ("Time", "5 h")), "oil 2.5 l"),
+        (
+            "Which colour is the drain plug?",
+            (("Part", "Drain plug"), ("Size", "M8"), ("Colour", "blue")),
+            "colour blue",
+        ),
+        ("How hot may the drain plug get?", (("Part", "Drain plug"), ("Limit", "85 °C")), "85 °C"),
+    ],
+)
+def test_the_cell_that_was_asked_for(question: str, cells: tuple[tuple[str, str], ...], line: str) -> None:
+    assert said(question, *cells) == f"{cells[0][1]}: {line}"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (("Fastener", "Drain plug"), ("Dry (N·m)", "80"), ("Oiled (N·m)", "64")),  # which of the two?
+        (("Fastener", "Fill cap"), ("Torque (N·m)", "80")),  # not what was asked for
+        (("Fastener", "Drain plug"), ("Torque (N·m)", "")),
+        (("Fastener", "Drain plug"), ("Torque (N·m)", "80 " + "if it was cleaned before " * 5)),
+    ],
+)
+def test_none_where_it_is_not_plain(cells: tuple[tuple[str, str], ...]) -> None:
+    assert said("Torque of the drain plug?", *cells) == ""
+
+
+def test_of_two_columns_the_one_that_the_question_names() -> None:
+    cells = (("Screw", "M12"), ("Dry torque (N·m)", "80"), ("Oiled torque (N·m)", "64"))
+    assert said("Torque of an oiled M12?", *cells) == "M12: oiled torque 64 N·m"
