@@ -117,6 +117,19 @@ class Client:
         """How far the reading of a file is."""
         return self._object(_Call("GET", f"/v1/jobs/{job_id}"))
 
+    def versions(self) -> Sequence[Mapping[str, Any]]:
+        """The program versions, newest first, for engineers."""
+        return list(self._object(_Call("GET", "/v1/versions"))["versions"])
+
+    def promote(self, version: str, active: str | None = None) -> Mapping[str, Any]:
+        """Lets a version answer, for administrators. active: the one that you saw answer; Conflict if it no longer
+        does."""
+        return self._object(_Call("POST", f"/v1/versions/{quote(version)}/promote", {"json": {"active": active}}))
+
+    def rollback(self, to: str | None = None) -> Mapping[str, Any]:
+        """Lets an earlier version answer again, by default the parent of the one that answers; returns it."""
+        return self._object(_Call("POST", "/v1/versions/rollback", {"json": {"to": to}}))
+
     def page_image(self, document: str, page: int, highlight: str = "") -> bytes:
         """The picture of a page as PNG. highlight: `ANSWER.N`, to mark what citation N (from 1) quotes."""
         return self._send(_page_image(document, page, highlight)).content

@@ -25,6 +25,7 @@ from services.api import (
     readings,
     review,
     search,
+    versions,
 )
 from services.api.authentication import Authentication
 from services.api.caller import guard
@@ -71,6 +72,7 @@ def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
         search.router,
         chat.router,
         approvals.router,
+        versions.router,
         health.router,
     ):
         api.include_router(router)

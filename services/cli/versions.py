@@ -79,13 +79,9 @@ def rollback(
 ) -> None:
     """Let an earlier version answer again, from the next question on. Nothing is deleted."""
     with stored_app() as millwright:
-        versions = millwright.store.versions
-        active = versions.active()
-        if version is None and (active is None or active.parent is None):
-            raise BadInput("The version that answers now was shipped: there is none before it.")
-        found = find_version(millwright.store, version or (active.parent if active else None))
-        promotion.promote(millwright.store, found.id, ANONYMOUS)
-    out.print(f"Version {found.id} answers from the next question on.")
+        to = find_version(millwright.store, version).id if version else None
+        back = promotion.roll_back(millwright.store, ANONYMOUS, to)
+    out.print(f"Version {back} answers from the next question on.")
 
 
 @app.command("promote")

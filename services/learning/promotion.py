@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models.errors import BadInput
 from models.store import Store
 from models.store.audit import Action
 from models.store.versions import ProgramVersion
@@ -14,6 +15,18 @@ def promote(store: Store, version: str, principal: str, instead_of: str | None =
     NotFound."""
     store.versions.activate(version, instead_of=instead_of)
     store.audit.note(principal, Action.PROMOTED, version, {"instead_of": instead_of} if instead_of else None)
+
+
+def roll_back(store: Store, principal: str, to: str | None = None, instead_of: str | None = None) -> str:
+    """Lets an earlier version answer again, by default the parent of the active one; returns its id.
+
+    Raises BadInput if there is none before it, and what `promote` raises."""
+    active = store.versions.active()
+    back = to or (active.parent if active is not None else None)
+    if back is None:
+        raise BadInput("The version that answers now was shipped: there is none before it.")
+    promote(store, back, principal, instead_of)
+    return back
 
 
 def promoted_by(store: Store, versions: tuple[ProgramVersion, ...]) -> dict[str, str]:

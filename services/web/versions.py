@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
@@ -13,6 +13,7 @@ from models.store.versions import ProgramVersion
 from models.types import Role
 from services.api.authentication import Caller
 from services.api.caller import TheAdmin, TheApp, TheEngineer
+from services.api.versions import ID, VersionId
 from services.app import App
 from services.learning.promotion import promote, promoted_by
 from services.learning.version_diff import brief, differences
@@ -20,8 +21,7 @@ from services.web.rendering import render
 
 router = APIRouter(prefix="/versions")
 
-ID = "^[0-9a-f]{16}$"
-VersionId = Annotated[str, Path(pattern=ID)]
+
 MOST_DIFFERENCES = 200
 
 

@@ -65,6 +65,11 @@ ROUTES = [
     ("PUT", f"/v1/queries/{UNKNOWN}/approval"),
     ("GET", "/v1/approvals"),
     ("DELETE", f"/v1/approvals/{UNKNOWN}"),
+    ("GET", "/v1/versions"),
+    ("GET", f"/v1/versions/{UNKNOWN}"),
+    ("GET", f"/v1/versions/{UNKNOWN}/diff"),
+    ("POST", f"/v1/versions/{UNKNOWN}/promote"),
+    ("POST", "/v1/versions/rollback"),
     ("GET", "/v1/models"),
     ("POST", "/v1/chat/completions"),
 ]
@@ -92,7 +97,7 @@ def test_every_route_is_in_the_test_above(site: Site, client: httpx.Client) -> N
         for method, path in ROUTES
     }
     there = {
-        (method.upper(), re.sub(r"\{(query|job|approval|feedback)_id\}", "{id}", path))
+        (method.upper(), re.sub(r"\{(query|job|approval|feedback|version)_id\}", "{id}", path))
         for path, methods in described.items()
         for method in methods
         if path.startswith("/v1/")
