@@ -9,6 +9,7 @@ from typing import Any
 
 from models.store import Store
 from models.types import (
+    Asset,
     Audience,
     Chunk,
     ChunkKind,
@@ -54,14 +55,19 @@ class AssetHistory:
         asset: str | None = None,
         as_of: datetime | None = None,
         before: str = "",
+        machines: Sequence[Asset] = (),
     ) -> Request | Ambiguous | Absent | None:
-        """What the question asks of the logs that the audience may see; None if it isn't asked of them."""
-        return request_of(question, self.tables.of(audience), asset, as_of, before)
+        """What the question asks of the logs that the audience may see; None if it isn't asked of them.
 
-    def takes(self, query: Query) -> bool:
+        machines: what the audience may know of them, for questions about all of a kind or place."""
+        return request_of(question, self.tables.of(audience), asset, as_of, before, machines)
+
+    def takes(self, query: Query, machines: Sequence[Asset] = ()) -> bool:
         """Whether the whole question, all its parts together, is asked of the logs."""
         asked = query.question
-        return isinstance(self.read(asked.question, query.audience, asked.asset, asked.as_of), Request)
+        return isinstance(
+            self.read(asked.question, query.audience, asked.asset, asked.as_of, machines=machines), Request
+        )
 
     def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]:
         """The figures of the request that the question was understood as; none if the audience may not see its log."""

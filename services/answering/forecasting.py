@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from models.store import Store
-from models.types import Audience, Chunk, ChunkKind, Evidence, EvidenceKind
+from models.types import Asset, Audience, Chunk, ChunkKind, Evidence, EvidenceKind
 from services.answering.asset_history import ROWS, evidence_of, figures
 from services.answering.asset_history import draft as draft_of_figures
 from services.answering.draft import Draft, citations_of
@@ -26,7 +26,7 @@ from services.assets.forecast.outlooks import Outlooks
 from services.assets.forecast.question import Outlooked, Wanted, outlook_of
 from services.assets.forecast.wording import chance_lines, due_line, kind_lines, percent, ranking_lines
 from services.assets.request import Absent, Ambiguous
-from services.assets.words import squashed
+from services.assets.words import natural, squashed
 
 FORECAST, DUE = "forecast", "due"
 """Names of the two tools."""
@@ -48,10 +48,11 @@ class Forecasts:
         audience: Audience,
         asset: str | None = None,
         as_of: datetime | None = None,
+        machines: Sequence[Asset] = (),
     ) -> Foretold | Ambiguous | Absent | None:
         """What the question asks of the future, with its figures; None if it doesn't, or if neither manual nor log
         tells what is due: the documents may say it otherwise."""
-        asked = outlook_of(question, self._outlooks.tables.of(audience), asset, as_of)
+        asked = outlook_of(question, self._outlooks.tables.of(audience), asset, as_of, machines)
         if not isinstance(asked, Outlooked):
             return asked
         said = self._said(asked, understood, audience)
@@ -82,8 +83,10 @@ class Forecasts:
             return self._due(asked, understood, audience)
         forecaster, record = self._outlooks.forecaster(asked.failures, asked.words)
         if asked.wanted is Wanted.RANKING:
-            ranking = forecaster.ranking(asked.ahead)
+            ranking = forecaster.ranking(asked.ahead, asked.assets)
             lines = ranking_lines(forecaster, ranking, record, asked.said)
+            if asked.assets:
+                lines.insert(1, f"Of {len(ranking)} machines: {', '.join(sorted((r.name for r in ranking), key=natural))}.")
             rows = tuple(sorted({row for each in ranking for row in each.rows}))
             shown = _shown(forecaster, ranking[0], lines, rows) | {
                 "name": Wanted.RANKING.value,

@@ -97,19 +97,23 @@ class Program(dspy.Module):  # type: ignore[misc]
         query = meant(query, machines).query
         asking = self._asking(query, progress, self.language_models)
         five_steps = partial(self._five_steps, asking=asking, machines=machines)
-        answer = self._in_parts(query, progress, five_steps) or five_steps(query, progress)
+        answer = self._in_parts(query, progress, five_steps, machines) or five_steps(query, progress)
         return replace(answer, usage=asking.usage())
 
     def _asking(self, query: Query, progress: Progress, models: LanguageModels) -> Asking:
         return Asking(models, self.state.implementations, query, progress, self.store.spending)
 
     def _in_parts(
-        self, query: Query, progress: Progress, five_steps: Callable[[Query, Progress], Answer]
+        self,
+        query: Query,
+        progress: Progress,
+        five_steps: Callable[[Query, Progress], Answer],
+        machines: tuple[Asset, ...],
     ) -> Answer | None:
         """A question of several parts is answered part by part, unless none of them is, or the whole is as a whole: by
         a passage, or over the rows of a log ('what was the last job on P-1, and who did it?')."""
         parts = parts_of(query.question.question)
-        if len(parts) < 2 or self.row_tools.takes(query):
+        if len(parts) < 2 or self.row_tools.takes(query, machines):
             return None
         silent = Part(progress)
         answers = [five_steps(part_of(query, parts, n), silent) for n in range(len(parts))]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from models.store import Store
-from models.types import Asked, Audience, Evidence, Query
+from models.types import Asked, Asset, Audience, Evidence, Query
 from services.answering.asset_history import ASSETS, AssetHistory
 from services.answering.draft import Draft
 from services.answering.families import FamiliesKept
@@ -64,12 +64,14 @@ class RowTools:
             case _:
                 return None
 
-    def takes(self, query: Query) -> bool:
+    def takes(self, query: Query, machines: Sequence[Asset] = ()) -> bool:
         """Whether the whole question, all its parts together, is answered by rows of the logs."""
-        return self.asset_history.takes(query) or self.fixes.takes(query)
+        return self.asset_history.takes(query, machines) or self.fixes.takes(query)
 
-    def read(self, query: Query, understood: Understood) -> Understood:
-        """With what the question asks of rows; asked back if it doesn't say of which machine."""
+    def read(self, query: Query, understood: Understood, machines: Sequence[Asset] = ()) -> Understood:
+        """With what the question asks of rows; asked back if it doesn't say of which machine.
+
+        machines: what the asker may know of them, for questions about all of a kind or place."""
         asked = query.question
         question = " ".join(asked.question.split())
         alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
@@ -77,9 +79,9 @@ class RowTools:
         audience = query.audience
         found: RowRequest | Ambiguous | None = self.fixes.read(alone, audience, asked.asset, before)
         if found is None:
-            found = self.forecasts.read(alone, understood, audience, asked.asset, asked.as_of)
+            found = self.forecasts.read(alone, understood, audience, asked.asset, asked.as_of, machines)
         if found is None:
-            found = self.asset_history.read(alone, audience, asked.asset, asked.as_of, before)
+            found = self.asset_history.read(alone, audience, asked.asset, asked.as_of, before, machines)
             if found is None or isinstance(found, Absent):
                 found = self.readings.read(alone, audience, asked.asset, asked.as_of) or found
         if isinstance(found, Ambiguous):

@@ -98,7 +98,7 @@ class Run:
                     named = tuple(dict.fromkeys((*alone.assets, *understood.assets)))
                     understood = replace(alone, assets=named, subject=understood.subject)
             if understood.asked is None:
-                understood = self._program.row_tools.read(self._query, understood)
+                understood = self._program.row_tools.read(self._query, understood, self._machines)
             embedder = self._program.embedder
             if embedder is None or understood.asked is not None or embedder.language not in ("", understood.language):
                 return understood

@@ -95,6 +95,8 @@ _COUNTED = re.compile(r"\b(?:how many|number of)(?P<apart> different| distinct| 
 _ASKING = re.compile(r"\b(?:which|what)(?: \w+)?$|\btop(?: \w+)?$")
 _HAVING = re.compile(r"with (?:the )?(?:most|fewest|highest|lowest)|(?:that|which) has")
 _FAILURES = re.compile(r"(?:failure|problem|defect|issue|fault)s?")
+_OWN_COUNT = re.compile(r"failures|break-?downs")
+_KINDS_OF = re.compile(r"\s+(?:codes?|modes?|types?|kinds?|causes?)\b")
 MANY = 60
 """Values from which on a column of numbers measures, and doesn't name anything."""
 
@@ -125,6 +127,8 @@ def target_of(reading: Reading, log: LogTable, operation: Operation | str) -> Ta
             _class_words(reading, log)
             return Target("asset")
         nouns = [noun_word(word, entries=True) for word in reading.words[counted : counted + 2]]
+        if _OWN_COUNT.fullmatch(match["w"]) and not match["apart"] and not _KINDS_OF.match(reading.low, match.end()):
+            return Target()
         if counted < 0 or reading.used[counted] or (any(nouns) and not match["apart"]):
             return Target()
     elif _class_words(reading, log):

@@ -15,6 +15,11 @@ from services.assets.words import natural
 
 _SHOWN_TIES = 6
 _TEXT = 160
+_MOST_OF_A_GROUP = 12
+_NAMED_OF_A_GROUP = 6
+_POOLED = frozenset(
+    (Operation.COUNT, Operation.TOTAL, Operation.MEAN, Operation.GAP, Operation.MTBF, Operation.MTTR, Operation.SHARE)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,42 @@ class Figure:
 
 def history(request: Request) -> tuple[Figure, ...]:
     """The figures of a request: one, or one per asset where several were named."""
-    if len(request.assets) > 1 and request.operation is not Operation.TOP:
-        return tuple(
-            _figure(replace(request, assets=(asset,), names=(name,)))
-            for asset, name in zip(request.assets, request.names, strict=True)
-        )
+    if request.group and request.operation in _POOLED:
+        return (_pooled(request),)
+    if len(request.assets) > 1 and request.operation is not Operation.TOP and not request.group:
+        return tuple(_figure(each) for each in _one_by_one(request))
+    if request.operation is Operation.COMPARE:
+        return tuple(map(_compared, _one_by_one(request)))
     return (_figure(request),)
+
+
+def _one_by_one(request: Request) -> list[Request]:
+    return [
+        replace(request, assets=(asset,), names=(name,), group="")
+        for asset, name in zip(request.assets, request.names, strict=True)
+    ]
+
+
+def _pooled(request: Request) -> Figure:
+    """The figure of machines taken together, and that of each, the largest first."""
+    figure = _figure(request)
+    if figure.extra:
+        return figure
+    each = [one for one in map(_figure, _one_by_one(request)) if one.rows and isinstance(one.value, int | float)]
+    each.sort(key=lambda one: (not one.unit, -float(one.value or 0), natural(one.request.names[0])))
+    lines = [_own(one) for one in each[:_MOST_OF_A_GROUP]]
+    more = [f"and {len(each) - _MOST_OF_A_GROUP} more"] if len(each) > _MOST_OF_A_GROUP else []
+    return replace(figure, extra=(*figure.extra, *lines, *more))
+
+
+def _own(one: Figure) -> str:
+    """What one machine of a group has."""
+    name, value = one.request.names[0], _amount(float(one.value or 0), one.unit)
+    if one.request.operation is Operation.COUNT:
+        return f"{name}: {value}"
+    if one.request.operation in (Operation.MTBF, Operation.GAP) and not one.unit:
+        return f"{name}: n = {len(one.rows)}, too few"
+    return f"{name}: {value}, n = {len(one.rows)}"
 
 
 def selected(request: Request) -> list[int]:
@@ -78,6 +113,8 @@ def _figure(request: Request) -> Figure:
             return _gap(request, rows)
         case Operation.MTTR:
             return _repair(request, rows)
+        case Operation.COMPARE:
+            return _compared(request)
 
 
 # -------------------------------------------------- counts
@@ -111,6 +148,12 @@ def _distinct(request: Request, rows: list[int]) -> Figure:
         ("machine" if len(named) == 1 else "machines") if request.column == "asset" else f"different {request.column}"
     )
     text = f"{len(named)} {what} in the {_noun(request, 2)}{_where(request)}{listed}"
+    if request.group and request.column == "asset":
+        period = f" {_verb(request)} {request.period.label}" if request.period else ""
+        text = (
+            f"{len(named)} of {_of_group(request)} {'has' if len(named) == 1 else 'have'} {_noun(request, 2)}{period}"
+        )
+        text += listed
     return Figure(request, len(named), "", text, _how(request, "Told apart"), tuple(rows))
 
 
@@ -163,7 +206,9 @@ def _top(request: Request, rows: list[int]) -> Figure:
         text += f" in {request.by}{_where(request)}: {amount} of {of} {_noun(request, of)}"
     text += " each" if many else ""
     listed = (
-        [f"{shown[key]}: {_amount(size[key], unit)}" for key in order[: request.count]] if request.count > 1 else []
+        [f"{shown[key]}: {_amount(size[key], unit)}" for key in order[: min(request.count, _MOST_OF_A_GROUP)]]
+        if request.count > 1
+        else []
     )
     behind = tuple(row for key in (order[: request.count] if request.count > 1 else best) for row in groups[key])
     name = shown[order[0]]
@@ -312,6 +357,29 @@ def _repair(request: Request, rows: list[int]) -> Figure:
     )
 
 
+def _compared(request: Request) -> Figure:
+    """One machine's failures, the time between them, and what they took and cost."""
+    log = request.log
+    rows = selected(request)
+    failed = replace(request, operation=Operation.COUNT)
+    parts = [f"{request.names[0]}: {len(rows)} {_noun(failed, len(rows))}"]
+    between = _gap(replace(request, operation=Operation.MTBF), rows)
+    if between.unit:
+        parts.append(f"{_amount(float(between.value or 0), between.unit)} between them on average")
+    for role, what in (("downtime", "down"), ("cost", "cost")):
+        column = log.roles.get(role, "")
+        numbers = [number for row in rows if column in log.by_name and (number := log.number(column, row)) is not None]
+        if numbers:
+            amount = _amount(sum(numbers), log.by_name[column].unit)
+            mean = _amount(sum(numbers) / len(numbers), log.by_name[column].unit)
+            parts.append(f"{amount} {what} in total, {mean} each ({column})")
+    text = "; ".join(parts)
+    if request.period is not None:
+        text += f"; {_verb(request)} {request.period.label}"
+    how = _how(request, "Counted and added up")
+    return Figure(request, len(rows), "", text, how, tuple(rows), len(log))
+
+
 def _total(log: LogTable, column: str, rows: Iterable[int]) -> float:
     return sum(number for row in rows if (number := log.number(column, row)) is not None)
 
@@ -334,12 +402,22 @@ def _where(request: Request, of: int | None = None) -> str:
     parts = []
     if of is not None:
         parts.append(f"over {of} {_noun(request, of)}")
-    if (request.assets and request.operation is not Operation.TOP) or len(request.assets) == 1:
+    if request.group:
+        parts.append(f"{'of' if request.operation is Operation.TOP else 'on'} {_of_group(request)}")
+    elif (request.assets and request.operation is not Operation.TOP) or len(request.assets) == 1:
         parts.append(f"on {_listed(request.names)}")
     parts += [each.shown for each in request.filters if each.planned is None]
     if request.period is not None:
         parts.append(f"{_verb(request)} {request.period.label}")
     return "".join(f" {part}" for part in parts)
+
+
+def _of_group(request: Request) -> str:
+    """'5 machines (pumps: P-101, P-102, P-201, P-202 and P-301)'."""
+    names = [*request.names[:_NAMED_OF_A_GROUP]]
+    if len(request.names) > _NAMED_OF_A_GROUP:
+        names.append(f"{len(request.names) - _NAMED_OF_A_GROUP} more")
+    return f"{len(request.names)} machines ({request.group}: {_listed(names)})"
 
 
 def _verb(request: Request) -> str:
@@ -363,8 +441,8 @@ def _how(request: Request, done: str) -> str:
     log = request.log
     conditions = []
     if request.assets:
-        names = _listed(request.names)
-        conditions.append(f"the machine is {names}")
+        names = _of_group(request) if request.group else _listed(request.names)
+        conditions.append(f"the machine is {'one of ' if request.group else ''}{names}")
     conditions += [_condition(each, log) for each in request.filters]
     if request.period is not None:
         start, end = request.period.start, request.period.end

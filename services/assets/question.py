@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.analyzer import identifiers
+from models.types import Asset
 from services.assets.columns import (
     ASKED_UNIT,
     Target,
@@ -24,6 +25,7 @@ from services.assets.columns import (
     usual_target,
     wanted_measure,
 )
+from services.assets.fleet import Group, group_of, told_of
 from services.assets.kinds import BROKE, is_alarms, is_mixed, kind_of, noun_of
 from services.assets.log import LogTable
 from services.assets.naming import assets_of, begun_like, keys_of, name_of, no_such, the_one
@@ -41,7 +43,7 @@ _NOT_OF_LOGS = re.compile(
     r"\b(?:should|must|shall|needs? to|have to|has to|required?|recommend\w*|allowed|supposed|how to"
     r"|how do (?:i|you|we)|do i|may i|can|could|would|will|going to|next|forecast|predict\w*|expect\w*|probab\w*"
     r"|likely|manuals?|bulletins?|datasheets?|procedures?|pages?|specifications?|chapters?|revisions?|why|how come)\b"
-    r"|\bwhat(?:'s| is| are| does| do) .*\b(?:about|means?|stands? for)\b"
+    r"|\bwhat(?:'s| is| are| does| do) .*\b(?:about|means?(?! (?:time|down|repair|cost|duration))|stands? for)\b"
 )
 _ALWAYS = re.compile(r"\bhow (?:often|frequently) (?:do|does|is|are|am)\b|\bdo(?:es)? (?:\S+ ){0,4}needs?\b")
 _OFTEN_FAILS = re.compile(r"\b(?:fails?|breaks? down|goes down|trips?)\b")
@@ -98,12 +100,22 @@ _CUES: tuple[tuple[Operation | str, re.Pattern[str]], ...] = (
     ),
     (
         Operation.TOTAL,
-        re.compile(r"\bhow much\b|\btotal(?:led)?\b|\bsum of\b|\bcombined\b|\bcumulative\b|\bwhat did .* cost\b"),
+        re.compile(r"\bhow much\b|\btotal(?:led)?\b|\bsum of\b|\bcombined\b|\bcumulative\b|\bwhat did (?=.* cost\b)"),
     ),
     (Operation.LAST, re.compile(rf"\b(?:last|latest|most recent(?:ly)?|newest)\b(?: (?P<last>{_N})\b)?")),
     (Operation.FIRST, re.compile(rf"\b(?:first|earliest|oldest)\b(?: (?P<first>{_N})\b)?")),
     ("list", re.compile(r"\b(?:list|show)(?: me)?(?: all| every)?\b|\bgive me (?:all|every)\b")),
 )
+_COMPARED = re.compile(
+    r"\bcompar\w+|\b(?:versus|vs)\b|\bdifferences? between\b|\b(?:more|less) reliable\b|\b(?:better|worse)\b"
+)
+_IMPLIED = re.compile(
+    r"^\W*(?:(?:what(?:'s| is| was) )?(?:the |our )?(?:(?:total|overall|planned|unplanned|repair|maintenance) )*"
+    r"(?P<sum>down ?times?|costs?|spend(?:ing)?)|(?:[\w-]+ ){0,3}?(?:failures|break-?downs|work ?orders|jobs|repairs))\b"
+    r"(?! \w+ed\b)"
+)
+_OF_THEM = re.compile(r" (?:\w+ ){0,2}?(?:of|for|on|across|in|by|per|at)\b")
+"""'Downtime of the pumps this year': nothing is said of adding up."""
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique)\b")
 _PAST = re.compile(
     r"\b(?:did|was|were|has|have|had|been|got|we|our|us|logged|recorded|history|so far|in all|altogether|ever|happened"
@@ -163,16 +175,18 @@ def request_of(
     asset: str | None = None,
     as_of: datetime | None = None,
     before: str = "",
+    machines: Sequence[Asset] = (),
 ) -> Request | Ambiguous | Absent | None:
     """The request of a question, over the logs that its asker may see; None if it isn't asked of the logs.
 
     asset: named beside the question, for a question that names none. as_of: what 'last year' counts from, the end of
     the log without it. before: the question before, for one that can't be understood alone ('and in 2020?').
+    machines: what lists and logs say of the machines, for questions about all of a kind or place.
     """
     if not logs:
         return None
     if before:
-        return _followed(question, logs, asset, as_of, before)
+        return _followed(question, logs, asset, as_of, before, machines)
     logs = sorted(logs, key=is_alarms)  # work orders name machines as people do
     reading = Reading.of(question)
     if polite := _POLITE.search(reading.rest):
@@ -183,22 +197,33 @@ def request_of(
     times = period_of(reading)
     if names_a_month_alone(reading):
         return None
-    found = _operation(reading, times)
+    found = _operation(reading, times) or _implied(reading, times)
     if found is None:
         return None
     given = keys_of(asset, logs) if asset else frozenset()
     if asset and not given:
         return None
+    if found.operation is Operation.COMPARE and isinstance(said, frozenset) and len(said) == 1:
+        said = assets_of(reading, logs) or said  # the other one is no machine's whole name
     named: frozenset[str] | Ambiguous | Absent
     named = (begun_like(said, logs) or no_such(said, logs)) if isinstance(said, str) else said
-    if not named and not given and found.operation != "top":
-        named = the_one(reading, logs)
+    group = None if named else group_of(reading, logs, machines)
+    if isinstance(group, Group):
+        named = group.assets
+    elif group is not None or (not named and not given and found.operation != "top"):
+        named = group or the_one(reading, logs)
+    elif named and isinstance(named, frozenset):
+        told_of(reading, named, logs, machines)
     if isinstance(named, Ambiguous) and any(name_of(key, logs) in named.options for key in given):
         named = given
     if isinstance(named, Ambiguous | Absent):
-        return named if _of_rows(reading, logs) else None
+        spoken = found.operation in (Operation.MTBF, Operation.MTTR, Operation.COMPARE)
+        return named if spoken or _of_rows(reading, logs) else None
     named = named or given
-    fits = [_Fitting(reading.copy(), log, found, named, as_of, logs).fit() for log in logs]
+    if found.operation is Operation.COMPARE and len(named) < 2:
+        return None
+    kind = group if isinstance(group, Group) else None
+    fits = [_Fitting(reading.copy(), log, found, named, as_of, logs, kind).fit() for log in logs]
     anchored = [fit for fit in fits if fit is not None and fit.anchored]
     if not anchored:
         return None
@@ -214,7 +239,12 @@ def request_of(
 
 
 def _followed(
-    question: str, logs: Sequence[LogTable], asset: str | None, as_of: datetime | None, before: str
+    question: str,
+    logs: Sequence[LogTable],
+    asset: str | None,
+    as_of: datetime | None,
+    before: str,
+    machines: Sequence[Asset],
 ) -> Request | None:
     """A question after another: with an operation of its own it takes over the asset, else all but what it replaces."""
     named = [identifier.text for identifier in identifiers(before)]
@@ -227,12 +257,12 @@ def _followed(
             assets_of(earlier, logs)
         if times is not None:
             period_of(earlier)
-        found = request_of(f"{earlier.rest} {question}", logs, asset, as_of)
+        found = request_of(f"{earlier.rest} {question}", logs, asset, as_of, machines=machines)
     else:
         there = assets_of(earlier, logs)
         if not assets and isinstance(there, frozenset) and len(there) == 1:
             asset = asset or name_of(next(iter(there)), logs)
-        found = request_of(question, logs, asset, as_of)
+        found = request_of(question, logs, asset, as_of, machines=machines)
     return found if isinstance(found, Request) else None
 
 
@@ -270,6 +300,17 @@ def _operation(reading: Reading, times: Relative | Period | None) -> _Found | No
     return _Found(rest[0], top, False, times, distinct)
 
 
+def _implied(reading: Reading, times: Relative | Period | None) -> _Found | None:
+    """What is asked for without a word for it: a comparison, a sum or a count."""
+    if match := _COMPARED.search(reading.rest):
+        reading.take(*match.span())
+        return _Found(Operation.COMPARE, 1, False, times, False)
+    match = _IMPLIED.search(reading.rest)
+    if match is None or (times is None and not _OF_THEM.match(reading.low, match.end())):
+        return None
+    return _Found(Operation.TOTAL if match["sum"] else Operation.COUNT, 1, False, times, False)
+
+
 def _of_rows(reading: Reading, logs: Sequence[LogTable]) -> bool:
     """Whether a question speaks of rows of some log at all."""
     return any(
@@ -289,8 +330,10 @@ class _Fitting:
         named: frozenset[str],
         as_of: datetime | None,
         logs: Sequence[LogTable],
+        group: Group | None,
     ) -> None:
         self._reading, self._log, self._found, self._named, self._as_of = reading, log, found, named, as_of
+        self._group = group
         here = sorted((key for key in named if key in log.asset_names), key=lambda key: natural(log.asset_names[key]))
         self._elsewhere = bool(named) and not here
         self._assets = tuple(here or sorted(named))
@@ -337,13 +380,17 @@ class _Fitting:
                 self._unknown.append(match.group().strip())
         apart = operation in ("top", Operation.COUNT, Operation.HIGHEST, Operation.LOWEST)
         self._target = target_of(reading, log, operation) if apart else Target()
+        if apart and self._group is not None and self._group.asks_which:
+            self._target = Target("asset")
         self._by = self._target.by
         self._kind = kind_of(reading, log)
         if isinstance(self._kind, str):
             self._unknown.append(self._kind)
         elif self._kind is not None:
             self._filters.append(self._kind)
-        self._failing = operation in (Operation.MTBF, Operation.MTTR) or BROKE.search(reading.rest) is not None
+        self._failing = (
+            operation in (Operation.MTBF, Operation.MTTR, Operation.COMPARE) or BROKE.search(reading.rest) is not None
+        )
         self._failing = self._failing or self._target.failures
         self._noun = noun_of(reading, log)
         if self._failing and self._kind is None:
@@ -401,6 +448,8 @@ class _Fitting:
             return operation, column
         if operation is Operation.SHARE and not self._filters:
             return None
+        if operation is Operation.COMPARE:
+            return operation, measure
         if measure and operation in (Operation.LAST, Operation.FIRST):
             self._shown = (*self._shown, measure)
         return operation, ""
@@ -445,6 +494,10 @@ class _Fitting:
             share_of = self._kind if isinstance(self._kind, Filter) else filters[-1]
             filters.remove(share_of)
         unit = ASKED_UNIT.search(self._reading.low)
+        group = self._group if self._group is not None and len(self._assets) > 1 else None
+        if operation is Operation.TOP and group is not None and len(self._assets) == len(self._log.asset_names):
+            group, self._assets, self._names = None, (), ()  # all machines of the log: as if none were named
+        notes = (period.note if period else "", self._group.note if self._group else "")
         return Request(
             operation,
             self._log,
@@ -455,13 +508,14 @@ class _Fitting:
             dates=self._dates,
             column=column,
             by=self._by if operation is Operation.TOP else "",
-            count=self._found.top,
+            count=max(self._found.top, len(self._assets)) if group and operation is Operation.TOP else self._found.top,
             fewest=self._found.fewest or self._found.operation is Operation.LOWEST,
             noun=("failure", "failures") if self._failing and self._noun.score == 0 else self._noun.forms,
             shown=tuple(dict.fromkeys(self._shown)),
             unit=unit.group(1) if unit and column else "",
             share_of=share_of,
-            notes=(period.note,) if period is not None and period.note else (),
+            notes=tuple(filter(None, notes)),
+            group=group.said if group else "",
         )
 
 

@@ -24,6 +24,7 @@ class Operation(StrEnum):
     GAP = "mean time between"
     MTBF = "MTBF"
     MTTR = "MTTR"
+    COMPARE = "comparison"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,10 @@ class Filter:
 class Request:
     """What to work out, over which rows of which log.
 
-    assets: keys of `log`, () for all; names: how they are written; by: what TOP groups by ('asset', 'year', 'month'
-    or a column); column: what is summed, averaged or told apart; dates: the role or column that dates a row; noun:
-    what a row is called, singular and plural; shown: columns that the asker wants of a record.
+    assets: keys of `log`, () for all; names: how they are written; group: what the asker calls them all together, '' if
+    they are named one by one; by: what TOP groups by ('asset', 'year', 'month' or a column); column: what is summed,
+    averaged or told apart; dates: the role or column that dates a row; noun: what a row is called, singular and plural;
+    shown: columns that the asker wants of a record.
     """
 
     operation: Operation
@@ -106,6 +108,7 @@ class Request:
     unit: str = ""
     share_of: Filter | None = None
     notes: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from models.types import Asset
 from services.assets.columns import FILLERS, GENERIC_ASSET
+from services.assets.fleet import Group, group_of
 from services.assets.forecast.lifetimes import Failures, best_log
 from services.assets.kinds import noun_word
 from services.assets.log import LogTable
@@ -19,7 +21,8 @@ from services.assets.words import Reading, natural, squashed, stem
 _FAIL = r"(?:fail\w*|break\w* down|break|breakdowns?|go(?:es|ing)? (?:down|wrong|bad)|die|give out|quit|trip)"
 _ASKS_FORECAST = re.compile(
     rf"\b(?:will|going to|gonna|about to|likely to|expected to|liable to|due to|(?:'s|is|are) next to)\b.*\b{_FAIL}\b"
-    rf"|\b(?:probabilit\w+|chances?|risks?|likelihood|odds)\b.*\b{_FAIL}\b|\b{_FAIL} next\b|\bnext (?:to )?{_FAIL}\b"
+    rf"|\b(?:probabilit\w+|chances?|risks?|likelihood|odds|likely|liable)\b.*\b{_FAIL}\b"
+    rf"|\b{_FAIL} next\b|\bnext (?:to )?{_FAIL}\b"
     rf"|\b(?:forecast|predict\w*)\b.*\b{_FAIL}\b|\b{_FAIL}\b.*\b(?:forecast|prediction)s?\b|\b(?:failure|reliability) "
     rf"(?:forecast|prediction|outlook|risk)s?\b|\briskiest\b|\b(?:most|highest|greatest) (?:at )?risk\b"
     r"|\bhow (?:much )?long(?:er)? (?:will|can|does) .*\b(?:last|hold|run)\b|\bremaining (?:useful )?life\b"
@@ -85,9 +88,15 @@ class Outlooked:
 
 
 def outlook_of(
-    question: str, logs: Sequence[LogTable], asset: str | None = None, as_of: datetime | None = None
+    question: str,
+    logs: Sequence[LogTable],
+    asset: str | None = None,
+    as_of: datetime | None = None,
+    machines: Sequence[Asset] = (),
 ) -> Outlooked | Ambiguous | Absent | None:
-    """What the question asks of the future, over the logs that its asker may see; None if it doesn't."""
+    """What the question asks of the future, over the logs that its asker may see; None if it doesn't.
+
+    machines: what is told of them, for questions about all of a kind or place."""
     reading = Reading.of(question)
     if not logs or _NOT_THESE.search(reading.low):
         return None
@@ -99,7 +108,11 @@ def outlook_of(
     if asset and not given:
         return None
     named = (begun_like(said, logs) or no_such(said, logs)) if isinstance(said, str) else said
-    named = named or given or the_one(reading, logs)
+    group = None if named else group_of(reading, logs, machines)
+    if not isinstance(group, Group):
+        named = named or (given if group is None else group) or the_one(reading, logs)
+    else:
+        named = group.assets
     if isinstance(named, Ambiguous) and any(name_of(key, logs) in named.options for key in given):
         named = given
     if isinstance(named, Ambiguous | Absent):
@@ -117,7 +130,8 @@ def outlook_of(
         return Absent(f"No record of {failures.log.title} mentions {', '.join(left)}.", tuple(left))
     if words and not keys and not forecast:
         return None
-    wanted = Wanted.DUE if not forecast else Wanted.CHANCE if keys else Wanted.RANKING
+    several = not keys or (isinstance(group, Group) and (group.asks_which or len(keys) > 1))
+    wanted = Wanted.DUE if not forecast else Wanted.RANKING if several else Wanted.CHANCE
     if unit == "h" and not failures.meter_column:
         ahead, unit = ahead / 24, "days"
     names = tuple(failures.log.asset_names[key] for key in keys)
