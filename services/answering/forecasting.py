@@ -86,7 +86,9 @@ class Forecasts:
             ranking = forecaster.ranking(asked.ahead, asked.assets)
             lines = ranking_lines(forecaster, ranking, record, asked.said)
             if asked.assets:
-                lines.insert(1, f"Of {len(ranking)} machines: {', '.join(sorted((r.name for r in ranking), key=natural))}.")
+                lines.insert(
+                    1, f"Of {len(ranking)} machines: {', '.join(sorted((r.name for r in ranking), key=natural))}."
+                )
             rows = tuple(sorted({row for each in ranking for row in each.rows}))
             shown = _shown(forecaster, ranking[0], lines, rows) | {
                 "name": Wanted.RANKING.value,

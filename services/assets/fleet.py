@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from ingestion.logs.columns import spaced
 from models.types import Asset
@@ -41,6 +42,8 @@ _BEFORE_ROWS = re.compile(
 )
 """What follows a kind of machine that is named in the singular: 'compressor failures'."""
 _DONE_TO = re.compile(r"\b(?:replac|chang|repair|clean|greas|adjust|swap|renew|fitt|install|exchang)\w*")
+_COLUMNS: WeakKeyDictionary[LogTable, dict[bool, dict[str, str]]] = WeakKeyDictionary()
+"""Worked out once for a table, which never changes."""
 _LEAST_HEAD = 3
 _LONGEST = 5
 _MOST_OPTIONS = 24
@@ -230,6 +233,9 @@ def _known(logs: Sequence[LogTable], machines: Sequence[Asset]) -> dict[str, _Kn
 
 def _of_machines(log: LogTable) -> dict[bool, dict[str, str]]:
     """What columns say that is the same in every row of a machine: True of what it is, False of where it stands."""
+    kept = _COLUMNS.get(log)
+    if kept is not None:
+        return kept
     found: dict[bool, dict[str, str]] = {True: {}, False: {}}
     left_out = {log.roles.get(role) for role in ("asset id", "record", "text", "started", "finished")}
     for column in log.columns:
@@ -245,6 +251,7 @@ def _of_machines(log: LogTable) -> dict[bool, dict[str, str]]:
                 said[key].add(cell)
         if said and all(len(each) == 1 for each in said.values()):
             found[is_kind] |= {key: next(iter(each)) for key, each in said.items()}
+    _COLUMNS[log] = found
     return found
 
 

@@ -111,11 +111,11 @@ _COMPARED = re.compile(
 )
 _IMPLIED = re.compile(
     r"^\W*(?:(?:what(?:'s| is| was) )?(?:the |our )?(?:(?:total|overall|planned|unplanned|repair|maintenance) )*"
-    r"(?P<sum>down ?times?|costs?|spend(?:ing)?)|(?:[\w-]+ ){0,3}?(?:failures|break-?downs|work ?orders|jobs|repairs))\b"
-    r"(?! \w+ed\b)"
+    r"(?P<sum>down ?times?|costs?|spend(?:ing)?)|(?:[\w-]+ ){0,3}?(?:failures|break-?downs|work ?orders|jobs|repairs))"
+    r"\b(?! \w+ed\b)"
 )
-_OF_THEM = re.compile(r" (?:\w+ ){0,2}?(?:of|for|on|across|in|by|per|at)\b")
 """'Downtime of the pumps this year': nothing is said of adding up."""
+_OF_THEM = re.compile(r" (?:\w+ ){0,2}?(?:of|for|on|across|in|by|per|at)\b")
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique)\b")
 _PAST = re.compile(
     r"\b(?:did|was|were|has|have|had|been|got|we|our|us|logged|recorded|history|so far|in all|altogether|ever|happened"

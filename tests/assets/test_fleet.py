@@ -148,6 +148,7 @@ def test_without_a_list_the_names_letters_tell_and_it_is_said(site: tuple[LogTab
         ("Which pump will fail next?", Wanted.RANKING, "P-101 P-102 P-201"),
         ("Which machine in Hall 2 is most likely to fail?", Wanted.RANKING, "C-202 CV-1 P-102 P-201"),
         ("What is due on the compressors this month?", Wanted.DUE, "C-201 C-202"),
+        ("pls rank fleet by likelihood to fail", Wanted.RANKING, ""),
         ("How likely is P-101 to fail within 30 days?", Wanted.CHANCE, "P-101"),
     ],
 )

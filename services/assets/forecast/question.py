@@ -56,6 +56,7 @@ _OWN = frozenset(
     upcoming again must should done be need needs repair fixing anything something everything everybody today tomorrow
     now how could reliability outlook plant fleet site thing things until before machine machines asset assets
     equipment unit units please would can you run runs percent percentage right open week
+    pls rank ranked ranking list show order fleet
     """.split()  # noqa: SIM905
 )
 HORIZON_D = 30.0
@@ -130,6 +131,8 @@ def outlook_of(
         return Absent(f"No record of {failures.log.title} mentions {', '.join(left)}.", tuple(left))
     if words and not keys and not forecast:
         return None
+    if isinstance(group, Group) and set(keys) == set(failures.of):
+        keys = ()  # all machines of the log: as if none were named
     several = not keys or (isinstance(group, Group) and (group.asks_which or len(keys) > 1))
     wanted = Wanted.DUE if not forecast else Wanted.RANKING if several else Wanted.CHANCE
     if unit == "h" and not failures.meter_column:
