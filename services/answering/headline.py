@@ -62,14 +62,19 @@ def _weighty(text: str, understood: Understood) -> set[str]:
 
 
 def _name(cells: list[tuple[str, str]], column: int, understood: Understood) -> str:
-    """What the row is of: the cell that shares most words with the question, the first of equals; '' if none does."""
+    """What the row is of: the cell that shares most words with the question, the first of equals; '' if none does.
+
+    A bare number is named with its header: 'Altitude 17,000'."""
     shared = {
         j: len(_weighty(cell, understood))
         for j, (_, cell) in enumerate(cells)
         if j != column and len(cell) <= _LONG_CELL
     }
     best = max(shared, key=lambda j: (shared[j], -j), default=None)
-    return cells[best][1].rstrip(":") if best is not None and shared[best] else ""
+    if best is None or not shared[best]:
+        return ""
+    header, cell = cells[best]
+    return cell.rstrip(":") if any(ch.isalpha() for ch in cell) else f"{_UNIT.sub('', header)} {cell}".strip()
 
 
 def _with_unit(cells: list[tuple[str, str]], column: int) -> str:

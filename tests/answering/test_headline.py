@@ -55,3 +55,10 @@ def test_none_where_it_is_not_plain(cells: tuple[tuple[str, str], ...]) -> None:
 def test_of_two_columns_the_one_that_the_question_names() -> None:
     cells = (("Screw", "M12"), ("Dry torque (N·m)", "80"), ("Oiled torque (N·m)", "64"))
     assert said("Torque of an oiled M12?", *cells) == "M12: oiled torque 64 N·m"
+
+
+def test_a_number_that_names_a_row_is_named_with_its_header() -> None:
+    assert (
+        said("Speed at 17,000 feet?", ("Altitude (ft)", "17,000"), ("Speed (kt)", "251"))
+        == "Altitude 17,000: speed 251 kt"
+    )
