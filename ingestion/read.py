@@ -9,6 +9,7 @@ from ingestion.formats import mail, markdown, plain, restructured, slides, web, 
 from ingestion.logs import read as tables
 from ingestion.logs.mapping import LogMapping
 from ingestion.pdf import read_pdf
+from ingestion.pdf.read import Seen, unseen
 from ingestion.sniff import check_content
 from ingestion.suffixes import DRAWN, LINES, TABLES, reason_against
 from ingestion.witness import compared
@@ -32,10 +33,11 @@ def read(
     path: Path,
     progress: Progress = _unwatched,
     mapping: LogMapping = LogMapping(),  # noqa: B008  (frozen)
+    seen: Seen = unseen,
 ) -> ReadDocument | ReadLog | ReadReadings:
     """A document, a log, or readings. `progress(done, total)` counts pages; a file without pages counts as one.
 
-    mapping: what a person said of the columns of a log.
+    mapping: what a person said of the columns of a log. seen: called with what was found on each page that is drawn.
 
     Raises Unreadable, naming the file and what to do: unknown extension, empty, encrypted, cut off, no pages, another
     format than its name says, no text, test questions, values without times; BadInput for a mapping that doesn't fit.
@@ -45,7 +47,7 @@ def read(
         raise Unreadable(reason)
     check_content(path)
     if suffix in DRAWN:
-        return read_pdf(path, progress)
+        return read_pdf(path, progress, seen)
     progress(0, 1)
     found = _read(path, suffix, mapping)
     pages = (found.page_count or 1) if isinstance(found, ReadDocument) else 1

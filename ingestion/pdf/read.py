@@ -50,6 +50,7 @@ OUTLINES = 300
 """So many curves without any text may be letters drawn as outlines."""
 A4 = Rect(0, 0, 595, 842)
 Progress = Callable[[int, int], None]
+Seen = Callable[[PageState], None]
 Record = tuple[Sheet, ruled.Ruled, tuple[signs.Sign, ...], list[witness.Element]]
 Pages = sheets.Spool[Record]
 
@@ -58,17 +59,22 @@ def silent(_done: int, _total: int) -> None:
     """No progress wanted."""
 
 
-def read_pdf(path: Path, progress: Progress = silent) -> ReadDocument:
+def unseen(_state: PageState) -> None:
+    """Nobody wants to know what was found on each page."""
+
+
+def read_pdf(path: Path, progress: Progress = silent, seen: Seen = unseen) -> ReadDocument:
     """The document's blocks in reading order, each page's state, title, revision and language.
 
     Pages without text are read by OCR; a picture file (`suffixes.PICTURES`) is a document of such pages.
 
-    `progress(done, total)` is called after each page. Memory doesn't grow with the number of pages beyond the blocks.
+    `progress(done, total)` is called after each page, `seen(state)` before it with what was found there. Memory doesn't
+    grow with the number of pages beyond the blocks.
     Raises Unreadable: empty, not a PDF, cut off, encrypted, 0 pages, damaged, or no text at all.
     """
     with as_pdf(path) as pdf, opened(pdf) as document, Pages() as spool:
         marks = bookmarks.read(document)
-        learned, states = _first_pass(pdf, document, spool, marks, progress)
+        learned, states = _first_pass(pdf, document, spool, marks, progress, seen)
         if not any(s in (PageState.TEXT, PageState.OCR) for s in states):
             raise Unreadable(
                 f"{path.name} holds no text that can be read, by OCR neither ({len(states)} pages). "
@@ -94,13 +100,14 @@ def _first_pass(
     spool: Pages,
     marks: dict[int, list[bookmarks.Bookmark]],
     progress: Progress,
+    seen: Seen,
 ) -> tuple[pages.Learned, list[PageState]]:
     """Spool every page's words, rules and tables, and learn what the document usually does."""
     habits, sizes, pitches = Habits(), Counter[float](), Counter[float]()
     edges: list[Edges] = []
     zones: list[set[int]] = []
     states: list[PageState] = []
-    for sheet, state, labels, elements in _sheets(path, document, progress):
+    for sheet, state, labels, elements in _sheets(path, document, progress, seen):
         found = ruled.find(sheet)
         spool.add((sheet, found, labels, elements))
         states.append(state)
@@ -116,7 +123,7 @@ def _first_pass(
 
 
 def _sheets(
-    path: Path, document: pdfium.PdfDocument, progress: Progress
+    path: Path, document: pdfium.PdfDocument, progress: Progress, told: Seen
 ) -> Iterator[tuple[Sheet, PageState, tuple[signs.Sign, ...], list[witness.Element]]]:
     """Each page with the second witness's elements; pages are closed after use, or memory grows with each."""
     total = len(document)
@@ -125,7 +132,9 @@ def _sheets(
         numbers = range(start, min(start + WINDOW, total))
         seen = witness.elements(document, numbers)
         for at in numbers:
-            yield *_sheet(plumbed[at] if at < len(plumbed) else None, document, at), seen[at - start]
+            sheet, state, labels = _sheet(plumbed[at] if at < len(plumbed) else None, document, at)
+            yield sheet, state, labels, seen[at - start]
+            told(state)
             progress(at + 1, total)
 
 

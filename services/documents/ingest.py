@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from models.index.port import IndexedChunk, VectorIndex
 from models.readings import ReadingBatch, ReadingCounts, ReadReadings
 from models.store import Store
 from models.store.documents import NewCopy
-from models.types import Chunk, ReadDocument, ReadLog
+from models.types import Chunk, PageState, ReadDocument, ReadLog
 from services.documents.copies import copy_path, named
 from services.documents.vectors import ChunkVectors, vectors_of
 from services.queries.leases import Work, leased
@@ -50,7 +50,10 @@ def ingest(
             store.jobs.finish(work.lease, {"unchanged": True})
             return
         with _bytes_of(work, home) as path:
-            found = read(path, lambda done, total: work.progress(done, total, "reading"), _mapping(work))
+            pages = _Pages()
+            found = read(
+                path, lambda done, total: work.progress(done, total, pages.note()), _mapping(work), pages.found.append
+            )
             copy = _copy(work, found)
             if isinstance(found, ReadReadings):
                 result = _stage_readings(store, work, copy, found)
@@ -59,6 +62,18 @@ def ingest(
         work.checkpoint()
         store.documents.publish(copy.id, work.lease)
         store.jobs.finish(work.lease, result)
+
+
+@dataclass
+class _Pages:
+    """What was found on the pages that have been read."""
+
+    found: list[PageState] = field(default_factory=list)
+
+    def note(self) -> str:
+        recognised, unread = self.found.count(PageState.OCR), self.found.count(PageState.SCAN)
+        told = [f"{recognised} by OCR"] * bool(recognised) + [f"{unread} without readable text"] * bool(unread)
+        return ", ".join(["reading", *told])
 
 
 def _stage(
@@ -215,6 +230,7 @@ def _result(copy: NewCopy, cut: Sequence[Chunk], found: ReadDocument | ReadLog) 
         "revision": copy.revision,
         "language": copy.language,
         "pages": copy.page_count,
+        "page_states": dict(Counter(page.state.value for page in copy.pages)),
         "chunks": len(cut),
         "problems": [*copy.problems],
     }

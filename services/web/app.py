@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from services.api.app import create_app
 from services.api.problems import Problem, problem_response
 from services.app import App
-from services.web import library, machines, provider, questions, review, sign_in, versions
+from services.web import document, library, machines, provider, questions, review, sign_in, versions
 from services.web.rendering import local_path, render
 
 MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
@@ -22,7 +22,15 @@ MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
 def create_site(app: App) -> FastAPI:
     """The API with the page on it. Raises BadInput like `create_app`."""
     site = create_app(app, respond=_respond)
-    for router in (questions.router, review.router, library.router, machines.router, versions.router, sign_in.router):
+    for router in (
+        questions.router,
+        review.router,
+        library.router,
+        document.router,
+        machines.router,
+        versions.router,
+        sign_in.router,
+    ):
         site.include_router(router, include_in_schema=False)
     if app.settings.oidc_issuer:
         provider.install(site, app.settings)

@@ -49,6 +49,7 @@ def render(
             severities=strings.SEVERITY,
             slots=strings.SLOT,
             job_states=strings.JOB,
+            page_states=strings.PAGE_STATE,
             verdicts=strings.VERDICT,
             kinds=strings.KIND,
             queues=strings.QUEUE,

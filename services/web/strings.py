@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.types import Severity, Status
+from models.types import PageState, Severity, Status
 
 WORDS: dict[str, Any] = {
     "name": "Millwright",
@@ -155,6 +155,25 @@ WORDS: dict[str, Any] = {
     "marked": "with the quotation marked",
     "superseded": "There is a newer edition of this document now.",
     "no_section": "This passage is no longer in the documents. What the answer quoted:",
+    "about": "About this document",
+    "revision": "Revision",
+    "in_force": "In force since",
+    "effectivity": "Holds for",
+    "amends": "Changes something in",
+    "family": "Other editions",
+    "seen_by": "Who may see it",
+    "read_at": "Read",
+    "superseded_by": "In its place holds now:",
+    "mend_edition": "Correct the edition",
+    "mend_why": "What you write here holds instead of what the file says. An empty field leaves that.",
+    "supersedes": "Takes the place of",
+    "supersedes_why": "Paths of documents as the list shows them, one a line.",
+    "family_word": "Family",
+    "family_why": "A word that all editions of this document share.",
+    "keep": "Keep",
+    "take_away": "Take this document away",
+    "take_away_why": "No question finds it any more. The original file stays where you have it.",
+    "take_away_sure": "I want it to be taken away.",
     "search": "Search",
     "search_all": "Search in all documents",
     "search_here": "Search in this document",
@@ -163,6 +182,15 @@ WORDS: dict[str, Any] = {
     "bring_why": "Manuals (PDF, photos of pages, Word, PowerPoint, web pages, text) "
     "and logs of work orders, alarms or readings (CSV, Excel, JSON Lines, Parquet).",
     "files": "Files",
+    "drop": "or drop files here",
+    "sending": "being sent",
+    "in_line": "waiting",
+    "is_there": "There is nothing to do: it is there already, unchanged.",
+    "done": "read",
+    "by_ocr": "by OCR",
+    "unread": "without readable text",
+    "open": "Open",
+    "send_again": "Send again",
     "groups": "Who may see them",
     "groups_why": "Names of groups, separated by commas. Empty: everyone.",
     "upload": "Upload",
@@ -187,7 +215,7 @@ WORDS: dict[str, Any] = {
     "until": "To",
     "unchanged": "is there already, unchanged.",
     "refused": "was not taken:",
-    "being_read": "Being read",
+    "being_read": "Being read, or not read",
     "no_documents": "There are no documents yet.",
     "pages": "pages",
     "records": "records",
@@ -243,6 +271,14 @@ SEVERITY = {
     Severity.NOTICE: "Notice",
 }
 
+PAGE_STATE = {
+    PageState.TEXT: "Pages with text",
+    PageState.OCR: "Pages read by OCR",
+    PageState.SCAN: "Pages without readable text",
+    PageState.BLANK: "Blank pages",
+    PageState.UNSURE: "Pages of unsure layout",
+}
+
 JOB = {"waiting": "waiting", "running": "being read", "done": "done", "failed": "failed", "cancelled": "stopped"}
 
 SLOT = {"asset": "Which machine?", "serial": "Which serial number?", "built": "When was it built?"}
@@ -262,5 +298,19 @@ SCRIPT = (
     "copied",
     "not_copied",
     "link_copied",
+    "of",
+    "pages",
+    "passages",
+    "records",
+    "readings",
+    "sending",
+    "in_line",
+    "is_there",
+    "done",
+    "by_ocr",
+    "unread",
+    "open",
+    "send_again",
+    "rejected_rows",
 )
 """Words that the script on the page needs, too."""

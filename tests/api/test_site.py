@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from hypothesis import given
+from hypothesis import settings as unhurried
 from hypothesis import strategies as st
 
 from models.types import Answer, Asked, Query, SafetyWarning, Severity, Status
@@ -193,6 +194,7 @@ def _text(line: Line) -> str:
     return cells + "".join(piece.text for piece in line.pieces) + line.label
 
 
+@unhurried(deadline=None)
 @given(st.text(alphabet="ab1 .,:;-|[]()\n°CNm·−", max_size=120))
 def test_no_character_of_an_answer_is_lost(text: str) -> None:
     shown = "".join(_text(line) for line in lines(text))

@@ -163,8 +163,9 @@ def test_a_page_that_stays_unread_is_named(source: Path, tmp_path: Path, monkeyp
                 whole.import_pages(document)
         whole.save(mixed)
     monkeypatch.setattr(reading.ocr, "read", broken)
-    document = read_pdf(mixed, quiet)
-    assert [page.state for page in document.pages] == [PageState.TEXT, PageState.SCAN]
+    told: list[PageState] = []
+    document = read_pdf(mixed, quiet, told.append)
+    assert [page.state for page in document.pages] == [PageState.TEXT, PageState.SCAN] == told
     assert document.problems == ("Pictures on which no text could be read: page 2.",)
 
 

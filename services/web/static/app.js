@@ -76,12 +76,6 @@ function watch(box) {
 
   // What the guard has let pass so far; each event holds all of it.
   function tell({ text, citations, warnings }) {
-    const made = (tag, className, content) => {
-      const element = document.createElement(tag);
-      element.className = className;
-      element.textContent = content;
-      return element;
-    };
     const asides = (warnings || []).map(({ severity, label, text: warned }) => {
       const aside = made("aside", `warning ${severity}`, "");
       aside.append(made("strong", "", label || severity), made("p", "", warned));
@@ -246,15 +240,162 @@ for (const time of document.querySelectorAll("time[datetime]")) {
 
 // ---- files being read
 
-for (const item of document.querySelectorAll("[data-job]")) {
+function made(tag, className, text) {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+function linked(href, text) {
+  const link = made("a", "button", text);
+  link.href = href;
+  return link;
+}
+
+const inPath = (document_) => document_.split("/").map(encodeURIComponent).join("/");
+
+// What was read, in a line: "36 pages, 4 by OCR, 1 without readable text, 531 passages".
+function summed(result) {
+  const states = result.page_states || {};
+  return [
+    [result.pages, words.pages], [states.ocr, words.by_ocr], [states.scan, words.unread],
+    result.records === undefined ? [result.chunks, words.passages] : [result.records, words.records],
+    [result.readings, words.readings],
+  ].filter(([count]) => count).map(([count, word]) => `${count} ${word}`).join(", ");
+}
+
+function ended(item, job) {
+  item.className = `job ${job.state}`;
   const bar = item.querySelector("progress");
-  const looking = setInterval(async () => {
-    const response = await fetch(item.dataset.job).catch(() => null);
-    if (!response || !response.ok) return;
-    const job = await response.json();
-    bar.max = job.total || 1;
-    bar.value = job.done;
-    item.querySelector(".state").textContent = job.note || "";
-    if (job.ended_at) { clearInterval(looking); location.reload(); }
-  }, 1000);
+  if (bar) bar.remove();
+  if (job.state !== "done") { item.append(made("small", "", job.reason)); return; }
+  const result = job.result || {};
+  const path = inPath(job.document);
+  item.append(made("small", "", summed(result)));
+  for (const problem of result.problems || []) item.append(made("small", "", `⚠ ${problem}`));
+  const choices = made("div", "choices", "");
+  choices.append(linked(`/documents/${path}`, words.open));
+  if (result.rejected) choices.append(linked(`/v1/documents/${path}/rejected.csv`, `${words.rejected_rows} (${result.rejected})`));
+  item.append(choices);
+}
+
+function follow(item, address) {
+  const bar = item.querySelector("progress");
+  const state = item.querySelector(".state");
+  async function look() {
+    const response = await fetch(address).catch(() => null);
+    if (response && response.ok) {
+      const job = await response.json();
+      bar.max = job.total || 1;
+      bar.value = job.done;
+      const count = job.total > 1 ? `${words.page} ${job.done} ${words.of} ${job.total}` : "";
+      state.textContent = [job.note, count].filter(Boolean).join(", ") || words.in_line;
+      if (job.ended_at) {
+        state.textContent = job.state === "done" ? words.done : job.state;
+        ended(item, job);
+        return;
+      }
+    }
+    setTimeout(look, 1000);
+  }
+  look();
+}
+
+for (const item of document.querySelectorAll("[data-job]")) follow(item, item.dataset.job);
+
+// ---- bringing files: each is sent by itself, so that each has its progress and its reason
+
+const bring = document.querySelector("form.bring");
+if (bring) {
+  const input = bring.querySelector("[type=file]");
+  const drop = bring.querySelector(".drop");
+  const jobs = document.getElementById("jobs");
+  const line = [];
+
+  if (matchMedia("(hover: hover)").matches) drop.querySelector(".drop-word").hidden = false;
+
+  function chosen() {
+    const list = bring.querySelector(".chosen");
+    list.replaceChildren(...[...input.files].map((file) => made("li", "none", `${file.name} · ${(file.size / 1e6).toFixed(1)} MB`)));
+    list.hidden = input.files.length < 2;
+  }
+
+  input.addEventListener("change", chosen);
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", name === "dragover");
+      if (name === "drop" && event.dataTransfer.files.length) { input.files = event.dataTransfer.files; chosen(); }
+    });
+  }
+
+  function send(file, item, fields) {
+    const bar = item.querySelector("progress");
+    const state = item.querySelector(".state");
+    const form = new FormData();
+    for (const group of fields.groups) form.append("group", group);
+    if (fields.mapping) form.append("mapping", fields.mapping);
+    form.append("file", file);
+    return new Promise((done) => {
+      const request = new XMLHttpRequest();
+      request.responseType = "json";
+      request.upload.addEventListener("progress", ({ loaded, total }) => { bar.max = total; bar.value = loaded; });
+      request.addEventListener("loadend", () => {
+        const said = request.response || {};
+        if (request.status === 202) follow(item, `/v1/jobs/${said.job.id}`);
+        else if (request.status === 200) { state.textContent = words.is_there; bar.remove(); }
+        else refused(file, item, fields, said.detail || words.lost, request.status === 0 || request.status >= 500);
+        done();
+      });
+      state.textContent = words.sending;
+      request.open("POST", "/v1/documents");
+      request.send(form);
+    });
+  }
+
+  function refused(file, item, fields, reason, again) {
+    item.className = "job failed";
+    item.querySelector(".state").textContent = "";
+    item.querySelector("progress").remove();
+    item.append(made("small", "", reason));
+    if (!again) return;
+    const button = made("button", "", words.send_again);
+    button.type = "button";
+    button.addEventListener("click", () => { item.replaceWith(queued(file, fields)); next(); });
+    item.append(button);
+  }
+
+  function queued(file, fields) {
+    const item = made("li", "job waiting", "");
+    const bar = document.createElement("progress");
+    bar.setAttribute("aria-label", file.name);
+    bar.value = 0;
+    item.append(made("b", "", file.name), " ", made("span", "state", words.in_line), bar);
+    line.push(() => send(file, item, fields));
+    return item;
+  }
+
+  let sending = false;
+  async function next() { // one after the other: a plant's network is narrow
+    if (sending) return;
+    sending = true;
+    while (line.length) await line.shift()();
+    sending = false;
+  }
+
+  bring.addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.hasAttribute("formaction")) return;
+    event.preventDefault();
+    const fields = {
+      groups: bring.elements.groups.value.split(",").map((name) => name.trim()).filter(Boolean),
+      mapping: bring.elements.mapping.value,
+    };
+    jobs.hidden = false;
+    jobs.querySelector("ul").prepend(...[...input.files].map((file) => queued(file, fields)));
+    input.value = "";
+    chosen();
+    jobs.scrollIntoView({ block: "nearest" });
+    next();
+  });
 }
