@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import dspy
@@ -117,10 +117,11 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
         audience: Audience = (frozenset({PUBLIC_GROUP}),)
         known = [(question, tools, audience) for question, tools in routed()]
         known += [(case.question, frozenset({MANUALS}), audience) for case in shipped()]
+        understood = {who: _reader(program, who) for who in {who for _, _, who in (*known, *own)}}
         questions = []
         for text, tools, who in (*known, *own):
             self._step("learning which tool a question needs")
-            questions.append((_understood(program, text, who), tools))
+            questions.append((understood[who](text), tools))
         return fit_route(questions, tuple(program.tools), program.embedder)
 
     def _router(self, program: Program, cases: Sequence[Labelled]) -> Router | None:
@@ -151,11 +152,9 @@ def as_example(labelled: Labelled) -> dspy.Example:
     return dspy.Example(question=labelled.case.question, labelled=labelled).with_inputs("question")
 
 
-def _understood(program: Program, text: str, audience: Audience) -> Understood:
+def _reader(program: Program, audience: Audience) -> Callable[[str], Understood]:
+    """Understands questions of one audience; what its documents and logs name is read once."""
     counts = program.store.documents.term_counts(audience)
     assets = tuple(asset.name for asset in program.store.records.assets(audience))
-    return understand(
-        Query("fit", Question(text), "anonymous", audience),
-        Vocabulary(counts.counts, counts.chunks, counts.spellings),
-        assets,
-    )
+    vocabulary = Vocabulary(counts.counts, counts.chunks, counts.spellings)
+    return lambda text: understand(Query("fit", Question(text), "anonymous", audience), vocabulary, assets)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from models.embedder import open_embedder
+from models.embedder import Embedder, Vectors, open_embedder
 from models.index.open import open_index
 from models.store import Store
 from models.store.jobs import JobState
@@ -40,15 +42,31 @@ def manual() -> str:
     return f"# Fasteners of the packing line\n\n{parts}\n"
 
 
+class Remembering:
+    """An embedder that works out the vector of each text once, for all tests of a session."""
+
+    def __init__(self, inner: Embedder) -> None:
+        self._inner = inner
+        self._kept: dict[str, Vectors] = {}
+        self.name, self.dimension, self.fingerprint = inner.name, inner.dimension, inner.fingerprint
+        self.language = inner.language
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        new = list(dict.fromkeys(text for text in texts if text not in self._kept))
+        if new:
+            self._kept.update(zip(new, self._inner.embed(new), strict=True))
+        return np.array([self._kept[text] for text in texts], dtype=np.float32).reshape(-1, self.dimension)
+
+
 class Site:
     """Asks, judges and recompiles as the workers do, without a queue."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, embedder: Embedder) -> None:
         self.home = home
         self.store = Store.open(f"sqlite:///{home / 'millwright.db'}")
         self.store.migrate()
-        self.embedder = open_embedder("all-MiniLM-L6-v2-int8", 384)
-        self.index = open_index(home, self.embedder)
+        self.embedder = embedder
+        self.index = open_index(home, embedder)
         self.language_model: LanguageModel | None = None
 
     def add(self, name: str, text: str, groups: tuple[str, ...] = ()) -> None:
@@ -101,11 +119,28 @@ def replace_abstention(state: ProgramState, **changes: Any) -> ProgramState:
     return state.model_copy(update={"abstention": state.abstention.model_copy(update=changes)})
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    made = Site(tmp_path)
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    made = open_embedder("all-MiniLM-L6-v2-int8", 384)
+    assert made is not None
+    return Remembering(made)
+
+
+@pytest.fixture(scope="session")
+def ingested(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
+    """A home that holds the manual and the shipped version; tests work on copies of it."""
+    home = tmp_path_factory.mktemp("ingested")
+    made = Site(home, embedder)
     made.add("fasteners.md", manual())
     made.activate(default_state())
+    made.close()
+    return home
+
+
+@pytest.fixture
+def site(tmp_path: Path, ingested: Path, embedder: Embedder) -> Iterator[Site]:
+    shutil.copytree(ingested, tmp_path, dirs_exist_ok=True)
+    made = Site(tmp_path, embedder)
     yield made
     made.close()
 

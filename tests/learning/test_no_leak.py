@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,13 @@ from hypothesis import strategies as st
 
 from models.types import OPEN_AUDIENCE, Audience
 from services.answering.model.language_model import LanguageModel
-from services.answering.state import default_state
 from services.learning.bootstrap import BootstrapDemos
 from services.learning.feedback import give
 from services.learning.labelled import labels
 from services.learning.teleprompter import as_example
 from services.learning.told import close_day
 from tests.answering.language_server import Asked, LanguageServer
-from tests.learning.conftest import PARTS, Site, manual
+from tests.learning.conftest import PARTS, Site
 
 INNER: Audience = (frozenset({"inner circle", "everyone"}),)
 OPEN_PARTS = dict(list(PARTS.items())[:8])
@@ -51,14 +51,15 @@ def asked_by_them(asked: Asked, names: list[str]) -> bool:
 
 
 @settings(max_examples=1, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
-@given(secrets, st.permutations([90417, 90533]))
-def test_no_secret_of_a_group_reaches_others(names: list[str], torques: list[int]) -> None:
+@given(names=secrets, torques=st.permutations([90417, 90533]))
+def test_no_secret_of_a_group_reaches_others(
+    ingested: Path, embedder: Any, names: list[str], torques: list[int]
+) -> None:
     with tempfile.TemporaryDirectory() as home:
-        site, server = Site(Path(home)), LanguageServer()
+        shutil.copytree(ingested, home, dirs_exist_ok=True)
+        site, server = Site(Path(home), embedder), LanguageServer()
         try:
             site.language_model = LanguageModel("openai/tiny", base_url=server.url)
-            site.add("fasteners.md", manual())
-            site.activate(default_state())
             teach(site, names, torques)  # first, since the oldest examples are tried first as demos
             for part, torque in OPEN_PARTS.items():
                 answer = site.ask(f"What is the tightening torque of the {part}?")
