@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from services.answering.model.budget import Budgets
     from services.answering.model.language_model import LanguageModel
     from services.answering.model.roles import LanguageModels
+    from services.answering.pictures import Pictures
     from services.answering.program import Program
     from services.answering.progress import Progress
     from services.assets.forecast.outlooks import Outlooks
@@ -98,6 +99,13 @@ class App:
         from services.assets.forecast.outlooks import Outlooks  # noqa: PLC0415  (scipy stays out of light processes)
 
         return Outlooks(self.store)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The pictures of answers, drawn from the logs and readings in the Store."""
+        from services.answering.pictures import Pictures  # noqa: PLC0415  (as above)
+
+        return Pictures(self.store, self.outlooks)
 
     @cached_property
     def due(self) -> WhatIsDue:

@@ -134,6 +134,12 @@ class Client:
         """The picture of a page as PNG. highlight: `ANSWER.N`, to mark what citation N (from 1) quotes."""
         return self._send(_page_image(document, page, highlight)).content
 
+    def picture(self, query_id: str, figure: int | None = None, theme: str = "light") -> bytes:
+        """The picture of an answer as PNG: of a figure (from 1), by default of the first that has one. Raises NotFound
+        where there is none."""
+        given = {"theme": theme} | ({} if figure is None else {"figure": figure})
+        return self._send(_Call("GET", f"/v1/queries/{quote(query_id)}/picture.png", {"params": given})).content
+
     def get(self, path: str, **parameters: Any) -> Any:
         """Any other resource of the API, as plain JSON."""
         return self._json(_Call("GET", path, {"params": parameters}))

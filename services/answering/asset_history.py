@@ -26,7 +26,7 @@ from services.answering.understand import Understood
 from services.assets.history import Figure, history
 from services.assets.log import LogTable, Source
 from services.assets.question import request_of
-from services.assets.request import Absent, Ambiguous, Request
+from services.assets.request import Absent, Ambiguous, Operation, Request
 from services.assets.tables import LogTables
 
 ASSETS = "assets"
@@ -119,7 +119,9 @@ def draft(evidence: Sequence[Evidence]) -> Draft:
 def _shown(figure: Figure) -> Mapping[str, Any]:
     request, log = figure.request, figure.request.log
     period = request.period
+    drawn = {"drawn": found} if (found := _drawn(request)) else {}
     return {
+        **drawn,
         "name": request.operation.value,
         "value": figure.value,
         "unit": figure.unit,
@@ -138,6 +140,15 @@ def _shown(figure: Figure) -> Mapping[str, Any]:
         "rows": [log.row_name(row) for row in figure.rows[:ROWS]],
         "row_count": len(figure.rows),
     }
+
+
+def _drawn(request: Request) -> Mapping[str, Any] | None:
+    """What is drawn of it: when its machines failed, where it is about failures and nothing narrows them down."""
+    failures = request.operation in (Operation.MTBF, Operation.COMPARE) or request.noun[1] == "failures"
+    narrowed = any(each.planned is None for each in request.filters)
+    if not failures or narrowed or not request.names or request.operation is Operation.TOP:
+        return None
+    return {"what": "timeline", "assets": list(request.names)}
 
 
 def _evidence(figure: Figure, number: int, question: str) -> list[Evidence]:

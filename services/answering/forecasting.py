@@ -7,7 +7,6 @@ import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from models.store import Store
 from models.types import Asset, Audience, Chunk, ChunkKind, Evidence, EvidenceKind
@@ -90,19 +89,24 @@ class Forecasts:
                     1, f"Of {len(ranking)} machines: {', '.join(sorted((r.name for r in ranking), key=natural))}."
                 )
             rows = tuple(sorted({row for each in ranking for row in each.rows}))
-            shown = _shown(forecaster, ranking[0], lines, rows) | {
+            shown = _shown(forecaster, ranking[0], lines, rows, asked.words) | {
                 "name": Wanted.RANKING.value,
                 "value": ranking[0].name,
                 "unit": "",
                 "ranking": [_chance(each) for each in ranking[:_RANKED]],
-                "picture": "/v1/forecasts/ranking.png",
+                "drawn": {
+                    "what": "ranking",
+                    "assets": [ranked.name for ranked in ranking],
+                    "days": asked.ahead,
+                    "words": list(asked.words),
+                },
             }
             return (Said(tuple(lines), _how(forecaster, ranking[0]), rows, shown),)
         found = []
         for key in asked.assets:
             outlook = forecaster.outlook(key, asked.ahead, unit=asked.unit)
             lines = chance_lines(forecaster, outlook, record, asked.said)
-            shown = _shown(forecaster, outlook, lines, outlook.rows)
+            shown = _shown(forecaster, outlook, lines, outlook.rows, asked.words)
             rows = outlook.rows
             if not asked.words and asked.unit == "days" and re.search(r"\bwhat\b", understood.text, re.I):
                 kinds, behind = kind_lines(forecaster, key, asked.ahead)
@@ -280,7 +284,9 @@ def _with_passages(draft: Draft, found: Sequence[Said]) -> Draft:
     return Draft("\n".join(lines), tuple(citations), draft.warnings, draft.shown, rests_on)
 
 
-def _shown(forecaster: Forecaster, outlook: Outlook, lines: Sequence[str], rows: Sequence[int]) -> dict[str, Any]:
+def _shown(
+    forecaster: Forecaster, outlook: Outlook, lines: Sequence[str], rows: Sequence[int], words: Sequence[str]
+) -> dict[str, Any]:
     return {
         "name": Wanted.CHANCE.value,
         "value": round(100 * outlook.chance.value, 1),
@@ -292,7 +298,7 @@ def _shown(forecaster: Forecaster, outlook: Outlook, lines: Sequence[str], rows:
         "period": None,
         **_chance(outlook),
         "as_of": forecaster.failures.end.isoformat(),
-        "picture": f"/v1/assets/{quote(outlook.name, safe='')}/survival.png",
+        "drawn": {"what": "survival", "assets": [outlook.name], "unit": outlook.unit, "words": list(words)},
         **_rows(forecaster.failures.log, rows),
     }
 

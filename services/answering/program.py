@@ -23,6 +23,7 @@ from services.answering.model.language_model import LanguageModel, asked_for_tra
 from services.answering.model.predictors import load_predictors
 from services.answering.model.roles import LanguageModels
 from services.answering.parts import Part, fits, joined, part_of, parts_of
+from services.answering.pictures import with_pictures
 from services.answering.progress import Progress, Silent
 from services.answering.row_tools import RowTools
 from services.answering.run import Run
@@ -98,7 +99,7 @@ class Program(dspy.Module):  # type: ignore[misc]
         asking = self._asking(query, progress, self.language_models)
         five_steps = partial(self._five_steps, asking=asking, machines=machines)
         answer = self._in_parts(query, progress, five_steps, machines) or five_steps(query, progress)
-        return replace(answer, usage=asking.usage())
+        return replace(answer, usage=asking.usage(), figures=with_pictures(answer.figures, query.id))
 
     def _asking(self, query: Query, progress: Progress, models: LanguageModels) -> Asking:
         return Asking(models, self.state.implementations, query, progress, self.store.spending)

@@ -105,7 +105,10 @@ class ReadingsTool:
         request = query.history
         if not isinstance(request, GaugeRequest):
             return ()
-        return tuple(_shown(request, each) for each in evidence if each.kind is EvidenceKind.FIGURE)
+        passage = next((each for each in evidence if each.kind is EvidenceKind.PASSAGE), None)
+        found = _limits_in(passage, request) if passage is not None else None
+        drawn = _drawn(request, found)
+        return tuple({**_shown(request, each), "drawn": drawn} for each in evidence if each.kind is EvidenceKind.FIGURE)
 
     def _limits(self, request: GaugeRequest, query: Understood, audience: Audience) -> _Found | None:
         for passage in self._manuals.run(query, audience):
@@ -180,6 +183,26 @@ def _evidence(figure: GaugeFigure, question: str) -> Evidence:
         chunk_id(f"reading {digest}", 0), series.copy, -1, ChunkKind.RECORD, (), (), units, (), ((),) * len(units)
     )
     return Evidence(chunk.id, EvidenceKind.FIGURE, chunk, series.document, series.document)
+
+
+def _drawn(request: GaugeRequest, found: _Found | None) -> Mapping[str, Any]:
+    """What is drawn of it: the readings of that time, and the limits with the page that gives them."""
+    where = ""
+    if found is not None:
+        page = found.unit.page
+        where = f", {found.evidence.title}" + (f", page {page}" if page else "")
+    period = request.period
+    return {
+        "what": "trend",
+        "assets": [request.series.asset],
+        "sensor": request.series.sensor,
+        "from": period.start.isoformat() if period and period.start else None,
+        "before": period.end.isoformat() if period and period.end else None,
+        "limits": [
+            {"value": each.value, "above": each.above, "stated": f"{each.stated}{where}"}
+            for each in (found.limits if found else ())
+        ],
+    }
 
 
 def _shown(request: GaugeRequest, evidence: Evidence) -> Mapping[str, Any]:

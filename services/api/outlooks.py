@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
@@ -11,6 +12,7 @@ from models.errors import BadInput, NotFound
 from models.types import WorkOrder
 from services.api.authentication import Caller
 from services.api.caller import TheApp, TheCaller
+from services.api.drawn import PNG, Theme, png
 from services.api.outlook_schemas import (
     ChanceOut,
     DueOut,
@@ -39,8 +41,6 @@ router = APIRouter(prefix="/v1", tags=["assets"], responses=PROBLEMS)
 
 Name = Annotated[str, Path(max_length=MAX_NAME, description="The machine by one of its names.")]
 Ahead = Annotated[float, Query(gt=0, le=36_500, description="How far ahead, in days.")]
-Theme = Annotated[Literal["light", "dark"], Query(description="Of the picture.")]
-PNG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/png": {}}, "description": "The picture."}}
 MOST_ROWS = 50
 
 
@@ -146,7 +146,7 @@ def survival_picture(asset: Name, app: TheApp, caller: TheCaller, theme: Theme =
     from services.assets.forecast.plots import survival_plot  # noqa: PLC0415  (matplotlib, where it is asked for)
 
     key, forecaster, _ = one_of(app, caller, asset)
-    return _picture(survival_plot(forecaster, key, theme))
+    return png(survival_plot(forecaster, key, theme))
 
 
 @router.get("/assets/{asset:path}/timeline.png", response_class=Response, responses=PNG)
@@ -155,7 +155,32 @@ def timeline_picture(asset: Name, app: TheApp, caller: TheCaller, theme: Theme =
     from services.assets.forecast.plots import timeline_plot  # noqa: PLC0415  (as above)
 
     key, forecaster, _ = one_of(app, caller, asset)
-    return _picture(timeline_plot(forecaster.failures, [key], theme))
+    return png(timeline_plot(forecaster.failures, [key], theme))
+
+
+@router.get("/assets/{asset:path}/trend.png", response_class=Response, responses=PNG)
+def trend_drawn(
+    asset: Name,
+    app: TheApp,
+    caller: TheCaller,
+    sensor: Annotated[str, Query(min_length=1, max_length=MAX_NAME, description="Whose readings.")],
+    start: Annotated[datetime | None, Query(description="Readings from then on.")] = None,
+    before: Annotated[datetime | None, Query(description="Readings before that.")] = None,
+    at_most: Annotated[float | None, Query(description="An upper limit to draw, in the unit of the readings.")] = None,
+    at_least: Annotated[float | None, Query(description="A lower limit to draw.")] = None,
+    theme: Theme = "light",
+) -> Response:
+    """What a sensor of a machine measured over time."""
+    from services.assets.trend_picture import trend_picture  # noqa: PLC0415  (as above)
+
+    given = ((at_most, True), (at_least, False))
+    limits = [{"value": each, "above": above, "stated": f"{each:g}"} for each, above in given if each is not None]
+    drawn = trend_picture(
+        app.store, caller.audience, asset, sensor, start=start, before=before, limits=limits, theme=theme
+    )
+    if drawn is None:
+        raise NotFound(f"There are no readings of {sensor} of a machine {asset} in that time.")
+    return png(drawn)
 
 
 @router.get("/forecasts", response_model=RankingOut)
@@ -177,7 +202,7 @@ def ranking_picture(app: TheApp, caller: TheCaller, days: Ahead = HORIZON_D, the
     """The machines likeliest to fail, with their 90 % intervals."""
     from services.assets.forecast.plots import ranking_plot  # noqa: PLC0415  (as above)
 
-    return _picture(ranking_plot(fleet_of(app, caller)[0].ranking(days), theme))
+    return png(ranking_plot(fleet_of(app, caller)[0].ranking(days), theme))
 
 
 def one_of(app: App, caller: Caller, asset: str) -> tuple[str, Forecaster, Record | None]:
@@ -210,7 +235,3 @@ def order_out(order: WorkOrder, document: str) -> WorkOrderOut:
         downtime_h=order.downtime_h,
         cost=order.cost,
     )
-
-
-def _picture(drawn: bytes) -> Response:
-    return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, no-cache"})

@@ -6,19 +6,21 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from models.answers import answer_to_json
+from models.errors import NotFound
 from models.store.feedback import Feedback
 from models.types import Answer, Question
 from services.api.caller import TheApp, TheAsker, TheCaller
+from services.api.drawn import PNG, Theme, png
 from services.api.problems import PROBLEMS
 from services.api.schemas import AnswerOut, FeedbackIn, FeedbackOut, QuestionIn
 from services.api.streams import Streams
 from services.learning.feedback import give
 from services.queries.cancel import cancel
-from services.queries.reads import OPEN, read_answer, read_query
+from services.queries.reads import OPEN, read_answer, read_query, read_shared
 from services.queries.submit import MAX_NAME, submit
 
 router = APIRouter(prefix="/v1/queries", tags=["queries"], responses=PROBLEMS)
@@ -88,6 +90,22 @@ async def follow(
     row = partial(read_answer, app.store, query_id, caller.principal, caller.audience)
     async for event in streams.follow(query_id, last_event_id, row):
         yield event
+
+
+@router.get("/{query_id}/picture.png", response_class=Response, responses=PNG)
+def draw(
+    query_id: QueryId,
+    app: TheApp,
+    caller: TheCaller,
+    figure: Annotated[int | None, Query(ge=1, le=1000, description="Of `figures`, from 1; the first drawn.")] = None,
+    theme: Theme = "light",
+) -> Response:
+    """The picture of an answer: survival curve, timeline, ranking or trend, as far as what it draws on may be seen."""
+    _, answer = read_shared(app.store, query_id, caller.principal, caller.audience)
+    drawn = app.pictures.of_answer(answer, caller.audience, theme, figure)
+    if drawn is None:
+        raise NotFound(f"Answer {query_id} has no such picture.")
+    return png(drawn)
 
 
 @router.post("/{query_id}/feedback", response_model=FeedbackOut)

@@ -88,6 +88,8 @@ def group_of(reading: Reading, logs: Sequence[LogTable], machines: Sequence[Asse
         if kind is None:
             return None
     (start, end), keys, many, which = kind
+    if not note and end == start + 1 and (others := _lettered(reading.stems[start], logs, known)):
+        keys, note = keys | others, "of machines without a description what they are is told by their names' letters"
     said = reading.text[reading.spans[start][0] : reading.spans[end - 1][1]]
     if place is not None:
         keys, said = keys & place[1], f"{said} {place[0]}"
@@ -155,20 +157,25 @@ def _by_letter(
 ) -> tuple[tuple[int, int], frozenset[str], bool, bool] | None:
     """'the pumps', where machines are called P-…, and nothing else is told of them."""
     for at, (word, its_stem) in enumerate(zip(reading.words, reading.stems, strict=True)):
-        if reading.used[at] or its_stem not in _LETTERED:
-            continue
-        keys = set()
-        for log in logs:
-            for key in log.asset_names:
-                match = re.match(r"([^\W\d_]+)\d", key)
-                if match and word.startswith(match[1]) and not known[key].heads:
-                    keys.add(key)
         before = reading.words[at - 1] if at else ""
         plural = word != its_stem and word.endswith("s")
-        if keys and (plural or before in _PLURAL_BEFORE):
+        if reading.used[at] or not (plural or before in _PLURAL_BEFORE):
+            continue
+        if keys := _lettered(its_stem, logs, known):
             reading.take_words(at, at + 1)
-            return (at, at + 1), frozenset(keys), True, before in ("which", "what")
+            return (at, at + 1), keys, True, before in ("which", "what", "many", "top")
     return None
+
+
+def _lettered(word: str, logs: Sequence[LogTable], known: Mapping[str, _Known]) -> frozenset[str]:
+    """The machines whose names are a number after letters that a kind of machine (its stem) begins with, and of which
+    nothing else is told."""
+    found = set()
+    for key in {key for log in logs for key in log.asset_names} if word in _LETTERED else ():
+        match = re.match(r"([^\W\d_]+)\d", key)
+        if match and word.startswith(match[1]) and not known[key].heads:
+            found.add(key)
+    return frozenset(found)
 
 
 def _label_said(reading: Reading, known: Mapping[str, _Known], alone: bool) -> tuple[str, frozenset[str], bool] | None:

@@ -65,16 +65,16 @@ def _last(request: GaugeRequest, store: Store, audience: Audience) -> GaugeFigur
 
 
 def _trend(request: GaugeRequest, store: Store, audience: Audience) -> GaugeFigure | None:
-    points, count = _points(request, store, audience)
-    if len(points) < 3:
+    found, count = points(request, store, audience)
+    if len(found) < 3:
         return None
-    days = np.array([(at - points[0][0]) / _DAY for at, _ in points])
-    values = np.array([value for _, value in points])
+    days = np.array([(point.at - found[0].at) / _DAY for point in found])
+    values = np.array([point.mean for point in found])
     slope, _, low, high = stats.theilslopes(values, days, _CONFIDENCE)
     tenth = max(1, len(values) // 10)
     first, last = float(values[:tenth].mean()), float(values[-tenth:].mean())
     unit = request.series.unit
-    span = f"from {moment(points[0][0])} to {moment(points[-1][0])}"
+    span = f"from {moment(found[0].at)} to {moment(found[-1].at)}"
     per = f"{unit}/day" if unit else "a day"
     band = f"90 % interval {plain(low)} to {plain(high)} {per}"
     if low <= 0 <= high:
@@ -84,8 +84,8 @@ def _trend(request: GaugeRequest, store: Store, audience: Audience) -> GaugeFigu
         said = f"{word} by {plain(abs(float(slope)))} {per} {span} ({band})."
     means = f" It was {amount(first, unit)} on average in the first tenth and {amount(last, unit)} in the last."
     how = (
-        f"Theil-Sen slope over {len(points)} means of equal spans of {count} readings in {request.series.document}."
-        if count > len(points)
+        f"Theil-Sen slope over {len(found)} means of equal spans of {count} readings in {request.series.document}."
+        if count > len(found)
         else f"Theil-Sen slope over {count} readings in {request.series.document}."
     )
     named = request.named[:1].upper() + request.named[1:]
@@ -94,8 +94,8 @@ def _trend(request: GaugeRequest, store: Store, audience: Audience) -> GaugeFigu
 
 
 def _exceeded(request: GaugeRequest, store: Store, audience: Audience, limits: Sequence[Limit]) -> GaugeFigure | None:
-    points, count = _points(request, store, audience)
-    if not points:
+    found, count = points(request, store, audience)
+    if not found:
         return None
     start, before = _span(request)
     series, unit = request.series, request.series.unit
@@ -109,7 +109,7 @@ def _exceeded(request: GaugeRequest, store: Store, audience: Audience, limits: S
         if not beyond:
             sentences.append(
                 f"{request.named} was never {side} the {kind} limit of {limit.stated}{_label(request)}; "
-                f"{count} readings up to {moment(points[-1][0])} were checked."
+                f"{count} readings up to {moment(found[-1].at)} were checked."
             )
             continue
         pick = max if limit.above else min
@@ -127,18 +127,30 @@ def _exceeded(request: GaugeRequest, store: Store, audience: Audience, limits: S
     return GaugeFigure(request, text, how, float(total), "readings", shown, total or count)
 
 
-def _points(request: GaugeRequest, store: Store, audience: Audience) -> tuple[list[tuple[datetime, float]], int]:
-    """Readings in the request's time, or means of equal spans where there are many; and how many readings there are."""
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A reading, or a span of readings with its mean, least and greatest."""
+
+    at: datetime
+    mean: float
+    low: float
+    high: float
+
+
+def points(request: GaugeRequest, store: Store, audience: Audience) -> tuple[list[Point], int]:
+    """Readings in the request's time, or equal spans of them where there are many; and how many readings there are."""
     start, before = _span(request)
     series = request.series
     found = store.readings.values(series.id, audience, start, before, MOST_POINTS + 1)
     if len(found) <= MOST_POINTS:
-        return [(reading.at, reading.value) for reading in found], len(found)
+        return [Point(each.at, each.value, each.value, each.value) for each in found], len(found)
     first, last = found[0].at, min(before or series.last_at, series.last_at)
     width = max(1, (last - first) // timedelta(microseconds=1) // MOST_POINTS)
     buckets = store.readings.buckets(series.id, audience, width, start, before)
     half = timedelta(microseconds=width // 2)
-    return [(at + half, mean) for at, mean, *_ in buckets], sum(number for *_, number in buckets)
+    return [Point(at + half, mean, low, high) for at, mean, low, high, _ in buckets], sum(
+        number for *_, number in buckets
+    )
 
 
 def _ends(request: GaugeRequest, store: Store, audience: Audience) -> tuple[Reading, ...]:

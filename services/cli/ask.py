@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,8 +13,9 @@ from rich.text import Text
 from models.answers import answer_to_json
 from models.types import Answer, Priority, Question, Status
 from services.access import ANONYMOUS, local_audience
+from services.answering.pictures import PICTURE
 from services.app import App
-from services.cli.session import Exit, err, leave, out, print_json, running_app
+from services.cli.session import Exit, err, leave, out, print_json, running_app, write_picture
 from services.cli.show import show_answer
 from services.client import Client
 from services.queries.submit import submit
@@ -45,6 +47,7 @@ def ask(
     remote: Annotated[
         bool, typer.Option("--remote", help="Ask the Millwright at MILLWRIGHT_URL, with MILLWRIGHT_API_KEY.")
     ] = False,
+    plot: Annotated[Path | None, typer.Option(help="Write the picture of the answer to this PNG file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer object and nothing else.")] = False,
 ) -> None:
     """Ask one question; that the documents do not say is an answer too.
@@ -61,23 +64,35 @@ def ask(
     if remote and group:
         raise typer.BadParameter("the key says which groups it is for.", param_hint="--group")
     if remote:
-        answer = ask_elsewhere(asked)
+        answer, drawn = ask_elsewhere(asked, draw=plot is not None)
     else:
         with running_app() as app:
             answer = ask_and_wait(app, asked, group or ())
+            drawn = app.pictures.of_answer(answer, local_audience(app.store, group or ())) if plot is not None else None
     if as_json:
         print_json(answer_to_json(answer))
     else:
         show_answer(out, answer)
+    if plot is not None:
+        _keep(plot, drawn)
     if answer.status in (Status.FAILED, Status.CANCELLED):
         leave(Exit.FAILED)
 
 
-def ask_elsewhere(question: Question) -> Answer:
-    """Asks the Millwright that the settings name, by its API."""
+def _keep(path: Path, drawn: bytes | None) -> None:
+    if drawn is None:
+        err.print("There is nothing to draw in this answer.")
+        return
+    write_picture(path, drawn)
+
+
+def ask_elsewhere(question: Question, draw: bool = False) -> tuple[Answer, bytes | None]:
+    """Asks the Millwright that the settings name, by its API; with the picture, if it is wanted and there is one."""
     settings = load_settings()
     with Client(settings.url, settings.secret("api_key")) as millwright, err.status("Waiting for an answer …"):
-        return millwright.ask(**{field.name: getattr(question, field.name) for field in fields(question)})
+        answer = millwright.ask(**{field.name: getattr(question, field.name) for field in fields(question)})
+        drawn = draw and any(figure.get(PICTURE) for figure in answer.figures)
+        return answer, millwright.picture(answer.id) if drawn else None
 
 
 def ask_and_wait(app: App, question: Question, groups: list[str] | tuple[str, ...] = (), quiet: bool = False) -> Answer:

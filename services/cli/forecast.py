@@ -14,7 +14,7 @@ from services.assets.forecast.outlook import Forecaster
 from services.assets.forecast.outlooks import Outlooks, copies_of, ranked
 from services.assets.forecast.replacement import best_age
 from services.assets.forecast.wording import chance_lines, kind_lines, ranking_lines, record_line, replacement_line
-from services.cli.session import Exit, err, leave, out, print_json, say, stored_app
+from services.cli.session import Exit, err, leave, out, print_json, say, stored_app, write_picture
 
 Group = Annotated[list[str] | None, typer.Option(help="As a member of this group only; may be repeated.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
@@ -111,8 +111,4 @@ def _draw(path: Path, forecaster: Forecaster, key: str, ahead: float) -> None:
     from services.assets.forecast.plots import ranking_plot, survival_plot  # noqa: PLC0415  (matplotlib)
 
     drawn = survival_plot(forecaster, key) if key else ranking_plot(forecaster.ranking(ahead))
-    try:
-        path.write_bytes(drawn)
-    except OSError as error:
-        raise BadInput(f"{path} can't be written: {error.strerror}.") from error
-    err.print(f"The picture is in {path}.")
+    write_picture(path, drawn)

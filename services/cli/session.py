@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 import typer
 from rich.console import Console
 
+from models.errors import BadInput
 from services.app import App
 from services.runtime.running import Running, ensure_running
 from services.settings import load_settings
@@ -67,6 +69,15 @@ def stored_app() -> Iterator[App]:
 def print_json(value: Any) -> None:
     """One JSON value on standard output, on one line."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def write_picture(path: Path, drawn: bytes) -> None:
+    """Raises BadInput if the file can't be written."""
+    try:
+        path.write_bytes(drawn)
+    except OSError as error:
+        raise BadInput(f"{path} can't be written: {error.strerror}.") from error
+    err.print(f"The picture is in {path}.")
 
 
 def leave(code: Exit) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from ingestion.read import read
-from models.types import EvidenceKind, ReadLog, Status
+from models.types import OPEN_AUDIENCE, EvidenceKind, ReadLog, Status
+from services.answering.pictures import Pictures
 from services.assets.forecast.outlooks import Outlooks
 
 from .conftest import Plant
@@ -57,6 +58,30 @@ def test_the_answer_is_a_chance_with_its_interval_n_method_and_rows(factory: Pla
     assert answer.citations[0].kind is EvidenceKind.FIGURE
     assert set(answer.citations[0].rows) <= set(figure["rows"])
     assert figure["row_count"] == figure["n"] + 1
+    pictures = Pictures(factory.store, Outlooks(factory.store))
+    light, dark = (pictures.of_answer(answer, OPEN_AUDIENCE, theme) for theme in ("light", "dark"))
+    assert light is not None
+    assert dark is not None
+    assert light != dark
+    assert figure["picture"].endswith("picture.png?figure=1")
+    assert pictures.of_answer(answer, (frozenset({"others"}),)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "what", "assets"),
+    [
+        ("What will fail next?", "ranking", ["Press 1", "Press 2", "Press 3"]),
+        ("MTBF of Press 1", "timeline", ["Press 1"]),
+        ("Compare Press 1 and Press 2", "timeline", ["Press 1"]),
+        ("When was Press 1 last greased?", "", []),
+    ],
+)
+def test_what_can_be_drawn_is_drawn(factory: Plant, question: str, what: str, assets: list[str]) -> None:
+    answer = factory.ask(question)
+    assert answer.status is Status.ANSWERED
+    drawn = answer.figures[0].get("drawn", {})
+    assert (drawn.get("what", ""), sorted(drawn.get("assets", ()))) == (what, assets)
+    assert (Pictures(factory.store, Outlooks(factory.store)).of_answer(answer, OPEN_AUDIENCE) is not None) == bool(what)
 
 
 def test_the_fleet_is_ranked_and_the_record_told(factory: Plant) -> None:

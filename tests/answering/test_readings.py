@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from models.readings import ReadingBatch, ReadReadings, Series, to_micros
 from models.store.documents import NewCopy
-from models.types import PUBLIC_GROUP, Answer, ReadDocument
+from models.types import OPEN_AUDIENCE, PUBLIC_GROUP, Answer, ReadDocument
+from services.answering.pictures import Pictures, picture_name
+from services.assets.forecast.outlooks import Outlooks
 from services.assets.gauge import Gauged, GaugeRequest, gauge_request
 from services.assets.request import Ambiguous
 
@@ -79,7 +82,7 @@ EXCAVATOR = ReadDocument(
 
 
 @pytest.fixture
-def ask_plant(make_plant: Callable[[], Plant]) -> Callable[[str], Answer]:
+def gauged_plant(make_plant: Callable[[], Plant]) -> Plant:
     plant = make_plant()
     plant.add("exc.pdf", EXCAVATOR)
     copy = NewCopy("r" * 32, "log.csv", "/", "0" * 64, ".csv", "log", frozenset({PUBLIC_GROUP}), kind="readings")
@@ -90,7 +93,12 @@ def ask_plant(make_plant: Callable[[], Plant]) -> Callable[[str], Answer]:
     ]
     plant.store.readings.stage(copy.id, ReadReadings([ReadingBatch(keys, points)], {}, 1))
     plant.store.documents.publish(copy.id)
-    return plant.ask
+    return plant
+
+
+@pytest.fixture
+def ask_plant(gauged_plant: Plant) -> Callable[[str], Answer]:
+    return gauged_plant.ask
 
 
 @pytest.mark.parametrize(
@@ -113,6 +121,23 @@ def test_an_answer_cites_the_readings_and_the_page(
     assert [citation.page for citation in answer.citations[1:]] == pages
     assert answer.figures[0]["column"] == "oil temp"
     assert answer.tools[0] == "readings"
+
+
+def test_the_readings_are_drawn_with_the_manual_s_limit_for_whoever_may_see_them(gauged_plant: Plant) -> None:
+    answer = gauged_plant.ask("Has the oil temp of EXC-04 exceeded the limit of the manual?")
+    (figure,) = answer.figures
+    (limit,) = figure["drawn"]["limits"]
+    assert (limit["value"], limit["above"]) == (95, True)
+    assert "95 °C" in limit["stated"]
+    assert limit["stated"].endswith("page 7")
+    pictures = Pictures(gauged_plant.store, Outlooks(gauged_plant.store))
+    drawn = pictures.of_answer(answer, OPEN_AUDIENCE)
+    without = replace(answer, figures=({**figure, "drawn": {**figure["drawn"], "limits": []}},))
+    assert drawn is not None
+    assert drawn.startswith(b"\x89PNG")
+    assert drawn != pictures.of_answer(without, OPEN_AUDIENCE)
+    assert pictures.of_answer(answer, (frozenset({"somebody else"}),)) is None
+    assert picture_name(answer) == "trend-EXC-04.png"
 
 
 def test_without_a_limit_in_the_manuals_none_is_made_up(ask_plant: Callable[[str], Answer]) -> None:

@@ -12,11 +12,14 @@ import pytest
 from ingestion.chunking import record_chunks
 from ingestion.read import read
 from models.store.documents import NewCopy
-from models.types import ReadLog
+from models.types import Answer, Query, ReadLog, Status
+from services.answering.pictures import with_pictures
+from services.answering.progress import Progress
 from services.app import App
 from services.settings import Settings
 from services.web.app import create_site
 from tests.api.conftest import Site, assert_problem, serve
+from tests.api.test_api_queries import ask
 
 
 def add_log(app: App, folder: Path, name: str = "tickets.csv", groups: tuple[str, ...] = ("everyone",)) -> None:
@@ -78,6 +81,36 @@ def test_pictures_differ_by_theme(machines: Site, client: httpx.Client) -> None:
         assert light.headers["content-type"] == "image/png"
         assert light.content.startswith(b"\x89PNG")
         assert light.content != dark.content
+
+
+def test_the_picture_of_an_answer(machines: Site, client: httpx.Client) -> None:
+    drawn = {"what": "timeline", "assets": ["Press 1"]}
+    figures = with_pictures(({"text": "no picture"}, {"text": "when it failed", "drawn": drawn}), "0" * 32)
+
+    def program(query: Query, progress: Progress) -> Answer:
+        return Answer(query.id, Status.ANSWERED, "30 failures", figures=figures)
+
+    query_id = ask(client)
+    machines.answer(query_id, program)
+    path = f"/v1/queries/{query_id}/picture.png"
+    first, second = client.get(path), client.get(path, params={"figure": 2})
+    assert first.content == second.content != client.get(path, params={"theme": "dark"}).content
+    assert first.headers["content-type"] == "image/png"
+    assert_problem(client.get(path, params={"figure": 1}), 404, "no such picture")
+    assert figures[1]["picture"].endswith("/picture.png?figure=2")
+
+
+def test_a_sensor_is_drawn_with_limits(machines: Site, client: httpx.Client) -> None:
+    points = [{"at": f"2026-01-{day:02}T00:00:00Z", "value": 60 + day} for day in range(1, 20)]
+    body = {"readings": [{"asset": "Press 1", "sensor": "oil temp", "unit": "°C", **point} for point in points]}
+    assert client.post("/v1/readings", json=body).status_code == 200
+    plain, limited = (
+        client.get("/v1/assets/press 1/trend.png", params={"sensor": "Oil Temp"} | more)
+        for more in ({}, {"at_most": 70})
+    )
+    assert plain.content.startswith(b"\x89PNG")
+    assert plain.content != limited.content
+    assert_problem(client.get("/v1/assets/Press 1/trend.png", params={"sensor": "speed"}), 404, "no readings of speed")
 
 
 def test_whoever_may_not_see_the_log_finds_no_machine(

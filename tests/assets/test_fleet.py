@@ -142,6 +142,15 @@ def test_without_a_list_the_names_letters_tell_and_it_is_said(site: tuple[LogTab
     assert "told by the letters of their names" in history(request)[0].how
 
 
+def test_machines_that_the_list_leaves_out_are_counted_by_their_letters(
+    site: tuple[LogTable, tuple[Asset, ...]],
+) -> None:
+    request = request_of("MTBF of the pumps", [site[0]], machines=[m for m in site[1] if m.name != "P-201"])
+    assert isinstance(request, Request)
+    assert request.names == ("P-101", "P-102", "P-201")
+    assert "without a description" in request.notes[0]
+
+
 @pytest.mark.parametrize(
     ("question", "wanted", "names"),
     [

@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from services.assets.forecast.curves import Model, kaplan_meier
 from services.assets.forecast.lifetimes import Failures
 from services.assets.forecast.outlook import Forecaster, Outlook
+from services.assets.gauged import Point
 from services.assets.words import natural
 
 Theme = Literal["light", "dark"]
@@ -39,11 +38,13 @@ _THEMES = {
 }
 
 
-def survival_plot(forecaster: Forecaster, asset: str, theme: Theme = "light", kind: str = "") -> bytes:
+def survival_plot(
+    forecaster: Forecaster, asset: str, theme: Theme = "light", kind: str = "", unit: str = "days"
+) -> bytes:
     """Share still running by age, with its 90 % band, and where this machine (its key) stands."""
-    whose = forecaster.whose(asset, kind)
-    lives, fitted = forecaster.lives(whose, kind), forecaster.fitted(whose, kind)
-    age, exact = forecaster.age(asset, kind)
+    whose = forecaster.whose(asset, kind, unit)
+    lives, fitted = forecaster.lives(whose, kind, unit), forecaster.fitted(whose, kind, unit)
+    age, exact = forecaster.age(asset, kind, unit)
     figure, axes, colours = _canvas(theme)
     reach = max(float(lives.durations.max()) if len(lives) else 1.0, age * 1.05, 1.0)
     curve = kaplan_meier(lives) if len(lives) else None
@@ -62,13 +63,15 @@ def survival_plot(forecaster: Forecaster, asset: str, theme: Theme = "light", ki
         axes.fill_between(ages, 100 * low, 100 * high, color=colours.main, alpha=0.25, lw=0, label="90 % band")
         axes.plot(ages, 100 * fitted.survival(ages), color=colours.main, lw=2, label=str(fitted.model))
     name = forecaster.failures.log.asset_names[asset]
-    axes.axvline(age, color=colours.mark, lw=1.8, ls="--", label=f"{name} now: {'' if exact else '≥ '}{age:.0f} d")
+    axes.axvline(
+        age, color=colours.mark, lw=1.8, ls="--", label=f"{name} now: {'' if exact else '≥ '}{age:.0f} {unit[0]}"
+    )
     axes.set_xlim(0, reach)
     axes.set_ylim(0, 101)
-    axes.set_xlabel("days since the last failure")
+    axes.set_xlabel(f"{'hours on the meter' if unit == 'h' else unit} since the last {forecaster.failures.noun}")
     axes.set_ylabel("still running, %")
     what = "this machine" if whose else f"{len(set(lives.assets))} machines"
-    _title(axes, f"{name}: n = {lives.failures} failures of {what}")
+    _title(axes, f"{name}: n = {lives.failures} {forecaster.failures.noun}s of {what}")
     _legend(axes, colours)
     return _png(figure)
 
@@ -94,7 +97,8 @@ def timeline_plot(failures: Failures, assets: Sequence[str] = (), theme: Theme =
     axes.set_ylim(-0.7, len(keys) - 0.3)
     axes.set_xlim(failures.begin, failures.end)
     _few_dates(axes)
-    _title(axes, f"● {failures.noun} (n = {count})   | other work")
+    merged = sum(len(each.rows) for key in keys for each in failures.of[key]) > count
+    _title(axes, f"● {failures.noun}s (n = {count}{', one a day' if merged else ''})   | other work")
     axes.grid(axis="x", color=colours.faint, lw=0.6)
     return _png(figure)
 
@@ -126,38 +130,43 @@ def ranking_plot(ranking: Sequence[Outlook], theme: Theme = "light") -> bytes:
     return _png(figure)
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A limit that a document gives, in the unit of the readings. stated: as it is written there."""
+
+    value: float
+    above: bool
+    stated: str
+
+
 def trend_plot(
-    times: Sequence[datetime],
-    values: ArrayLike,
-    *,
-    name: str,
-    unit: str,
-    limit: float | None = None,
-    limit_from: str = "",
-    theme: Theme = "light",
+    points: Sequence[Point], count: int, *, name: str, unit: str, limits: Sequence[Bound] = (), theme: Theme = "light"
 ) -> bytes:
-    """A sensor's readings over time, and the limit that a manual gives. limit_from: where it stands."""
+    """A sensor's readings over time with the limits of a manual, what is beyond them marked. count: of the readings; a
+    point that stands for several is drawn by their mean and the band from least to greatest."""
     figure, axes, colours = _canvas(theme)
-    numbers = np.asarray(values, dtype=float)
-    over = numbers > limit if limit is not None else np.zeros(len(numbers), dtype=bool)
-    stamps: list[Any] = list(times)
-    axes.plot(stamps, numbers, color=colours.main, lw=1.4)
-    if limit is not None:
-        axes.axhline(
-            limit,
-            color=colours.mark,
-            lw=1.6,
-            ls="--",
-            label=f"limit {limit:g} {unit}{limit_from and f', {limit_from}'}",
-        )
+    times: list[Any] = [point.at for point in points]
+    means = np.array([point.mean for point in points])
+    lows, highs = np.array([point.low for point in points]), np.array([point.high for point in points])
+    averaged = count > len(points)
+    if averaged:
+        axes.fill_between(times, lows, highs, color=colours.main, alpha=0.25, lw=0, label="least to greatest")
+    axes.plot(times, means, color=colours.main, lw=1.4, label="mean" if averaged else None)
+    for limit in limits:
+        style = "--" if limit.above else ":"
+        kind = "at most" if limit.above else "at least"
+        axes.axhline(limit.value, color=colours.mark, lw=1.6, ls=style, label=f"{kind} {limit.stated}")
+        worst = highs if limit.above else lows
+        out = worst > limit.value if limit.above else worst < limit.value
         axes.plot(
-            [at for at, out in zip(stamps, over, strict=True) if out], numbers[over], ls="", marker="o", ms=3.5,
-            color=colours.mark, label=f"above: {int(over.sum())} of {len(numbers)}",
+            [at for at, beyond in zip(times, out, strict=True) if beyond], worst[out], ls="", marker="o", ms=3,
+            color=colours.mark,
         )  # fmt: skip
+    if averaged or limits:
         _legend(axes, colours)
     _few_dates(axes)
-    axes.set_ylabel(unit)
-    _title(axes, f"{name}: n = {len(numbers)} readings")
+    axes.set_ylabel(unit or "value, no unit given")
+    _title(axes, f"{name}: n = {count} readings")
     axes.grid(axis="y", color=colours.faint, lw=0.6)
     return _png(figure)
 
