@@ -18,7 +18,7 @@ from services.answering.signs import features
 from services.answering.state import Abstention, Linear
 from services.answering.tools import names_of
 from services.answering.understand import Understood
-from services.answering.units import Scored, UnitView, Views, title_words
+from services.answering.units import Scored, UnitView, Views, relation_of, ruled, title_words
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind
 
@@ -28,6 +28,8 @@ _DOUBT = 0.7
 _THING = re.compile(r"\b(?:of|for|on) (?:the |an? |my |our )?([\w-]+(?: [\w-]+){0,6})\??\s*$", re.I)
 _VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
 _PLAIN = 0.1
+_RULES = 0.2
+"""Least share of what a yes/no question asks of its subject that the passage must rule on."""
 _ABOUT_A_NAME = (AnswerKind.FAULT, AnswerKind.DEFINITION, AnswerKind.OTHER)
 _OF_A_THING = (AnswerKind.VALUE, AnswerKind.IDENTIFIER)
 
@@ -70,6 +72,8 @@ def check(
     if understood.wanted.kind in _OF_A_THING and (
         _is_a_sister(understood, scored[0], unit) or _lacks_a_word(understood, scored[0], unit)
     ):
+        return Verdict(False, min(p, threshold), missing, close=True)
+    if _rules_on_nothing(understood, scored[0], evidence, views):
         return Verdict(False, min(p, threshold), missing, close=True)
     return Verdict(p >= threshold, p, missing, close=p >= state.floor)
 
@@ -136,6 +140,20 @@ def _lacks_a_word(understood: Understood, best: Scored, unit: UnitView) -> bool:
     for term, word in understood.words.items():
         held.setdefault(word, []).append(term in unit.context | title)
     return any(2 * sum(of_word) < len(of_word) for of_word in held.values())
+
+
+def _rules_on_nothing(understood: Understood, best: Scored, evidence: Sequence[Evidence], views: Views) -> bool:
+    """Whether a yes/no question is met by a paragraph that says neither yes nor no: it is about the subject, and not
+    about what is asked of it."""
+    asks = None if understood.wanted.quantity else relation_of(understood, evidence)
+    if asks is None:
+        return False
+    paragraph = [
+        (unit, view)
+        for unit, view in zip(best.evidence.chunk.units, views.of(best.evidence), strict=True)
+        if unit is best.unit or (unit.block == best.unit.block and unit.kind is best.unit.kind)
+    ]
+    return all(ruled(asks, unit, view, best.evidence.language) < _RULES for unit, view in paragraph)
 
 
 def unknown_identifiers(

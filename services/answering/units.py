@@ -15,9 +15,11 @@ from threading import Lock
 
 import numpy as np
 
+from ingestion.sentences import sentences
 from models.analyzer import identifiers, names_in, terms
 from models.types import Evidence, EvidenceKind, Unit, UnitKind
 from services.answering.quantities import class_of, quantities
+from services.answering.ruling import Relation, relation, side_by_side
 from services.answering.state import UnitWeights
 from services.answering.understand import Understood
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
@@ -31,6 +33,8 @@ _FIRST_WORDS = 4
 _AHEAD = 0.001
 _SHORT = 25
 _DEFINES_WELL = 0.8
+_PLAINLY = 0.7
+_INSTRUCTIONS = (UnitKind.STEP, UnitKind.WARNING, UnitKind.CODE)
 _TERM_WORDS = 4
 _NUMBER_WORDS = frozenset(
     "no one two three four five six seven eight nine ten eleven twelve once twice both none single".split()  # noqa: SIM905
@@ -202,6 +206,7 @@ def score_units(
     """
     asked = {term: vocabulary.idf(term) * weight for term, weight in understood.weights.items() if weight > 0}
     total = sum(asked.values()) or 1.0
+    asks = relation_of(understood, evidence)
     scored: list[Scored] = []
     for rank, item in enumerate(evidence, start=1):
         seen = views.of(item)
@@ -215,7 +220,7 @@ def score_units(
                 "cosine": cosines[i],
                 "passage": item.fused,
                 "rank": 1 / rank,
-                "kind": kind_score(understood.wanted, unit, view, understood),
+                "kind": kind_score(understood.wanted, unit, view, understood, asks, item.language),
                 "numbers": _share(understood.numbers, view.numbers, view.context_numbers),
                 "row": _row(view, asked, total, vocabulary),
                 "definition": _definition(understood.wanted, view, asked, total),
@@ -295,13 +300,35 @@ def _cosines(understood: Understood, evidence: Evidence) -> list[float]:
     return [float(x) for x in vectors @ understood.vector]
 
 
-def kind_score(wanted: Wanted, unit: Unit, view: UnitView, understood: Understood) -> float:
-    """How well a unit is of the kind of answer that is asked for, 0 to 1."""
+def relation_of(understood: Understood, evidence: Sequence[Evidence]) -> Relation | None:
+    """What a yes/no question asks of its subject; None for other questions."""
+    if understood.wanted.kind is not AnswerKind.YES_NO:
+        return None
+    together = side_by_side((unit.text for item in evidence for unit in item.chunk.units), understood.language)
+    return relation(understood.text, together, understood.language, understood.said)
+
+
+def ruled(asks: Relation, unit: Unit, view: UnitView, language: str) -> float:
+    """How much of what is asked a unit rules on, 0 to 1. How things are, a step or warning says only of what the same
+    sentence names: 'loosen the seal and wear gloves' doesn't say that the seal wears."""
+    lead = frozenset(terms(unit.lead_in, language))
+    if asks.acting or not asks.subject or unit.kind not in _INSTRUCTIONS:
+        return asks.ruled(view.own | lead, unit.text)
+    told = ((frozenset(terms(sentence, language)), sentence) for sentence in sentences(unit.text))
+    return max((asks.ruled(own, sentence) for own, sentence in told if asks.names_subject(own)), default=0.0)
+
+
+def kind_score(
+    wanted: Wanted, unit: Unit, view: UnitView, understood: Understood, asks: Relation | None, language: str
+) -> float:
+    """How well a unit is of the kind of answer that is asked for, 0 to 1. asks: the relation of a yes/no question."""
     match wanted.kind:
         case AnswerKind.VALUE:
             return _value(wanted, view, understood)
         case AnswerKind.YES_NO:
             ruling = 1.0 if _RULING.search(unit.text) else 0.0
+            if asks is not None:
+                ruling = ruled(asks, unit, view, language) * (1.0 if ruling else _PLAINLY)
             return max(ruling, _value(wanted, view, understood)) if wanted.quantity else ruling
         case AnswerKind.FAULT:
             listed = unit.kind in (UnitKind.ROW, UnitKind.ITEM, UnitKind.STEP)

@@ -1,0 +1,63 @@
+"""Yes/no questions: a passage answers if it says of the subject what is asked of it, not if it is about the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models.types import ReadDocument, Status
+from services.answering.ruling import relation, side_by_side
+
+from .conftest import Plant, forced, heading, paragraph, step, warning
+
+
+@pytest.fixture
+def winch(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    blocks = (
+        heading("Replacing the brake lining"),
+        warning("Springs fly off when you loosen the brake lining. Secure the drum and wear a face shield."),
+        step("1", "Loosen the four screws of the brake lining."),
+        step("2", "Return the old brake lining to the maker for repair."),
+        heading("Wire rope"),
+        paragraph("Lubricate the wire rope every month. The wire rope may be shortened once."),
+        paragraph("Ropes of other makers aren't permitted."),
+    )
+    plant.add("winch.md", ReadDocument(title="Winch manual", blocks=blocks))
+    return plant
+
+
+@pytest.mark.parametrize("question", ["Does the brake lining wear out?", "Is the brake lining flammable?"])
+def test_what_is_about_the_subject_alone_is_neither_yes_nor_no(winch: Plant, question: str) -> None:
+    answer = winch.ask(question, state=forced())
+    assert answer.status is Status.ABSTAINED
+    assert not answer.citations
+
+
+@pytest.mark.parametrize(
+    ("question", "ruling"),
+    [
+        ("Is the brake lining repairable?", "for repair"),
+        ("Does the wire rope need lubrication?", "Lubricate"),
+        ("Can I shorten the wire rope?", "shortened once"),
+        ("Are ropes of other makers okay?", "aren't permitted"),
+    ],
+)
+def test_the_sentence_that_rules_is_the_answer(winch: Plant, question: str, ruling: str) -> None:
+    answer = winch.ask(question, state=forced())
+    assert answer.status is Status.ANSWERED
+    assert ruling in answer.text.partition("\n\n")[0]
+
+
+def test_the_name_of_the_subject_goes_as_far_as_the_documents_have_it() -> None:
+    together = side_by_side(["Check the oil pump drive for leaks."], "en")
+    asked = relation("Is the oil pump drive sealed for life?", together, "en", {})
+    assert asked is not None
+    assert set(asked.subject) == {"oil", "pump", "drive"}
+    assert set(asked.predicate) == {"seal", "life"}
+
+
+@pytest.mark.parametrize("question", ["What is the torque?", "Is it necessary?", "Is a wrench required?"])
+def test_there_is_no_relation_where_nothing_is_asked_of_a_subject(question: str) -> None:
+    assert relation(question, frozenset(), "en", {}) is None
