@@ -14,12 +14,14 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from models.analyzer import Identifier, identifiers, loose, normal, terms
+from models.embedder.rarity import rarity
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 
 _WORD = re.compile(r"[^\s?!,;:()\[\]\"“”]*[^\s?!,;:()\[\]\"“”.'’]")
 _WORDS = 5
 _LONG_NUMBER = 5
 _LETTERS, _SUFFIX, _NEAR = 4, 2, 2
+_COMMON = 0.3
 _CUE = re.compile(r"\b(?:part|p/?n|no\.?|nr\.?|number|serial|s/n|drawing|order|item|code|fault|error|alarm)\W*$", re.I)
 _ABOUT_A_CODE = frozenset((
     "alarm", "alarms", "appear", "appears", "blinking", "came", "cause", "caused", "causes", "code", "codes", "come",
@@ -93,8 +95,16 @@ def _runs(question: str, words: Sequence[re.Match[str]], count: int) -> Iterator
 def _joined(question: str, words: Sequence[re.Match[str]], count: int, vocabulary: Vocabulary) -> Iterator[_Found]:
     for start, end, texts in _runs(question, words, count):
         names = vocabulary.spelled("-".join(t.strip("-/.") or "-" for t in texts))
-        if names:
+        if names and not _are_plain(texts, vocabulary):
             yield _Found(start, end, names)
+
+
+def _are_plain(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether these are common words that the documents use as such too: 'power level' needn't mean `power_level`."""
+    return all(
+        text.isalpha() and text.islower() and rarity(text) < _COMMON and all(t in vocabulary for t in terms(text, "en"))
+        for text in texts
+    )
 
 
 def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[str, ...]:

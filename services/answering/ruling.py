@@ -1,4 +1,4 @@
-"""Yes or no: whether a unit rules on what is asked, that is whether it says of the subject what the question asks of it.
+"""Yes or no: whether a unit rules on what is asked, whether it says of the subject what the question asks of it.
 
 'Does the mechanical seal wear out?' asks of the mechanical seal whether it wears. A passage about the seal in which
 nothing wears says neither yes nor no, and a step 'wear a face shield' says nothing of the seal.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping, Set
-
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,25 +19,24 @@ _AUXILIARY = (
     r"is|are|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|isn't|aren't|doesn't"
     r"|don't|can't|won't|shouldn't|mustn't|couldn't|wouldn't|hasn't|haven't"
 )
-_ASKED = re.compile(rf"(?:^|[,;:.?–-]\s*|\bwhether\s+|\b(?:and|or|so|but)\s+)\W*(?P<aux>{_AUXILIARY})\s+(?P<rest>[^?]+)", re.I)
-_WHETHER = re.compile(r"\b(?:whether|if)\s+(?P<rest>(?:the|an?|my|our|your|this|it|i|we|you)\b[^?]+)", re.I)
-_APART = re.compile(
-    r"\s*[,;:?]\s*|\s+(?:before|after|until|unless|because|since|once|or|than)\b", re.I
+_ASKED = re.compile(
+    rf"(?:^|[,;:.?–-]\s*|\bwhether\s+|\b(?:and|or|so|but)\s+)\W*(?P<aux>{_AUXILIARY})\s+(?P<rest>[^?]+)", re.I
 )
+_WHETHER = re.compile(r"\b(?:whether|if)\s+(?P<rest>(?:the|an?|my|our|your|this|it|i|we|you)\b[^?]+)", re.I)
+_APART = re.compile(r"\s*[,;:?]\s*|\s+(?:before|after|until|unless|because|since|once|or|than)\b", re.I)
 _DETERMINER = re.compile(r"(?:the|an?|my|our|your|its|this|that|these|those|any|all|both|every|each|some)$", re.I)
 _PRONOUN = re.compile(r"(?:i|you|we|one|it|they|he|she|there|this|that|these|those|someone|anybody|anyone)$", re.I)
 _ANAPHOR = re.compile(r"(?:it|they|he|she)$", re.I)
 _WORD = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
-_MODAL = frozenset(
-    (
-        "need needs needed necessary required require requires possible allowed permitted permissible okay fine safe"
-        " recommended able use used using have having make makes just only even really"
-    ).split()
-)
+_MODAL = frozenset((
+    "need", "needs", "needed", "necessary", "required", "require", "requires", "possible", "allowed", "permitted",
+    "permissible", "okay", "fine", "safe", "recommended", "able", "use", "used", "using", "have", "having", "make",
+    "makes", "just", "only", "even", "really",
+))  # fmt: skip
 """What rules, not what is ruled on: it may be said in many ways."""
 _STATES = re.compile(
-    r"\b(?:permitted|permissible|allowed|approved|supported|prohibited|forbidden|(?:not|isn't|aren't) possible|compatible"
-    r"|(?:un)?suitable|recommended|concerned)\b",
+    r"\b(?:permitted|permissible|allowed|approved|supported|prohibited|forbidden|(?:not|isn't|aren't) possible"
+    r"|compatible|(?:un)?suitable|recommended|concerned)\b",
     re.I,
 )
 _STATED = 0.5

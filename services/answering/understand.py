@@ -28,6 +28,10 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TOKEN = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
 _FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|ok(?:ay)?|then|so|but)\b", re.I)
 _POINTING = re.compile(r"\b(?:it|its|that|this|they|them|their|there|those|these|one|same)\b", re.I)
+_ASKS_FOR_STEPS = re.compile(
+    r"\b(steps?|procedures?|instructions?|way|process|sequence)\b(?= (?:to|for|of|in)\b)", re.I
+)
+"""What is asked for, not what it is about."""
 _NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
 _HALF = 0.5
@@ -119,13 +123,18 @@ def understand(
     kind = wanted(in_english(question, language))
     if kind.kind is AnswerKind.OTHER and earlier:
         kind = wanted(in_english(earlier, language))
+    if kind.kind is AnswerKind.PROCEDURE and language == "en":
+        for term in terms(" ".join(_ASKS_FOR_STEPS.findall(question)), language):
+            weights[term] = 0.0
+            words.pop(term, None)
     near = tuple(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary))
     numbers, keys = _numbers(without_serial(text), ids)
     understood = Understood(
         text, language, weights, words, ids, numbers, keys, kind, assets_named, near=near, subject=subject, said=said,
         bare=bare(_content(question, language), ids),
     )  # fmt: skip
-    return understood if _names_something(understood) else _ask_back(understood)
+    about = replace(understood, words={**_weights(earlier, language, _HALF)[1], **words}) if earlier else understood
+    return understood if _names_something(about) else _ask_back(understood)
 
 
 def _content(question: str, language: str) -> list[str]:

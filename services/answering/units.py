@@ -55,6 +55,12 @@ _SAFETY = re.compile(
     re.I,
 )
 _NAME = re.compile(r"`[^`]+`|\b\w+[._/]\w[\w./-]*|\b[a-z]+[A-Z]\w*|\b[A-Z]{2,}[\w-]*\d*\b|\b\w*\d\w*\b")
+_BY_DEFAULT = re.compile(r"\bdefaults?\b", re.I)
+_DEFAULT_IS = re.compile(
+    r"\bdefaults? *(?:[a-z]+ *){0,2}(?:[:=] *\S|\b(?:is|of|to)\b *['\"`]?\S*\d)"
+    r"|\b(?:is|are|of|to|at)\b[^.;]{0,40}\bby default\b",
+    re.I,
+)
 _DEFINES = re.compile(
     r"\b(?:is|are|means?|refers? to|stands? for|denotes?|defined as|called|used to)\b|[–—:=]|^\W*\w[\w -]{1,40}\. ",
     re.I,
@@ -284,10 +290,18 @@ def stands_at(evidence: Evidence, unit: Unit) -> tuple[str, int | None, str]:
 
 
 def _distinct(scored: Iterable[Scored]) -> tuple[Scored, ...]:
+    """Each unit once. A glossary's term is taken from the passage in which its meaning follows."""
     kept: dict[tuple[str, int | None, str], Scored] = {}
     for item in scored:
-        kept.setdefault(stands_at(item.evidence, item.unit), item)
+        place = stands_at(item.evidence, item.unit)
+        first = kept.setdefault(place, item)
+        if first.features["definition"] > _DEFINES_WELL and _is_last(first) and not _is_last(item):
+            kept[place] = replace(item, score=first.score)
     return tuple(kept.values())
+
+
+def _is_last(item: Scored) -> bool:
+    return item.position == len(item.evidence.chunk.units) - 1
 
 
 def _cosines(understood: Understood, evidence: Evidence) -> list[float]:
@@ -324,12 +338,12 @@ def kind_score(
     """How well a unit is of the kind of answer that is asked for, 0 to 1. asks: the relation of a yes/no question."""
     match wanted.kind:
         case AnswerKind.VALUE:
-            return _value(wanted, view, understood)
+            return _value(wanted, view, understood, unit)
         case AnswerKind.YES_NO:
             ruling = 1.0 if _RULING.search(unit.text) else 0.0
             if asks is not None:
                 ruling = ruled(asks, unit, view, language) * (1.0 if ruling else _PLAINLY)
-            return max(ruling, _value(wanted, view, understood)) if wanted.quantity else ruling
+            return max(ruling, _value(wanted, view, understood, unit)) if wanted.quantity else ruling
         case AnswerKind.FAULT:
             listed = unit.kind in (UnitKind.ROW, UnitKind.ITEM, UnitKind.STEP)
             return (0.6 if listed else 0.0) + (0.4 if _FAULTY.search(unit.text) else 0.0)
@@ -345,15 +359,22 @@ def kind_score(
             return 0.0
 
 
-def _value(wanted: Wanted, view: UnitView, understood: Understood) -> float:
+def _value(wanted: Wanted, view: UnitView, understood: Understood, unit: Unit) -> float:
     if wanted.quantity and wanted.quantity in view.classes:
         return 1.0
     if not wanted.quantity:
         if view.counted & {t for t, w in understood.weights.items() if w > 0}:
             return 0.8
+        if _BY_DEFAULT.search(understood.text) and _states_default(unit):
+            return 0.8
         if view.classes:
             return 0.6
     return 0.35 if view.numbers - understood.numbers else 0.0
+
+
+def _states_default(unit: Unit) -> bool:
+    named = any(_BY_DEFAULT.search(header) and cell.strip(" -–") for header, cell in unit.cells)
+    return named or bool(_DEFAULT_IS.search(unit.text))
 
 
 def _share(wanted: frozenset[str], own: frozenset[str], context: frozenset[str]) -> float:

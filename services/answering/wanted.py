@@ -160,17 +160,19 @@ _PROCEDURE = _any(
     r"\bhow (?:do|can|should|would|must|does one|to|am|could|might)\b"
     r"(?! (?:i|you|we|one) (?:know|tell|recogni[sz]e|see)\b)",
     r"\bhow does (?:the |a |an )?[\w -]{1,30} (?:go|get|fit) ",
-    r"\bsteps?\b",
     r"\b(?:in )?(?:what|which) order\b",
-    r"\bprocedure\b",
-    r"\bsequence\b",
     r"\bwalk me through\b",
-    r"\binstructions?\b",
     r"\bwhat(?:'s| is) the (?:way|process) to\b",
     r"\bwhat (?:now|do i (?:do|need to do)) to\b",
     r"\b(?:proper|right|correct) way\b",
     r"\bhow'?s\b.*\bdone\b",
 )
+_STEPS = _any(r"\bsteps?\b", r"\bprocedure\b", r"\bsequence\b", r"\binstructions?\b")
+_RULED = _any(
+    r"^\W*(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b"
+    r"(?! (?:you|somebody|someone|there)\b)"
+)
+"""'Does the procedure stop the pump?' asks for no steps."""
 _DEFINITION = _any(
     r"^(?:so )?\W*what (?:is|are) (?:an? |the )?(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
     r"\bwhat (?:does|do|did) .* (?:mean|stand for)\b",
@@ -179,6 +181,7 @@ _DEFINITION = _any(
     r"\bdefin(?:e|ition)\b",
     r"\bstands? for\b",
     r"\bwhat'?s (?:an? |that )(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
+    r"^(?:so )?\W*what'?s (?:[\w/-]+ ){0,1}[\w/-]+\W*$",
     r"\bwhat'?s that .* thing\b",
     r"\bexplain (?:what|the term)\b",
 )
@@ -291,7 +294,7 @@ def wanted(question: str) -> Wanted:
     rules = (
         (AnswerKind.FAULT, bool(_CAUSE.search(question)) and not counting),
         (AnswerKind.DEFINITION, bool(_DEFINITION.search(question)) and not value),
-        (AnswerKind.PROCEDURE, bool(_PROCEDURE.search(question)) and not counting),
+        (AnswerKind.PROCEDURE, _asks_how(question) and not counting),
         (AnswerKind.YES_NO, bool(_YES_NO.search(question)) and not counting),
         (AnswerKind.WARNING, bool(_WARNING.search(question)) and not (value and (counting or quantity))),
         (AnswerKind.VALUE, value),
@@ -306,3 +309,7 @@ def wanted(question: str) -> Wanted:
         counted,
         part,
     )
+
+
+def _asks_how(question: str) -> bool:
+    return bool(_PROCEDURE.search(question) or (_STEPS.search(question) and not _RULED.search(question)))

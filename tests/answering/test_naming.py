@@ -184,3 +184,9 @@ def test_a_record_is_found_by_its_number_whatever_the_route(plant: Plant) -> Non
     answer = plant.ask("What is W0 881?")
     assert answer.citations[0].rows == ("WO-881",)
     assert "log" in answer.tools
+
+
+def test_common_words_side_by_side_stay_words_where_the_documents_use_them_too() -> None:
+    known = vocabulary_of("Set power_level and debounce_ms. The power falls, the level rises, debounce the switch.")
+    assert named("which power level is allowed", known).identifiers == ()
+    assert [i.normal for i in named("which debounce ms is allowed", known).identifiers] == ["debounce_ms"]

@@ -33,3 +33,17 @@ def test_a_part_number_is_told_from_other_names() -> None:
 def test_the_name_of_a_unit_tells_the_quantity() -> None:
     found = wanted("How many grams of grease go in the drive-end bearing?")
     assert (found.kind, found.quantity, found.counted) == (AnswerKind.VALUE, "mass", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Does the shutdown procedure stop the pumps?", AnswerKind.YES_NO),
+        ("Steps to stop the pumps?", AnswerKind.PROCEDURE),
+        ("Can you give me the procedure for stopping the pumps?", AnswerKind.PROCEDURE),
+        ("What's barrier fluid?", AnswerKind.DEFINITION),
+        ("What's the torque?", AnswerKind.VALUE),
+    ],
+)
+def test_what_is_asked_of_a_procedure_is_no_procedure(question: str, kind: AnswerKind) -> None:
+    assert wanted(question).kind is kind
