@@ -40,6 +40,7 @@ from models.types import (
 )
 from services.answering.program import Program, build_program
 from services.answering.state import Abstention, ProgramState, default_state
+from tests.databases import new_sqlite_database
 
 
 class MemoryIndex:
@@ -258,8 +259,7 @@ LOG = ReadLog(
 
 
 def _plant(tmp_path: Path, embedder: Embedder | None) -> Plant:
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
-    store.migrate()
+    store = Store.open(new_sqlite_database(tmp_path / "store.db"))
     plant = Plant(store, embedder)
     plant.add("pump/manual.pdf", PUMP)
     plant.add("drive/d20.md", DRIVE)

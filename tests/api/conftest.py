@@ -45,6 +45,7 @@ from services.documents.copies import copy_id, keep
 from services.queries.ask import ask
 from services.runtime.redis_server import find_server
 from services.settings import Settings
+from tests.databases import new_sqlite_database
 from tests.waiting import until
 
 PATIENCE_S = 30.0
@@ -153,8 +154,9 @@ class Site:
 
 
 def serve(settings: Settings, create: Callable[[App], Any] = create_app) -> Site:
+    if not settings.database_url:
+        new_sqlite_database(settings.home / "millwright.db")
     app = App.build(settings)
-    app.store.migrate()
     api = create(app)
     config = uvicorn.Config(api, port=0, log_config=None, timeout_graceful_shutdown=5)
     server = Server(config, api.state.streams)

@@ -19,6 +19,7 @@ from models.store.jobs import Job, JobState
 from models.types import OPEN_AUDIENCE, Audience
 from services.documents.ingest import ingest
 from services.documents.submit import Submission, submit_files
+from tests.databases import new_sqlite_database
 
 
 class WatchedIndex:
@@ -123,8 +124,7 @@ def embedder() -> WordEmbedder | None:
 
 @pytest.fixture
 def plant(tmp_path: Path, embedder: WordEmbedder | None) -> Iterator[Plant]:
-    store = Store.open(f"sqlite:///{tmp_path / 'millwright.db'}")
-    store.migrate()
+    store = Store.open(new_sqlite_database(tmp_path / "millwright.db"))
     folder = tmp_path / "manuals"
     folder.mkdir()
     home = tmp_path / "home"

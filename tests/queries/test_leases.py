@@ -13,12 +13,12 @@ from models.store import Store
 from models.store.jobs import Job, JobKind, JobState, Queue
 from models.types import OPEN_AUDIENCE, Question, Status
 from services.queries.leases import Work, leased
+from tests.databases import new_sqlite_database
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}", lease_s=0.6, max_attempts=2)
-    store.migrate()
+    store = Store.open(new_sqlite_database(tmp_path / "store.db"), lease_s=0.6, max_attempts=2)
     yield store
     store.close()
 

@@ -14,12 +14,12 @@ from models.store.jobs import Job, JobState
 from models.types import OPEN_AUDIENCE, Question
 from services.queries.submit import submit
 from services.queue import broker_url
+from tests.databases import new_sqlite_database
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
-    store.migrate()
+    store = Store.open(new_sqlite_database(tmp_path / "store.db"))
     yield store
     store.close()
 

@@ -15,7 +15,7 @@ from models.store import Store
 from models.store.documents import NewCopy
 from models.tables import Row
 from models.types import Box, Chunk, ChunkKind, SafetyWarning, Severity, Unit, UnitKind
-from tests.databases import new_postgres_database
+from tests.databases import new_postgres_database, new_sqlite_database
 
 
 class Clock:
@@ -60,7 +60,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.db'}"
+        return new_sqlite_database(tmp_path / "store.db")
     url: str = request.getfixturevalue("postgres_database")
     engine = create_engine(url)
     tables = ", ".join(t.name for t in Row.metadata.sorted_tables if t.name != "counters")
@@ -86,9 +86,7 @@ def open_store(store_url: str, clock: Clock) -> Iterator[Callable[[], Store]]:
 
 @pytest.fixture
 def store(open_store: Callable[[], Store]) -> Store:
-    store = open_store()
-    store.migrate()
-    return store
+    return open_store()
 
 
 class Manual:
