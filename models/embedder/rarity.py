@@ -27,6 +27,11 @@ def rarity(word: str) -> float:
     return LEAST + (1.0 - LEAST) * min(1.0, max(0.0, share))
 
 
+def is_english(word: str) -> bool:
+    """Whether a word, in lower case, is one of general English: it stands whole in the vocabulary."""
+    return word in _ranks()
+
+
 @lru_cache(maxsize=1)
 def _ranks() -> dict[str, int]:
     vocabulary: dict[str, int] = json.loads(TOKENIZER_PATH.read_bytes())["model"]["vocab"]
