@@ -175,7 +175,10 @@ def measured(path: Path, seed: int) -> dict[str, Any]:
             "as_it_stands": scores(rough, model.tag)["micro"],
             "written_out": scores(rough, through(speller, model.tag))["micro"],
         },
-        "normalised": {**written_out(spelled, speller), "baseline": written_out(spelled, _as_trained(path))["accuracy"]},
+        "normalised": {
+            **written_out(spelled, speller),
+            "baseline": written_out(spelled, _as_trained(path))["accuracy"],
+        },
         "shipped": {"n": len(kept), "f1": scores(kept, shipped_weights().tag)},
         "dataset": _hash(path),
         "seed": seed,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingestion.binding import governed_blocks, has_steps
+from ingestion.findings.spelling import shipped
 from ingestion.signals import labels_in
 from ingestion.structure import Section, is_fault_section, is_fault_table, sections
 from ingestion.units import units
@@ -102,12 +103,13 @@ def _machine_chunk(asset: Asset, copy: str, number: int) -> Chunk:
 def index_text(document: str, title: str, chunk: Chunk) -> str:
     """What search sees of a chunk: path words, title, the last three headings, the column names, the text.
 
-    document: the path as ingested. Folder, file name and first heading together name the product.
+    document: the path as ingested. Folder, file name and first heading together name the product. Of a record, also
+    what its short forms and slips stand for.
     """
     columns = dict.fromkeys(" ".join(name for name, _ in unit.cells if name) for unit in chunk.units)
     parts = [" ".join(re.findall(r"[^\W_]+", document.rsplit(".", 1)[0])), title, *chunk.section[-3:], *columns]
     if chunk.kind is ChunkKind.RECORD:
-        parts = [" ".join(re.findall(r"[^\W_]+", document.rsplit(".", 1)[0]))]
+        parts = [" ".join(re.findall(r"[^\W_]+", document.rsplit(".", 1)[0])), shipped().added(chunk.text)]
     return "\n".join(part for part in (*parts, chunk.text) if part)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from models.analyzer import terms
 
@@ -55,6 +56,6 @@ def _named(groups: Mapping[str, str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _lexicon() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = json.loads((files("ingestion.findings") / "data/lexicon.json").read_bytes())
+def _lexicon() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((files("ingestion.findings") / "data/lexicon.json").read_bytes())
     return found

@@ -19,6 +19,7 @@ _LOOKED = frozenset(("inspect", "diagnose", "test", "remove", "isolate", "servic
 """Actions on the way to what was done."""
 
 _NO_FAILURE = frozenset(("need", "requir", "due", "old", "new", "spare"))
+_OF_WHAT_KIND = frozenset(("hydraulic", "pneumatic", "electric", "electrical", "mechanical", "front", "rear"))
 _NOT = frozenset(("no", "not", "without", "never", "nil"))
 _LOOKING = frozenset(("check", "inspect", "look", "test", "monitor", "examin", "survey"))
 _NEGATED_WITHIN, _LOOKED_WITHIN = 2, 6
@@ -121,6 +122,8 @@ def _action(words: Sequence[str]) -> str:
 
 def _component(words: Sequence[str]) -> str:
     kept = [word for word in words if not any(c.isdigit() for c in word)]
+    if len(kept) == 1 and kept[0] in _OF_WHAT_KIND:
+        return ""
     return " ".join([*kept[:-1], singular(kept[-1])])[:_LONGEST] if kept else ""
 
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -20,6 +20,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from ingestion.findings.lexicon import stem
 from models.embedder.rarity import is_english
 from models.errors import BadInput
 
@@ -58,12 +59,14 @@ class Word:
 @dataclass(frozen=True)
 class Speller:
     """words: how often each known word was met. short: short form -> what it stands for -> how often. beside: short
-    form and a neighbour ('< hyd', '> hose') -> what it stood for there. english: whether texts are to be written out."""
+    form and a neighbour ('< hyd', '> hose') -> what it stood for there. english: whether texts are to be written out.
+    printed: terms of manuals, which are no slips."""
 
     words: Mapping[str, int]
     short: Mapping[str, Mapping[str, int]]
     beside: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
     english: bool = True
+    printed: frozenset[str] = frozenset()
 
     def read(self, text: str) -> list[Word]:
         """The words of a text, in order, written out."""
@@ -78,6 +81,14 @@ class Speller:
                 found.append(Word(token[skipped : skipped + len(word)], plain, start, start + len(word)))
         return found
 
+    def added(self, text: str) -> str:
+        """The words that a text is written out to and doesn't hold itself, for search; '' in another language."""
+        words = self.read(text)
+        named = [word for word in words if word.text.isalpha()]
+        if sum(self._is_word(word.text.lower()) for word in named) < _ENGLISH_FROM * len(named):
+            return ""
+        return " ".join(dict.fromkeys(word.plain for word in words if word.plain != word.text.lower()))
+
     def plain(self, word: str, before: str = "", after: str = "") -> str:
         """One word, in lower case, written out. before, after: its neighbours."""
         if not self.english:
@@ -89,8 +100,8 @@ class Speller:
             kept[word] = self._unknown(word)
         return str(kept[word])
 
-    def of_site(self, texts: Iterable[str], known: Iterable[str] = ()) -> Speller:
-        """With the vocabulary of these texts, and words that are printed elsewhere on the site (known)."""
+    def of_site(self, texts: Iterable[str], printed: Collection[str] = ()) -> Speller:
+        """With the vocabulary of these texts. printed: terms that the site's manuals hold."""
         counts: Counter[str] = Counter()
         near: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for text in texts:
@@ -108,10 +119,9 @@ class Speller:
             for word, n in counts.items()
             if n >= _KNOWN_FROM and word.isalpha() and not self._is_slip(word, n, counts)
         }
-        words = {**self.words, **{word: self.words.get(word, 0) + n for word, n in own.items()}}
-        words |= {word: 1 for word in known if word not in words}
+        known = {**self.words, **{word: self.words.get(word, 0) + n for word, n in own.items()}}
         short = {**_short_forms(counts, near, self), **self.short}
-        return Speller(words, short, self.beside)
+        return Speller(known, short, self.beside, printed=frozenset(printed))
 
     def _is_word(self, word: str) -> bool:
         return word in self.words or word in self.short or is_english(word)
@@ -119,7 +129,7 @@ class Speller:
     def _is_slip(self, word: str, count: int, counts: Mapping[str, int]) -> bool:
         if word in self.words or word in self.short or is_english(word):
             return False
-        near = self._nearest(word)
+        near = self._nearest(word, 1)
         return bool(near) and counts.get(near, 0) >= _RARER * count
 
     def _stands_for(self, word: str, before: str, after: str) -> str:
@@ -150,19 +160,23 @@ class Speller:
         word = word.replace("'", "").replace(".", "")
         if len(word) < _SHORTEST_SLIP or not word.isalpha() or not word.isascii() or _is_form(word, self.words):
             return word
-        if is_english(word):
+        if is_english(word) or stem(word) in self.printed:
             return word
-        return self._nearest(word) or self._cut(word) or self._begun(word) or word
+        return self._nearest(word, 1) or self._cut(word) or self._nearest(word, 2) or self._begun(word) or word
 
-    def _nearest(self, word: str) -> str:
-        """The known word a slip or two away: the nearest, of these the one with the same first letter, the commonest."""
+    def _nearest(self, word: str, slips: int) -> str:
+        """The known word at most so many slips away: the nearest, rather with the same first letter, rather a common
+        one. '' for none, and for a word too short for that many."""
+        if len(word) < (_SHORTEST_SLIP if slips == 1 else _TWO_SLIPS):
+            return ""
         known = self.__dict__.setdefault("_known", [w for w, n in self.words.items() if len(w) >= _SHORTEST_SLIP])
-        slips = 1 if len(word) < _TWO_SLIPS else 2
         near = process.extract(word, known, scorer=OSA.distance, score_cutoff=slips, limit=20)
         near = [found for found in near if found[0] != word]
         if not near:
             return ""
-        return str(min(near, key=lambda found: (found[1] + (found[0][0] != word[0]), -self.words[found[0]], found[0]))[0])
+        return str(
+            min(near, key=lambda found: (found[1] + (found[0][0] != word[0]), -self.words[found[0]], found[0]))[0]
+        )
 
     def _begun(self, word: str) -> str:
         """The commonest known word that begins so: 'assemb' is an assembly. '' if none does."""

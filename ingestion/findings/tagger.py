@@ -58,7 +58,9 @@ class Weights:
 
     def _best(self, scores: Sequence[Sequence[int]]) -> list[str]:
         """The row of labels with the highest sum."""
-        sums = [score + self.follows[""][n] if allowed("", LABELS[n]) else _IMPOSSIBLE for n, score in enumerate(scores[0])]
+        sums = [
+            score + self.follows[""][n] if allowed("", LABELS[n]) else _IMPOSSIBLE for n, score in enumerate(scores[0])
+        ]
         came: list[list[int]] = []
         for row in scores[1:]:
             best = [

@@ -306,6 +306,12 @@ class Documents:
         """In how many visible chunks each term stands. Kept in the process until a document changes."""
         return self._terms.counts(session, audience)
 
+    @reads
+    def printed(self, session: Session, audience: Audience) -> frozenset[str]:
+        """The terms of the manuals and bulletins in force that the audience may see, logs and readings left out."""
+        wanted = select(CopyRow.terms).where(CopyRow.kind.not_in(("log", "readings")), active_for(audience))
+        return frozenset(term for terms in session.scalars(wanted) for term in json.loads(terms))
+
     # ---- steps of `stage` and `forget`, a short transaction each
 
     @writes

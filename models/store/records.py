@@ -197,6 +197,9 @@ def _work_order_values(copy_id: str, order: WorkOrder) -> dict[str, Any]:
         "cost": plain(order.cost),
         "parts": order.parts,
         "code": order.code,
+        "component": order.component,
+        "failure_mode": order.failure_mode,
+        "action": order.action,
         "raw": plain(order.raw),
     }
 
@@ -216,6 +219,9 @@ def _work_order(row: WorkOrderRow) -> WorkOrder:
         cost=row.cost,
         parts=row.parts,
         code=row.code,
+        component=row.component,
+        failure_mode=row.failure_mode,
+        action=row.action,
     )
 
 

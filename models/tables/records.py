@@ -36,6 +36,9 @@ class WorkOrderRow(Row):
     cost: Mapped[float | None]
     parts: Mapped[str]
     code: Mapped[str]
+    component: Mapped[str] = mapped_column(String(64), server_default="")
+    failure_mode: Mapped[str] = mapped_column(String(64), server_default="")
+    action: Mapped[str] = mapped_column(String(64), server_default="")
     raw: Mapped[dict[str, Any]]
 
 

@@ -24,7 +24,10 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class WorkOrder:
-    """One maintenance event of a log. `record_id` is the log's own id, or 'row N'; `raw` is the row as it came."""
+    """One maintenance event of a log. `record_id` is the log's own id, or 'row N'; `raw` is the row as it came.
+
+    component, failure_mode, action: as Millwright reads them in the row's words, '' where those name none; a row with a
+    failure code of its own has no failure_mode."""
 
     record_id: str
     row: int
@@ -38,6 +41,9 @@ class WorkOrder:
     cost: float | None = None
     parts: str = ""
     code: str = ""
+    component: str = ""
+    failure_mode: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)

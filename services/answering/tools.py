@@ -9,7 +9,8 @@ from typing import Protocol
 
 import numpy as np
 
-from models.analyzer import names_in
+from ingestion.findings.spelling import shipped
+from models.analyzer import names_in, question_terms
 from models.index.port import Filters, Hit, Hits, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Audience, ChunkKind, Evidence, EvidenceKind
@@ -80,6 +81,8 @@ class ChunkSearch:
         effective = effective_for(query, self._store, audience, self._families)
         hidden = effective.hidden(always)
         terms = query.terms
+        if self.name == LOG:
+            terms = tuple(dict.fromkeys((*terms, *question_terms(shipped().added(query.text)))))
         hits = self._index.search(
             IndexQuery(terms, query.vector, self._retrieval.limit), audience, self._filters, hidden
         )

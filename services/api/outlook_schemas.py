@@ -9,7 +9,10 @@ from pydantic import BaseModel, Field
 
 
 class WorkOrderOut(BaseModel):
-    """A maintenance event, as its log tells it; times are as the log writes them, in UTC where it names no zone."""
+    """A maintenance event, as its log tells it; times are as the log writes them, in UTC where it names no zone.
+
+    component, failure_mode, action: as they are read in its words, '' where those name none; a row with a code of its
+    own has no failure_mode."""
 
     record: str
     document: str
@@ -22,6 +25,9 @@ class WorkOrderOut(BaseModel):
     finished_at: datetime | None
     downtime_h: float | None
     cost: float | None
+    component: str
+    failure_mode: str
+    action: str
 
 
 class WorkOrderList(BaseModel):
@@ -41,8 +47,19 @@ class TrendOut(BaseModel):
     failures: int
 
 
+class FailureModeOut(BaseModel):
+    """How often a machine failed in one way. read: told by the rows' words, not by a code of theirs. rows: what the log
+    calls the first 50 of them."""
+
+    mode: str
+    count: int
+    read: bool
+    rows: list[str]
+
+
 class HistoryOut(BaseModel):
-    """What the log tells of a machine. `failures` counts days with work that isn't preventive."""
+    """What the log tells of a machine. `failures` counts days with work that isn't preventive. failure_modes: of all
+    such rows, the commonest first."""
 
     asset: str
     log: str
@@ -52,6 +69,7 @@ class HistoryOut(BaseModel):
     last: datetime
     days_between_failures: float | None
     trend: TrendOut | None
+    failure_modes: list[FailureModeOut]
     work_orders: list[WorkOrderOut]
 
 

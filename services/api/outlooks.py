@@ -16,6 +16,7 @@ from services.api.drawn import PNG, Theme, png
 from services.api.outlook_schemas import (
     ChanceOut,
     DueOut,
+    FailureModeOut,
     ForecastOut,
     HistoryOut,
     JobDueOut,
@@ -27,6 +28,7 @@ from services.api.outlook_schemas import (
 )
 from services.api.problems import PROBLEMS
 from services.app import App
+from services.assets.findings import modes_of
 from services.assets.forecast.backtest import Record
 from services.assets.forecast.lifetimes import DAY_S
 from services.assets.forecast.outlook import Forecaster
@@ -66,7 +68,7 @@ def list_work_orders(
 def asset_history(
     asset: Name, app: TheApp, caller: TheCaller, limit: Annotated[int, Query(ge=1, le=1000)] = 100
 ) -> HistoryOut:
-    """What was done to a machine: counts, the time between failures, their trend, the newest work orders."""
+    """What was done to a machine: counts, the time between failures, trend, failure modes, the newest work orders."""
     key, forecaster, _ = one_of(app, caller, asset)
     failures = forecaster.failures
     log = failures.log
@@ -87,6 +89,10 @@ def asset_history(
         )
         if found
         else None,
+        failure_modes=[
+            FailureModeOut(mode=each.mode, count=each.count, read=each.read, rows=list(each.rows[:MOST_ROWS]))
+            for each in modes_of(log, key)
+        ],
         work_orders=[order_out(order, document) for document, order in newest],
     )
 
@@ -234,4 +240,7 @@ def order_out(order: WorkOrder, document: str) -> WorkOrderOut:
         finished_at=order.finished_at,
         downtime_h=order.downtime_h,
         cost=order.cost,
+        component=order.component,
+        failure_mode=order.failure_mode,
+        action=order.action,
     )

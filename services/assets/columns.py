@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingestion.findings.tagger import COMPONENT, FAILURE_MODE
 from services.assets.kinds import VERBAL, noun_word
 from services.assets.log import LogTable
 from services.assets.request import Operation
@@ -89,9 +90,15 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = (
 )
 ASKED_UNIT = re.compile(r"\b(hours?|minutes?|days?)\b")
 _TIME_GROUPS = re.compile(r"\b(?:which|what) (year|month)\b|\b(year|month)s? (?:with|had|has)\b")
+_READ = ((re.compile(r"\bfailure modes?\b"), FAILURE_MODE), (re.compile(r"\b(?:components?|parts?)\b"), COMPONENT))
 _GRADES = 10
 """Values up to which numbers without a unit are grades ('priority'), which nobody adds up."""
 _COUNTED = re.compile(r"\b(?:how many|number of)(?P<apart> different| distinct| unique)? (?P<w>\w+)")
+WHICH_HAD = re.compile(r"\b(?:which|what) \w+ (?:(?:have|has) had|had|suffered)\b(?! the)")
+"""Asks for the machines that had something."""
+
+_THAT_HAD = re.compile(WHICH_HAD.pattern.replace(r"\w+", r"(?P<w>\w+)", 1))
+
 _ASKING = re.compile(r"\b(?:which|what)(?: \w+)?$|\btop(?: \w+)?$")
 _HAVING = re.compile(r"with (?:the )?(?:most|fewest|highest|lowest)|(?:that|which) has")
 _FAILURES = re.compile(r"(?:failure|problem|defect|issue|fault)s?")
@@ -118,7 +125,7 @@ def target_of(reading: Reading, log: LogTable, operation: Operation | str) -> Ta
         return Target(match[1] or match[2])
     counted = -1
     if operation == Operation.COUNT:
-        match = _COUNTED.search(reading.low)
+        match = _COUNTED.search(reading.low) or _THAT_HAD.search(reading.low)
         if match is None:
             return Target()
         start = match.start("w")
@@ -127,9 +134,10 @@ def target_of(reading: Reading, log: LogTable, operation: Operation | str) -> Ta
             _class_words(reading, log)
             return Target("asset")
         nouns = [noun_word(word, entries=True) for word in reading.words[counted : counted + 2]]
-        if _OWN_COUNT.fullmatch(match["w"]) and not match["apart"] and not _KINDS_OF.match(reading.low, match.end()):
+        apart = match.groupdict().get("apart")
+        if _OWN_COUNT.fullmatch(match["w"]) and not apart and not _KINDS_OF.match(reading.low, match.end()):
             return Target()
-        if counted < 0 or reading.used[counted] or (any(nouns) and not match["apart"]):
+        if counted < 0 or reading.used[counted] or (any(nouns) and not apart):
             return Target()
     elif _class_words(reading, log):
         return Target("asset")
@@ -170,6 +178,8 @@ def usual_target(reading: Reading, log: LogTable) -> str:
     asked = re.search(r"\b(?:which|what)(?: is| was| are| were|'s)?(?: the)? (\w+)", reading.rest)
     plain = asked is None or stem(asked[1]) in VERBAL or asked[1] in FILLERS
     columns = [log.by_name.get(log.roles.get(role, "")) for role in ("code", "text")] if plain else []
+    if plain and columns[0] is None and FAILURE_MODE in log.read:
+        return FAILURE_MODE
     return next((c.name for c in columns if c is not None and c.distinct <= 0.5 * len(log)), "")
 
 
@@ -205,7 +215,8 @@ def _column_named(reading: Reading, log: LogTable, counted: int = -1) -> Target:
         if fitting:
             reading.take(*match.span())
             return Target(fitting[0], 1.0, _FAILURES.fullmatch(match.group().strip()) is not None)
-    return Target()
+    read = next((c for named, c in _READ if c in log.read and counted < 0 and reading.find(named)), "")
+    return Target(read, 1.0 if read else 0.0)
 
 
 def spelled(column: str) -> list[str]:

@@ -20,6 +20,7 @@ _NAMED_OF_A_GROUP = 6
 _POOLED = frozenset(
     (Operation.COUNT, Operation.TOTAL, Operation.MEAN, Operation.GAP, Operation.MTBF, Operation.MTTR, Operation.SHARE)
 )
+_READ = " (read in the words of the row)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _distinct(request: Request, rows: list[int]) -> Figure:
     log = request.log
     found: dict[str, str] = {}
     for row in rows:
-        name = log.orders[row].asset if request.column == "asset" else log.cells[request.column][row]
+        name = log.orders[row].asset if request.column == "asset" else log.cells_of(request.column)[row]
         if name:
             found.setdefault(name.casefold(), name)
     named = sorted(found.values(), key=natural)
@@ -212,7 +213,12 @@ def _top(request: Request, rows: list[int]) -> Figure:
     )
     behind = tuple(row for key in (order[: request.count] if request.count > 1 else best) for row in groups[key])
     name = shown[order[0]]
-    how = _how(request, f"Counted by {request.by}" if not column else f"Added {column} by {request.by}")
+    how = _how(
+        request,
+        f"Counted by {request.by}{_READ if request.by in log.read else ''}"
+        if not column
+        else f"Added {column} by {request.by}",
+    )
     return Figure(request, name, unit, text, how, behind, len(rows), tuple(listed))
 
 
@@ -223,7 +229,7 @@ def _group(request: Request, row: int) -> str:
     if request.by in ("year", "month"):
         at = log.at(request.dates, row) if request.dates else None
         return "" if at is None else str(at.year) if request.by == "year" else f"{at.year}-{at.month:02}"
-    return log.cells[request.by][row]
+    return log.cells_of(request.by)[row]
 
 
 def _spelled_out(request: Request, value: str, rows: Sequence[int]) -> str:
@@ -406,7 +412,7 @@ def _where(request: Request, of: int | None = None) -> str:
         parts.append(f"{'of' if request.operation is Operation.TOP else 'on'} {_of_group(request)}")
     elif (request.assets and request.operation is not Operation.TOP) or len(request.assets) == 1:
         parts.append(f"on {_listed(request.names)}")
-    parts += [each.shown for each in request.filters if each.planned is None]
+    parts += [each.shown for each in request.filters if each.planned is None and each.said != "failures"]
     if request.period is not None:
         parts.append(f"{_verb(request)} {request.period.label}")
     return "".join(f" {part}" for part in parts)
@@ -463,8 +469,9 @@ def _condition(each: Filter, log: LogTable) -> str:
     if each.planned is not None:
         return f"{log.planned_by} says {without}{'preventive' if each.planned else 'not preventive'}"
     if each.empty is not None:
-        return f"{each.column} is {'empty' if each.empty else 'filled'}"
-    return f"{each.column} is {without}{' or '.join(sorted(each.cells)) or each.said}"
+        return f"{each.column} is {'filled' if each.empty is each.negated else 'empty'}"
+    read = _READ if each.column in log.read else ""
+    return f"{each.column}{read} is {without}{' or '.join(sorted(each.cells)) or each.said}"
 
 
 def _why_none(request: Request) -> str:
@@ -473,7 +480,7 @@ def _why_none(request: Request) -> str:
     if request.assets and not any(key in log.asset_names for key in request.assets):
         return f": {log.title} has no row of it"
     for each in request.filters:
-        if each.column and not each.cells and each.limit is None and each.empty is None:
+        if each.column in log.cells and not each.cells and each.limit is None and each.empty is None:
             values = sorted({cell for cell in log.cells[each.column] if cell}, key=natural)
             return f"; {each.column} is {_listed(values[:_SHOWN_TIES])}" + (
                 " and others" if len(values) > _SHOWN_TIES else ""

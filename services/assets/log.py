@@ -10,6 +10,8 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from ingestion.findings.spelling import Speller, shipped
+from ingestion.findings.tagger import ACTION, COMPONENT, FAILURE_MODE
 from ingestion.logs.columns import spaced
 from ingestion.logs.dates import day_first, from_epoch, to_datetime, to_number
 from ingestion.logs.rows import plain
@@ -76,7 +78,8 @@ class Column:
 class LogTable:
     """Rows of one log, or of several files with the same columns. Never changed once built, so that it can be shared.
 
-    roles: what the reader took each column for. Row indices count from 0 over all files.
+    roles: what the reader took each column for. Row indices count from 0 over all files. read: component, failure mode
+    and action as they are read in the rows' words, where the log has no such column of its own.
     """
 
     def __init__(
@@ -92,6 +95,7 @@ class LogTable:
         self.cells: dict[str, list[str]] = {
             name: [plain(order.raw.get(name)) for order in self.orders] for name in names
         }
+        self.read = self._read(names)
         self.columns = tuple(self._column(name) for name in names)
         self.by_name = {column.name: column for column in self.columns}
         self.asset_keys = tuple(squashed(order.asset) for order in self.orders)
@@ -163,6 +167,31 @@ class LogTable:
     @property
     def has_numbers_of_records(self) -> bool:
         return "record" in self.roles
+
+    # ---- what is read in the words of the rows
+
+    def cells_of(self, column: str) -> list[str]:
+        """The cells of a column, of its own or read in the words."""
+        return self.cells[column] if column in self.cells else self.read[column]
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Writes out the short forms and slips of these rows' words."""
+        return shipped().of_site(self.texts)
+
+    def _read(self, names: Iterable[str]) -> dict[str, list[str]]:
+        """What the words of the rows say, as columns: those that the log doesn't have itself."""
+        own = {role: column for role, column in self.roles.items() if role in ("code", "action")}
+        taken = {*(squashed(name) for name in names)}
+        found = {}
+        for name, role, cells in (
+            (COMPONENT, "", [order.component for order in self.orders]),
+            (FAILURE_MODE, "code", [order.failure_mode for order in self.orders]),
+            (ACTION, "action", [order.action for order in self.orders]),
+        ):
+            if role not in own and squashed(name) not in taken and any(cells):
+                found[name] = cells
+        return found
 
     # ---- times
 
@@ -239,11 +268,12 @@ class LogTable:
 
     @cached_property
     def vocabulary(self) -> dict[str, frozenset[str]]:
-        """Stem -> the words of the rows that have it."""
+        """Stem -> the words of the rows that have it, or whose written out form has it."""
         found: dict[str, set[str]] = {}
-        for text in set(self.texts):
-            for word in tokens(text):
-                found.setdefault(stem(word), set()).add(word)
+        for word in {word for text in set(self.texts) for word in tokens(text)}:
+            found.setdefault(stem(word), set()).add(word)
+            for part in self.speller.plain(word).split():
+                found.setdefault(stem(part), set()).add(word)
         return {key: frozenset(words) for key, words in found.items()}
 
     def description_of(self, column: str) -> str:

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ingestion.findings.tagger import FAILURE_MODE
 from models.analyzer import identifiers
 from models.types import Asset
 from services.assets.columns import (
     ASKED_UNIT,
+    WHICH_HAD,
     Target,
     dates_of,
     measure_of,
@@ -25,6 +27,7 @@ from services.assets.columns import (
     usual_target,
     wanted_measure,
 )
+from services.assets.findings import mode_filters
 from services.assets.fleet import Group, group_of, told_of
 from services.assets.kinds import BROKE, is_alarms, is_mixed, kind_of, noun_of
 from services.assets.log import LogTable
@@ -90,6 +93,7 @@ _CUES: tuple[tuple[Operation | str, re.Pattern[str]], ...] = (
     ("most", re.compile(r"\bmost\b(?! recent)|\bmore than any(?: other)?\b")),
     ("fewest", re.compile(r"\bleast\b(?! \d)")),
     (Operation.MEAN, re.compile(r"\bon average\b|\baverage\b|\bmean\b")),
+    (Operation.COUNT, WHICH_HAD),
     (
         Operation.COUNT,
         re.compile(
@@ -368,6 +372,9 @@ class _Fitting:
         reading, log, operation = self._reading, self._log, self._found.operation
         self._filters += named_filters(reading, log)
         self._filters += value_filters(reading, log, least=2)
+        modes = mode_filters(reading, log)
+        self._modes = bool(modes)
+        self._filters += modes
         self._measure = measure_of(reading, log)
         bounds = bounds_of(reading, log, self._measure)
         self._filters += bounds
@@ -414,6 +421,8 @@ class _Fitting:
         match = self._reading.find(BROKE)
         if self._log.planned_by:
             self._filters.append(Filter("failures", planned=True, negated=True))
+        elif FAILURE_MODE in self._log.read and not is_alarms(self._log):
+            self._filters.append(Filter("failures", FAILURE_MODE, empty=True, negated=True))
         elif self._noun.group != "alarm" and not is_alarms(self._log):
             self._unknown.append(match.group() if match else "failures")
 
@@ -472,12 +481,12 @@ class _Fitting:
             if not of_rows and found.operation not in (Operation.LAST, Operation.FIRST):
                 return False
             bare = counting and noun.score == 0 and not self._failing and not self._by and self._measure is None
-            return not bare or _DONE.search(low) is not None
+            return not bare or self._modes or _DONE.search(low) is not None
         past = (
             found.times is not None or (noun.group == "work" and noun.score >= _SURE) or _PAST.search(low) is not None
         )
         ranked = self._by == "asset" and (noun.score >= 1 or self._failing or self._measure is not None)
-        if (noun.score >= _SURE or ranked) and past:
+        if (noun.score >= _SURE or ranked or self._modes) and past:
             return True
         if self._texts:
             return False

@@ -63,8 +63,8 @@ class Filter:
         if self.planned is not None:
             return log.planned(row) is self.planned
         if self.empty is not None:
-            return (log.cells[self.column][row] == "") is self.empty
-        return log.cells[self.column][row] in self.cells
+            return (log.cells_of(self.column)[row] == "") is self.empty
+        return log.cells_of(self.column)[row] in self.cells
 
     @property
     def shown(self) -> str:
@@ -77,7 +77,7 @@ class Filter:
         if self.planned is not None:
             return f"that are {without}{'preventive' if self.planned else 'not preventive'}"
         if self.empty is not None:
-            return f"with {'no' if self.empty else 'a'} {self.column}"
+            return f"with {'a' if self.empty is self.negated else 'no'} {self.column}"
         cells = " or ".join(sorted(self.cells)) if self.cells else self.said
         return f"with {self.column} {without}{cells}"
 

@@ -216,6 +216,12 @@ def own_column_words(reading: Reading, filters: Sequence[Filter]) -> None:
                     reading.take_words(at, at + 1)
 
 
+def _spellings(log: LogTable, word: str, stemmed: str) -> frozenset[str]:
+    """The words of the rows that a word of the question means; one that none has is written out first."""
+    found = log.vocabulary.get(stemmed) or log.vocabulary.get(stem(log.speller.plain(word)))
+    return found or frozenset()
+
+
 def text_filters(reading: Reading, log: LogTable) -> tuple[list[Filter], list[str]]:
     """What is left of the question as words of the rows, and what no row has."""
     phrases: list[list[int]] = []
@@ -233,7 +239,7 @@ def text_filters(reading: Reading, log: LogTable) -> tuple[list[Filter], list[st
     filters, unknown = [], []
     for phrase in phrases:
         said = reading.text[reading.spans[phrase[0]][0] : reading.spans[phrase[-1]][1]]
-        spellings = [log.vocabulary.get(reading.stems[at], frozenset()) for at in phrase]
+        spellings = [_spellings(log, reading.words[at], reading.stems[at]) for at in phrase]
         if all(spellings) and not all(reading.words[at].isdigit() for at in phrase):
             negated = phrase[0] > 0 and reading.words[phrase[0]] in _NEGATIONS and len(phrase) > 1
             if negated:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ingestion.chunking import chunks, index_text, record_chunks
 from ingestion.edition import edition_of, front_of
+from ingestion.findings.log import with_findings
 from ingestion.logs.mapping import LogMapping, parse
 from ingestion.read import read
 from models.analyzer import terms
@@ -55,6 +56,8 @@ def ingest(
                 path, lambda done, total: work.progress(done, total, pages.note()), _mapping(work), pages.found.append
             )
             copy = _copy(work, found)
+            if isinstance(found, ReadLog):
+                found = with_findings(found, store.documents.printed((copy.groups,)))
             if isinstance(found, ReadReadings):
                 result = _stage_readings(store, work, copy, found)
             else:

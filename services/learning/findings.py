@@ -98,17 +98,17 @@ def fit_tagger(texts: Sequence[Tagged]) -> Weights:
 def _follows(texts: Sequence[Tagged]) -> dict[str, tuple[int, ...]]:
     """How much likelier a label is after another one than anywhere, as logarithms."""
     anywhere = Counter(label for text in texts for label in text.labels)
-    pairs = Counter(
-        pair for text in texts for pair in zip(("", *text.labels), text.labels, strict=False)
-    )
+    pairs = Counter(pair for text in texts for pair in zip(("", *text.labels), text.labels, strict=False))
     found = {}
     for before in ("", *LABELS):
         total = sum(pairs[before, label] for label in LABELS)
         found[before] = tuple(
             round(
                 100
-                * float(np.log((pairs[before, label] + 1) / (total + len(LABELS)))
-                - np.log((anywhere[label] + 1) / (anywhere.total() + len(LABELS))))
+                * float(
+                    np.log((pairs[before, label] + 1) / (total + len(LABELS)))
+                    - np.log((anywhere[label] + 1) / (anywhere.total() + len(LABELS)))
+                )
             )
             if allowed(before, label)
             else 0
@@ -137,8 +137,9 @@ def own_texts(seed: int = 0) -> list[Tagged]:
 _PARTS = (
     "seal", "mechanical seal", "bearing", "drive belt", "hydraulic hose", "hose", "pump", "motor", "gearbox", "valve",
     "control valve", "filter", "oil filter", "coupling", "shaft", "cylinder", "sensor", "pressure sensor", "fan",
-    "chain", "conveyor belt", "roller", "brake pad", "gasket", "impeller", "compressor", "heat exchanger", "limit switch",
-    "contactor", "cable", "spindle", "pulley", "flange", "guard", "nozzle", "o-ring", "radiator", "clutch", "wiper",
+    "chain", "conveyor belt", "roller", "brake pad", "gasket", "impeller", "compressor", "heat exchanger",
+    "limit switch", "contactor", "cable", "spindle", "pulley", "flange", "guard", "nozzle", "o-ring", "radiator",
+    "clutch", "wiper",
     "solenoid valve", "encoder", "relay", "fuse", "starter motor", "alternator", "battery", "tyre", "track", "bucket",
 )  # fmt: skip
 

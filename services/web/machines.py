@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from services.api.caller import TheApp, TheCaller
 from services.api.outlooks import one_of
+from services.assets.findings import modes_line, modes_of
 from services.assets.forecast.question import HORIZON_D
 from services.assets.forecast.wording import chance_lines, kind_lines, percent, ranking_lines
 from services.queries.submit import MAX_NAME
@@ -47,6 +48,7 @@ def show_machine(
     key, forecaster, record = one_of(app, caller, asset)
     name = forecaster.failures.log.asset_names[key]
     outlook = forecaster.outlook(key, HORIZON_D)
+    modes = modes_of(forecaster.failures.log, key)
     kinds, _ = kind_lines(forecaster, key, HORIZON_D)
     machine = next((each for each in app.store.records.assets(caller.audience) if each.name == name), None)
     return render(
@@ -56,6 +58,8 @@ def show_machine(
         machine=machine,
         told=chance_lines(forecaster, outlook, record),
         by_what=kinds[1:],
+        modes=modes_line(modes, 12),
+        read=any(each.read for each in modes),
         due=app.due.jobs(forecaster.failures, key, caller.audience)[:_MOST_DUE],
         as_of=forecaster.failures.end.date(),
         orders=app.store.records.listed(name, caller.audience, _NEWEST),

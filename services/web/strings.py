@@ -23,6 +23,8 @@ WORDS: dict[str, Any] = {
     "own_rhythm": "so far every",
     "nothing_due": "Neither a manual nor the log tells a repeated job.",
     "was_done": "What was done",
+    "how_failed": "How it failed",
+    "modes_read": "Failure modes are read in the words of the work orders where these have no failure code.",
     "question": "Your question",
     "question_example": "What is the tightening torque of the drain plug?",
     "more": "Machine, serial number",
