@@ -10,7 +10,10 @@ ahead, and asks for the chance to fail. Cases have at least 20 failures; `few` a
 models: `Weibull` and `log-normal` on their own laws; `served` (what a forecast uses: the likelier of both, with the
 other as rival) on Weibull and log-normal laws; `served, other law` on gamma and log-logistic; `Kaplan-Meier` on all;
 `base rate` on exponential laws with 0-4 failures; `median` of the fitted law. likelihood_gap: by how much
-scipy.stats.fit of CensoredData reaches a higher likelihood at most, over the cases without truncation."""
+scipy.stats.fit of CensoredData reaches a higher likelihood at most, over the cases without truncation.
+
+between: the 90 % interval of a coverage itself, since few cases leave it open: of 180 cases with a true coverage of
+0.90 one run in ten has less than 0.86 or more than 0.94."""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ import numpy as np
 from scipy import stats
 
 from services.assets.forecast.curves import (
+    LEVEL,
     Interval,
     Model,
     base_rate,
@@ -50,7 +54,11 @@ def main() -> None:
     result["seconds"] = round(time.monotonic() - started, 1)
     if not given.json:
         for name, found in result["models"].items():
-            sys.stdout.write(f"{name:24} {found['coverage90']:.3f} of {found['n']}, mean width {found['width']:.3f}\n")
+            low, high = found["between"]
+            sys.stdout.write(
+                f"{name:24} {found['coverage90']:.3f} of {found['n']} ({low:.3f} to {high:.3f}), "
+                f"mean width {found['width']:.3f}\n"
+            )
     sys.stdout.write(json.dumps(result) + "\n")
 
 
@@ -95,11 +103,18 @@ def measure(cases: int, seed: int) -> dict[str, Any]:
         name: {
             "coverage90": round(float(np.mean(found)), 4),
             "n": len(found),
+            "between": [round(end, 4) for end in _between(sum(found), len(found))],
             "width": round(float(np.mean(widths[name])), 4),
         }
         for name, found in hits.items()
     }
     return {"n": cases, "seed": seed, "models": models, "likelihood_gap": max(gaps, default=None)}
+
+
+def _between(hits: int, among: int) -> tuple[float, float]:
+    """The 90 % interval of a share by Clopper and Pearson: how far chance alone may move a coverage."""
+    held = stats.binomtest(hits, among).proportion_ci(LEVEL, "exact")
+    return float(held.low), float(held.high)
 
 
 def _law(kind: str, rng: np.random.Generator) -> Any:

@@ -89,7 +89,13 @@ class AssetHistory:
     def shown(self, query: Understood, evidence: Sequence[Evidence]) -> tuple[Mapping[str, Any], ...]:
         """The figures of an answer, as its readers' programs take them."""
         del evidence
-        return tuple(map(_shown, history(query.history))) if isinstance(query.history, Request) else ()
+        request = query.history
+        if not isinstance(request, Request):
+            return ()
+        found = tuple({**_shown(figure), **_drawn(figure.request)} for figure in history(request))
+        if request.operation is Operation.COMPARE:  # one picture of all
+            return ({**found[0], **_drawn(request)}, *({k: v for k, v in f.items() if k != "drawn"} for f in found[1:]))
+        return found
 
 
 def figures(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -119,9 +125,7 @@ def draft(evidence: Sequence[Evidence]) -> Draft:
 def _shown(figure: Figure) -> Mapping[str, Any]:
     request, log = figure.request, figure.request.log
     period = request.period
-    drawn = {"drawn": found} if (found := _drawn(request)) else {}
     return {
-        **drawn,
         "name": request.operation.value,
         "value": figure.value,
         "unit": figure.unit,
@@ -142,13 +146,13 @@ def _shown(figure: Figure) -> Mapping[str, Any]:
     }
 
 
-def _drawn(request: Request) -> Mapping[str, Any] | None:
+def _drawn(request: Request) -> Mapping[str, Any]:
     """What is drawn of it: when its machines failed, where it is about failures and nothing narrows them down."""
     failures = request.operation in (Operation.MTBF, Operation.COMPARE) or request.noun[1] == "failures"
     narrowed = any(each.planned is None for each in request.filters)
     if not failures or narrowed or not request.names or request.operation is Operation.TOP:
-        return None
-    return {"what": "timeline", "assets": list(request.names)}
+        return {}
+    return {"drawn": {"what": "timeline", "assets": list(request.names)}}
 
 
 def _evidence(figure: Figure, number: int, question: str) -> list[Evidence]:

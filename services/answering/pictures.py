@@ -70,11 +70,12 @@ class Pictures:
         return plots.timeline_plot(forecaster.failures, keys, theme)
 
     def _forecaster(self, drawn: Mapping[str, Any], audience: Audience, as_of: str | None) -> Forecaster | None:
-        from services.assets.forecast.lifetimes import best_log  # noqa: PLC0415  (scipy, as above)
+        from services.assets.forecast.lifetimes import best_log, came_of  # noqa: PLC0415  (scipy, as above)
 
         logs = self._outlooks.tables.of(audience)
         until = datetime.fromisoformat(as_of) if as_of else None
-        failures = best_log(logs, [squashed(name) for name in drawn["assets"]], until)
+        came = came_of(self._store.records.assets(audience))
+        failures = best_log(logs, [squashed(name) for name in drawn["assets"]], until, came)
         if failures is None:
             return None
         return self._outlooks.forecaster(failures, tuple(drawn.get("words", ())))[0]

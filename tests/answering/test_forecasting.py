@@ -72,7 +72,7 @@ def test_the_answer_is_a_chance_with_its_interval_n_method_and_rows(factory: Pla
     [
         ("What will fail next?", "ranking", ["Press 1", "Press 2", "Press 3"]),
         ("MTBF of Press 1", "timeline", ["Press 1"]),
-        ("Compare Press 1 and Press 2", "timeline", ["Press 1"]),
+        ("Compare Press 1 and Press 2", "timeline", ["Press 1", "Press 2"]),
         ("When was Press 1 last greased?", "", []),
     ],
 )

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from models.types import WorkOrder
+from models.types import Asset, WorkOrder
 from services.assets.forecast.curves import Model, base_rate, better, fit, km_fails_within, log_likelihood
-from services.assets.forecast.lifetimes import Lifetimes, failures_of, lifetimes
+from services.assets.forecast.lifetimes import Lifetimes, came_of, failures_of, lifetimes
 from services.assets.forecast.outlook import ENOUGH, Forecaster
 from services.assets.forecast.recurrent import mean_cumulative, trend, trend_of
 from services.assets.forecast.replacement import best_age
@@ -71,6 +71,21 @@ def test_a_machine_that_came_before_the_log_is_watched_from_then_on_only() -> No
     rows = sorted(zip(found.durations, found.observed, found.entries, strict=True))
     assert rows == [(50, False, 0), (60, False, 0), (100, True, 60)]
     assert failures.age_days("b") == (60, True)
+
+
+def test_a_list_of_machines_says_when_one_came_unless_it_must_have_failed_unseen_before_the_log() -> None:
+    jobs = [("A", 0, "PM", ""), ("A", 40, "CM", "x"), ("A", 140, "CM", "x"), ("B", 90, "PM", ""), ("C", 160, "CM", "x")]
+    listed = {"B": START + timedelta(days=30), "C": START - timedelta(days=4000)}
+    came = came_of([Asset(name, in_service=at.date()) for name, at in listed.items()])
+    failures = failures_of(log_of(jobs), came=came)
+    assert failures is not None
+    found = lifetimes(failures)
+    assert sorted(zip(found.durations, found.observed, found.entries, strict=True)) == [
+        (20, False, 0),
+        (100, True, 0),
+        (130, False, 0),  # of B, from the day that it came; nothing of C, whose last failure before the log isn't known
+    ]
+    assert failures.age_days("b") == (130, True)
 
 
 @pytest.mark.parametrize(

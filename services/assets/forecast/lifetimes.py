@@ -11,15 +11,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingestion.logs.columns import spaced
+from models.types import Asset
 from services.assets.kinds import is_alarms, is_mixed
 from services.assets.log import LogTable
+from services.assets.words import squashed
 
 DAY_S = 86400.0
 _IN_SERVICE = re.compile(r"\b(?:in service|installed|installation|commission\w*|inbetriebnahme|put into service)\b")
@@ -109,8 +112,17 @@ class Lifetimes:
         return len(self.durations)
 
 
-def failures_of(log: LogTable, until: datetime | None = None) -> Failures | None:
-    """The failures that a log tells of, before `until` where given; None if its rows aren't dated."""
+def came_of(machines: Iterable[Asset]) -> dict[str, datetime]:
+    """Machine (key) -> the day it was put into service, where a list of machines says it."""
+    return {squashed(each.name): datetime.combine(each.in_service, time()) for each in machines if each.in_service}
+
+
+def failures_of(
+    log: LogTable, until: datetime | None = None, came: Mapping[str, datetime] = MappingProxyType({})
+) -> Failures | None:
+    """The failures that a log tells of, before `until` where given; None if its rows aren't dated.
+
+    came: the day that a machine was put into service, where a column of the log doesn't say it."""
     dates = log.default_dates(last=False)
     span = log.span
     if not dates or span is None:
@@ -130,19 +142,26 @@ def failures_of(log: LogTable, until: datetime | None = None) -> Failures | None
             meters[key] = (at, reading)
         if counts_all or log.planned(row) is False:
             found[key].setdefault(at.date(), []).append((at, row))
+    of = {key: tuple(_failure(log, days[day], meter) for day in sorted(days)) for key, days in found.items()}  # type: ignore[type-var]
+    there = {key: at for key, at in came.items() if key in of} | _came(log)
     return Failures(
         log,
         span[0],
         end,
-        {key: tuple(_failure(log, days[day], meter) for day in sorted(days)) for key, days in found.items()},  # type: ignore[type-var]
+        of,
         counts_all,
-        _came(log),
+        {key: at for key, at in there.items() if (span[0] - at).total_seconds() / DAY_S <= _usual_gap(of)},
         meters,
         meter,
     )
 
 
-def best_log(logs: Sequence[LogTable], assets: Iterable[str] = (), until: datetime | None = None) -> Failures | None:
+def best_log(
+    logs: Sequence[LogTable],
+    assets: Iterable[str] = (),
+    until: datetime | None = None,
+    came: Mapping[str, datetime] = MappingProxyType({}),
+) -> Failures | None:
     """The failures of the log that tells most of these machines (of all without): no alarms, one kind of rows first."""
     wanted = set(assets)
     found = [
@@ -150,7 +169,7 @@ def best_log(logs: Sequence[LogTable], assets: Iterable[str] = (), until: dateti
         for log in logs
         if not is_alarms(log)
         and (not wanted or wanted & set(log.asset_names))
-        and (failures := failures_of(log, until))
+        and (failures := failures_of(log, until, came))
     ]
     return min(found, key=lambda each: each[:2])[2] if found else None
 
@@ -183,6 +202,13 @@ def lifetimes(failures: Failures, kind: str = "", unit: str = "days") -> Lifetim
         tuple(sorted(rows)),
         unit,
     )
+
+
+def _usual_gap(of: Mapping[str, Sequence[Failure]]) -> float:
+    """Median days between failures. A machine that came longer ago before the log has most likely failed meanwhile,
+    unseen: its first failure in the log isn't its first, and when the last one before was isn't known."""
+    gaps = [(b.at - a.at).total_seconds() / DAY_S for every in of.values() for a, b in pairwise(every)]
+    return float(np.median(gaps)) if gaps else np.inf
 
 
 def meter_column(log: LogTable) -> str:

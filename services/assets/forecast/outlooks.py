@@ -11,7 +11,7 @@ from models.store import Store
 from models.types import PUBLIC_GROUP, Audience
 from services.assets.forecast.backtest import Record, backtest
 from services.assets.forecast.curves import Model
-from services.assets.forecast.lifetimes import Failures, best_log
+from services.assets.forecast.lifetimes import Failures, best_log, came_of
 from services.assets.forecast.outlook import Forecaster, Outlook
 from services.assets.forecast.question import HORIZON_D, mentioning
 from services.assets.log import LogTable
@@ -34,7 +34,7 @@ class Outlooks:
         """The forecaster of a log's failures, or of those that mention all words, and the log's record if kept."""
         record = self.record(failures.log)
         use = Model(record.use) if record is not None and record.use != "forecast" else None
-        key = (copies_of(failures.log), failures.end, words, use)
+        key = (copies_of(failures.log), failures.end, words, use, frozenset(failures.in_service.items()))
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
@@ -49,7 +49,7 @@ class Outlooks:
 
     def of_fleet(self, audience: Audience) -> tuple[Forecaster, Record | None] | None:
         """The forecaster of the log with most failures that the audience may see; None if there is none."""
-        failures = best_log(self.tables.of(audience))
+        failures = best_log(self.tables.of(audience), came=self._came(audience))
         return self.forecaster(failures) if failures is not None else None
 
     def of_asset(
@@ -58,7 +58,7 @@ class Outlooks:
         """Key and forecaster for a machine by one of its names; None if no visible log has it."""
         logs = self.tables.of(audience)
         keys = keys_of(asset, logs)
-        failures = best_log(logs, keys, as_of) if len(keys) == 1 else None
+        failures = best_log(logs, keys, as_of, self._came(audience)) if len(keys) == 1 else None
         (key,) = keys if len(keys) == 1 else ("",)
         return (key, *self.forecaster(failures)) if failures is not None and key in failures.of else None
 
@@ -79,8 +79,8 @@ class Outlooks:
         is deleted. Returns the forecasters, the log that most is known of first."""
         logs = self._all()
         made: list[Forecaster] = []
-        for log in logs:
-            failures = best_log([log])
+        for log, audience in logs:
+            failures = best_log([log], came=self._came(audience))
             if failures is None or not failures.count:
                 continue
             if self.record(log) is None:
@@ -89,17 +89,20 @@ class Outlooks:
             ranking = [ranked(each) for each in forecaster.ranking(ahead)]
             self._store.forecasts.keep(copies_of(log), "ranking", {"ahead_d": ahead, "assets": ranking})
             made.append(forecaster)
-        self._store.forecasts.forget_all_but([copies_of(log) for log in logs])
+        self._store.forecasts.forget_all_but([copies_of(log) for log, _ in logs])
         return sorted(made, key=lambda each: -each.failures.count)
 
-    def _all(self) -> list[LogTable]:
+    def _came(self, audience: Audience) -> dict[str, datetime]:
+        return came_of(self._store.records.assets(audience))
+
+    def _all(self) -> list[tuple[LogTable, Audience]]:
         """The logs as every kind of reader sees them: those with all groups, and those of each group alone."""
         groups = sorted({PUBLIC_GROUP, *(group for info in self._store.documents.all() for group in info.groups)})
         audiences: list[Audience] = [(frozenset(groups),), *((frozenset({group, PUBLIC_GROUP}),) for group in groups)]
-        found: dict[tuple[str, ...], LogTable] = {}
+        found: dict[tuple[str, ...], tuple[LogTable, Audience]] = {}
         for audience in audiences:
             for log in self.tables.of(audience):
-                found.setdefault(copies_of(log), log)
+                found.setdefault(copies_of(log), (log, audience))
         return list(found.values())
 
 

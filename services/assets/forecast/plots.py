@@ -34,7 +34,7 @@ class _Colours:
 
 _THEMES = {
     "light": _Colours("#ffffff", "#1b1f23", "#c9ced6", "#0b5cad", "#6b7280", "#c2410c"),
-    "dark": _Colours("#14181d", "#e8eaed", "#3a424c", "#7cb8ff", "#9aa4b2", "#ffb070"),
+    "dark": _Colours("#1d2326", "#e8eaed", "#3a424c", "#7cb8ff", "#9aa4b2", "#ffb070"),
 }
 
 

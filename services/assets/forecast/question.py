@@ -11,7 +11,7 @@ from enum import StrEnum
 from models.types import Asset
 from services.assets.columns import FILLERS, GENERIC_ASSET
 from services.assets.fleet import Group, group_of
-from services.assets.forecast.lifetimes import Failures, best_log
+from services.assets.forecast.lifetimes import Failures, best_log, came_of
 from services.assets.kinds import noun_word
 from services.assets.log import LogTable
 from services.assets.naming import assets_of, begun_like, keys_of, name_of, no_such, the_one
@@ -120,7 +120,7 @@ def outlook_of(
         return named
     keys = tuple(sorted(named, key=lambda key: natural(name_of(key, logs))))
     ahead, unit, default = (-1.0, "days", False) if "overdue" in reading.words else _ahead(reading)
-    failures = best_log(logs, keys, as_of)
+    failures = best_log(logs, keys, as_of, came_of(machines))
     if failures is None:
         return None
     keys = tuple(key for key in keys if key in failures.of)
