@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -11,8 +11,9 @@ import pytest
 
 from ingestion.chunking import record_chunks
 from ingestion.read import read
+from models.readings import ReadingBatch, ReadReadings, to_micros
 from models.store.documents import NewCopy
-from models.types import Answer, Query, ReadLog, Status
+from models.types import PUBLIC_GROUP, Answer, Query, ReadLog, Status
 from services.answering.pictures import with_pictures
 from services.answering.progress import Progress
 from services.app import App
@@ -42,6 +43,16 @@ def add_log(app: App, folder: Path, name: str = "tickets.csv", groups: tuple[str
     app.store.documents.stage(new, made, [None] * len(made), {})
     app.store.records.stage(copy, log)
     app.store.documents.publish(copy)
+
+
+def add_readings(app: App, asset: str) -> None:
+    """Twenty days of an oil's temperature."""
+    copy = NewCopy("r" * 32, "r.csv", "/", "0" * 64, ".csv", "r", frozenset({PUBLIC_GROUP}), kind="readings")
+    app.store.documents.stage(copy, (), (), {})
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    points = [(0, to_micros(start + timedelta(days=day)), 60.0 + day, 2 + day) for day in range(20)]
+    app.store.readings.stage(copy.id, ReadReadings([ReadingBatch(((asset, "oil temp", "°C"),), points)], {}, 1))
+    app.store.documents.publish(copy.id)
 
 
 @pytest.fixture
@@ -101,9 +112,7 @@ def test_the_picture_of_an_answer(machines: Site, client: httpx.Client) -> None:
 
 
 def test_a_sensor_is_drawn_with_limits(machines: Site, client: httpx.Client) -> None:
-    points = [{"at": f"2026-01-{day:02}T00:00:00Z", "value": 60 + day} for day in range(1, 20)]
-    body = {"readings": [{"asset": "Press 1", "sensor": "oil temp", "unit": "°C", **point} for point in points]}
-    assert client.post("/v1/readings", json=body).status_code == 200
+    add_readings(machines.app, "Press 1")
     plain, limited = (
         client.get("/v1/assets/press 1/trend.png", params={"sensor": "Oil Temp"} | more)
         for more in ({}, {"at_most": 70})
@@ -136,6 +145,11 @@ def test_the_pages_show_machines_and_an_answers_picture(tmp_path: Path, settings
         page = client.get("/machines/Press 1").text
         assert "within 30 days" in page
         assert "Greased all bearings" in page
+        assert "trend.png" not in page
         assert client.get("/machines/Press 9").status_code == 404
+        add_readings(site.app, "Press 9")
+        page = client.get("/machines/Press 9").text
+        assert "/v1/assets/Press%209/trend.png?sensor=oil%20temp" in page
+        assert "within 30 days" not in page
     finally:
         site.stop()

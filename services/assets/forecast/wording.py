@@ -30,6 +30,8 @@ def chance_lines(forecaster: Forecaster, outlook: Outlook, record: Record | None
         _age(outlook, forecaster, noun),
         _method(outlook, noun),
     ]
+    if not outlook.own and outlook.machines > 1:
+        lines.append(_alike(outlook, forecaster, noun))
     if not outlook.enough:
         lines.append(too_few(outlook, noun))
     if (found := trend_of(forecaster.failures, [outlook.asset])) and (found.worsens or found.improves):
@@ -126,6 +128,15 @@ def _method(outlook: Outlook, noun: str) -> str:
         Model.WEIBULL: "Weibull distribution by maximum likelihood, interval by profile likelihood",
     }[outlook.model]
     return f"{how}; n = {_count(outlook.failures, noun)} of {whose}."
+
+
+def _alike(outlook: Outlook, forecaster: Forecaster, noun: str) -> str:
+    """What a forecast of several machines together takes for granted of this one, and what its own history says."""
+    own = forecaster.lives(outlook.asset, outlook.kind, outlook.unit).failures
+    taken = f"It is taken to fail as the other machines do: its own {_count(own, noun)}"
+    if own < FEW:
+        return f"{taken} {'is' if own == 1 else 'are'} too few to tell otherwise."
+    return f"{taken} don't tell otherwise (likelihood-ratio test, 90 %)."
 
 
 def _trend(name: str, found: Trend) -> str:
