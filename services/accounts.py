@@ -18,11 +18,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from models.errors import BadInput
 from models.store.accounts import Accounts, ApiKey, User
+from models.store.links import Links
 from models.types import Role
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+_EMAIL = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,250}")
+CODE_LASTS = timedelta(minutes=30)
+_CODE_LETTERS, _CODE_LENGTH = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 12
+"""60 bits, to be typed once within half an hour; without the signs that are taken for others."""
 _hasher = PasswordHasher()
 
 
@@ -31,9 +36,31 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def add_user(accounts: Accounts, name: str, role: Role, groups: Collection[str], password: str) -> User:
-    """A new local account. Raises BadInput for a name or password that can't be used, Conflict for a taken name."""
-    return accounts.add_user(_named(name), role, _groups(groups), _hashed(password))
+def add_user(
+    accounts: Accounts, name: str, role: Role, groups: Collection[str], password: str, email: str = ""
+) -> User:
+    """A new local account. email: by which Slack may know this person, '' for none.
+
+    Raises BadInput for a name, address or password that can't be used, Conflict for a taken name or address."""
+    address = _address(email) or None
+    return accounts.add_user(_named(name), role, _groups(groups), _hashed(password), email=address)
+
+
+def change_email(accounts: Accounts, name: str, email: str) -> User:
+    """'' takes it away. Raises BadInput, NotFound, Conflict if it is somebody else's."""
+    return accounts.change_user(name, email=_address(email))
+
+
+def offer_link(links: Links, name: str) -> str:
+    """A code that links whoever types it into a chat to this user, once, within `CODE_LASTS`. Raises NotFound."""
+    code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
+    links.offer(name, digest_of(code), CODE_LASTS)
+    return code
+
+
+def redeem_link(links: Links, code: str, principal: str) -> User:
+    """Links a principal of a chat to the user whose code this is. Raises BadInput for one that is none (any more)."""
+    return links.redeem(digest_of(code.strip().upper()), principal)
 
 
 def change_password(accounts: Accounts, name: str, password: str) -> None:
@@ -68,15 +95,21 @@ def add_key(
     return accounts.add_key(_named(name), digest_of(secret), role, _groups(groups), lasts), secret
 
 
-def user_of_provider(accounts: Accounts, subject: str, name: str, role: Role, groups: Collection[str]) -> User | None:
+def user_of_provider(
+    accounts: Accounts, subject: str, name: str, role: Role, groups: Collection[str], email: str = ""
+) -> User | None:
     """The user whom the OpenID provider vouches for, made at the first time; None for one who is shut out.
 
-    What the provider says of role and groups holds from now on. Raises BadInput for a name that can't be used,
-    Conflict if a local account has that name."""
-    known = accounts.user_of_subject(subject)
+    What the provider says of role and groups holds from now on; so does an e-mail address that it has verified, unless
+    it is another user's. Raises BadInput for a name that can't be used, Conflict if a local account has that name."""
+    known, address = accounts.user_of_subject(subject), _address(email) or None
+    if any(user.email == address and user.subject != subject for user in accounts.users()):
+        address = None
     if known is None:
-        return accounts.add_user(_named(name), role, _groups(groups), subject=subject)
-    return None if known.disabled else accounts.change_user(known.name, role=role, groups=_groups(groups))
+        return accounts.add_user(_named(name), role, _groups(groups), subject=subject, email=address)
+    if known.disabled:
+        return None
+    return accounts.change_user(known.name, role=role, groups=_groups(groups), email=address)
 
 
 @cache
@@ -94,6 +127,13 @@ def _named(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise BadInput(f"{name!r} can't be a name: 1 to 64 letters, digits, and . _ @ - after the first.")
     return name
+
+
+def _address(email: str) -> str:
+    """In small letters, as it is compared."""
+    if email and not _EMAIL.fullmatch(email.strip()):
+        raise BadInput(f"{email!r} is not an e-mail address.")
+    return email.strip().casefold()
 
 
 def _groups(groups: Collection[str]) -> frozenset[str]:

@@ -252,6 +252,21 @@ class Settings(BaseSettings):
     slack_review_channel: str = Field(
         default="", description="Id of the channel that is told at once when an answer is reported as unsafe."
     )
+    slack_people_channel: str = Field(
+        default="",
+        description="Id of the channel where people answer what *Ask a person* hands over; empty: no such button.",
+    )
+    slack_pictures: Literal["upload", "link", "none"] = Field(
+        default="upload",
+        description="How the page's picture gets into an answer: `upload` to Slack, for plants it can't reach; "
+        "`link` to the bot, which expires and asks again who may see it; `none`.",
+    )
+    slack_public_url: str = Field(
+        default="", description="URL by which Slack reaches the bot's HTTP door, for `link`: `https://…`."
+    )
+    slack_picture_hours: float = Field(
+        default=24.0, gt=0, le=24 * 365, description="How long a link to a picture is good for, in hours."
+    )
     slack_api_url: str = Field(default="https://slack.com/api/", description="Base URL of Slack's API.")
     slack_host: str = Field(default="127.0.0.1", description="Address where the bot takes events by HTTP.")
     slack_port: int = Field(default=8421, ge=0, le=65535, description="Its port; 0: any free one.")

@@ -20,6 +20,7 @@ from models.store.feedback import FeedbackGiven
 from models.store.forecasts import Forecasts
 from models.store.jobs import Jobs
 from models.store.learnt import Learnt
+from models.store.links import Links
 from models.store.queries import Queries
 from models.store.readings import Readings
 from models.store.records import Records
@@ -49,6 +50,7 @@ class Store:
         self.forecasts = Forecasts(db)
         self.learnt = Learnt(db)
         self.accounts = Accounts(db)
+        self.links = Links(db)
         self.audit = Audit(db)
         self.spending = Spending(db)
 

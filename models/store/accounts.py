@@ -21,7 +21,7 @@ from models.types import Role
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person. subject: their name at the OpenID provider, None for a local account."""
+    """A person. subject: their name at the OpenID provider, None for a local account. email: in small letters."""
 
     id: str
     name: str
@@ -31,6 +31,7 @@ class User:
     subject: str | None
     created_at: datetime
     signed_in_at: datetime | None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,12 @@ class Accounts:
         groups: Collection[str],
         password_hash: str | None = None,
         subject: str | None = None,
+        email: str | None = None,
     ) -> User:
-        """Raises Conflict if the name is taken."""
+        """Raises Conflict if the name or the e-mail address is taken."""
         if session.scalars(select(UserRow.id).where(UserRow.name == name)).first() is not None:
             raise Conflict(f"There is a user {name} already. Choose another name, or change that one.")
+        _free(session, email, name)
         row = UserRow(
             id=uuid.uuid4().hex,
             name=name,
@@ -80,10 +83,11 @@ class Accounts:
             role=role,
             groups=sorted(groups),
             created_at=self._db.now(session),
+            email=email,
         )
         session.add(row)
         session.flush()
-        return _user(row)
+        return user_of(row)
 
     @writes
     def change_user(
@@ -95,9 +99,15 @@ class Accounts:
         groups: Collection[str] | None = None,
         password_hash: str | None = None,
         disabled: bool | None = None,
+        email: str | None = None,
     ) -> User:
-        """Changes what is given. A new password, or being shut out, ends all sign-ins. Raises NotFound."""
-        row = _user_row(session, name)
+        """Changes what is given (email: '' takes it away). A new password, or being shut out, ends all sign-ins.
+
+        Raises NotFound, Conflict if the e-mail address is somebody else's."""
+        row = user_row(session, name)
+        if email is not None:
+            _free(session, email, name)
+            row.email = email or None
         if role is not None:
             row.role = role
         if groups is not None:
@@ -108,23 +118,23 @@ class Accounts:
             row.disabled = disabled
         if password_hash is not None or disabled:
             session.execute(delete(SignInRow).where(SignInRow.user_id == row.id))
-        return _user(row)
+        return user_of(row)
 
     @reads
     def user(self, session: Session, name: str) -> User:
         """Raises NotFound."""
-        return _user(_user_row(session, name))
+        return user_of(user_row(session, name))
 
     @reads
     def users(self, session: Session) -> tuple[User, ...]:
         """All of them, by name."""
-        return tuple(map(_user, session.scalars(select(UserRow).order_by(UserRow.name))))
+        return tuple(map(user_of, session.scalars(select(UserRow).order_by(UserRow.name))))
 
     @reads
     def user_of_subject(self, session: Session, subject: str) -> User | None:
         """Who has this name at the OpenID provider."""
         row = session.scalars(select(UserRow).where(UserRow.subject == subject)).one_or_none()
-        return None if row is None else _user(row)
+        return None if row is None else user_of(row)
 
     @reads
     def password_hash(self, session: Session, name: str) -> str | None:
@@ -138,7 +148,7 @@ class Accounts:
     @writes
     def sign_in(self, session: Session, user: str, digest: str, lasts: timedelta) -> None:
         """Remembers a browser of this user (by name), and forgets those whose time is over. Raises NotFound."""
-        row, now = _user_row(session, user), self._db.now(session)
+        row, now = user_row(session, user), self._db.now(session)
         session.execute(delete(SignInRow).where(SignInRow.expires_at <= now))
         row.signed_in_at = now
         session.add(SignInRow(digest=digest, user_id=row.id, created_at=now, expires_at=now + lasts))
@@ -158,7 +168,7 @@ class Accounts:
                 SignInRow.digest == digest, SignInRow.expires_at > self._db.now(session), UserRow.disabled.is_(False)
             )
         ).one_or_none()
-        return None if row is None else _user(row)
+        return None if row is None else user_of(row)
 
     # ---------------------------------------- keys
 
@@ -215,14 +225,24 @@ class Accounts:
         return tuple(map(_key, session.scalars(select(ApiKeyRow).order_by(ApiKeyRow.name))))
 
 
-def _user_row(session: Session, name: str) -> UserRow:
+def _free(session: Session, email: str | None, name: str) -> None:
+    """Raises Conflict if another user has this e-mail address."""
+    if email:
+        other = session.scalars(select(UserRow.name).where(UserRow.email == email, UserRow.name != name)).first()
+        if other is not None:
+            raise Conflict(f"{email} is the address of {other}. An address belongs to one user.")
+
+
+def user_row(session: Session, name: str) -> UserRow:
+    """Raises NotFound."""
     row = session.scalars(select(UserRow).where(UserRow.name == name)).one_or_none()
     if row is None:
         raise NotFound(f"There is no user {name}. `millwright users list` lists them.")
     return row
 
 
-def _user(row: UserRow) -> User:
+def user_of(row: UserRow) -> User:
+    """The user of a row."""
     return User(
         row.id,
         row.name,
@@ -232,6 +252,7 @@ def _user(row: UserRow) -> User:
         row.subject,
         row.created_at,
         row.signed_in_at,
+        row.email,
     )
 
 

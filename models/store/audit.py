@@ -24,6 +24,8 @@ class Action(StrEnum):
     SIGNED_OUT = "signed out"
     USER_ADDED = "user added"
     USER_CHANGED = "user changed"
+    LINKED = "chat linked"
+    UNLINKED = "chat unlinked"
     KEY_ADDED = "key added"
     KEY_REVOKED = "key revoked"
     PAGE_SEEN = "page seen"
@@ -37,6 +39,7 @@ class Action(StrEnum):
     UNSHARED = "answer no longer shared"
     APPROVED = "answer approved"
     WITHDRAWN = "approval withdrawn"
+    PERSON_ANSWERED = "answered by a person"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,11 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A thread of a channel, by the ids that the chat gives them."""
+    """A thread of a channel, by the ids that the chat gives them. whom: who alone sees it there; '' for all."""
 
     channel: str
     thread: str
+    whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Delivery:
     """The right to bring an answer to its place, until its lease ends. attempt: from 1; fences, like a token.
 
     age_s: since the question was asked. about, text: where it tells what became of a feedback, that one's id and what
-    is told; both '' for the answer itself."""
+    is told; both '' for the answer itself. message: of an answer that is being told already, '' if there is none."""
 
     query_id: str
     place: Place
@@ -41,6 +42,7 @@ class Delivery:
     age_s: float
     about: str = ""
     text: str = ""
+    message: str = ""
 
 
 class Deliveries:
@@ -93,7 +95,35 @@ class Deliveries:
     def place(self, session: Session, query_id: str) -> Place | None:
         """Where the answer of this query goes; None for a query that nobody brings an answer of."""
         row = session.get(DeliveryRow, (query_id, ""))
-        return None if row is None else Place(row.channel, row.thread)
+        return None if row is None else place_of(row)
+
+    @writes
+    def begun(self, session: Session, query_id: str, message: str) -> bool:
+        """Notes the message that an answer is being told in, so that whoever brings it ends that one.
+
+        False if somebody brings it already."""
+        fresh = and_(
+            DeliveryRow.query_id == query_id,
+            DeliveryRow.about == "",
+            DeliveryRow.state == DeliveryState.OPEN,
+            DeliveryRow.attempts == 0,
+        )
+        return getattr(session.execute(update(DeliveryRow).where(fresh).values(message=message)), "rowcount", 0) == 1
+
+    @reads
+    def begun_message(self, session: Session, query_id: str) -> str:
+        """The message that an answer is told or was brought in, '' if there is none."""
+        row = session.get(DeliveryRow, (query_id, ""))
+        return "" if row is None else row.message
+
+    @reads
+    def found(self, session: Session, channel: str, message: str, about: str) -> str | None:
+        """The query that a posted message is about; None if there is no such message."""
+        return session.scalars(
+            select(DeliveryRow.query_id).where(
+                DeliveryRow.channel == channel, DeliveryRow.message == message, DeliveryRow.about == about
+            )
+        ).one_or_none()
 
     @reads
     def state(self, session: Session, query_id: str, about: str = "") -> tuple[DeliveryState, str] | None:
@@ -125,11 +155,12 @@ class Deliveries:
         return tuple(
             Delivery(
                 row.query_id,
-                Place(row.channel, row.thread),
+                place_of(row),
                 row.attempts,
                 (now - row.created_at).total_seconds(),
                 row.about,
                 row.text,
+                row.message,
             )
             for row in rows
         )
@@ -147,10 +178,16 @@ def new_delivery(query_id: str, place: Place, now: datetime) -> DeliveryRow:
         query_id=query_id,
         channel=place.channel,
         thread=place.thread,
+        whom=place.whom,
         state=DeliveryState.OPEN,
         not_before=now,
         created_at=now,
     )
+
+
+def place_of(row: DeliveryRow) -> Place:
+    """Where a delivery goes."""
+    return Place(row.channel, row.thread, row.whom)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -37,6 +37,9 @@ class Queue(StrEnum):
 
 
 class JobState(StrEnum):
+    """HELD: kept, but nobody may work on it before it is known for whom it is (`queries.release`)."""
+
+    HELD = "held"
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
@@ -45,7 +48,7 @@ class JobState(StrEnum):
 
     @property
     def ended(self) -> bool:
-        return self not in (JobState.WAITING, JobState.RUNNING)
+        return self not in (JobState.HELD, JobState.WAITING, JobState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ class Jobs:
         job = session.get(JobRow, job_id, with_for_update=True)
         now = self._db.now(session)
         if job is None or JobState(job.state).ended or job.cancel_requested or job.attempts >= self.max_attempts:
+            return None
+        if job.state == JobState.HELD:
             return None
         if job.state == JobState.RUNNING and job.leased_until is not None and job.leased_until > now:
             return None
@@ -262,7 +267,7 @@ class Jobs:
         rows = session.scalars(
             select(JobRow)
             .where(
-                JobRow.state.in_((JobState.WAITING, JobState.RUNNING)),
+                JobRow.state.in_((JobState.HELD, JobState.WAITING, JobState.RUNNING)),
                 or_(late, and_(abandoned, or_(JobRow.cancel_requested, JobRow.attempts >= self.max_attempts))),
             )
             .with_for_update(skip_locked=True)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, not_, or_, select
+from sqlalchemy import and_, delete, exists, not_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -15,7 +15,7 @@ from models.errors import Conflict, NotFound
 from models.store.answer_rows import add_answer, read_answers
 from models.store.coding import audience_from_lists, audience_to_lists
 from models.store.database import Database, reads, writes
-from models.store.deliveries import Place, new_delivery
+from models.store.deliveries import Place, new_delivery, place_of
 from models.store.ends import end
 from models.store.jobs import Job, JobKind, Jobs, JobState, Lease, Queue, held, job_of, new_job
 from models.store.visibility import ACTIVE, may_see
@@ -41,13 +41,26 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question as it is handed in. place: where its answer is to be brought; None: whoever asked fetches it."""
+    """A question as it is handed in. place: where its answer is to be brought; None: whoever asked fetches it.
+
+    held: it is not yet known for whom it is; nobody works on it before `release`."""
 
     question: Question
     principal: str
     audience: Audience
     idempotency_key: str | None = None
     place: Place | None = None
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A question that waits for its audience. key: the idempotency key that it came with."""
+
+    query_id: str
+    principal: str
+    place: Place
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +147,12 @@ class Queries:
         return answer
 
     @reads
+    def ending(self, session: Session, query_id: str) -> Answer | None:
+        """The answer of a query that ended without one: failed or cancelled, of which nothing is drawn. Else None."""
+        answer = read_answers(session, [query_id]).get(query_id)
+        return answer if answer is not None and answer.status in (Status.FAILED, Status.CANCELLED) else None
+
+    @reads
     def status(self, session: Session, query_id: str) -> Status:
         """How the query ended, or whether it waits or is at work. Raises NotFound."""
         row = _row(session, query_id)
@@ -142,6 +161,47 @@ class Queries:
             return Status(ended)
         running = session.get_one(JobRow, row.job_id).state == JobState.RUNNING
         return Status.STARTED if running else Status.QUEUED
+
+    @reads
+    def held(self, session: Session, limit: int, older_than_s: float = 0.0) -> tuple[Held, ...]:
+        """Questions from a chat that wait for their audience, the oldest first."""
+        kept_before = self._db.now(session) - timedelta(seconds=older_than_s)
+        rows = session.execute(
+            select(QueryRow, DeliveryRow)
+            .join(JobRow, JobRow.id == QueryRow.job_id)
+            .join(DeliveryRow, and_(DeliveryRow.query_id == QueryRow.id, DeliveryRow.about == ""))
+            .where(JobRow.state == JobState.HELD, QueryRow.submitted_at <= kept_before)
+            .order_by(QueryRow.submitted_at)
+            .limit(limit)
+        )
+        return tuple(
+            Held(query.id, query.principal, place_of(delivery), query.idempotency_key or "") for query, delivery in rows
+        )
+
+    @writes
+    def release(self, session: Session, query_id: str, audience: Audience) -> Submitted | None:
+        """Lets a held question be worked on, for this audience. None if it isn't held: another one was first.
+
+        Raises NotFound."""
+        query = _row(session, query_id)
+        job = session.get_one(JobRow, query.job_id, with_for_update=True)
+        if job.state != JobState.HELD:
+            return None
+        query.audience = audience_to_lists(audience)
+        job.state, job.rung_at = JobState.WAITING, self._db.now(session)
+        return Submitted(query.id, job_of(job), created=True)
+
+    @writes
+    def refuse(self, session: Session, query_id: str) -> bool:
+        """Forgets a held question that may not be asked. False if it isn't held, or is gone already."""
+        query = session.get(QueryRow, query_id)
+        job = None if query is None else session.get_one(JobRow, query.job_id, with_for_update=True)
+        if query is None or job is None or job.state != JobState.HELD:
+            return False
+        session.execute(delete(DeliveryRow).where(DeliveryRow.query_id == query_id))
+        session.execute(delete(QueryRow).where(QueryRow.id == query_id))
+        session.execute(delete(JobRow).where(JobRow.id == job.id))
+        return True
 
     @reads
     def unjudged(self, session: Session, limit: int) -> tuple[str, ...]:
@@ -254,6 +314,8 @@ def _rows(asking: Asking, now: datetime) -> tuple[JobRow, QueryRow]:
         question.priority,
         now + timedelta(seconds=question.deadline_s),
     )
+    if asking.held:
+        job.state = JobState.HELD
     query = QueryRow(
         id=query_id,
         job_id=job.id,

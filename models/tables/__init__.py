@@ -6,7 +6,7 @@ that a migration can drop it on SQLite too.
 
 from __future__ import annotations
 
-from models.tables.access import ApiKeyRow, AuditRow, SignInRow, SpendingRow, UserRow
+from models.tables.access import ApiKeyRow, AuditRow, LinkCodeRow, LinkRow, SignInRow, SpendingRow, UserRow
 from models.tables.documents import ChunkRow, CopyGroupRow, CopyRow, CounterRow, DocumentRow, EditionSetRow
 from models.tables.learning import DataSetRow, ExampleRow, LearntRow, ProgramVersionRow
 from models.tables.queries import AnswerRow, ApprovalRow, CitationRow, DeliveryRow, FeedbackRow, JobRow, QueryRow
@@ -43,6 +43,8 @@ __all__ = [
     "ForecastRow",
     "JobRow",
     "LearntRow",
+    "LinkCodeRow",
+    "LinkRow",
     "ProgramVersionRow",
     "QueryRow",
     "ReadingRow",

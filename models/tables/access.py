@@ -24,6 +24,25 @@ class UserRow(Row):
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     signed_in_at: Mapped[datetime | None]
+    email: Mapped[str | None] = mapped_column(unique=True)
+
+
+class LinkRow(Row):
+    """A principal of a chat who is a user here: they have proved it, or an administrator said so."""
+
+    __tablename__ = "links"
+    principal: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime]
+
+
+class LinkCodeRow(Row):
+    """A code that whoever types it into a chat is linked to this user by, once. `digest`: its SHA-256."""
+
+    __tablename__ = "link_codes"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
+    expires_at: Mapped[datetime]
 
 
 class SignInRow(Row):

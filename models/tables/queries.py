@@ -137,8 +137,9 @@ class CitationRow(Row):
 class DeliveryRow(Row):
     """Where the answer of a query is to be brought, and whether it was. state: open -> posted (or given up).
 
-    about: '' for the answer itself, else the feedback that `text` tells what became of. `not_before` is its lease, too:
-    whoever takes it moves that on; `attempts` is the fencing token."""
+    about: '' for the answer itself, else the feedback that `text` tells what became of, or what else is told about it.
+    whom: the one who alone sees it, '' for all. `not_before` is its lease, too: whoever takes it moves that on;
+    `attempts` is the fencing token. message: its id in the chat, there already while an answer is still being told."""
 
     __tablename__ = "deliveries"
     __table_args__ = (Index(None, "state", "not_before"),)
@@ -147,6 +148,7 @@ class DeliveryRow(Row):
     text: Mapped[str] = mapped_column(default="", server_default="")
     channel: Mapped[str]
     thread: Mapped[str]
+    whom: Mapped[str] = mapped_column(default="", server_default="")
     state: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime]

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from models.errors import NotFound
-from models.store.jobs import Job, JobKind
+from models.store.jobs import Job, JobKind, JobState
 from models.types import visible
 from services.api.authentication import Caller
 from services.api.caller import TheApp, TheCaller, TheEngineer
@@ -47,7 +47,7 @@ def job_out(job: Job) -> JobOut:
     return JobOut(
         id=job.id,
         document=job.subject,
-        state=job.state.value,
+        state="waiting" if job.state is JobState.HELD else job.state.value,  # type: ignore[arg-type]
         done=job.done,
         total=job.total,
         note=job.note,

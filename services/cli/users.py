@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,12 +16,15 @@ from models.store.accounts import User
 from models.store.audit import Action
 from models.types import PUBLIC_GROUP, Role
 from services.access import ANONYMOUS
-from services.accounts import add_user, change_password
+from services.accounts import CODE_LASTS, add_user, change_email, change_password, offer_link
 from services.cli.session import out, print_json, stored_app
+
+_MEMBER = re.compile(r"[TE][A-Z0-9]{2,30}/[UW][A-Z0-9]{2,30}")
 
 app = typer.Typer(help="The people who may sign in, their roles and their groups.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The name that they sign in with.")]
+Email = Annotated[str | None, typer.Option(help="By which Slack may know them; '' takes it away.")]
 Groups = Annotated[list[str] | None, typer.Option("--group", help="A group whose documents they see; repeat it.")]
 PasswordFile = Annotated[Path | None, typer.Option(help="A file that holds the password; else it is asked for.")]
 
@@ -30,11 +34,13 @@ def add(
     name: Name,
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.TECHNICIAN,
     group: Groups = None,
+    email: Email = None,
     password_file: PasswordFile = None,
 ) -> None:
     """Let a person in. From the first account on everybody has to sign in."""
     with stored_app() as millwright:
-        user = add_user(millwright.store.accounts, name, role, group or [PUBLIC_GROUP], _password(password_file))
+        accounts = millwright.store.accounts
+        user = add_user(accounts, name, role, group or [PUBLIC_GROUP], _password(password_file), email or "")
         millwright.store.audit.note(ANONYMOUS, Action.USER_ADDED, name, {"role": user.role, "groups": user.groups})
     out.print(f"{escape(name)} may sign in as {user.role}, for {escape(', '.join(sorted(user.groups)))}.")
 
@@ -47,11 +53,12 @@ def list_users(as_json: Annotated[bool, typer.Option("--json", help="Print a JSO
     if as_json:
         print_json([_described(user) for user in users])
         return
-    table = Table("name", "role", "groups", "account", "last sign-in (UTC)")
+    table = Table("name", "role", "groups", "e-mail", "account", "last sign-in (UTC)")
     for user in users:
         account = "shut out" if user.disabled else "provider" if user.subject else "local"
         seen = user.signed_in_at.strftime("%Y-%m-%d %H:%M") if user.signed_in_at else ""
-        table.add_row(escape(user.name), user.role, escape(", ".join(sorted(user.groups))), account, seen)
+        groups = escape(", ".join(sorted(user.groups)))
+        table.add_row(escape(user.name), user.role, groups, escape(user.email or ""), account, seen)
     out.print(table, soft_wrap=False)
 
 
@@ -60,6 +67,7 @@ def change(
     name: Name,
     role: Annotated[Role | None, typer.Option(help="What they may do from now on.")] = None,
     group: Groups = None,
+    email: Email = None,
     shut_out: Annotated[
         bool | None,
         typer.Option("--shut-out/--let-in", help="End all their sign-ins and allow no more, or allow them."),
@@ -71,6 +79,8 @@ def change(
     with stored_app() as millwright:
         accounts = millwright.store.accounts
         user = accounts.change_user(name, role=role, groups=group or None, disabled=shut_out)
+        if email is not None:
+            user = change_email(accounts, name, email)
         if password or password_file is not None:
             change_password(accounts, name, _password(password_file))
         millwright.store.audit.note(
@@ -78,6 +88,35 @@ def change(
         )
     state = "shut out" if user.disabled else f"{user.role}, for {', '.join(sorted(user.groups))}"
     out.print(escape(f"{name} is {state}."))
+
+
+@app.command("slack")
+def link_slack(
+    name: Name,
+    id_: Annotated[
+        str | None, typer.Option("--id", metavar="TEAM/USER", help="Link this member at once: `T0123456/U0123456`.")
+    ] = None,
+    unlink: Annotated[bool, typer.Option("--unlink", help="Nobody in Slack is this person any more.")] = False,
+) -> None:
+    """Say who this person is in Slack: prints a code that they type to the bot, once, in a direct message."""
+    with stored_app() as millwright:
+        store = millwright.store
+        if unlink:
+            gone = store.links.remove(name)
+            store.audit.note(ANONYMOUS, Action.UNLINKED, name, {"members": gone})
+            said = f"Nobody in Slack is {name} any more ({gone} unlinked)."
+        elif id_ is not None:
+            if not _MEMBER.fullmatch(id_):
+                raise BadInput(f"{id_!r} is not a member of a workspace: write it as T0123456/U0123456.")
+            principal = f"slack:{id_.replace('/', ':')}"
+            store.links.add(name, principal)
+            store.audit.note(ANONYMOUS, Action.LINKED, name, {"principal": principal})
+            said = f"{id_} is {name} from now on."
+        else:
+            code = offer_link(store.links, name)
+            minutes = int(CODE_LASTS.total_seconds() // 60)
+            said = f"{name} writes this to the bot in a direct message, within {minutes} minutes: link {code}"
+    out.print(escape(said), soft_wrap=True)
 
 
 def _password(path: Path | None) -> str:

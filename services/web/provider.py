@@ -86,7 +86,10 @@ def _let_in(request: Request, app: App, claims: dict[str, Any]) -> Response:
     groups = frozenset(str(group) for group in ([listed] if isinstance(listed, str) else listed))
     name = str(claims.get("preferred_username") or claims.get("email") or claims["sub"])
     try:
-        user = user_of_provider(accounts, f"{claims['iss']} {claims['sub']}", name, _role(settings, groups), groups)
+        # one that isn't verified may be somebody else's
+        email = str(claims.get("email") or "") if claims.get("email_verified") is True else ""
+        role = _role(settings, groups)
+        user = user_of_provider(accounts, f"{claims['iss']} {claims['sub']}", name, role, groups, email)
     except MillwrightError as error:
         raise HTTPException(403, str(error)) from error
     if user is None:

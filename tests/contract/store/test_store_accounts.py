@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.errors import Conflict, NotFound
+from models.errors import BadInput, Conflict, NotFound
 from models.store import Store
 from models.store.audit import Action
 from models.types import Role
@@ -114,3 +114,41 @@ def test_the_audit_log_is_read_backwards_and_forgets_what_is_old(store: Store, c
     assert [entry.subject for entry in audit.list(principal="user:anna", action=Action.PAGE_SEEN)] == ["a.pdf"]
     audit.forget(timedelta(days=5))
     assert [entry.subject for entry in audit.list()] == ["0123", "b.pdf"]
+
+
+def test_an_address_belongs_to_one_user(store: Store) -> None:
+    accounts = store.accounts
+    accounts.add_user("anna", Role.TECHNICIAN, ["press"], email="anna@x.example")
+    with pytest.raises(Conflict, match="anna"):
+        accounts.add_user("bob", Role.TECHNICIAN, [], email="anna@x.example")
+    accounts.add_user("bob", Role.TECHNICIAN, [])
+    with pytest.raises(Conflict, match="anna"):
+        accounts.change_user("bob", email="anna@x.example")
+    assert accounts.change_user("anna", email="").email is None
+    accounts.change_user("bob", email="anna@x.example")
+    assert {email: user.name for email, user in store.links.by_email().items()} == {"anna@x.example": "bob"}
+
+
+def test_a_code_links_once_and_in_time(store: Store, clock: Clock) -> None:
+    links = store.links
+    store.accounts.add_user("anna", Role.TECHNICIAN, ["press"])
+    links.offer("anna", "old", DAY)
+    links.offer("anna", "new", DAY)
+    with pytest.raises(BadInput, match="unknown"):
+        links.redeem("old", "slack:T1:U1")
+    assert links.redeem("new", "slack:T1:U1").name == "anna"
+    with pytest.raises(BadInput, match="unknown"):
+        links.redeem("new", "slack:T1:U2")
+    assert {principal: user.name for principal, user in links.users(["slack:T1:U1", "slack:T1:U2"]).items()} == {
+        "slack:T1:U1": "anna"
+    }
+    links.offer("anna", "late", DAY)
+    clock.advance(86401)
+    with pytest.raises(BadInput, match="time is over"):
+        links.redeem("late", "slack:T1:U2")
+    store.accounts.add_user("bob", Role.TECHNICIAN, [])
+    links.add("bob", "slack:T1:U1")
+    assert links.users(["slack:T1:U1"])["slack:T1:U1"].name == "bob", "the last link holds"
+    assert (links.remove("bob"), links.remove("bob")) == (1, 0)
+    with pytest.raises(NotFound):
+        links.add("nobody", "slack:T1:U1")

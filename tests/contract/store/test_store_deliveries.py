@@ -146,3 +146,56 @@ def test_looking_for_nothing_writes_nothing(store: Store, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(Deliveries, "_take", must_not)
     assert store.deliveries.take(10, 60) == ()
+
+
+def ask_held(store: Store, key: str = "k") -> Submitted:
+    [submitted] = store.queries.submit_all([Asking(Question("Torque?"), ME, (), key, THREAD, held=True)])
+    assert isinstance(submitted, Submitted)
+    return submitted
+
+
+def test_a_held_question_is_for_nobody_until_it_is_known_for_whom(store: Store) -> None:
+    submitted = ask_held(store)
+    assert not submitted.job.state.ended
+    assert store.jobs.lease(submitted.job_id, "w") is None
+    assert store.jobs.to_ring(submitted.job.queue, 10, -1) == ()
+    [held] = store.queries.held(10)
+    assert (held.query_id, held.principal, held.place, held.key) == (submitted.query_id, ME, THREAD, "k")
+    released = store.queries.release(held.query_id, OPEN_AUDIENCE)
+    assert released is not None
+    assert store.queries.release(held.query_id, (frozenset({"press"}),)) is None, "another one was first"
+    assert store.queries.get(held.query_id).audience == OPEN_AUDIENCE
+    assert not store.queries.refuse(held.query_id), "what is at work is not forgotten"
+    answer(store, submitted)
+    assert take_one(store).query_id == held.query_id
+
+
+def test_a_held_question_that_may_not_be_asked_leaves_nothing(store: Store) -> None:
+    submitted = ask_held(store)
+    assert store.queries.refuse(submitted.query_id)
+    assert not store.queries.refuse(submitted.query_id)
+    assert store.jobs.list() == ()
+    assert store.deliveries.place(submitted.query_id) is None
+    assert ask_held(store).created
+
+
+def test_a_held_question_ends_by_its_deadline(store: Store, clock: Any) -> None:
+    submitted = ask_held(store)
+    clock.advance(3600)
+    assert [job.id for job in store.jobs.end_overdue()] == [submitted.job_id]
+    ended = store.queries.ending(submitted.query_id)
+    assert ended is not None
+    assert ended.status is Status.FAILED
+
+
+def test_a_message_that_was_begun_is_known_to_whoever_brings_the_answer(store: Store) -> None:
+    submitted = ask(store)
+    assert store.deliveries.begun(submitted.query_id, "1.1")
+    answer(store, submitted)
+    delivery = take_one(store)
+    assert delivery.message == "1.1"
+    assert not store.deliveries.begun(submitted.query_id, "2.2"), "somebody brings it already"
+    store.deliveries.tell(submitted.query_id, "person", Place("C9", ""), "U1")
+    store.deliveries.posted(take_one(store), "3.3")
+    assert store.deliveries.found("C9", "3.3", "person") == submitted.query_id
+    assert store.deliveries.found("C9", "3.4", "person") is None
