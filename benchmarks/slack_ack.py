@@ -32,7 +32,8 @@ from services.documents.submit import submit_files
 from services.runtime.processes import spawn, stop, wait_until
 from services.runtime.running import Running, ensure_running, slack_command
 from services.settings import Settings
-from tests.slack.fake import APP_TOKEN, BOT_TOKEN, BOT_USER, SIGNING_SECRET, FakeSlack, post_event, signed
+from tests.slack.fake import FakeSlack
+from tests.slack.payloads import APP_TOKEN, BOT_TOKEN, BOT_USER, SIGNING_SECRET, post_event, signed
 
 MANUAL = "# Feed pump FP-210\n\n## Torque values\n\n| fastener | torque |\n|---|---|\n"
 WITHIN_S = 600.0

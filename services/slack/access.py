@@ -1,4 +1,4 @@
-"""What may be seen in Slack: by a person in direct messages, by all members in a channel. Default deny."""
+"""Who may see what in Slack, as far as the operator says it in a file. Default deny."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import BadInput
-from models.types import Audience
-from services.access import audience_of
 
 _ID = {"users": re.compile(r"[UW][A-Z0-9]{2,30}"), "channels": re.compile(r"[CG][A-Z0-9]{2,30}")}
 _TEAM = re.compile(r"[TE][A-Z0-9]{2,30}")
@@ -21,39 +19,32 @@ DIRECT = "D"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Groups by Slack id. default: of those who aren't named. team: the one workspace that may ask, '' for any."""
+    """Groups by Slack id. default: of members who are neither named nor known. channels: nothing beyond these is shown
+    there, whoever is in it. team: the one workspace that may ask, '' for any."""
 
     default: frozenset[str] = frozenset()
     users: Mapping[str, frozenset[str]] = field(default_factory=dict)
     channels: Mapping[str, frozenset[str]] = field(default_factory=dict)
     team: str = ""
 
-    def audience(self, team: str, channel: str, user: str, shared: bool = False) -> Audience:
-        """For whom an answer in this channel is; `()` if nobody may ask there.
-
-        In a direct message that is the person, in a channel all its members: its groups are what each of them has.
-        A person with an empty list may ask nowhere. shared: with another organisation, whose members `default` does not
-        mean: such a channel must be named."""
-        if (self.team and team != self.team) or self.users.get(user) == frozenset():
-            return ()
-        if channel.startswith(DIRECT):
-            return audience_of(self.users.get(user, self.default))
-        return audience_of(self.channels.get(channel, frozenset() if shared else self.default))
+    def may_ask(self, team: str, user: str) -> bool:
+        """False for another workspace than the one, and for a person whose list is empty."""
+        return (not self.team or team == self.team) and self.users.get(user) != frozenset()
 
 
 def read_access(path: Path | None) -> Access:
     """The access of a TOML file:
 
         team = "T0123456"                      # this workspace alone; any if left out
-        default = ["everyone"]                 # people and channels that aren't named; nobody if left out
+        default = ["everyone"]                 # members who are neither named here nor users; nothing if left out
 
         [users]
-        U0123456 = ["everyone", "press"]       # what this person sees in direct messages; []: may not ask
+        U0123456 = ["everyone", "press"]       # what this person sees, whatever their account says; []: may not ask
 
         [channels]
-        C0123456 = ["everyone", "press"]       # what every member of this channel may see
+        C0123456 = ["everyone"]                # nothing else is shown in this channel
 
-    None: nobody may ask. Raises BadInput that names the file, the place and what is wrong."""
+    None: nobody but those who have an account. Raises BadInput that names the file, the place and what is wrong."""
     if path is None:
         return Access()
     try:

@@ -7,7 +7,6 @@ one before may have died, or never heard from Slack, after its message had arriv
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -19,13 +18,11 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from models.errors import LeaseLost, MillwrightError, NotFound
+from models.errors import LeaseLost, MillwrightError, Unavailable
 from models.store import Store
 from models.store.deliveries import Delivery
-from services.slack import strings
-from services.slack.access import Access
-from services.slack.message import BUTTONS, Message, message_of, sentence
-from services.slack.posts import asker_of
+from services.slack.posting import REFUSED, Posting, said_of
+from services.slack.telling import Telling
 
 LOOK_EVERY_S = 0.25
 AWAY_S = 2.0
@@ -38,19 +35,6 @@ TIMEOUT_S = 10
 LEASE_S = 60.0
 LONGEST_DELAY_S = 300.0
 GIVE_UP_AFTER_S = 86400.0
-EVENT = "millwright_answer"
-"""The type of the metadata that names the query of a message of ours."""
-
-REFUSED = {
-    "channel_not_found", "is_archived", "not_in_channel", "no_permission", "restricted_action",
-    "restricted_action_read_only_channel", "restricted_action_thread_only_channel", "restricted_action_thread_locked",
-    "thread_not_found", "message_not_found", "cannot_reply_to_message", "user_not_found", "team_access_not_granted",
-}  # fmt: skip
-"""What Slack says where no retry will help."""
-
-TOO_MUCH = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_metadata_format"}
-"""What it says of a message that it can't show: then it is posted without buttons, at last as plain text."""
-
 OPERATOR = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
 """What only whoever runs Millwright can mend."""
 
@@ -69,14 +53,14 @@ class Delivering:
     def __init__(
         self,
         store: Store,
-        access: Access,
+        telling: Telling,
         client: AsyncWebClient,
         lease_s: float = LEASE_S,
         alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
-        self._access = access
-        self._client = client
+        self._telling = telling
+        self._posting = Posting(client)
         self._lease_s = lease_s
         self._alive = alive
         self._leave_alone: dict[str, float] = {}
@@ -120,9 +104,13 @@ class Delivering:
 
     async def _bring(self, delivery: Delivery) -> None:
         try:
-            message = await asyncio.to_thread(self._message, delivery)
-            there = await self._there(delivery) if delivery.attempt > 1 else None
-            ts = there or await self._post(delivery, message)
+            messages = await self._telling.messages(delivery)
+            key, place = delivery.about or delivery.query_id, delivery.place
+            begun = "" if delivery.about else delivery.message
+            there = await self._posting.there(place, key) if delivery.attempt > 1 else {}
+            if begun and (ts := await self._posting.finish(place, begun, key, messages[0])):
+                there[key] = ts
+            ts = await self._posting.post(place, key, messages, there)
             await self._settle(self._store.deliveries.posted, delivery, ts)
         except Exception as error:  # noqa: BLE001  (Slack, the network, or an answer that breaks the message: never the end)
             await self._failed(delivery, error)
@@ -140,7 +128,7 @@ class Delivering:
             return
         delay_s = after_s or min(LONGEST_DELAY_S, 2.0 ** min(delivery.attempt - 1, 10))
         from_slack = isinstance(error, SlackApiError)
-        away = status >= 500 or (isinstance(error, NETWORK) and not from_slack)
+        away = status >= 500 or isinstance(error, Unavailable) or (isinstance(error, NETWORK) and not from_slack)
         if from_slack or away:
             level = logging.ERROR if said in OPERATOR else logging.WARNING
             log.log(level, "Answer %s waits %.0f s: Slack says %s (%s)", delivery.query_id, delay_s, said, status)
@@ -148,68 +136,11 @@ class Delivering:
             log.error(
                 "Answer %s waits %.0f s: an error that nobody foresaw", delivery.query_id, delay_s, exc_info=error
             )
-        await self._later(delivery, delay_s, said, counts=status != TOO_MANY)  # then nothing has arrived
+        # The first part of an answer may have arrived: an attempt, so that the next one looks.
+        await self._later(delivery, delay_s, said, counts=True)
         if after_s or away:
             leave_s = after_s or AWAY_S
             self._leave_alone[delivery.place.channel] = asyncio.get_running_loop().time() + leave_s
-
-    def _message(self, delivery: Delivery) -> Message:
-        """The answer as those may see it who were meant when it was asked for, and who are meant now."""
-        if delivery.text:  # what became of a feedback: a sentence of ours
-            return sentence(delivery.text)
-        query = self._store.queries.get(delivery.query_id)
-        team, user = asker_of(query.principal)
-        now = self._access.audience(team, delivery.place.channel, user, shared=False)
-        try:
-            answer = self._store.queries.answer(query.id, (*query.audience, *now) if query.audience and now else ())
-        except NotFound:
-            answer = None
-        return message_of(answer) if answer is not None else sentence(strings.GONE)
-
-    async def _post(self, delivery: Delivery, message: Message) -> str:
-        """Returns the message's `ts`. Raises SlackApiError and what the network raises."""
-        given: dict[str, Any] = {
-            "channel": delivery.place.channel,
-            "thread_ts": delivery.place.thread or None,
-            "text": message.text,
-            "metadata": {"event_type": EVENT, "event_payload": {"query": _key(delivery)}},
-            "mrkdwn": False,
-            "unfurl_links": False,
-            "unfurl_media": False,
-        }
-        plainer = [block for block in message.blocks if block["type"] not in BUTTONS]  # not every workspace knows them
-        for blocks in (list(message.blocks), plainer):
-            try:
-                done = await self._client.chat_postMessage(**given, blocks=blocks or None)
-                return str(done["ts"])
-            except SlackApiError as error:
-                said = told(error)[1]
-                if said not in TOO_MUCH:
-                    raise
-                log.error("Slack can't show answer %s (%s); it is posted plainer", delivery.query_id, said)
-        done = await self._client.chat_postMessage(**given)
-        return str(done["ts"])
-
-    async def _there(self, delivery: Delivery) -> str | None:
-        """The message of an earlier attempt, if it arrived."""
-        if not delivery.place.thread:
-            return None
-        try:
-            thread = await self._client.conversations_replies(
-                channel=delivery.place.channel, ts=delivery.place.thread, include_all_metadata=True, limit=200
-            )
-            async for page in thread:
-                for message in page["messages"]:
-                    if message.get("bot_id") and _key(delivery) in json.dumps(message):  # metadata, or the buttons
-                        return str(message["ts"])
-        except SlackApiError as error:
-            said = told(error)[1]
-            if said != "missing_scope" and said not in REFUSED:
-                raise
-            log.warning(
-                "Whether answer %s is there can't be seen (%s); it may be posted twice", delivery.query_id, said
-            )
-        return None
 
     async def _later(self, delivery: Delivery, seconds: float, reason: str, counts: bool) -> None:
         await self._settle(partial(self._store.deliveries.later, counts=counts), delivery, seconds, reason)
@@ -222,11 +153,6 @@ class Delivering:
             log.warning("Answer %s: %s", delivery.query_id, error)
 
 
-def _key(delivery: Delivery) -> str:
-    """What a message of ours is known by in its thread."""
-    return delivery.about or delivery.query_id
-
-
 def _channel(delivery: Delivery) -> str:
     return delivery.place.channel
 
@@ -236,11 +162,10 @@ def told(error: Exception) -> tuple[int, str, float]:
     if not isinstance(error, SlackApiError):
         return 0, f"{type(error).__name__}: {error}", 0.0
     response = error.response
-    status, data, headers = response.status_code, response.data, response.headers
-    said = data.get("error") if isinstance(data, dict) else None
+    status, headers = response.status_code, response.headers
     after = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     seconds = float(after) if after is not None and str(after).isdigit() else 1.0 if status == TOO_MANY else 0.0
-    return status, str(said or f"HTTP {status}"), seconds
+    return status, said_of(error), seconds
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
-from models.errors import BadInput
+from models.errors import BadInput, MillwrightError, Unavailable
+from services.slack.pictures import PICTURES_PATH, Expired
 
 PING_S = 2.0
 """A connection that was cut off without a word is noticed after a few of these, and opened again."""
@@ -52,9 +54,15 @@ async def _watch(handler: AsyncSocketModeHandler) -> None:
 
 
 @asynccontextmanager
-async def http(bolt: AsyncApp, host: str, port: int) -> AsyncIterator[str]:
-    """Listening within it; gives the URL. Without Slack's signature, or with an old one: 401. Raises BadInput."""
-    application = bolt.web_app(path=EVENTS_PATH)
+async def http(
+    bolt: AsyncApp | None, host: str, port: int, picture: Callable[[str], Awaitable[bytes]] | None = None
+) -> AsyncIterator[str]:
+    """Listening within it; gives the URL. Without Slack's signature, or with an old one: 401. Raises BadInput.
+
+    bolt: None to take no events here. picture: gives the PNG of a link to one."""
+    application = web.Application() if bolt is None else bolt.web_app(path=EVENTS_PATH)
+    if picture is not None:
+        application.router.add_get(f"{PICTURES_PATH}{{token:[A-Za-z0-9_.-]+}}.png", partial(_picture, picture))
     application.router.add_get("/healthz", _healthy)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=5.0)
     await runner.setup()
@@ -72,6 +80,21 @@ async def http(bolt: AsyncApp, host: str, port: int) -> AsyncIterator[str]:
         yield f"http://{shown}:{bound[1]}{EVENTS_PATH}"
     finally:
         await runner.cleanup()
+
+
+async def _picture(picture: Callable[[str], Awaitable[bytes]], request: web.Request) -> web.Response:
+    """Nobody keeps it: who may see it is asked again each time."""
+    try:
+        png = await picture(request.match_info["token"])
+    except Expired as error:
+        return web.Response(status=410, text=str(error))
+    except Unavailable as error:
+        return web.Response(status=503, text=str(error), headers={"Retry-After": "5"})
+    except MillwrightError:
+        return web.Response(status=404, text="There is no such picture.")
+    return web.Response(
+        body=png, content_type="image/png", headers={"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
+    )
 
 
 async def _healthy(_: web.Request) -> web.Response:

@@ -6,39 +6,49 @@ they are. The plain `text` beside the blocks is what notifications and screen re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from models.answers import READ_BY_OCR
 from models.types import Answer, Citation, EvidenceKind, SafetyWarning, Status
 from services.slack import strings
+from services.slack.blocks import (
+    MAX_BLOCK,
+    Block,
+    escape,
+    quotation,
+    rich,
+    runs,
+    section,
+    shorten,
+    split,
+    tables,
+    text_of,
+    together,
+)
 
 MAX_BLOCKS = 50
 MAX_TEXT = 3800
 """Characters of plain text. Slack cuts above 4,000."""
-MAX_BLOCK = 2800
-"""Characters in one block; the documented limit of a text is 3,000."""
 MAX_MESSAGE = 11_000
 """Characters in all blocks; above about 13,000 Slack refuses the message (`msg_blocks_too_long`)."""
-MAX_WARNINGS = 7_000
+MAX_PARTS = 6
+"""Messages that one answer is split into at most."""
 MAX_QUOTE = 600
 MAX_VALUE = 2000
-RESERVED = 5
-"""Blocks kept for notes and the feedback buttons."""
 
-FEEDBACK, UNSAFE = "millwright_feedback", "millwright_unsafe"
-"""The actions of the feedback buttons. Their value is `<query id>:<verdict>`."""
+FEEDBACK, UNSAFE, PERSON = "millwright_feedback", "millwright_unsafe", "millwright_person"
+"""The actions of the buttons. Their value is `<query id>:<verdict>`, of the last one the query's id."""
 
 OPTION = "millwright_option_"
+"""Begins the action of a machine that may be meant. Its value is `<query id>:<field>:<machine>`."""
 FIELDS = {"asset": "asset", "serial": "serial", "built": "serial"}
 """The field of the question that takes the reply to what was asked back."""
-"""Begins the action of a machine that may be meant. Its value is `<query id>:<machine>`."""
 MAX_OPTIONS = 20
 BUTTONS = ("context_actions", "actions")
 """The kinds of blocks that hold buttons."""
-
-Block = dict[str, Any]
+PICTURES = ("image",)
+"""And those of pictures, which Slack may not be able to fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,60 +59,82 @@ class Message:
     blocks: tuple[Block, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page or a plot. Either a URL that Slack fetches it from, or the id of a file that was uploaded to Slack."""
+
+    alt: str
+    url: str = ""
+    file: str = ""
+
+
 @dataclass
-class _Draft:
-    """Blocks within the limits; what no longer fits is refused by `add`."""
+class Draft:
+    """Blocks, each with its characters, in the order in which they are read."""
 
-    blocks: list[Block] = field(default_factory=list)
-    left: int = MAX_MESSAGE
+    blocks: list[tuple[Block, int]] = field(default_factory=list)
 
-    def add(self, block: Block, size: int) -> bool:
-        if size > self.left or len(self.blocks) >= MAX_BLOCKS - RESERVED:
-            return False
-        self.blocks.append(block)
-        self.left -= size
-        return True
+    def add(self, block: Block, size: int = 0) -> None:
+        self.blocks.append((block, size))
+
+    def messages(self) -> tuple[tuple[Block, ...], ...]:
+        """The blocks of each message, within the limits. What no longer fits is counted in the last one."""
+        parts: list[list[Block]] = [[]]
+        left = MAX_MESSAGE
+        for n, (block, size) in enumerate(self.blocks):
+            if size > left or len(parts[-1]) >= MAX_BLOCKS - 4:  # room for the note and the buttons
+                if len(parts) == MAX_PARTS:
+                    parts[-1].append(_note(strings.MORE.format(n=len(self.blocks) - n)))
+                    break
+                parts.append([])
+                left = MAX_MESSAGE
+            parts[-1].append(block)
+            left -= size
+        return tuple(tuple(part) for part in parts)
 
 
-def message_of(answer: Answer) -> Message:
-    """The message that tells this answer."""
-    draft = _Draft()
+def messages_of(answer: Answer, pictures: Sequence[Picture] = (), people: bool = False) -> tuple[Message, ...]:
+    """The messages that tell this answer, one unless it is long: warnings, the answer, quotations with their places,
+    pictures, buttons. people: whether somebody can be asked."""
+    draft = evidence_of(answer, pictures)
+    parts = draft.messages()
+    buttons: list[Block] = []
+    if answer.status in (Status.ANSWERED, Status.ABSTAINED):
+        buttons = [_feedback(answer.id), _actions(answer.id, people)]
+    elif answer.status is Status.FAILED and people:
+        buttons = [_actions(answer.id, people, unsafe=False)]
+    last = len(parts) - 1
+    return tuple(
+        Message(_plain(answer) if n == 0 else strings.GOES_ON, (*blocks, *(buttons if n == last else ())))
+        for n, blocks in enumerate(parts)
+    )
+
+
+def evidence_of(answer: Answer, pictures: Sequence[Picture] = ()) -> Draft:
+    """What the answer says and rests on, without buttons."""
+    draft = Draft()
     _add_warnings(draft, answer.warnings)
     _add_text(draft, _said(answer))
     if answer.asked is not None and answer.asked.slot in FIELDS and (options := _named(answer.asked.options)):
-        draft.blocks.append(_options(answer.id, FIELDS[answer.asked.slot], options))
+        draft.add(_options(answer.id, FIELDS[answer.asked.slot], options), sum(map(len, options)))
     if answer.missing:
-        _note(draft, f"{strings.MISSING}: {', '.join(answer.missing)}")
+        _add_note(draft, f"{strings.MISSING}: {', '.join(answer.missing)}")
     _add_citations(draft, answer.citations)
     if answer.nearest:
-        _note(draft, strings.NEAREST)
+        _add_note(draft, strings.NEAREST)
         _add_citations(draft, answer.nearest)
+    for picture in pictures:
+        draft.add(_image(picture))
     if answer.mode == "model":
-        _note(draft, strings.BY_MODEL)
+        _add_note(draft, strings.BY_MODEL)
     if answer.approved is not None:
-        _note(draft, f"{strings.APPROVED_BY} {answer.approved.by.partition(':')[2]}, {answer.approved.at:%Y-%m-%d}")
-    if answer.status in (Status.ANSWERED, Status.ABSTAINED):
-        draft.blocks += [_feedback(answer.id), _unsafe(answer.id)]
-    return Message(_plain(answer), tuple(draft.blocks))
+        _add_note(draft, f"{strings.APPROVED_BY} {answer.approved.by.partition(':')[2]}, {answer.approved.at:%Y-%m-%d}")
+    return draft
 
 
 def sentence(text: str) -> Message:
     """A message of one sentence of ours."""
     return Message(escape(text))
-
-
-def escape(text: str) -> str:
-    """The three characters that Slack would take for markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def shorten(text: str, limit: int, note: str = strings.SHORTENED) -> str:
-    """At most `limit` characters, cut between words, with a note that it was cut."""
-    if len(text) <= limit:
-        return text
-    room = limit - len(note) - 1
-    cut = text[:room]
-    return f"{cut[: cut.rfind(' ')] if ' ' in cut[room // 2 :] else cut} {note}"
 
 
 def place_of(citation: Citation) -> str:
@@ -124,57 +156,63 @@ def _said(answer: Answer) -> str:
     return "\n".join([*lines, strings.REPLY])
 
 
-def _add_warnings(draft: _Draft, warnings: Sequence[SafetyWarning]) -> None:
-    """All of them, verbatim; only where they would fill the whole message are they cut, and the page is named."""
-    room = max(300, min(MAX_BLOCK, MAX_WARNINGS // max(1, len(warnings)))) - 100
-    for n, warning in enumerate(warnings):
+def _add_warnings(draft: Draft, warnings: Sequence[SafetyWarning]) -> None:
+    """All of them, verbatim and whole."""
+    for warning in warnings:
         emoji, word = strings.SEVERITY[warning.severity]
         where = f" (page {warning.page})" if warning.page is not None else ""
         where += f" ({READ_BY_OCR})" if warning.ocr else ""
         label = shorten(warning.label or word, 80)
-        text = shorten(warning.text, room, f"{strings.SHORTENED}: read it whole{where}.")
-        block = _rich(
-            _section({"type": "emoji", "name": emoji}, _text(f" {label}", bold=True), _text(where)),
-            _quotation(text or "…"),
-        )
-        if not draft.add(block, len(label) + len(where) + len(text)):
-            _note(draft, strings.MORE.format(n=len(warnings) - n))
-            return
+        head = section({"type": "emoji", "name": emoji}, text_of(f" {label}", bold=True), text_of(where))
+        for n, text in enumerate(split(warning.text.strip() or "…", MAX_BLOCK)):
+            block = rich(head, quotation(text)) if n == 0 else rich(quotation(text))
+            draft.add(block, len(label) + len(where) + len(text))
 
 
-def _add_text(draft: _Draft, text: str) -> None:
+def _add_text(draft: Draft, text: str) -> None:
     """The answer's lines, the first in bold: it is the answer itself, what follows explains it."""
-    text = shorten(text.strip(), draft.left - 1500)
     bold = True
-    for part in _split(text, MAX_BLOCK):
-        elements = []
-        for kind, lines in _runs(part):
-            if kind == "item":
-                items = [_section(_text(line)) for line in lines]
-                elements.append({"type": "rich_text_list", "style": "bullet", "elements": items})
-            else:
-                joined = "\n".join(lines)
-                head, newline, rest = joined.partition("\n")
-                elements.append(_section(*([_text(head, bold=bold)] + ([_text(newline + rest)] if rest else []))))
-            bold = False
-        draft.add(_rich(*elements), len(part))
+    for kind, lines in runs(text.strip()):
+        if kind == "table":
+            for part in tables(lines):
+                draft.add(rich({"type": "rich_text_preformatted", "elements": [text_of(part)]}), len(part))
+        elif kind == "item":
+            for items in together(lines):
+                sections = [section(text_of(line)) for line in items]
+                block = {"type": "rich_text_list", "style": "bullet", "elements": sections}
+                draft.add(rich(block), sum(map(len, items)))
+        else:
+            for part in split("\n".join(lines), MAX_BLOCK):
+                head, newline, rest = part.partition("\n")
+                draft.add(
+                    rich(section(*([text_of(head, bold=bold)] + ([text_of(newline + rest)] if rest else [])))),
+                    len(part),
+                )
+                bold = False
 
 
-def _add_citations(draft: _Draft, citations: Sequence[Citation]) -> None:
+def _add_citations(draft: Draft, citations: Sequence[Citation]) -> None:
     for number, citation in enumerate(citations, start=1):
         where = shorten(place_of(citation), 400)
         quote = shorten(" ".join(citation.quote.split()), MAX_QUOTE)
-        block = _rich(_section(_text(f"[{number}] {where}", bold=True)), _quotation(quote or "…"))
-        if not draft.add(block, len(where) + len(quote) + 10):
-            _note(draft, strings.MORE.format(n=len(citations) - number + 1))
-            return
+        draft.add(
+            rich(quotation(quote or "…"), section(text_of(f"[{number}] {where}", bold=True))),
+            len(where) + len(quote) + 10,
+        )
 
 
-def _note(draft: _Draft, text: str) -> None:
-    """A line in small type. There is always room for a few."""
-    if len(draft.blocks) < MAX_BLOCKS - 1:
-        element = {"type": "plain_text", "text": shorten(text, 500), "emoji": False}
-        draft.blocks.append({"type": "context", "elements": [element]})
+def _add_note(draft: Draft, text: str) -> None:
+    """A line in small type."""
+    draft.add(_note(text), min(len(text), 500))
+
+
+def _note(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "plain_text", "text": shorten(text, 500), "emoji": False}]}
+
+
+def _image(picture: Picture) -> Block:
+    source = {"image_url": picture.url} if picture.url else {"slack_file": {"id": picture.file}}
+    return {"type": "image", "alt_text": shorten(picture.alt, 1900), **source}
 
 
 def _named(options: Sequence[str]) -> list[str]:
@@ -204,10 +242,15 @@ def _feedback(query_id: str) -> Block:
     return {"type": BUTTONS[0], "elements": [buttons]}
 
 
-def _unsafe(query_id: str) -> Block:
-    label = {"type": "plain_text", "text": strings.UNSAFE, "emoji": False}
-    button = {"type": "button", "action_id": UNSAFE, "text": label, "value": f"{query_id}:unsafe"}
-    return {"type": BUTTONS[1], "elements": [button]}
+def _actions(query_id: str, people: bool, unsafe: bool = True) -> Block:
+    def button(text: str, action: str, value: str) -> Block:
+        label = {"type": "plain_text", "text": text, "emoji": False}
+        return {"type": "button", "action_id": action, "text": label, "value": value}
+
+    elements = [button(strings.UNSAFE, UNSAFE, f"{query_id}:unsafe")] if unsafe else []
+    if people:
+        elements.append(button(strings.ASK_A_PERSON, PERSON, query_id))
+    return {"type": BUTTONS[1], "elements": elements}
 
 
 def _plain(answer: Answer) -> str:
@@ -219,48 +262,3 @@ def _plain(answer: Answer) -> str:
     while len(escape(text)) > MAX_TEXT:
         text = shorten(text, len(text) * 3 // 4)
     return escape(text)
-
-
-def _split(text: str, limit: int) -> Iterator[str]:
-    """Pieces of at most `limit` characters, cut at line ends, else between words."""
-    while len(text) > limit:
-        cut = text.rfind("\n", 1, limit + 1)
-        if cut <= 0:
-            cut = text.rfind(" ", limit // 2, limit + 1)
-        if cut <= 0:
-            cut = limit
-        yield text[:cut]
-        text = text[cut:].lstrip("\n ")
-    if text:
-        yield text
-
-
-def _runs(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Lines that belong together: items of a list, or running text."""
-    run: list[str] = []
-    kind = ""
-    for line in text.split("\n"):
-        now = "item" if line.startswith("- ") else "text"
-        if run and now != kind:
-            yield kind, run
-            run = []
-        kind = now
-        run.append(line.removeprefix("- ") or " ")
-    if any(line.strip() for line in run):
-        yield kind, run
-
-
-def _rich(*elements: Block) -> Block:
-    return {"type": "rich_text", "elements": list(elements)}
-
-
-def _section(*elements: Block) -> Block:
-    return {"type": "rich_text_section", "elements": [e for e in elements if e.get("text") != ""]}
-
-
-def _quotation(text: str) -> Block:
-    return {"type": "rich_text_quote", "elements": [_text(text)]}
-
-
-def _text(text: str, bold: bool = False) -> Block:
-    return {"type": "text", "text": text, **({"style": {"bold": True}} if bold else {})}

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from models.store import Store
+from models.types import Audience
 from services.assets.forecast.outlooks import Outlooks
 from services.assets.forecast.question import HORIZON_D
 from services.assets.forecast.wording import ranking_lines
-from services.slack.access import Access
 
 log = logging.getLogger(__name__)
 
@@ -25,13 +25,15 @@ class Client(Protocol):
     def chat_postMessage(self, **kwargs: Any) -> Any: ...  # noqa: N802  (Slack's name)
 
 
-def post_riskiest(store: Store, outlooks: Outlooks, access: Access, channel: str, client: Client, today: date) -> bool:
-    """Posts the ranking unless it was posted this week, or the channel sees no log. Whether it was posted.
+def post_riskiest(
+    store: Store, outlooks: Outlooks, audience: Audience, channel: str, client: Client, today: date
+) -> bool:
+    """Posts the ranking unless it was posted this week, or the channel's audience sees no log. Whether it was posted.
 
     The week is marked first, so that two workers post once; if Slack doesn't take it, the mark is taken back."""
     week = "{}-W{:02}".format(*today.isocalendar())
     marked = store.forecasts.of([channel], "posted")
-    fleet = outlooks.of_fleet(access.audience(access.team, channel, ""))
+    fleet = outlooks.of_fleet(audience)
     if fleet is None or not fleet[0].failures.count or (marked is not None and marked[0].get("week") == week):
         return False
     forecaster, record = fleet

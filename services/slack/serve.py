@@ -25,6 +25,11 @@ from services.slack.access import Access, read_access
 from services.slack.bot import Bot
 from services.slack.delivery import TIMEOUT_S, Delivering, told
 from services.slack.doors import http, socket_mode
+from services.slack.members import Members
+from services.slack.pictures import Pictures
+from services.slack.progress import Progress
+from services.slack.readers import Readers
+from services.slack.telling import Telling
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +59,11 @@ def configured(settings: Settings) -> Configured:
             "Slack has no way in: set MILLWRIGHT_SLACK_APP_TOKEN (Socket Mode) or "
             "MILLWRIGHT_SLACK_SIGNING_SECRET (HTTP)."
         )
+    if settings.slack_pictures == "link" and not settings.slack_public_url.startswith("https://"):
+        raise BadInput(
+            "MILLWRIGHT_SLACK_PICTURES is `link`: set MILLWRIGHT_SLACK_PUBLIC_URL to the https:// address by which "
+            "Slack reaches the bot, or take `upload`."
+        )
     for name, value, prefix in (("BOT", found.bot_token, "xoxb-"), ("APP", found.app_token, "xapp-")):
         if value and not value.startswith(prefix):
             raise BadInput(f"MILLWRIGHT_SLACK_{name}_TOKEN does not begin with {prefix}: it is another token.")
@@ -68,25 +78,34 @@ async def run(app: App, stop: asyncio.Event, ready: Callable[[str], None] | None
     found = configured(settings)
     broker_url(settings.redis_url)  # without a Redis nobody would hear of a question before the sweep
     app.store.check()
-    if not (found.access.default or found.access.users or found.access.channels):
-        log.warning("Nobody may ask yet: name people and channels in MILLWRIGHT_SLACK_ACCESS_FILE, see docs/slack.md")
+    if not (found.access.default or found.access.users or app.store.accounts.any()):
+        log.warning("Nobody may ask yet: make accounts, or name people in MILLWRIGHT_SLACK_ACCESS_FILE; docs/slack.md")
     patient = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
     talking = AsyncWebClient(found.bot_token, settings.slack_api_url, TIMEOUT_S, retry_handlers=patient)
     posting = AsyncWebClient(found.bot_token, settings.slack_api_url, TIMEOUT_S, retry_handlers=[])
-    bot = Bot(app, found.access, found.bot_token, talking)
+    readers = Readers(found.access, app.store, Members(talking))
+    pictures = Pictures(app, readers, talking)
+    progress = Progress(app.events, app.store, posting)
+    bot = Bot(app, readers, found.bot_token, talking, progress)
     async with AsyncExitStack() as stack:
         stack.callback(bot.close)
         bolt = bot.bolt(found.signing_secret, _quiet("slack_bolt", logging.WARNING))
         url = ""
-        if found.signing_secret:
-            url = await stack.enter_async_context(http(bolt, settings.slack_host, settings.slack_port))
-            log.info("Slack's events are taken at %s", url)
+        picture = pictures.fetch if settings.slack_pictures == "link" else None
+        if found.signing_secret or picture:
+            taking = bolt if found.signing_secret else None
+            url = await stack.enter_async_context(http(taking, settings.slack_host, settings.slack_port, picture))
+            log.info("Slack's %s are taken at %s", "events" if taking else "requests for pictures", url)
         if found.app_token:
             await stack.enter_async_context(socket_mode(bolt, found.app_token, _quiet("slack_sdk", logging.INFO)))
         if ready is not None:
             ready(url)
         alive = settings.alive_file.touch if settings.alive_file is not None else lambda: None
-        await Delivering(app.store, found.access, posting, alive=alive).run(stop)
+        telling = Telling(app.store, readers, pictures, talking, people=bool(settings.slack_people_channel))
+        delivering = Delivering(app.store, telling, posting, alive=alive)
+        async with asyncio.TaskGroup() as together:
+            for work in (delivering, bot.opening, progress):
+                together.create_task(work.run(stop))
 
 
 async def reach(settings: Settings) -> str:

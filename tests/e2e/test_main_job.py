@@ -15,7 +15,8 @@ import pytest
 
 from tests.answering.language_server import LanguageServer, inventing
 from tests.e2e.conftest import Site, Up
-from tests.slack.fake import APP_TOKEN, BOT_TOKEN, BOT_USER, FakeSlack, post_event
+from tests.slack.fake import FakeSlack
+from tests.slack.payloads import APP_TOKEN, BOT_TOKEN, BOT_USER, post_event
 from tests.waiting import until
 
 QUESTION = "What is the torque of the drain plug?"

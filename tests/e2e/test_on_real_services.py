@@ -27,7 +27,8 @@ from services.queries.submit import submit
 from services.settings import Settings
 from tests.databases import new_postgres_database
 from tests.e2e.without_containers import OPERATOR_KEY, Stack
-from tests.slack.fake import FakeSlack, post_event
+from tests.slack.fake import FakeSlack
+from tests.slack.payloads import post_event
 from tests.waiting import until
 
 SAMPLE = Path(ingestion.sample.__file__).parent

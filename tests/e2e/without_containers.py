@@ -21,7 +21,7 @@ from pathlib import Path
 from services.runtime.redis_server import find_server
 from tests.compose import stack
 from tests.compose.stack import ROOT, Service
-from tests.slack.fake import APP_TOKEN, BOT_TOKEN
+from tests.slack.payloads import APP_TOKEN, BOT_TOKEN
 
 HEALTHY_WITHIN_S = 120.0
 MILLWRIGHT = [sys.executable, "-c", "from services.cli.main import run; run()"]

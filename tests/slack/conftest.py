@@ -21,7 +21,7 @@ import pytest
 
 from models.store import Store
 from models.store.documents import NewCopy
-from models.store.jobs import Job
+from models.store.jobs import Job, JobKind
 from models.types import (
     Answer,
     Chunk,
@@ -38,7 +38,8 @@ from models.types import (
 from services.app import App
 from services.settings import Settings
 from services.slack.serve import run
-from tests.slack.fake import APP_TOKEN, BOT_TOKEN, PATIENCE_S, SIGNING_SECRET, FakeSlack, signed
+from tests.slack.fake import PATIENCE_S, FakeSlack
+from tests.slack.payloads import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, signed
 from tests.waiting import until
 
 QUOTE = "Tighten the drain plug <M14*1.5*20> to 45 N·m & no more."
@@ -204,7 +205,7 @@ def spawn(app: App, tmp_path: Path) -> Iterator[Callable[[Settings], subprocess.
 
 def queries(app: App) -> list[str]:
     """The questions that are kept, oldest first."""
-    return [job.subject for job in reversed(app.store.jobs.list())]
+    return [job.subject for job in reversed(app.store.jobs.list(JobKind.ANSWER))]
 
 
 def publish(app: App, document: str = "pumps/p104.md", groups: tuple[str, ...] = ("everyone",)) -> Citation:
@@ -232,8 +233,9 @@ def answer(app: App, query_id: str, **more: Any) -> None:
 
 
 def kept(app: App, number: int = 1) -> list[str]:
-    """Waits until this many questions are kept."""
+    """Waits until this many questions are kept, and may be worked on."""
     until(lambda: len(queries(app)) >= number, f"{number} questions are kept")
+    until(lambda: app.store.queries.held(10) == (), "it is known for whom they are")
     return queries(app)
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.types import Answer, Asked, Citation, EvidenceKind, SafetyWarning, Severity, Status
-from services.slack.message import FEEDBACK, MAX_WARNINGS, UNSAFE, escape, message_of, sentence, shorten
+from services.slack.blocks import escape, shorten
+from services.slack.message import FEEDBACK, MAX_PARTS, Message, Picture, messages_of, sentence
 from tests.slack.conftest import shown
 
 MESSAGE_LIMIT = 13_000
@@ -58,28 +59,42 @@ def leaves(value: Any) -> Iterator[dict[str, Any]]:
             yield from leaves(inner)
 
 
-@given(answers)
-def test_no_answer_breaks_a_limit(answer: Answer) -> None:
-    message = message_of(answer)
-    assert len(message.blocks) <= 50
-    elements = list(leaves(list(message.blocks)))
-    assert all(0 < len(element["text"]) <= 3000 for element in elements)
-    assert sum(len(element["text"]) for element in elements) <= MESSAGE_LIMIT
-    for block in message.blocks:
-        for element in block["elements"]:
-            assert element.get("elements", True), "an element without anything in it"
-    assert 0 <= len(message.text) < 4000
-    assert not {"<", ">"} & set(message.text)
-    json.dumps(message.blocks)
+def message_of(answer: Answer) -> Message:
+    """The message of an answer that one message holds."""
+    [message] = messages_of(answer)
+    return message
 
 
-@given(st.lists(st.integers(1, 500), min_size=1, max_size=8))
+def read(answer: Answer) -> str:
+    """All that a person reads, message by message."""
+    return "\n".join(shown({"blocks": list(message.blocks)}) for message in messages_of(answer, people=True))
+
+
+@given(answers, st.booleans())
+def test_no_answer_breaks_a_limit(answer: Answer, people: bool) -> None:
+    messages = messages_of(answer, [Picture("a page", url="https://x.invalid/1.png")], people)
+    assert 1 <= len(messages) <= MAX_PARTS
+    for message in messages:
+        assert len(message.blocks) <= 50
+        elements = list(leaves(list(message.blocks)))
+        assert all(0 < len(element["text"]) <= 3000 for element in elements)
+        assert sum(len(element["text"]) for element in elements) <= MESSAGE_LIMIT
+        for block in message.blocks:
+            assert block["type"] == "image" or block["elements"]
+            for element in block.get("elements", ()):
+                assert element.get("elements", True), "an element without anything in it"
+        assert 0 <= len(message.text) < 4000
+        assert not {"<", ">"} & set(message.text)
+        json.dumps(message.blocks)
+
+
+@given(st.lists(st.integers(1, 9000), min_size=1, max_size=6))
 def test_warnings_come_first_and_whole(lengths: list[int]) -> None:
-    """Up to what a message can hold."""
+    """However long: they are split, never cut."""
     warnings = tuple(
         SafetyWarning(Severity.DANGER, "DANGER", f"{n}:" + "x" * size, 3) for n, size in enumerate(lengths)
     )
-    text = shown({"blocks": list(message_of(Answer("q", Status.ANSWERED, "45 N·m", warnings=warnings)).blocks)})
+    text = read(Answer("q", Status.ANSWERED, "45 N·m", warnings=warnings)).replace("\n", "")
     last = -1
     for warning in warnings:
         assert warning.text in text
@@ -88,22 +103,55 @@ def test_warnings_come_first_and_whole(lengths: list[int]) -> None:
     assert text.index("45 N·m") > last
 
 
-def test_a_warning_that_would_fill_the_message_names_its_page() -> None:
-    warning = SafetyWarning(Severity.DANGER, "DANGER", "Hot oil. " * MAX_WARNINGS, 12)
-    text = shown({"blocks": list(message_of(Answer("q", Status.ANSWERED, "45 N·m", warnings=(warning,))).blocks)})
-    assert "read it whole (page 12)." in text
-    assert "45 N·m" in text
-
-
-def test_what_does_not_fit_is_said() -> None:
-    cited = tuple(Citation(EvidenceKind.PASSAGE, f"m{n}.pdf", "quote " * 100, page=n) for n in range(1, 61))
-    message = message_of(Answer("q", Status.ANSWERED, "word " * 4000, citations=cited))
+def test_the_order_is_warning_value_quote_citation_picture_buttons() -> None:
+    cited = (Citation(EvidenceKind.PASSAGE, "m.pdf", "Tighten to 45 N·m.", "C", 7),)
+    warning = SafetyWarning(Severity.DANGER, "DANGER", "Hot oil.", 7)
+    answer = Answer("q", Status.ANSWERED, "Value: 45", warnings=(warning,), citations=cited)
+    [message] = messages_of(answer, [Picture("page 7", file="F1")], people=True)
+    kinds = [block["type"] for block in message.blocks]
+    assert kinds == ["rich_text", "rich_text", "rich_text", "image", "context_actions", "actions"]
     text = shown({"blocks": list(message.blocks)})
-    assert "shortened for Slack" in text
-    shown_numbers = [n for n in range(1, 61) if f"[{n}] m{n}.pdf" in text]
-    assert shown_numbers == list(range(1, len(shown_numbers) + 1))
-    assert f"{60 - len(shown_numbers)} more, left out" in text
-    assert [block["elements"][0]["action_id"] for block in message.blocks[-2:]] == [FEEDBACK, UNSAFE]
+    order = [
+        text.index(each) for each in ("Hot oil.", "Value: 45", "Tighten to 45", "m.pdf, C, page 7", "Ask a person")
+    ]
+    assert order == sorted(order)
+    assert message.blocks[3] == {"type": "image", "alt_text": "page 7", "slack_file": {"id": "F1"}}
+
+
+def test_a_long_answer_goes_on_in_the_next_message() -> None:
+    cited = tuple(Citation(EvidenceKind.PASSAGE, f"m{n}.pdf", "quote " * 80, page=n) for n in range(1, 61))
+    answer = Answer("q", Status.ANSWERED, "word " * 4000 + "end.", citations=cited)
+    messages = messages_of(answer)
+    assert len(messages) > 3
+    text = read(answer)
+    assert text.count("word") == 4000
+    assert all(f"[{n}] m{n}.pdf" in text for n in range(1, 61)), "nothing is left out"
+    buttons = [[b["type"] for b in m.blocks if b["type"] in ("actions", "context_actions")] for m in messages]
+    assert buttons == [*[[]] * (len(messages) - 1), ["context_actions", "actions"]], "below the last one alone"
+
+
+def test_what_does_not_fit_in_all_of_them_is_said() -> None:
+    text = read(Answer("q", Status.ANSWERED, "word " * 40_000))
+    assert "more, left out for Slack" in text
+
+
+def test_a_table_keeps_its_columns_and_its_head_in_every_piece() -> None:
+    rows = "\n".join(f"| P{n} | {n} Nm | {'note ' * 6} |" for n in range(200))
+    messages = messages_of(Answer("q", Status.ANSWERED, f"Torques:\n| plug | torque | note |\n|---|---|---|\n{rows}"))
+    pieces = [
+        element["elements"][0]["text"]
+        for message in messages
+        for block in message.blocks
+        for element in block["elements"]
+        if element["type"] == "rich_text_preformatted"
+    ]
+    assert len(pieces) > 2
+    for piece in pieces:
+        head, rule, first, *_ = piece.split("\n")
+        assert head.split() == ["plug", "torque", "note"]
+        assert set(rule) == {"-"}
+        assert first.index("Nm") > head.index("torque")
+    assert [line.split()[0] for piece in pieces for line in piece.split("\n")[2:]] == [f"P{n}" for n in range(200)]
 
 
 def test_nothing_of_a_document_is_parsed() -> None:
@@ -120,7 +168,7 @@ def test_nothing_of_a_document_is_parsed() -> None:
 
 def test_the_first_line_stands_out_and_items_are_a_list() -> None:
     message = message_of(Answer("q", Status.ANSWERED, "45 N·m [1]\nAlso in the documents:\n- 46 N·m [2]\n- 47 N·m [3]"))
-    first, items = message.blocks[0]["elements"]
+    first, items = (block["elements"][0] for block in message.blocks[:2])
     assert first["elements"][0] == {"type": "text", "text": "45 N·m [1]", "style": {"bold": True}}
     assert first["elements"][1]["text"] == "\nAlso in the documents:"
     assert [item["elements"][0]["text"] for item in items["elements"]] == ["46 N·m [2]", "47 N·m [3]"]
@@ -128,7 +176,7 @@ def test_the_first_line_stands_out_and_items_are_a_list() -> None:
 
 def test_only_an_answer_is_voted_on() -> None:
     for status in Status:
-        voted = FEEDBACK in json.dumps(message_of(Answer("q", status, "x")).blocks)
+        voted = FEEDBACK in json.dumps(messages_of(Answer("q", status, "x"))[0].blocks)
         assert voted == (status in (Status.ANSWERED, Status.ABSTAINED))
 
 

@@ -14,7 +14,6 @@ from models.store.documents import NewCopy
 from models.types import ReadLog, WorkOrder
 from services.assets.forecast.nightly import refresh
 from services.assets.forecast.outlooks import Outlooks
-from services.slack.access import Access
 from services.slack.riskiest import post_riskiest
 
 CHANNEL = "C0FLEET"
@@ -56,25 +55,25 @@ def store(tmp_path: Path) -> Store:
 
 def test_it_is_posted_once_a_week_with_its_picture(store: Store) -> None:
     outlooks, client = Outlooks(store), Recording()
-    access = Access(channels={CHANNEL: frozenset({"press"})})
+    audience = (frozenset({"press"}),)
     monday = date(2026, 11, 23)
     days = [monday, monday + timedelta(days=1), monday + timedelta(days=7)]
-    assert [post_riskiest(store, outlooks, access, CHANNEL, client, day) for day in days] == [True, False, True]
+    assert [post_riskiest(store, outlooks, audience, CHANNEL, client, day) for day in days] == [True, False, True]
     assert client.pictures[0].startswith(b"\x89PNG")
     assert client.said[0].startswith("Likeliest to have the next")
 
 
 def test_a_channel_that_may_not_see_the_log_is_told_nothing(store: Store) -> None:
     client = Recording()
-    assert not post_riskiest(store, Outlooks(store), Access(), CHANNEL, client, date(2026, 11, 23))
+    assert not post_riskiest(store, Outlooks(store), (), CHANNEL, client, date(2026, 11, 23))
     assert not client.said
 
 
 def test_without_leave_to_upload_the_text_is_posted_and_other_failures_are_tried_again(store: Store) -> None:
-    outlooks, access, day = Outlooks(store), Access(frozenset({"press"})), date(2026, 11, 23)
-    assert not post_riskiest(store, outlooks, access, CHANNEL, Recording("ratelimited"), day)
+    outlooks, audience, day = Outlooks(store), (frozenset({"press"}),), date(2026, 11, 23)
+    assert not post_riskiest(store, outlooks, audience, CHANNEL, Recording("ratelimited"), day)
     without = Recording("missing_scope")
-    assert post_riskiest(store, outlooks, access, CHANNEL, without, day)
+    assert post_riskiest(store, outlooks, audience, CHANNEL, without, day)
     assert (len(without.said), without.pictures) == (1, [])
 
 

@@ -1,4 +1,4 @@
-"""From a post to the answer in its thread, once, whatever happens in between."""
+"""A question is kept before Slack hears of it, once, whatever happens in between."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ import pytest
 from models.errors import MillwrightError, Unavailable
 from models.store.deliveries import DeliveryState
 from models.store.queries import Queries
-from models.types import Answer, Asked, Status
+from models.types import Asked, Status
 from services.app import App
-from services.learning.told import close_day
 from services.runtime import doctor
 from services.settings import Settings
-from services.slack import delivery, doors
+from services.slack import doors
 from services.slack.serve import reach
 from tests.slack.conftest import WARNING, Running, Start, answer, kept, post, publish, queries, shown
-from tests.slack.fake import BOT_ID, BOT_USER, TEAM, FakeSlack, choose, filled, post_event, press, report_unsafe, signed
+from tests.slack.fake import FakeSlack
+from tests.slack.payloads import BOT_ID, BOT_USER, TEAM, choose, post_event, signed
 from tests.waiting import until
 
 ASK = f"<@{BOT_USER}> What is the torque of the drain plug &lt;M14&gt;?"
@@ -38,9 +38,11 @@ def test_a_mention_is_kept_then_acknowledged_then_answered_in_its_thread(
     event = post_event(ASK, channel="C0LINE", ts="1700000000.000100")
     slack.acked(slack.send(event))
     [query_id] = queries(app)  # before the acknowledgement, so it is there now
+    kept(app)
     query = app.store.queries.get(query_id)
     assert query.question.question == "What is the torque of the drain plug <M14>?"
-    assert (query.principal, query.audience) == (f"slack:{TEAM}:U0ADA", (frozenset({"everyone"}),))
+    members = (frozenset({"everyone", "press"}), frozenset({"everyone"}))
+    assert (query.principal, query.audience) == (f"slack:{TEAM}:U0ADA", members)
     until(lambda: bot.rung, "the bell is rung")
     assert [job.subject for job in bot.rung] == [query_id]
 
@@ -65,7 +67,7 @@ def test_the_same_event_five_times_is_one_question_and_one_answer(
     as_message = post_event(ASK, kind="message", ts=event["event"]["ts"])
     for payload in (event, event, as_message, {**event, "retry_attempt": 2, "retry_reason": "timeout"}, event):
         slack.acked(slack.send(payload))
-    [query_id] = queries(app)
+    [query_id] = kept(app)
     until(lambda: any(bot.rung for bot in bots), "the bell is rung")
     answer(app, query_id)
     slack.answer()
@@ -92,7 +94,7 @@ def test_by_http_events_come_signed_and_fresh(slack: FakeSlack, start: Start, by
     assert queries(app) == []
     retry = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
     assert [post(url, event, **how).status_code for how in ({}, retry, {})] == [200, 200, 200]
-    [query_id] = queries(app)
+    [query_id] = kept(app)
     answer(app, query_id)
     assert slack.answer()["thread_ts"] == event["event"]["ts"]
     assert httpx.get(url.replace("/slack/events", "/healthz")).status_code == 200
@@ -160,87 +162,14 @@ def test_killed_between_acknowledgement_and_answer(
     slack.acked(slack.send(post_event(ASK)))
     bot.send_signal(signal.SIGKILL)
     bot.wait()
-    answer(app, kept(app)[0])
+    [query_id] = queries(app)
     assert slack.answers() == []
     again = spawn(settings)
+    answer(app, kept(app)[0])  # the next one finds out for whom it is
+    assert queries(app) == [query_id]
     assert "45 N·m" in slack.answer()["text"]
     again.send_signal(signal.SIGTERM)
     assert again.wait(20) == 0
-
-
-def test_a_message_that_arrived_unheard_is_not_posted_again(slack: FakeSlack, bot: Running, app: App) -> None:
-    slack.fail("chat.postMessage", accept=True)
-    slack.acked(slack.send(post_event(ASK)))
-    [query_id] = kept(app)
-    app.store.queries.get(query_id)
-    answer(app, query_id)
-    until(lambda: app.store.deliveries.state(query_id) == (DeliveryState.POSTED, ""), "it is found in the thread")
-    assert len(slack.answers()) == 1
-    assert "conversations.replies" in [method for method, _ in slack.calls]
-
-
-def test_slack_away_and_too_many_requests(slack: FakeSlack, bot: Running, app: App) -> None:
-    slack.fail("chat.postMessage", status=500)
-    slack.fail("chat.postMessage", status=429, error="ratelimited", retry_after=2)
-    events = [post_event(ASK, channel="C0LINE"), post_event(ASK, channel="C0LINE")]
-    for event in events:
-        slack.acked(slack.send(event))
-    for query_id in kept(app, 2):
-        answer(app, query_id)
-    until(lambda: len(slack.answers()) == 2, "both answers")
-    posts = [at for method, at in slack.calls if method == "chat.postMessage"]
-    assert posts[2] - posts[1] >= 2.0, "Retry-After was not honoured"
-    assert {m["thread_ts"] for m in slack.answers()} == {event["event"]["ts"] for event in events}
-
-
-def test_two_bots_post_each_answer_once(slack: FakeSlack, start: Start, settings: Settings, app: App) -> None:
-    start(settings)
-    start(settings)
-    for sent in slack.send_all([post_event(ASK, channel=f"C0LINE{n % 4}") for n in range(24)]):
-        slack.acked(sent)
-    for query_id in kept(app, 24):
-        answer(app, query_id)
-    until(lambda: app.store.deliveries.count(DeliveryState.POSTED) == 24, "all are posted")
-    assert len(slack.answers()) == 24
-    assert len({message["thread_ts"] for message in slack.answers()}) == 24
-    assert "conversations.replies" not in [method for method, _ in slack.calls]
-
-
-def test_one_answer_that_can_not_be_shown_does_not_hold_up_the_others(
-    slack: FakeSlack, bot: Running, app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = delivery.message_of
-
-    def broken(shown: Answer) -> object:
-        if "poison" in shown.text:
-            raise KeyError("nobody foresaw this")
-        return whole(shown)
-
-    monkeypatch.setattr(delivery, "message_of", broken)
-    for text in ("poison", "45 N·m"):
-        slack.acked(slack.send(post_event(ASK)))
-        answer(app, queries(app)[-1], text=text)
-    assert "45 N·m" in slack.answer()["text"]
-    until(lambda: app.store.deliveries.count() == 1, "only the broken one waits")
-
-
-@pytest.mark.parametrize("said", ["channel_not_found", "is_archived"])
-def test_a_place_that_is_gone_is_given_up(slack: FakeSlack, bot: Running, app: App, said: str) -> None:
-    slack.fail("chat.postMessage", error=said)
-    slack.acked(slack.send(post_event(ASK)))
-    [query_id] = kept(app)
-    answer(app, query_id)
-    until(lambda: app.store.deliveries.state(query_id) == (DeliveryState.GIVEN_UP, said), "it is given up")
-
-
-@pytest.mark.parametrize("times", [1, 2])
-def test_blocks_that_slack_refuses_become_plainer(slack: FakeSlack, bot: Running, app: App, times: int) -> None:
-    slack.fail("chat.postMessage", times, error="invalid_blocks")
-    slack.acked(slack.send(post_event(ASK)))
-    answer(app, kept(app)[0])
-    message = slack.answer()
-    assert {block["type"] for block in message.get("blocks", ())} == ({"rich_text"} if times == 1 else set())
-    assert "45 N·m" in message["text"]
 
 
 def test_a_connection_that_breaks_is_made_again(slack: FakeSlack, bot: Running, app: App) -> None:
@@ -285,67 +214,6 @@ def test_what_nobody_asks_the_bot_is_taken_and_left_alone(
     assert queries(app) == []
 
 
-def test_a_direct_message_is_for_its_person_a_channel_for_all_its_members(
-    slack: FakeSlack, bot: Running, app: App
-) -> None:
-    asked = {
-        "D0ADA": (post_event("torque?", channel="D0ADA", user="U0ADA"), {"everyone", "press"}),
-        "D0BOB": (post_event("torque?", channel="D0BOB", user="U0BOB"), {"everyone"}),
-        "C0LINE": (post_event(ASK, channel="C0LINE", user="U0ADA"), {"everyone"}),
-        "C0PRESS": (post_event(ASK, channel="C0PRESS", user="U0BOB"), {"everyone", "press"}),
-        "C0SHARED": (post_event(ASK, channel="C0SHARED", user="U0BOB", shared=True), {"everyone"}),
-    }
-    press_manual = publish(app, "press/secret.md", groups=("press",))
-    for number, (channel, (event, groups)) in enumerate(asked.items(), start=1):
-        slack.acked(slack.send(event))
-        query_id = kept(app, number)[-1]
-        assert app.store.queries.get(query_id).audience == (frozenset(groups),)
-        answer(app, query_id, citations=(press_manual,))
-        message = slack.answer(channel)
-        assert ("press/secret.md" in json.dumps(message)) == ("press" in groups)
-        assert ("45 N·m" in json.dumps(message, ensure_ascii=False)) == ("press" in groups)
-
-
-def test_a_group_that_is_taken_away_meanwhile_sees_nothing(
-    slack: FakeSlack, start: Start, settings: Settings, app: App
-) -> None:
-    first = start(settings)
-    slack.acked(slack.send(post_event(ASK, channel="C0PRESS")))
-    first.stop()
-    first.stop = lambda: None  # type: ignore[method-assign]
-    answer(app, kept(app)[0], citations=(publish(app, "press/secret.md", groups=("press",)),))
-    assert settings.slack_access_file is not None
-    settings.slack_access_file.write_text('default = ["everyone"]')
-    start(settings)
-    message = slack.answer()
-    assert "secret.md" not in json.dumps(message)
-    assert "45" not in message["text"] + shown(message)  # not in the metadata: its random id may hold any two digits
-
-
-@pytest.mark.parametrize(
-    ("event", "says"),
-    [
-        (post_event(ASK, user="U0OUT"), "access file"),
-        (post_event(ASK, channel="C0GUESTS", shared=True), "access file"),
-        (post_event("<@U0BOT>  "), "in one sentence"),
-        (post_event("<@U0BOT> " + "x" * 5000), "5000 characters"),
-    ],
-)
-def test_who_may_not_ask_or_asks_nothing_is_told_once(
-    slack: FakeSlack, bot: Running, app: App, event: dict[str, dict[str, str]], says: str
-) -> None:
-    for _ in range(2):
-        slack.acked(slack.send(event))
-    until(lambda: slack.ephemerals, "it is told")
-    slack.acked(slack.send(post_event(ASK)))
-    answer(app, kept(app)[0])
-    slack.answer()
-    [told] = slack.ephemerals
-    assert says in told["text"]
-    assert told["user"] == event["event"]["user"]
-    assert len(queries(app)) == 1
-
-
 def test_a_thread_is_a_conversation(slack: FakeSlack, bot: Running, app: App) -> None:
     first = post_event("What is the torque of the drain plug?", channel="D0ADA")
     slack.acked(slack.send(first))
@@ -378,76 +246,6 @@ def test_a_thread_is_a_conversation(slack: FakeSlack, bot: Running, app: App) ->
     slack.acked(slack.send(choose(slack.answers()[3], "S/N 1 to 99"), "interactive"))
     unit = app.store.queries.get(kept(app, 5)[4])
     assert (unit.question.question, unit.question.serial) == ("Elsewhere?", "S/N 1 to 99")
-
-
-def test_an_abstention_shows_the_nearest_passages(slack: FakeSlack, bot: Running, app: App) -> None:
-    slack.acked(slack.send(post_event(ASK)))
-    answer(app, kept(app)[0], status=Status.ABSTAINED, text="", missing=("colour",), nearest=(publish(app),))
-    text = shown(slack.answer())
-    assert text.startswith("The documents do not say.")
-    assert (
-        text.index("do not mention: colour") < text.index("do not answer the question") < text.index("Rev. C, page 7")
-    )
-
-
-def test_a_vote_is_kept_once_per_person_the_last_one_stands(slack: FakeSlack, bot: Running, app: App) -> None:
-    slack.acked(slack.send(post_event(ASK)))
-    [query_id] = kept(app)
-    answer(app, query_id, citations=(publish(app),))
-    message = slack.answer()
-    for verdict, user in (("right", "U0ADA"), ("wrong", "U0ADA"), ("right", "U0BOB")):
-        slack.acked(slack.send(press(message, verdict, user), "interactive"))
-    votes = {f.principal: f.verdict for f in app.store.feedback.list(query_id)}
-    assert votes == {f"slack:{TEAM}:U0ADA": "wrong", f"slack:{TEAM}:U0BOB": "right"}
-    until(lambda: len(slack.ephemerals) == 3, "each is thanked")
-    unknown = press(message, "wrong")
-    unknown["actions"][0]["action_id"] = "of_an_older_version"
-    slack.acked(slack.send(unknown, "interactive"))
-    assert app.store.feedback.list(query_id)[-1].verdict == "right"
-
-
-def test_unsafe_and_what_is_right_come_by_a_form_and_the_night_tells_in_the_thread(
-    slack: FakeSlack, start: Start, settings: Settings, app: App
-) -> None:
-    start(settings.model_copy(update={"slack_review_channel": "C0PRESS"}))
-    slack.acked(slack.send(post_event(ASK)))
-    [query_id] = kept(app)
-    answer(app, query_id, citations=(publish(app),))
-    message = slack.answer()
-    slack.acked(slack.send(report_unsafe(message), "interactive"))
-    assert app.store.feedback.count_unsafe() == 1
-    until(lambda: slack.answers("C0PRESS"), "the review channel is told at once")
-    assert "unsafe" in slack.answers("C0PRESS")[0]["text"]
-    until(lambda: slack.forms, "the form is opened")
-    slack.acked(slack.send(filled(slack.forms[0], reason="no lockout", page="seven"), "interactive"))
-    [vote] = app.store.feedback.list(query_id)
-    assert (vote.verdict, vote.reason) == ("unsafe", ""), "a page that is no number is said in the form"
-    slack.acked(slack.send(filled(slack.forms[0], reason="no lockout", correction="30 Nm"), "interactive"))
-    [vote] = app.store.feedback.list(query_id)
-    assert (vote.reason, vote.correction, vote.unsafe) == ("no lockout", "30 Nm", True)
-    close_day(app.store)
-    until(lambda: len(slack.answers(message["channel"])) == 2, "it is told in the thread")
-    told = slack.answers(message["channel"])[-1]
-    assert (told["thread_ts"], told["text"]) == (message["thread_ts"], f"Your feedback: {vote.outcome}")
-
-
-def test_a_vote_from_elsewhere_is_none(slack: FakeSlack, bot: Running, app: App) -> None:
-    slack.acked(slack.send(post_event(ASK)))
-    [query_id] = kept(app)
-    answer(app, query_id)
-    message = slack.answer()
-    slack.acked(slack.send(press({**message, "channel": "C0OTHER"}, "wrong"), "interactive"))
-    until(lambda: slack.ephemerals, "it is told")
-    assert app.store.feedback.list(query_id) == ()
-
-
-def test_a_question_that_no_worker_answers_ends_in_the_thread(
-    slack: FakeSlack, start: Start, settings: Settings, app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(delivery, "OVERDUE_EVERY_S", 0.3)
-    start(settings.model_copy(update={"deadline_s": 0.5}))
-    slack.acked(slack.send(post_event(ASK)))
-    assert "Not finished within its deadline" in slack.answer()["text"]
 
 
 def test_many_at_once_are_kept_together(
