@@ -15,6 +15,7 @@ from models.store.database import Database
 from models.store.deliveries import Deliveries
 from models.store.documents import Documents
 from models.store.editions import Editions
+from models.store.evaluations import Evaluations
 from models.store.examples import Examples
 from models.store.feedback import FeedbackGiven
 from models.store.forecasts import Forecasts
@@ -26,6 +27,7 @@ from models.store.readings import Readings
 from models.store.records import Records
 from models.store.spending import Spending
 from models.store.versions import Versions
+from models.store.workload import Workload
 
 
 class Store:
@@ -53,6 +55,8 @@ class Store:
         self.links = Links(db)
         self.audit = Audit(db)
         self.spending = Spending(db)
+        self.evaluations = Evaluations(db)
+        self.workload = Workload(db)
 
     @classmethod
     def open(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from models.tables.access import ApiKeyRow, AuditRow, LinkCodeRow, LinkRow, SignInRow, SpendingRow, UserRow
 from models.tables.documents import ChunkRow, CopyGroupRow, CopyRow, CounterRow, DocumentRow, EditionSetRow
-from models.tables.learning import DataSetRow, ExampleRow, LearntRow, ProgramVersionRow
+from models.tables.learning import DataSetRow, EvaluationRow, ExampleRow, LearntRow, ProgramVersionRow
 from models.tables.queries import AnswerRow, ApprovalRow, CitationRow, DeliveryRow, FeedbackRow, JobRow, QueryRow
 from models.tables.records import (
     AssetEntryRow,
@@ -38,6 +38,7 @@ __all__ = [
     "DeliveryRow",
     "DocumentRow",
     "EditionSetRow",
+    "EvaluationRow",
     "ExampleRow",
     "FeedbackRow",
     "ForecastRow",

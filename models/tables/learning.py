@@ -70,3 +70,17 @@ class ProgramVersionRow(Row):
     active: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     activated_at: Mapped[datetime | None]
+
+
+class EvaluationRow(Row):
+    """Labelled cases that were asked, and how the answers were: of which version, on the data set of which hash."""
+
+    __tablename__ = "evaluations"
+    __table_args__ = (Index(None, "dataset_hash", "created_at"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    program_version: Mapped[str]
+    dataset_hash: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str]
+    n: Mapped[int]
+    figures: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]

@@ -16,7 +16,7 @@ from services.access import local_audience
 from services.app import App
 from services.cli.ask import ask_and_wait
 from services.cli.session import Exit, err, leave, out, print_json, running_app
-from services.learning.evaluation import Report, evaluate, read_cases, rows, summary
+from services.learning.evaluation import Report, evaluate, keep, read_cases, rows, summary
 
 
 def evaluate_cases(
@@ -48,6 +48,7 @@ def evaluate_cases(
             progress=lambda done, _total: progress.update(bar, completed=done),
         )
         graded = _graded(app, report) if judges else {}
+        keep(app.store, report, cases.name)
     if answers is not None:
         lines = (json.dumps(line, ensure_ascii=False, default=str) for line in report.answers())
         answers.write_text("\n".join(lines) + "\n", encoding="utf-8")

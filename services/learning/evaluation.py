@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from models.answers import answer_to_json
+from models.store import Store
 from models.types import Answer, Question, Status
 from services.learning.cases import UNANSWERABLE, Case, CaseSet, read_cases
 from services.learning.grading import Found, Judgement, judge, rank_of_right_passage, ranks_of_right_passages, stands
@@ -27,6 +28,7 @@ __all__ = (
     "Report",
     "evaluate",
     "judge",
+    "keep",
     "rank_of_right_passage",
     "read_cases",
     "rows",
@@ -135,6 +137,15 @@ def _outcome(
         owed,
         kept,
         right_tool(case, answer, TOOLS) if case.answerable and answer.tools else None,
+    )
+
+
+def keep(store: Store, report: Report, name: str) -> str:
+    """Keeps the figures over all cases, so that versions can be compared over time; returns the evaluation's id.
+
+    name: of the set of cases, as a person knows it."""
+    return store.evaluations.add(
+        report.program_version, report.dataset_sha256, name, report.overall.n, asdict(report.overall)
     )
 
 

@@ -25,6 +25,7 @@ from services.runtime.running import slack_command
 from services.settings import LM_ROLES, Settings
 
 if TYPE_CHECKING:
+    from models.index.port import VectorIndex
     from services.answering.model.language_model import LanguageModel
 
 LITTLE_DISK_GB = 2
@@ -66,12 +67,21 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _checked("database", lambda: _database(app))
         yield from _checked("redis", lambda: _redis(app))
         yield from _checked("workers", lambda: _workers(app, running))
-        yield from _checked("index", lambda: _index(app))
+        yield from _checked("index", lambda: _index(app, app.index))
         yield from _language_models(app)
         if settings.slack_configured:
             yield from _checked("slack", lambda: slack_finding(settings))
     finally:
         app.close()
+
+
+def examine_running(app: App) -> Iterator[Finding]:
+    """What a running process can look at within moments: it asks no model, loads none, and names no document."""
+    yield _disk(app.settings)
+    yield from _checked("database", lambda: _database(app))
+    yield from _checked("redis", lambda: _redis(app))
+    yield from _checked("workers", lambda: _workers(app, described(app.settings.home)))
+    yield from _checked("index", lambda: _index(app, app.text_index, names=False))
 
 
 def _checked(name: str, check: Callable[[], Finding]) -> Iterator[Finding]:
@@ -175,14 +185,17 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _index(app: App) -> Finding:
-    app.index.ping()
-    indexed = app.index.copies()
+def _index(app: App, index: VectorIndex, *, names: bool = True) -> Finding:
+    index.ping()
+    indexed = index.copies()
     documents = app.store.documents.kept()
     where = app.settings.weaviate_url or "embedded"
     message = f"{where}: {sum(indexed.values())} chunks of {len(indexed)} copies, {len(documents)} in the database"
     lacking = [one for one in documents if indexed.get(one.copy, 0) < one.chunks]
     if lacking:
+        if not names:
+            of = f"{len(lacking)} documents"
+            return Finding("index", State.ERROR, f"{message}; chunks are missing of {of}", "Run `millwright doctor`.")
         few = ", ".join(f"{one.document} ({indexed.get(one.copy, 0)} of {one.chunks})" for one in lacking[:FEW])
         more = f" and {len(lacking) - FEW} more" if len(lacking) > FEW else ""
         return Finding(

@@ -12,7 +12,18 @@ from fastapi.staticfiles import StaticFiles
 from services.api.app import create_app
 from services.api.problems import Problem, problem_response
 from services.app import App
-from services.web import document, library, machines, provider, questions, review, sign_in, versions
+from services.web import (
+    document,
+    evaluations,
+    health,
+    library,
+    machines,
+    provider,
+    questions,
+    review,
+    sign_in,
+    versions,
+)
 from services.web.rendering import local_path, render
 
 MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
@@ -27,6 +38,8 @@ def create_site(app: App) -> FastAPI:
         review.router,
         library.router,
         document.router,
+        evaluations.router,
+        health.router,
         machines.router,
         versions.router,
         sign_in.router,

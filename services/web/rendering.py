@@ -31,6 +31,8 @@ PAGES: tuple[tuple[str, str, Role], ...] = (
     ("/feedback", "my_feedback", Role.TECHNICIAN),
     ("/review", "review", Role.ENGINEER),
     ("/versions", "versions", Role.ENGINEER),
+    ("/evaluations", "evaluations", Role.ENGINEER),
+    ("/health", "health", Role.ENGINEER),
 )
 """The pages of the menu: path, the word for it (of `strings.WORDS`), and whose role it takes."""
 
@@ -50,6 +52,10 @@ def render(
             slots=strings.SLOT,
             job_states=strings.JOB,
             page_states=strings.PAGE_STATE,
+            queue_names=strings.QUEUE_NAME,
+            job_kinds=strings.JOB_KIND,
+            parts=strings.PART,
+            finding_states=strings.FINDING,
             verdicts=strings.VERDICT,
             kinds=strings.KIND,
             queues=strings.QUEUE,

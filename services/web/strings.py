@@ -121,6 +121,30 @@ WORDS: dict[str, Any] = {
     "let_answer_why": "From the next question on, for everybody. You can go back at any time.",
     "sure": "I want this version to answer.",
     "sure_needed": "Tick the box to confirm.",
+    "evaluations": "Evaluations",
+    "evaluations_why": "What was measured with labelled cases, newest first. A bar is the 95 % interval: where two "
+    "overlap much, so many cases don't tell them apart.",
+    "no_evaluations": "None is kept yet. This makes one:",
+    "cases": "cases",
+    "share_right": "Right",
+    "share_page": "Right page",
+    "share_wrong": "Wrong when answered",
+    "share_false": "Answered though nothing is there to say",
+    "health": "Queues and health",
+    "queues": "Queues",
+    "queue": "Queue",
+    "open_waiting": "Waiting",
+    "open_running": "At work",
+    "day_done": "Done in a day",
+    "day_failed": "Failed in a day",
+    "oldest": "since",
+    "runs_on": "What it runs on",
+    "language_model": "Language model",
+    "no_model": "None is set: answers are taken word for word from the documents.",
+    "of_the_last": "answers that used it, of the last",
+    "model_unused": "It is left alone after failures, or its budget is used up; answers come without it.",
+    "failed_lately": "Failed within a week",
+    "not_yours": "The reason is told to whoever may see what it was about.",
     "another_answers": "Meanwhile another version answers: look again, then decide.",
     "promote": "Promote",
     "differs": "What differs",
@@ -285,6 +309,20 @@ PAGE_STATE = {
 }
 
 JOB = {"waiting": "waiting", "running": "being read", "done": "done", "failed": "failed", "cancelled": "stopped"}
+
+QUEUE_NAME = {"urgent": "Urgent", "answers": "Questions", "ingestion": "Files", "nightly": "Nightly"}
+
+JOB_KIND = {"answer": "A question", "recompile": "A recompile"}
+
+PART = {
+    "disk": "Disk",
+    "database": "Database",
+    "redis": "Redis",
+    "workers": "Workers",
+    "index": "Index",
+}
+
+FINDING = {"ok": "well", "warning": "look at it", "error": "broken"}
 
 SLOT = {"asset": "Which machine?", "serial": "Which serial number?", "built": "When was it built?"}
 

@@ -37,7 +37,17 @@ def test_no_page_has_a_violation(browser: Browser, url: str, scheme: str) -> Non
     page.locator(".card").first.click()
     page.wait_for_selector(".sheet img")
     found += violations(page)
-    for path in ("/", "/documents", "/versions", "/sign-in", "/nothing-here"):
+    for path in (
+        "/",
+        "/documents",
+        "/documents/MP-400_service_manual_TB-4417-EN.pdf",
+        "/questions",
+        "/evaluations",
+        "/health",
+        "/versions",
+        "/sign-in",
+        "/nothing-here",
+    ):
         page.goto(path)
         found += violations(page)
     context.close()

@@ -1,0 +1,103 @@
+"""The pages for who watches over a site: evaluations over versions, the queues, and what it runs on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from models.store.jobs import JobKind, Queue
+from services.settings import Settings
+from services.web.app import create_site
+from services.web.evaluations import shares
+from tests.api.conftest import Site, serve
+
+FIGURES = {
+    "answerable": 40,
+    "unanswerable": 10,
+    "answered": 36,
+    "coverage": 0.8,
+    "page_accuracy": 35 / 36,
+    "wrong_when_answered": 4 / 36,
+    "false_answers": 1,
+    "latency_median_s": 0.3,
+    "latency_p95_s": 1.2,
+}
+
+
+@pytest.fixture
+def plant(with_keys: Settings) -> Iterator[Site]:
+    site = serve(with_keys, create_site)
+    yield site
+    site.stop()
+
+
+def person(site: Site, key: str) -> httpx.Client:
+    client = site.client()
+    client.cookies.set("millwright_key", key)
+    return client
+
+
+@pytest.fixture
+def engineer(plant: Site) -> httpx.Client:
+    return person(plant, "engineer-key-0123456789abc")
+
+
+def test_evaluations_are_listed_by_data_set_with_their_intervals(plant: Site, engineer: httpx.Client) -> None:
+    assert "None is kept yet" in engineer.get("/evaluations").text
+    kept = plant.app.store.evaluations
+    version = plant.app.seed_version()
+    kept.add("older", "a" * 64, "cases.jsonl", 50, FIGURES | {"coverage": 0.7})
+    kept.add(version, "a" * 64, "cases.jsonl", 50, FIGURES)
+    kept.add(version, "b" * 64, "<other>.jsonl", 50, FIGURES)
+    html = engineer.get("/evaluations").text
+    assert "&lt;other&gt;.jsonl · 50 cases · bbbbbbbbbbbbbbbb" in html
+    assert re.findall(r"<b>(\d+ / 40)", html) == ["32 / 40", "32 / 40", "28 / 40"], "newest first, by data set"
+    assert "= 80.0 % [65.2, 89.5]" in html
+    assert html.count(f'href="/versions/{version}"') == 2
+    assert "older" in html
+
+
+def test_shares_are_of_what_they_are_shares_of() -> None:
+    assert [(s.word, s.k, s.n) for s in shares(FIGURES)] == [
+        ("share_right", 32, 40),
+        ("share_page", 35, 36),
+        ("share_wrong", 4, 36),
+        ("share_false", 1, 10),
+    ]
+    (none,) = shares({"answered": 10, "wrong_when_answered": 0.0})
+    assert (none.low, round(none.high, 1)) == (0.0, 27.8)
+    assert [*shares({"answerable": 0, "answered": 0, "coverage": None, "unanswerable": 0})] == []
+
+
+def test_queues_and_failures_are_told_without_what_is_not_for_the_caller(plant: Site, engineer: httpx.Client) -> None:
+    jobs = plant.app.store.jobs
+    for subject, groups in (("press/open.pdf", ["press"]), ("boiler/secret.pdf", ["boiler"])):
+        lease = jobs.lease(jobs.enqueue(JobKind.INGEST, subject, {"groups": groups}, Queue.INGESTION).id, "worker")
+        assert lease is not None
+        jobs.fail(lease, f"{subject} is cut off.")
+    jobs.enqueue(JobKind.INGEST, "press/waits.pdf", {"groups": ["press"]}, Queue.INGESTION)
+    technician = person(plant, "technician-key-0123456789")
+    where = technician.post("/ask", data={"question": "Where is the secret valve?"}).headers["location"]
+    lease = jobs.lease(plant.app.store.queries.job_id(where.removeprefix("/q/")), "worker")
+    assert lease is not None
+    jobs.fail(lease, "The secret valve broke it.")
+    html = engineer.get("/health").text
+    files = re.search(r"Files</th>(.*?)</tr>", html, re.DOTALL)
+    assert files is not None
+    assert [int(n) for n in re.findall(r"<td>(\d+)", files[1])] == [1, 0, 0, 2]
+    assert "press/open.pdf is cut off." in html
+    assert "secret" not in html
+    assert "A question" in html
+    assert "The reason is told to whoever may see" in html
+    for part in ("Disk", "Database", "Redis", "Index", "Workers"):
+        assert f"<b>{part}</b>" in html
+
+
+def test_they_are_for_engineers(plant: Site) -> None:
+    technician = person(plant, "technician-key-0123456789")
+    for path in ("/evaluations", "/health"):
+        assert technician.get(path).status_code == 403
+        assert path not in technician.get("/").text
