@@ -8,6 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from services.app import App
+from services.settings import Settings
+from tests.api.test_watching_pages import FIGURES
 from tests.browser.conftest import PHONE
 from tests.browser.test_ask_in_a_browser import ask
 
@@ -28,7 +31,10 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_violation(browser: Browser, url: str, scheme: str) -> None:
+def test_no_page_has_a_violation(running: Settings, browser: Browser, url: str, scheme: str) -> None:
+    app = App.build(running)
+    app.store.evaluations.add("a version", "a" * 64, "cases.jsonl", 50, FIGURES)
+    app.close()
     context = browser.new_context(viewport=PHONE, base_url=url, color_scheme=scheme)
     context.set_default_timeout(60_000)
     page = context.new_page()
