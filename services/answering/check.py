@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from models.analyzer import bases_in, names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
+from services.answering.numbered import unknown_numbered
 from services.answering.signs import features
 from services.answering.state import Abstention, Linear
 from services.answering.tools import names_of
@@ -61,6 +62,8 @@ def check(
         return Verdict(False, 0.0, unknown, close=bool(scored))
     if not scored:
         return Verdict(False, 0.0, tuple(dict.fromkeys(understood.words.values())))
+    if unknown := unknown_numbered(understood, scored[0], evidence):
+        return Verdict(False, 0.0, unknown, close=True)
     found = features(understood, scored, evidence, vocabulary, views)
     dense = understood.vector is not None
     p = probability(state.model if dense else state.model_without_vectors, found)

@@ -31,6 +31,7 @@ from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
 from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
+from services.answering.numbered import unknown_numbered
 from services.answering.progress import Progress
 from services.answering.proof import provable
 from services.answering.route import Plan, route
@@ -250,6 +251,8 @@ class Run:
         self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]
     ) -> Mapping[str, float]:
         if not scored or unknown_identifiers(understood, self._vocabulary, evidence):
+            return {}
+        if unknown_numbered(understood, scored[0], evidence):
             return {}
         return features(understood, scored, evidence, self._vocabulary, self._program.views)
 
