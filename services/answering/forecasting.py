@@ -23,13 +23,13 @@ from services.assets.forecast.lifetimes import Failures
 from services.assets.forecast.outlook import Forecaster, Outlook
 from services.assets.forecast.outlooks import Outlooks
 from services.assets.forecast.question import Outlooked, Wanted, outlook_of
-from services.assets.forecast.wording import chance_lines, due_line, kind_lines, percent, ranking_lines
+from services.assets.forecast.wording import chance_lines, due_line, kind_lines, not_in_time, percent, ranking_lines
 from services.assets.request import Absent, Ambiguous
 from services.assets.words import natural, squashed
 
 FORECAST, DUE = "forecast", "due"
 """Names of the two tools."""
-_MOST_DUE = 6
+_MOST_DUE = 8
 _RANKED = 10
 
 
@@ -120,19 +120,29 @@ class Forecasts:
         for key in asked.assets or tuple(failures.of):
             name = failures.log.asset_names[key]
             stated = self._manuals.of(_model(failures, key) or name, understood, audience)
-            jobs = due_of(failures, key, stated, asked.words)
+            every = list(
+                {due_line(job, name, failures.end): job for job in due_of(failures, key, stated, asked.words)}.values()
+            )
+            jobs, later = every, False
             if not asked.default or not asked.assets:
-                jobs = [each for each in jobs if each.due_at and (each.due_at - failures.end).days <= asked.ahead]
+                jobs = [each for each in every if each.due_at and (each.due_at - failures.end).days <= asked.ahead]
+                later = not jobs and len(asked.assets) == 1
+            if later:  # it is asked of one machine, and something is due on it, but not in that time
+                jobs = [each for each in every if each.due_at][:1]
             if jobs:
-                found.append(self._due_said(asked, name, jobs))
+                found.append(self._due_said(asked, name, jobs, later))
         if not asked.assets:
             found.sort(key=lambda each: str(each.shown["value"]))
         return tuple(found[: _MOST_DUE if asked.assets else 4])
 
-    def _due_said(self, asked: Outlooked, name: str, jobs: Sequence[Due[tuple[Evidence, int]]]) -> Said:
+    def _due_said(self, asked: Outlooked, name: str, jobs: Sequence[Due[tuple[Evidence, int]]], later: bool) -> Said:
         failures = asked.failures
         shown_jobs = jobs[: _MOST_DUE if asked.assets else 3]
-        told = list(dict.fromkeys(due_line(each, name, failures.end) for each in shown_jobs))
+        told = [due_line(each, name, failures.end) for each in shown_jobs]
+        if more := sum(each.due_at is not None for each in jobs[len(told) :]):
+            told.append(f"{more} more {'is' if more == 1 else 'are'} due on {name} after that.")
+        if later:
+            told[0] = f"{not_in_time(asked.ahead, failures.end)} Next, {told[0][:1].lower()}{told[0][1:]}"
         lines = [f"{name}: {told[0][:1].lower()}{told[0][1:]}", *told[1:]]
         rows = tuple(dict.fromkeys(row for each in shown_jobs for row in each.rows))
         where = tuple({each.stated.where[0].id: each.stated.where for each in shown_jobs if each.stated}.values())

@@ -94,6 +94,13 @@ def test_the_fleet_is_ranked_and_the_record_told(factory: Plant) -> None:
     assert [each["asset"] for each in answer.figures[0]["ranking"]][:2] == ["Press 1", "Press 2"]
 
 
+def test_what_isn_t_due_in_the_time_asked_for_is_said_with_when_it_will_be(factory: Plant) -> None:
+    answer = factory.ask("Is a service of Press 2 due this month?")
+    assert answer.status is Status.ANSWERED
+    assert "Press 2: nothing is due within 30 days of 2023-03-12" in answer.text
+    assert "due 2023-05-01" in answer.text
+
+
 def test_what_is_due_comes_from_the_logs_rhythm_where_no_manual_says_it(factory: Plant) -> None:
     answer = factory.ask("When is the next service of Press 2 due?")
     assert answer.status is Status.ANSWERED

@@ -112,6 +112,13 @@ def due_line(due: Due[Any], name: str, end: datetime, meter_unit: str = "h") -> 
     return f"{due.what} ({due.stated.task.stated}): {when}{meter}; {last}."
 
 
+def not_in_time(ahead: float, end: datetime) -> str:
+    """That nothing is due in the time that was asked for, overdue where that is less than none."""
+    if ahead < 0:
+        return f"nothing is overdue on {end.date()}, the end of the log."
+    return f"nothing is due within {_ahead(ahead, 'days')} of {end.date()}, the end of the log."
+
+
 def _age(outlook: Outlook, forecaster: Forecaster, noun: str) -> str:
     age = number_text(round(outlook.age))
     if outlook.exact:
