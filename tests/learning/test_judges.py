@@ -59,7 +59,7 @@ def test_a_judge_that_agrees_is_used_and_lowers_the_confidence_alone(store: Stor
     found = bench.agreement["groundedness"]
     assert found.suffices
     assert found.interval[0] <= found.kappa <= found.interval[1]
-    assert found.n == len(GROUNDED["groundedness"]) / 2
+    assert found.n == len(GROUNDED["groundedness"]) // 4 * 2, "the pairs that it was not compiled on"
     assert any(asked.demos for asked in server.asked), "it is compiled: worked examples stand in its prompt"
     said = judged(bench, [("How tight?", answered("45 Nm [1]")), ("How tight?", answered("54 Nm [1]", "q2"))])
     assert said["judges"]["groundedness"]["good"] == 0.5
@@ -118,3 +118,11 @@ def test_every_judge_has_labels_of_both_kinds_in_both_halves() -> None:
         good = [label.good for label in shipped()[name]]
         halves = [[x for n, x in enumerate(good) if n // 2 % 2 == half] for half in (0, 1)]
         assert all(0.4 <= sum(half) / len(half) <= 0.6 for half in halves)
+
+
+@pytest.mark.parametrize("name", list(SIGNATURES))
+def test_there_are_enough_labels_of_both_verdicts(name: str) -> None:
+    labels = shipped()[name]
+    assert len(labels) >= 60
+    assert sum(label.good for label in labels) == len(labels) / 2
+    assert len({(label.question, label.answer) for label in labels}) == len(labels)

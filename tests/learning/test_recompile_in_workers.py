@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from models.store.jobs import JobState
+from models.store.jobs import JobKind, JobState
 from models.types import OPEN_AUDIENCE, Status
+from services.answering.state import ProgramState
 from services.learning.feedback import give
 from services.learning.start import start_recompile
 from tests.chaos.conftest import Plant, redis_server, short_folder
@@ -49,3 +50,33 @@ def test_workers_take_a_promoted_version_and_lose_no_question(
     assert "175" in after.text
     known = {parent, ended.result["candidate"]}
     assert {plant.answer(submitted).program_version for submitted in meanwhile} <= known
+
+
+@pytest.mark.slow
+def test_a_recompile_that_is_killed_goes_on_elsewhere_and_ends_once(
+    site: Any, plant: Plant, parts: dict[str, int], shy_state: Any
+) -> None:
+    parent = site.activate(shy_state)
+    for name, torque in parts.items():
+        answer = site.ask(f"What is the tightening torque of the {name}?")
+        give(site.store, answer.id, "ada", OPEN_AUDIENCE, "wrong", correction=f"{torque} Nm")
+    nightly = {"app": "workers.tasks", "pool": "prefork", "threads": 1, "queues": "ingestion,nightly"}
+    plant.start_beat()
+    plant.start_worker()  # what sweeps
+    worker = plant.start_worker(**nightly)  # type: ignore[arg-type]
+    job = start_recompile(plant.store, plant.bell)
+    until(lambda: plant.store.jobs.get(job.id).note.startswith("comparing"), "a candidate is compiled")
+    plant.kill(worker)
+    assert plant.store.versions.active_id() == parent
+    (compiled,) = plant.store.jobs.get(job.id).payload["done"].values()
+    plant.start_worker(**nightly)  # type: ignore[arg-type]
+    until(lambda: plant.store.jobs.get(job.id).state.ended, "the recompile has ended")
+    ended = plant.store.jobs.get(job.id)
+    assert (ended.state, ended.attempts) == (JobState.DONE, 2), ended.reason
+    assert ended.result is not None
+    candidate = ProgramState.from_json(compiled).version
+    assert (ended.result["candidate"], ended.result["promoted"]) == (candidate, True), ended.result
+    assert plant.store.versions.active_id() == candidate, "what was compiled before the kill is what answers"
+    made = [version.id for version in plant.store.versions.list() if version.parent == parent]
+    assert made == [candidate]
+    assert [one.id for one in plant.store.jobs.list(JobKind.RECOMPILE)] == [job.id]
