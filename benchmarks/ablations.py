@@ -109,6 +109,8 @@ MECHANISMS = (
     Mechanism("symbols of units", instead={"understand.SYMBOLS": ()}),
     Mechanism("typing errors", instead={"understand._corrections": _nothing}),
     Mechanism("spellings of identifiers", instead={"naming._joined": _nothing, "naming._siblings": _nothing}),
+    Mechanism("common words stay words", instead={"naming._are_plain": _no}),
+    Mechanism("yes/no: what rules comes first", instead={"units.relation_of": lambda *_: None}),
     Mechanism("question in parts", instead={"program.parts_of": lambda question: (question,)}),
     Mechanism("whole procedure of the section", instead={"answer.procedure": lambda *_: None}),
     Mechanism("sentences around", instead={"answer._paragraph": lambda item, _: (item.unit,)}),
@@ -120,6 +122,7 @@ MECHANISMS = (
     Mechanism("guard", instead={"run.violations": _nothing}),
     Mechanism("abstaining by confidence", _part("abstention", threshold=0.0, threshold_without_vectors=0.0)),
     Mechanism("abstaining: a row of a sister", instead={"check._is_a_sister": _no, "check._lacks_a_word": _no}),
+    Mechanism("abstaining: neither yes nor no", instead={"check._rules_on_nothing": _no}),
     Mechanism("abstaining: never on an identifier's entry", instead={"check._is_entry_of": _no}),
     Mechanism(
         "abstaining: an unknown identifier",

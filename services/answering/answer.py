@@ -19,7 +19,8 @@ from services.answering.procedure import procedure
 from services.answering.quote import shown_text
 from services.answering.state import Composition
 from services.answering.understand import Understood
-from services.answering.units import Scored, beginning
+from services.answering.units import Scored
+from services.answering.views import beginning
 from services.answering.wanted import AnswerKind
 
 _SCORED_LIMIT = 1190

@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from models.analyzer import bases_in, names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
+from services.answering.kind import relation_of, ruled
 from services.answering.numbered import unknown_numbered
 from services.answering.signs import features
 from services.answering.state import Abstention, Linear
 from services.answering.tools import names_of
 from services.answering.understand import Understood
-from services.answering.units import Scored, UnitView, Views, relation_of, ruled, title_words
+from services.answering.units import Scored
+from services.answering.views import UnitView, Views, title_words
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind
 

@@ -12,7 +12,8 @@ from models.types import Unit, UnitKind
 from services.answering.headline import headline
 from services.answering.quote import words_of
 from services.answering.understand import Understood
-from services.answering.units import Scored, title_words
+from services.answering.units import Scored
+from services.answering.views import title_words
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _BEST_ROWS = 5

@@ -31,7 +31,8 @@ from services.answering.state import ProgramState
 from services.answering.telling import told
 from services.answering.tools import Tool
 from services.answering.understand import Understood
-from services.answering.units import MANUALS, Views
+from services.answering.units import MANUALS
+from services.answering.views import Views
 from services.assets.request import Absent
 
 

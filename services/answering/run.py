@@ -43,7 +43,8 @@ from services.answering.state import ProgramState
 from services.answering.telling import Telling, told
 from services.answering.tools import Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand
-from services.answering.units import Scored, Views, score_units
+from services.answering.units import Scored, score_units
+from services.answering.views import Views
 from services.answering.vocabulary import Vocabulary
 from services.assets.request import Absent
 

@@ -15,7 +15,8 @@ from models.types import Evidence
 from services.answering.languages import telling
 from services.answering.quantities import UNITS, class_of
 from services.answering.understand import Understood
-from services.answering.units import Scored, UnitView, Views, title_words
+from services.answering.units import Scored
+from services.answering.views import UnitView, Views, title_words
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind
 

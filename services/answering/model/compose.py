@@ -16,7 +16,8 @@ from services.answering.model.steps import evidence_id
 from services.answering.quote import render_row
 from services.answering.state import Composition
 from services.answering.understand import Understood
-from services.answering.units import Scored, stands_at, title_words
+from services.answering.units import Scored, stands_at
+from services.answering.views import title_words
 from services.answering.vocabulary import FUNCTION_WORDS
 from services.answering.wanted import AnswerKind
 

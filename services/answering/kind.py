@@ -1,0 +1,106 @@
+"""How well a unit is of the kind of answer that is asked for: a value, steps, a definition, a sentence that rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingestion.sentences import sentences
+from models.analyzer import terms
+from models.types import Evidence, Unit, UnitKind
+from services.answering.ruling import Relation, relation, side_by_side
+from services.answering.understand import Understood
+from services.answering.views import UnitView
+from services.answering.wanted import AnswerKind, Wanted
+
+_PLAINLY = 0.7
+_INSTRUCTIONS = (UnitKind.STEP, UnitKind.WARNING, UnitKind.CODE)
+_RULING = re.compile(
+    r"\b(?:not|never|no|only|must|may|can|cannot|can't|should|shall|required|optional|yes|allowed|possible|always"
+    r"|unless|need)\b",
+    re.I,
+)
+_FAULTY = re.compile(
+    r"\b(?:defective|fault\w*|fail\w*|check|replace|error|incorrect|loose|broken|shorted|open|clogged|worn|low|high"
+    r"|cause\w*|because|due to|if)\b",
+    re.I,
+)
+_SAFETY = re.compile(
+    r"\b(?:never|must not|do not|don't|ensure|make sure|careful|caution|warning|danger|damage|injur\w+|hazard\w*|avoid"
+    r"|death|risk|safe\w*|shall not|should not|prohibited)\b",
+    re.I,
+)
+_NAME = re.compile(r"`[^`]+`|\b\w+[._/]\w[\w./-]*|\b[a-z]+[A-Z]\w*|\b[A-Z]{2,}[\w-]*\d*\b|\b\w*\d\w*\b")
+_BY_DEFAULT = re.compile(r"\bdefaults?\b", re.I)
+_DEFAULT_IS = re.compile(
+    r"\bdefaults? *(?:[a-z]+ *){0,2}(?:[:=] *\S|\b(?:is|of|to)\b *['\"`]?\S*\d)"
+    r"|\b(?:is|are|of|to|at)\b[^.;]{0,40}\bby default\b",
+    re.I,
+)
+_DEFINES = re.compile(
+    r"\b(?:is|are|means?|refers? to|stands? for|denotes?|defined as|called|used to)\b|[–—:=]|^\W*\w[\w -]{1,40}\. ",
+    re.I,
+)
+
+
+def relation_of(understood: Understood, evidence: Sequence[Evidence]) -> Relation | None:
+    """What a yes/no question asks of its subject; None for other questions."""
+    if understood.wanted.kind is not AnswerKind.YES_NO:
+        return None
+    together = side_by_side((unit.text for item in evidence for unit in item.chunk.units), understood.language)
+    return relation(understood.text, together, understood.language, understood.said)
+
+
+def ruled(asks: Relation, unit: Unit, view: UnitView, language: str) -> float:
+    """How much of what is asked a unit rules on, 0 to 1. How things are, a step or warning says only of what the same
+    sentence names: 'loosen the seal and wear gloves' doesn't say that the seal wears."""
+    lead = frozenset(terms(unit.lead_in, language))
+    if asks.acting or not asks.subject or unit.kind not in _INSTRUCTIONS:
+        return asks.ruled(view.own | lead, unit.text)
+    told = ((frozenset(terms(sentence, language)), sentence) for sentence in sentences(unit.text))
+    return max((asks.ruled(own, sentence) for own, sentence in told if asks.names_subject(own)), default=0.0)
+
+
+def kind_score(
+    wanted: Wanted, unit: Unit, view: UnitView, understood: Understood, asks: Relation | None, language: str
+) -> float:
+    """How well a unit is of the kind of answer that is asked for, 0 to 1. asks: the relation of a yes/no question."""
+    match wanted.kind:
+        case AnswerKind.VALUE:
+            return _value(wanted, view, understood, unit)
+        case AnswerKind.YES_NO:
+            ruling = 1.0 if _RULING.search(unit.text) else 0.0
+            if asks is not None:
+                ruling = ruled(asks, unit, view, language) * (1.0 if ruling else _PLAINLY)
+            return max(ruling, _value(wanted, view, understood, unit)) if wanted.quantity else ruling
+        case AnswerKind.FAULT:
+            listed = unit.kind in (UnitKind.ROW, UnitKind.ITEM, UnitKind.STEP)
+            return (0.6 if listed else 0.0) + (0.4 if _FAULTY.search(unit.text) else 0.0)
+        case AnswerKind.WARNING:
+            return 1.0 if unit.kind is UnitKind.WARNING else 0.8 if _SAFETY.search(unit.text) else 0.0
+        case AnswerKind.PROCEDURE:
+            return 1.0 if unit.kind is UnitKind.STEP else 0.8 if unit.kind in (UnitKind.ITEM, UnitKind.CODE) else 0.0
+        case AnswerKind.DEFINITION:
+            return 0.6 if _DEFINES.search(unit.text[:90]) else 0.0
+        case AnswerKind.IDENTIFIER:
+            return 0.6 if _NAME.search(unit.text) else 0.0
+        case AnswerKind.OTHER:
+            return 0.0
+
+
+def _value(wanted: Wanted, view: UnitView, understood: Understood, unit: Unit) -> float:
+    if wanted.quantity and wanted.quantity in view.classes:
+        return 1.0
+    if not wanted.quantity:
+        if view.counted & {t for t, w in understood.weights.items() if w > 0}:
+            return 0.8
+        if _BY_DEFAULT.search(understood.text) and _states_default(unit):
+            return 0.8
+        if view.classes:
+            return 0.6
+    return 0.35 if view.numbers - understood.numbers else 0.0
+
+
+def _states_default(unit: Unit) -> bool:
+    named = any(_BY_DEFAULT.search(header) and cell.strip(" -–") for header, cell in unit.cells)
+    return named or bool(_DEFAULT_IS.search(unit.text))

@@ -1,0 +1,138 @@
+"""What is compared of the units of a chunk: terms, numbers and names, with the headings and lead-ins around them."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from threading import Lock
+
+from models.analyzer import identifiers, names_in, terms
+from models.types import Evidence, Unit
+from services.answering.quantities import class_of, quantities
+from services.answering.vocabulary import FUNCTION_WORDS
+
+_HEADINGS = 3
+_FIRST_WORDS = 4
+_TERM_WORDS = 4
+_NUMBER_WORDS = frozenset(
+    "no one two three four five six seven eight nine ten eleven twelve once twice both none single".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """What is compared of a unit; made once per chunk and kept.
+
+    heads: what its key cell, or its label, lead-in and first words name: what it is an entry of."""
+
+    own: frozenset[str]
+    context: frozenset[str]
+    first: tuple[str, ...]
+    term: tuple[str, ...]
+    key: frozenset[str]
+    headers: frozenset[str]
+    numbers: frozenset[str]
+    context_numbers: frozenset[str]
+    identifiers: frozenset[str]
+    context_identifiers: frozenset[str]
+    heads: frozenset[str]
+    classes: frozenset[str]
+    counted: frozenset[str]
+
+
+class Views:
+    """The views of recently seen chunks. A chunk never changes under its id, so an entry is never stale."""
+
+    def __init__(self, size: int = 4096) -> None:
+        self._size = size
+        self._kept: OrderedDict[str, tuple[UnitView, ...]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, evidence: Evidence) -> tuple[UnitView, ...]:
+        instead = [(old.position, old.evidence.id, old.at) for old in evidence.stands_for]
+        key = f"{evidence.chunk.id} {evidence.document} {evidence.withheld} {instead}"
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        views = self._with_replaced(_views(evidence), evidence)
+        with self._lock:
+            self._kept[key] = views
+            if len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return views
+
+    def _with_replaced(self, views: tuple[UnitView, ...], evidence: Evidence) -> tuple[UnitView, ...]:
+        """A unit that takes the place of another one stands in that one's context too: it is of the same thing."""
+        made = list(views)
+        for old in evidence.stands_for:
+            view, before = made[old.position], self.of(old.evidence)[old.at]
+            made[old.position] = replace(
+                view,
+                context=view.context | before.context,
+                context_identifiers=view.context_identifiers | before.context_identifiers | before.identifiers,
+            )
+        return tuple(made)
+
+
+def beginning(unit: Unit) -> str:
+    """Label, lead-in and first words, where an entry in running text or a list says what it is of."""
+    return f"{unit.label} ; {unit.lead_in} ; {' '.join(unit.text.split()[:_FIRST_WORDS])}"
+
+
+def title_words(document: str, title: str) -> str:
+    """What names the product: folder, file name and title together."""
+    path = PurePosixPath(document)
+    return " ".join([*re.split(r"[\W_]+", str(path.with_suffix(""))), title])
+
+
+def _views(evidence: Evidence) -> tuple[UnitView, ...]:
+    chunk, language = evidence.chunk, evidence.language
+    heading = " ".join(chunk.section[-_HEADINGS:])
+    title = title_words(evidence.document, evidence.title)
+    shared = frozenset(terms(f"{heading} {title}", language))
+    shared_numbers = frozenset(q.value for q in quantities(heading))
+    shared_identifiers = frozenset(
+        i.normal for i in identifiers(f"{heading} {title} {evidence.title} {evidence.document}")
+    )
+    return tuple(_view(unit, language, shared, shared_numbers, shared_identifiers) for unit in chunk.units)
+
+
+def _view(unit: Unit, language: str, shared: frozenset[str], numbers: frozenset[str], ids: frozenset[str]) -> UnitView:
+    found = [q for header, cell in unit.cells for q in quantities(cell, header)] or list(quantities(unit.text))
+    own = terms(f"{unit.label} {unit.text} {' '.join(header for header, _ in unit.cells)}", language)
+    lead = frozenset(terms(unit.lead_in, language))
+    return UnitView(
+        own=frozenset(own),
+        context=frozenset(own) | lead | shared,
+        first=_content(unit.text.split()[:4], language),
+        term=_content(unit.lead_in.split(), language) if len(unit.lead_in.split()) <= _TERM_WORDS else (),
+        key=frozenset(terms(unit.cells[0][1], language)) if unit.cells else frozenset(),
+        headers=frozenset(terms(" ".join(header for header, _ in unit.cells), language)),
+        numbers=frozenset(q.value for q in found),
+        context_numbers=numbers | frozenset(q.value for q in quantities(unit.lead_in)),
+        identifiers=names_in(f"{unit.label} {unit.text.replace(' | ', ' ; ')}"),
+        context_identifiers=ids | frozenset(i.normal for i in identifiers(unit.lead_in)),
+        heads=names_in(unit.cells[0][1] if unit.cells else beginning(unit)),
+        classes=frozenset(
+            filter(None, (*(q.name for q in found), *(class_of(cell.strip()) for _, cell in unit.cells)))
+        ),
+        counted=_counted(unit.text, language),
+    )
+
+
+def _content(words: Sequence[str], language: str) -> tuple[str, ...]:
+    return terms(" ".join(w for w in words if w.casefold().strip(".,:;") not in FUNCTION_WORDS), language)
+
+
+def _counted(text: str, language: str) -> frozenset[str]:
+    """Terms of the words that stand within three words after a number: what is counted."""
+    words = text.split()
+    near: list[str] = []
+    for i, word in enumerate(words):
+        if any(ch.isdigit() for ch in word) or word.casefold().strip(".,;:()") in _NUMBER_WORDS:
+            near.extend(words[i + 1 : i + 4])
+    return frozenset(terms(" ".join(near), language))
