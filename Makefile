@@ -20,17 +20,20 @@ $(BIN)/python:
 	@echo "Making the environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: $(BIN)/python requirements/runtime.txt requirements/no-deps.txt pyproject.toml
+# What builds a package that comes as source is pinned and hashed too: nothing is fetched to build with.
+LOCKED := install --require-hashes --no-build-isolation
+$(VENV)/.runtime: $(BIN)/python requirements/build.txt requirements/runtime.txt requirements/no-deps.txt pyproject.toml
 	@echo "Installing the locked requirements (about 1.5 GB, a few minutes the first time)"
-	@$(PIP) install --require-hashes -r requirements/runtime.txt
-	@$(PIP) install --require-hashes --no-deps -r requirements/no-deps.txt
+	@$(PIP) $(LOCKED) -r requirements/build.txt
+	@$(PIP) $(LOCKED) -r requirements/runtime.txt
+	@$(PIP) $(LOCKED) --no-deps -r requirements/no-deps.txt
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt requirements/no-deps-dev.txt
 	@echo "Installing what the tests need"
-	@$(PIP) install --require-hashes -r requirements/dev.txt
-	@$(PIP) install --require-hashes --no-deps -r requirements/no-deps-dev.txt
+	@$(PIP) $(LOCKED) -r requirements/dev.txt
+	@$(PIP) $(LOCKED) --no-deps -r requirements/no-deps-dev.txt
 	@touch $@
 
 test: $(VENV)/.dev
@@ -65,6 +68,7 @@ lock: $(VENV)/.dev
 	@$(LOCK) --extra dev --extra mlflow pyproject.toml -o requirements/dev.txt
 	@$(LOCK) --extra mlflow -c requirements/dev.txt pyproject.toml -o requirements/mlflow.txt
 	@$(LOCK) -c requirements/dev.txt pyproject.toml -o requirements/runtime.txt
+	@echo setuptools | $(LOCK) -c requirements/runtime.txt - -o requirements/build.txt
 
 clean:
 	@rm -rf $(VENV) build *.egg-info

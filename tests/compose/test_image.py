@@ -64,7 +64,10 @@ def test_requirements_are_installed_by_hash_and_no_address_is_named() -> None:
     for install in installs:
         assert "--require-hashes -r" in install or "--require-hashes --no-deps -r" in install or "--no-index" in install
     locks = {lock for install in installs for lock in re.findall(r"requirements/\S+", install)}
-    assert locks == {"requirements/runtime.txt", "requirements/no-deps.txt"}
+    assert locks == {"requirements/build.txt", "requirements/runtime.txt", "requirements/no-deps.txt"}
+    assert all("--no-build-isolation" in install for install in installs if "build.txt" not in install)
+    build, runtime = ((ROOT / f"requirements/{name}.txt").read_text("utf-8") for name in ("build", "runtime"))
+    assert build in runtime  # it builds with what will be installed
     for file in FOLDER.iterdir():
         text = file.read_text(encoding="utf-8") if file.is_file() else ""
         assert not re.search(r"--(extra-)?index-url|--find-links|--trusted-host|https://", text), file.name
