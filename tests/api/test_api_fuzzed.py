@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -34,10 +35,14 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory, shared_redis: RedisServer) 
     site.stop()
 
 
+@pytest.fixture(scope="module")
+def schema(fuzzed: Site) -> Any:
+    return schemathesis.openapi.from_dict(httpx.get(f"{fuzzed.url}/v1/openapi.json").json())
+
+
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as described", "otherwise"])
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_whatever_is_sent_nothing_breaks(fuzzed: Site, operation: str, mode: GenerationMode) -> None:
-    schema = schemathesis.openapi.from_dict(httpx.get(f"{fuzzed.url}/v1/openapi.json").json())
+def test_whatever_is_sent_nothing_breaks(fuzzed: Site, schema: Any, operation: str, mode: GenerationMode) -> None:
     method, path = operation.split(" ", 1)
 
     @given(case=schema[path][method].as_strategy(generation_mode=mode))

@@ -13,7 +13,7 @@ from models.store.jobs import JobKind, JobState
 from tests.chaos.conftest import Plant, redis_server, short_folder
 from tests.waiting import until
 
-EVERY_S = 5.0
+EVERY_S = 3.0
 
 __all__ = ["redis_server", "short_folder"]
 
