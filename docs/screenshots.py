@@ -55,10 +55,10 @@ def take(browser: Browser, url: str, size: tuple[int, int], scheme: str, name: s
     page.click(".card")
     page.wait_for_load_state("networkidle")
     keep(page, f"page-{name}")
-    if name == "phone":
-        page.goto("/machines")
+    for path in {"phone": ("machines", "health"), "desk": ("documents",)}.get(name, ()):
+        page.goto(f"/{path}")
         page.wait_for_load_state("networkidle")
-        keep(page, f"machines-{name}")
+        keep(page, f"{path}-{name}")
     context.close()
 
 

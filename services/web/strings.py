@@ -42,7 +42,6 @@ WORDS: dict[str, Any] = {
     "follow_up": "Ask a follow-up question",
     "ask_new": "New question",
     "cancel": "Stop",
-    "again": "Ask again",
     "waiting": "Waiting for a worker",
     "reading": "Reading the question",
     "searching": "Searching the documents",
@@ -63,7 +62,6 @@ WORDS: dict[str, Any] = {
     "missing": "The nearest passages do not mention",
     "nearest": "Nearest passages. They do not answer the question.",
     "which": "Which one?",
-    "tell": "Answer",
     "by_model": "Worded by a language model, checked against the quoted passages.",
     "approved_by": "Approved by",
     "approve": "Approve this answer",
@@ -86,7 +84,6 @@ WORDS: dict[str, Any] = {
     "right": "Right",
     "wrong": "Wrong",
     "comment": "Comment",
-    "what_wrong": "What is wrong?",
     "correction": "What would be right?",
     "send_feedback": "Send",
     "thanks": "Thank you. You can change it at any time.",
@@ -249,7 +246,6 @@ WORDS: dict[str, Any] = {
     "pages": "pages",
     "records": "records",
     "passages": "passages",
-    "log": "log",
     "problems": "To know about this document",
     "key": "Or an API key",
     "key_why": "Ask whoever runs Millwright for a key.",
@@ -327,10 +323,7 @@ FINDING = {"ok": "well", "warning": "look at it", "error": "broken"}
 SLOT = {"asset": "Which machine?", "serial": "Which serial number?", "built": "When was it built?"}
 
 SCRIPT = (
-    "waiting",
-    "reading",
     "searching",
-    "checking",
     "found",
     "lost",
     "page",
