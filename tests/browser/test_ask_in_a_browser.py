@@ -41,7 +41,7 @@ def test_a_question_end_to_end(page: Page) -> None:
     ask(page)
     expect(page).to_have_url(re.compile(r"/q/[0-9a-f]{32}$"))
     expect(page.locator("h1")).to_have_text(QUESTION)
-    expect(page.locator(".text .figure").first).to_have_text("80")
+    expect(page.locator(".text .figure").first).to_have_text("80 N·m")
     value = page.locator(".text .figure").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
     assert value >= 28, "the value is set large"
     warning = page.locator("aside.warning").first
