@@ -1,20 +1,20 @@
 """The router: which tools a question needs, several at once; whether it says too little, or is none for Millwright.
 
-A softmax regression over the question's vector and signs of its wording says what comes first, a logistic regression
-per tool what else is needed. Names of machines and other
-identifiers are masked, so that a site's names tell nothing. Trained on services/learning/data/router.jsonl by
-`python -m benchmarks.router --fit`; a recompile trains it anew with what the site's feedback shows.
+A softmax regression over sets of tools ('manuals+assets'), from the question's vector, its words and pairs of words,
+and signs of its wording. Names of machines and other identifiers are masked, so that a site's names tell nothing.
+Trained on services/learning/data/router.jsonl by `python -m benchmarks.router --fit`; a recompile moves the weights by
+what the site's feedback shows.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -28,19 +28,20 @@ Floats = npt.NDArray[np.float64]
 ASK, DECLINE = "ask", "decline"
 TOOLS = ("manuals", "log", "assets", "readings", "due", "forecast")
 LABELS = (*TOOLS, ASK, DECLINE)
-VECTOR_WEIGHT = 2.0
-"""How much the vector counts against the signs, each of which is 0 or 1."""
+VECTOR_WEIGHT, WORD_WEIGHT = 3.0, 0.8
+"""How much the vector and a word count against the signs, each of which is 0 or 1."""
 
 SURE = 0.8
 """From here on it is said that a question says too little, or is out of scope."""
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """labels: tools, likeliest first, or ASK or DECLINE alone. likely: how likely each label comes first."""
+    """labels: tools, likeliest first, or ASK or DECLINE alone. likely: how likely each label is among those needed."""
 
     labels: tuple[str, ...]
-    likely: dict[str, float]
+    likely: Mapping[str, float]
 
     def surely(self, label: str) -> bool:
         return self.labels == (label,) and self.likely[label] >= SURE
@@ -50,29 +51,40 @@ def choose(text: str, assets: Sequence[str], embedder: Embedder, state: Router) 
     """What a question needs. assets: the names of machines that it holds. None for weights of another embedder."""
     if state.embedder != embedder.name:
         return None
-    x = features([text], [assets], embedder)[0]
-    scores = np.array([state.first_bias[label] + float(np.dot(state.first[label], x)) for label in LABELS])
+    kept = _weights(state)
+    scores = features([text], [assets], embedder, kept.places)[0] @ kept.matrix + kept.bias
     shares = np.exp(scores - scores.max())
-    likely = dict(zip(LABELS, (float(share) for share in shares / shares.sum()), strict=True))
-    best = max(LABELS, key=lambda label: likely[label])
-    if best not in TOOLS:
-        return Choice((best,), likely)
-    others = {}
-    for label in TOOLS:
-        z = state.bias[label] + float(np.dot(state.weights[label], x))
-        others[label] = 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
-    more = sorted(
-        (label for label in TOOLS if label != best and others[label] >= state.threshold),
-        key=lambda label: others[label],
-    )
-    return Choice((best, *reversed(more)), likely)
+    shares /= shares.sum()
+    likely = {
+        label: float(sum(share for share, each in zip(shares, kept.sets, strict=True) if label in each))
+        for label in LABELS
+    }
+    best = kept.sets[int(shares.argmax())]
+    return Choice(tuple(sorted(best, key=lambda label: -likely[label])), likely)
 
 
-def features(texts: Sequence[str], assets: Sequence[Sequence[str]], embedder: Embedder) -> Floats:
-    """One row per question: its vector, then its signs."""
+def features(
+    texts: Sequence[str], assets: Sequence[Sequence[str]], embedder: Embedder, places: Mapping[str, int]
+) -> Floats:
+    """One row per question: its vector, its signs, and the words at their places."""
     masked = [_masked(text, names) for text, names in zip(texts, assets, strict=True)]
     vectors = np.asarray(embedder.embed([text for text, _, _ in masked])) * VECTOR_WEIGHT
-    return np.hstack([vectors, np.array([signs(*one) for one in masked])])
+    worded = np.zeros((len(masked), len(places)))
+    for row, (text, _, _) in enumerate(masked):
+        worded[row, [places[word] for word in words_of(text) if word in places]] = WORD_WEIGHT
+    return np.hstack([vectors, np.array([signs(*one) for one in masked]), worded])
+
+
+def words_of(masked: str) -> frozenset[str]:
+    """The words of a masked question and its pairs of neighbours; numbers as '#'."""
+    words = ["#" if word.isdigit() else word.lower().replace("’", "'") for word in _TOKEN.findall(masked)]
+    words = ["<", *words, ">"]
+    return frozenset(words) | {" ".join(pair) for pair in pairwise(words)}
+
+
+def masked_words(text: str, assets: Sequence[str]) -> frozenset[str]:
+    """The words that a question's features are made of."""
+    return words_of(_masked(text, assets)[0])
 
 
 def _masked(text: str, assets: Sequence[str]) -> tuple[str, bool, bool]:
@@ -85,6 +97,35 @@ def _masked(text: str, assets: Sequence[str]) -> tuple[str, bool, bool]:
     for identifier in named:
         text = text.replace(identifier.text, "the code")
     return text, machine, bool(named)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weights:
+    """A router's weights as matrices: one column per set."""
+
+    sets: tuple[tuple[str, ...], ...]
+    places: Mapping[str, int]
+    matrix: Floats
+    bias: Floats
+
+
+_kept: list[tuple[Router, _Weights]] = []
+
+
+def _weights(state: Router) -> _Weights:
+    """As matrices, those of the last few routers kept."""
+    for router, weights in _kept:
+        if router is state:
+            return weights
+    weights = _Weights(
+        tuple(tuple(each.split("+")) for each in state.sets),
+        {word: at for at, word in enumerate(state.words)},
+        np.vstack([np.array(state.weights, dtype=float), np.array(list(state.words.values()), dtype=float)]),
+        np.array(state.bias, dtype=float),
+    )
+    _kept.insert(0, (state, weights))
+    del _kept[4:]
+    return weights
 
 
 @lru_cache(maxsize=1)

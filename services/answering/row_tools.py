@@ -1,26 +1,29 @@
 """The tools that work an answer out over rows of logs and readings, and which of them a question is for.
 
-No trained step chooses among them: each takes only what it understands to the last word. What they work out is said as
-it was worked out: no language model retells it, and no threshold judges it.
+The router says which is tried first; each takes only what it understands to the last word, and the first that does has
+the question. What they work out is said as it was worked out: no language model retells it, and no threshold judges it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 from models.store import Store
 from models.types import Asked, Asset, Audience, Evidence, Query
 from services.answering.asset_history import ASSETS, AssetHistory
+from services.answering.condition import ConditionTool
 from services.answering.draft import Draft
 from services.answering.families import FamiliesKept
 from services.answering.fixes import FIXES, Fixes
 from services.answering.forecasting import DUE, FORECAST, Forecasts
 from services.answering.foretold import Foretold
 from services.answering.readings import READINGS, ReadingsTool
+from services.answering.router import Choice
 from services.answering.tools import Tool
 from services.answering.understand import RowRequest, Understood
+from services.assets.condition.question import ConditionRequest
 from services.assets.fixes import FixRequest
 from services.assets.forecast.outlooks import Outlooks
 from services.assets.forecast.question import Wanted
@@ -48,6 +51,7 @@ class RowTools:
         self.asset_history = AssetHistory(store)
         self.fixes = Fixes(self.asset_history.tables)
         self.readings = ReadingsTool(store, manuals)
+        self.condition = ConditionTool(store)
         self.forecasts = Forecasts(store, Outlooks(store, self.asset_history.tables), families)
 
     def of(self, request: RowRequest | None) -> tuple[str, RowTool] | None:
@@ -57,6 +61,8 @@ class RowTools:
                 return ASSETS, self.asset_history
             case GaugeRequest():
                 return READINGS, self.readings
+            case ConditionRequest():
+                return READINGS, self.condition
             case FixRequest():
                 return FIXES, self.fixes
             case Foretold():
@@ -68,22 +74,39 @@ class RowTools:
         """Whether the whole question, all its parts together, is answered by rows of the logs."""
         return self.asset_history.takes(query, machines) or self.fixes.takes(query)
 
-    def read(self, query: Query, understood: Understood, machines: Sequence[Asset] = ()) -> Understood:
+    def read(
+        self, query: Query, understood: Understood, machines: Sequence[Asset] = (), choice: Choice | None = None
+    ) -> Understood:
         """With what the question asks of rows; asked back if it doesn't say of which machine.
 
-        machines: what the asker may know of them, for questions about all of a kind or place."""
+        machines: what the asker may know of them, for questions about all of a kind or place. choice: the router's; the
+        tools are tried from the likeliest on, and what only says that the rows are silent counts only where manuals
+        aren't surely meant. Without it they are tried in the order in which they stand here."""
         asked = query.question
         question = " ".join(asked.question.split())
         alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
         before = understood.text.removesuffix(alone).strip()
-        audience = query.audience
-        found: RowRequest | Ambiguous | None = self.fixes.read(alone, audience, asked.asset, before)
-        if found is None:
-            found = self.forecasts.read(alone, understood, audience, asked.asset, asked.as_of, machines)
-        if found is None:
-            found = self.asset_history.read(alone, audience, asked.asset, asked.as_of, before, machines)
-            if found is None or isinstance(found, Absent):
-                found = self.readings.read(alone, audience, asked.asset, asked.as_of) or found
-        if isinstance(found, Ambiguous):
-            return replace(understood, asked=Asked("asset", found.options))
-        return replace(understood, history=found)
+        audience, asset, as_of = query.audience, asked.asset, asked.as_of
+        readers: list[tuple[tuple[str, ...], Callable[[], RowRequest | Ambiguous | None]]] = [
+            (("log",), lambda: self.fixes.read(alone, audience, asset, before)),
+            (("readings", "forecast"), lambda: self.condition.read(alone, audience, asset)),
+            (
+                ("forecast", "due"),
+                lambda: self.forecasts.read(alone, understood, audience, asset, as_of, machines),
+            ),
+            (("assets",), lambda: self.asset_history.read(alone, audience, asset, as_of, before, machines)),
+            (("readings",), lambda: self.readings.read(alone, audience, asset, as_of)),
+        ]
+        if choice is not None:
+            readers.sort(key=lambda reader: -sum(choice.likely[label] for label in reader[0]))
+        silent: Absent | None = None
+        for _, read in readers:
+            found = read()
+            if isinstance(found, Ambiguous):
+                return replace(understood, asked=Asked("asset", found.options))
+            if found is not None and not isinstance(found, Absent):
+                return replace(understood, history=found)
+            silent = silent or found
+        if silent is not None and choice is not None and choice.surely("manuals"):
+            silent = None
+        return replace(understood, history=silent)

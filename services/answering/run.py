@@ -82,6 +82,7 @@ class Run:
         self._query = in_print(query, self._state.site_words, self._vocabulary)
         self._progress = progress
         self._timings: dict[str, float] = {}
+        self._choice: Choice | None = None
         self._retrieved: tuple[str, ...] = ()
         self._tools: tuple[str, ...] = ()
         self._machines = machines
@@ -99,13 +100,15 @@ class Run:
                 if alone.asked is None:
                     named = tuple(dict.fromkeys((*alone.assets, *understood.assets)))
                     understood = replace(alone, assets=named, subject=understood.subject)
-            if understood.asked is None:
-                understood = self._program.row_tools.read(self._query, understood, self._machines)
-            embedder = self._program.embedder
-            if embedder is None or understood.asked is not None or embedder.language not in ("", understood.language):
+            if understood.asked is not None:
                 return understood
-            vector = embedder.embed([understood.text])[0]
-            return replace(understood, vector=np.asarray(vector, dtype=np.float32))
+            embedder = self._program.embedder
+            if embedder is not None and embedder.language in ("", understood.language):
+                vector = embedder.embed([understood.text])[0]
+                understood = replace(understood, vector=np.asarray(vector, dtype=np.float32))
+                router = self._state.router or shipped_router()
+                self._choice = choose(understood.text, understood.assets, embedder, router)
+            return self._program.row_tools.read(self._query, understood, self._machines, self._choice)
 
     def _understood(self, query: Query) -> Understood:
         return understand(query, self._vocabulary, self._assets, self._machines)
@@ -265,7 +268,8 @@ class Run:
     def abstain(self, understood: Understood, verdict: Verdict, scored: tuple[Scored, ...]) -> Answer:
         """That the documents don't say; of a question that says too little, what is missing; of one about something
         else altogether, that it is none for Millwright."""
-        choice = None if verdict.close else self._choice(understood)
+        names = understood.identifiers or understood.assets
+        choice = None if verdict.close or names else self._choice
         if choice is not None and choice.surely(ASK):
             return self.ask_back(replace(understood, asked=Asked("subject")))
         if choice is not None and choice.surely(DECLINE):
@@ -274,13 +278,6 @@ class Run:
         return self._answer(
             Status.ABSTAINED, text=said.text, confidence=verdict.confidence, missing=said.missing, nearest=said.nearest
         )
-
-    def _choice(self, understood: Understood) -> Choice | None:
-        """What the router makes of a question that names nothing that could be looked up; None where it can't tell."""
-        embedder = self._program.embedder
-        if embedder is None or understood.vector is None or understood.identifiers or understood.assets:
-            return None
-        return choose(understood.text, (), embedder, self._state.router or shipped_router())
 
     def logs_silent(self, absent: Absent) -> Answer:
         """The question is one for the logs, and they can't say it: no such machine, no such column."""

@@ -106,17 +106,16 @@ class Route(_Part):
 
 
 class Router(_Part):
-    """The classifier of services/answering/router.py: weights per label over its features, for one embedder.
+    """The classifier of services/answering/router.py: a softmax over sets of labels, for one embedder.
 
-    first: of a softmax that says which label comes first. weights, bias: of one regression per label, which say what
-    else is needed, from the threshold on."""
+    sets: labels joined by '+'. weights: a row per dimension of the vector and per sign, a column per set. words: such a
+    row per word."""
 
     embedder: str = ""
-    first: dict[str, tuple[float, ...]] = {}
-    first_bias: dict[str, float] = {}
-    weights: dict[str, tuple[float, ...]] = {}
-    bias: dict[str, float] = {}
-    threshold: float = 0.7
+    sets: tuple[str, ...] = ()
+    bias: tuple[float, ...] = ()
+    weights: tuple[tuple[float, ...], ...] = ()
+    words: dict[str, tuple[float, ...]] = {}
 
 
 class Abstention(_Part):
@@ -160,7 +159,7 @@ class ProgramState(_Part):
     def from_json(cls, document: Any) -> ProgramState:
         """The state of a stored version. Raises BadInput, naming the field, if the document isn't of this format."""
         try:
-            return cls.model_validate(document)
+            return cls.model_validate(_without_old_router(document))
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
@@ -173,6 +172,13 @@ class ProgramState(_Part):
     def version(self) -> str:
         """Content address: first 16 hexadecimal digits of the sha256 of the canonical JSON."""
         return hashlib.sha256(canonical(self.to_json()).encode()).hexdigest()[:16]
+
+
+def _without_old_router(document: Any) -> Any:
+    """Without the weights of a router as it was before it chose sets: the one that ships takes its place."""
+    if isinstance(document, dict) and "sets" not in (document.get("router") or {"sets": ()}):
+        return {name: part for name, part in document.items() if name != "router"}
+    return document
 
 
 def canonical(document: Any) -> str:

@@ -20,6 +20,7 @@ from services.answering.spoken import SAID, SYMBOLS
 from services.answering.subject import Subject, read_subject, replied, serial_in, with_names, without_serial
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted, wanted
+from services.assets.condition.question import ConditionRequest
 from services.assets.fixes import FixRequest
 from services.assets.gauge import GaugeRequest
 from services.assets.request import Absent, Request
@@ -40,7 +41,7 @@ _COMPOUND, _MOST_AKIN = 5, 3
 _UNKNOWN = Wanted(AnswerKind.OTHER)
 
 
-RowRequest = Request | FixRequest | GaugeRequest | Foretold | Absent
+RowRequest = Request | FixRequest | GaugeRequest | ConditionRequest | Foretold | Absent
 """What is asked of rows of logs or of readings, or why these can't say it."""
 
 

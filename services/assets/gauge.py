@@ -76,7 +76,7 @@ def gauge_request(
         return None
     most = max(map(len, sensors.values()))
     meant = [one for one in series if one.sensor in sensors and len(sensors[one.sensor]) == most]
-    machines = _machines(reading, series, asset)
+    machines = machines_in(reading, series, asset)
     if machines is not None:
         meant = [one for one in meant if one.asset in machines]
     what = _what(reading.low, {one.sensor.casefold() for one in meant})
@@ -99,7 +99,7 @@ def _what(low: str, sensors: set[str]) -> Gauged | None:
     return Gauged.LAST if _LAST.search(low) else None
 
 
-def _machines(reading: Reading, series: Sequence[Series], asset: str | None) -> set[str] | None:
+def machines_in(reading: Reading, series: Sequence[Series], asset: str | None) -> set[str] | None:
     """The machines that are named; None if none is."""
     known: dict[str, set[str]] = {}
     for name in {one.asset for one in series}:

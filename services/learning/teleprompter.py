@@ -10,6 +10,7 @@ from dspy.teleprompt import Teleprompter
 
 from models.types import PUBLIC_GROUP, Audience, Query, Question
 from services.answering.program import Program
+from services.answering.router import choose, shipped_router
 from services.answering.state import Abstention, Retrieval, Route, Router
 from services.answering.understand import Understood, understand
 from services.answering.units import LOG, MANUALS
@@ -17,12 +18,14 @@ from services.answering.vocabulary import Vocabulary
 from services.learning.adapting import adapted
 from services.learning.fitting import Seen, fit_route, see, see_without
 from services.learning.labelled import Labelled, routed, shipped
-from services.learning.router import Routed, fit_router
+from services.learning.router import Routed, adapted_router
 from services.learning.significance import LEVEL, sign_test
 from services.learning.site_words import learnt_words
 from services.learning.variants import Step, changed, with_state, without_passages
 
 LEXICAL_WEIGHTS = (0.5, 0.6, 0.7, 0.8, 0.9)
+OF_LOGS = frozenset({LOG, "assets", "due", "forecast", "readings"})
+"""Labels of what is answered from logs."""
 MOST_FUSED = 150
 """Cases that a fusion weight is tried on: each costs a search."""
 
@@ -125,18 +128,24 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
         return fit_route(questions, tuple(program.tools), program.embedder)
 
     def _router(self, program: Program, cases: Sequence[Labelled]) -> Router | None:
-        """The router trained anew with these questions, each needing where its answer stands."""
-        if program.embedder is None:
+        """The router moved by these questions, each needing what it was given where its answer stands there."""
+        embedder, router = program.embedder, program.state.router or shipped_router()
+        if embedder is None:
             return program.state.router
         self._step("learning what a question needs")
         logs = {info.copy for info in program.store.documents.all() if info.kind == "log"}
         machines = {asset.name for asset in program.store.records.assets((frozenset({PUBLIC_GROUP}),))}
-        own = [
-            Routed(text, frozenset({LOG if c.copies & logs else MANUALS}), tuple(m for m in machines if m in text))
-            for c in cases
-            if c.copies and (text := c.case.question)
-        ]
-        return fit_router(program.embedder, own)
+        own = []
+        for case in cases:
+            text = case.case.question
+            names = tuple(name for name in machines if name in text)
+            choice = choose(text, names, embedder, router) if case.copies else None
+            if choice is not None:
+                needed = OF_LOGS if case.copies & logs else {MANUALS}
+                labels = frozenset(choice.labels) if needed & set(choice.labels) else None
+                own.append(Routed(text, labels or frozenset({LOG if case.copies & logs else MANUALS}), names))
+        adapted = adapted_router(router, embedder, own)
+        return program.state.router if adapted is router else adapted
 
     def _seen(self, program: Program, cases: Sequence[Labelled], doing: str) -> list[Seen]:
         found = []

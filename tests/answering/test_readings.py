@@ -12,6 +12,7 @@ from models.readings import ReadingBatch, ReadReadings, Series, to_micros
 from models.store.documents import NewCopy
 from models.types import OPEN_AUDIENCE, PUBLIC_GROUP, Answer, ReadDocument
 from services.answering.pictures import Pictures, picture_name
+from services.assets.condition.question import ConditionRequest, Told, condition_request
 from services.assets.forecast.outlooks import Outlooks
 from services.assets.gauge import Gauged, GaugeRequest, gauge_request
 from services.assets.request import Ambiguous
@@ -144,3 +145,41 @@ def test_without_a_limit_in_the_manuals_none_is_made_up(ask_plant: Callable[[str
     answer = ask_plant("Has the boom pressure of EXC-04 exceeded the limit?")
     assert answer.status == "abstained"
     assert answer.citations == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "asset"),
+    [
+        ("By its readings, how long will P-7 last?", Told.REMAINING, "P-7"),
+        ("What do the sensors say of the remaining life of exc 4?", Told.REMAINING, "EXC-04"),
+        ("Is there an anomaly on P-7 now?", Told.ANOMALIES, "P-7"),
+        ("Any abnormal readings on EXC-05 today?", Told.ANOMALIES, "EXC-05"),
+    ],
+)
+def test_a_question_for_the_condition_is_told(question: str, told: Told, asset: str) -> None:
+    assert condition_request(question, PLANT) == ConditionRequest(told, asset)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How long will P-7 last?",  # by the failures of its log
+        "How many anomalies were logged on P-7?",
+        "What is the normal operating pressure of P-7?",
+        "What does the manual say about abnormal vibration of P-7?",
+    ],
+)
+def test_a_question_for_logs_and_manuals_is_none_for_the_condition(question: str) -> None:
+    assert condition_request(question, PLANT) is None
+
+
+def test_a_condition_asked_of_no_machine_is_asked_back() -> None:
+    found = condition_request("Are there any abnormal readings?", PLANT)
+    assert found == Ambiguous(("EXC-04", "EXC-05", "P-7"))
+
+
+def test_what_readings_can_t_tell_yet_is_said_citing_them(gauged_plant: Plant) -> None:
+    answer = gauged_plant.ask("By its readings, how long will EXC-04 last?")
+    assert "Not enough run-to-failure histories: 0, about 20 needed." in answer.text
+    assert [citation.document for citation in answer.citations] == ["log.csv"]
+    assert answer.tools[0] == "readings"
