@@ -5,8 +5,8 @@
 A site of manuals, drawings and logs, each with a value of its own and random groups, which change between rounds (so
 that caches meet what is new); people and keys with random groups, and channels of several members. Each check takes a
 way in at random: the API over HTTP with a key (list, document, page image, answer, a citation's page), the index, the
-records of logs and their assets, the words that are known, examples that may become demos, and the program itself,
-whose whole answer is searched for the values of documents that the audience may not see.
+records of logs and their assets, a Slack channel with its members, the words that are known, examples that may become
+demos, and the program itself, whose whole answer is searched for the values of documents that the audience may not see.
 
 `leaks` are things shown to somebody who may not see them, `wrongful_denials` things kept from somebody who may.
 `by_way` counts the checks. Last one line of JSON.
@@ -31,6 +31,7 @@ import services.settings  # noqa: F401  (sets the thread counts before numpy is 
 
 from fastapi.testclient import TestClient  # isort: skip
 
+from benchmarks.slack_workspace import Workspace
 from models.answers import answer_to_json
 from models.index.port import Filters, IndexQuery
 from models.types import Answer, Audience, Citation, EvidenceKind, Query, Question, Role, Status
@@ -112,6 +113,7 @@ class Plant:
         self.folder = home / "files"
         self.things = [self._written(n) for n in range(MANUALS + DRAWINGS + LOGS)]
         self.readers = [self._person(n) for n in range(PEOPLE)] + [self._channel(n) for n in range(CHANNELS)]
+        self.workspace = Workspace(rng, self.app.store, GROUPS)
         self.answers: list[tuple[str, Reader, tuple[tuple[Thing, frozenset[str]], ...]]] = []
 
     # ---------------------------------------- the site
@@ -215,6 +217,13 @@ class Plant:
                 if not sees(reader.audience, thing.groups):  # of those who may, one says what it is
                     self._check("shared machine", reader, thing, thing.secret in assets.get(SHARED, ""))
 
+    def in_slack(self, _: Reader) -> None:
+        """What a question in a channel may draw on, as the bot makes out for whom it is."""
+        where, audience, sets = self.workspace.question()
+        shown = {info.document for info in self.app.store.documents.list(audience)}
+        for thing in self.things:
+            self.tally.check("Slack channel", thing.document in shown, sees(sets, thing.groups), f"{thing} to {where}")
+
     def known(self, reader: Reader) -> None:
         counts = self.app.store.documents.term_counts(reader.audience).counts
         for thing in self.things:
@@ -275,12 +284,19 @@ def measured(seed: int, checks: int) -> dict[str, Any]:
         client = stack.enter_context(TestClient(create_site(plant.app), base_url="http://127.0.0.1"))
         for n in range(ROUNDS):
             plant.regroup()
+            plant.workspace.change()
             if n == 0:
                 plant.fill()
             plant.learnt()
             for _ in range(PROGRAM_QUESTIONS * checks // 100_000 + 1):
                 plant.answered()
-            ways: list[Callable[[Any], None]] = [plant.listed, plant.searched, plant.recorded, plant.known]
+            ways: list[Callable[[Any], None]] = [
+                plant.listed,
+                plant.searched,
+                plant.recorded,
+                plant.known,
+                plant.in_slack,
+            ]
             while plant.tally.by_way.total() < checks * (n + 1) / ROUNDS:
                 rng.choice(ways)(rng.choice(plant.readers))
                 plant.fetched(client)

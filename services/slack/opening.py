@@ -21,6 +21,8 @@ LOOK_EVERY_S = 2.0
 LEFT_S = 5.0
 """A question that waits for this long was left by another bot, or Slack couldn't be asked."""
 TOGETHER = 50
+AT_ONCE = 8
+"""Slack is asked about so many at once: a burst of questions must not use up its patience."""
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +41,14 @@ class Opening:
         self._readers = readers
         self._ring = ring
         self._refused = refused
+        self._few = asyncio.Semaphore(AT_ONCE)
 
     async def open(self, held: Held) -> bool:
         """False while Slack can't be asked: the question waits."""
+        async with self._few:
+            return await self._open(held)
+
+    async def _open(self, held: Held) -> bool:
         team, user = asker_of(held.principal)
         why = strings.NOT_ALLOWED
         try:
