@@ -62,7 +62,7 @@ class Bot:
         # One thread rings: where Redis is away ringing takes its time, and the sweep rings for what this never did.
         self._ringer = ThreadPoolExecutor(1, thread_name_prefix="slack-ring")
         self._told: deque[str] = deque(maxlen=1000)
-        self.opening = Opening(app.store, readers, self._ring, self._refused)
+        self.opening = Opening(app.store, readers, self._ring, self._refused, self._writer.quiet)
         access, open_ = readers.access, self.opening.open
         self._votes = Votes(app, access, client, self._say, self._writer, open_)
         self._commands = Commands(app, access, self._writer, open_)

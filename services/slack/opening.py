@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 
 
 class Opening:
-    """ring: tells the workers. refused: tells whoever asked, with a sentence."""
+    """ring: tells the workers. refused: tells whoever asked, with a sentence. quiet: waits
+    while others wait for their acknowledgement."""
 
     def __init__(
         self,
@@ -36,16 +37,19 @@ class Opening:
         readers: Readers,
         ring: Callable[[Submitted, Held], Awaitable[None]],
         refused: Callable[[Held, str], Awaitable[None]],
+        quiet: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
         self._readers = readers
         self._ring = ring
         self._refused = refused
+        self._quiet = quiet
         self._few = asyncio.Semaphore(AT_ONCE)
 
     async def open(self, held: Held) -> bool:
         """False while Slack can't be asked: the question waits."""
         async with self._few:
+            await self._quiet()
             return await self._open(held)
 
     async def _open(self, held: Held) -> bool:

@@ -17,6 +17,9 @@ from models.store.queries import Asking, Submitted
 TOGETHER = 500
 """Questions in one transaction at most."""
 
+LOOK_S = 0.02
+PATIENCE_S = 1.0
+
 log = logging.getLogger(__name__)
 
 
@@ -31,6 +34,7 @@ class Writer:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._waiting = 0
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="slack-writer", daemon=True)
         self._thread.start()
@@ -38,8 +42,19 @@ class Writer:
     async def keep(self, asking: Asking) -> Submitted:
         """The question is safe once this returns. Raises Conflict, Unavailable."""
         waiting = _Waiting(asking, asyncio.get_running_loop().create_future())
-        self._queue.put(waiting)
-        return await waiting.kept
+        self._waiting += 1
+        try:
+            self._queue.put(waiting)
+            return await waiting.kept
+        finally:
+            self._waiting -= 1
+
+    async def quiet(self) -> None:
+        """Returns once no question waits to be kept, or after `PATIENCE_S`: what isn't urgent gives way to them."""
+        for _ in range(int(PATIENCE_S / LOOK_S)):
+            await asyncio.sleep(LOOK_S)
+            if not self._waiting:
+                return
 
     def close(self) -> None:
         self._queue.put(None)
