@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,7 @@ from services.assets.words import natural, squashed
 
 FORECAST, DUE = "forecast", "due"
 """Names of the two tools."""
-_MOST_DUE = 8
+_MOST_DUE, _MACHINES = 8, 4
 _RANKED = 10
 
 
@@ -133,7 +134,11 @@ class Forecasts:
                 found.append(self._due_said(asked, name, jobs, later))
         if not asked.assets:
             found.sort(key=lambda each: str(each.shown["value"]))
-        return tuple(found[: _MOST_DUE if asked.assets else 4])
+        most = _MOST_DUE if asked.assets else _MACHINES
+        if left := len(found) - most if len(found) > most else 0:
+            more = f"{left} more machine{'s have' if left > 1 else ' has'} such jobs."
+            found[most - 1] = replace(found[most - 1], lines=(*found[most - 1].lines, more))
+        return tuple(found[:most])
 
     def _due_said(self, asked: Outlooked, name: str, jobs: Sequence[Due[tuple[Evidence, int]]], later: bool) -> Said:
         failures = asked.failures

@@ -16,6 +16,7 @@ from services.cli import (
     datasets,
     doctor,
     documents,
+    due,
     evaluate,
     feedback,
     forecast,
@@ -50,6 +51,7 @@ app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
 app.command("feedback")(feedback.feedback)
 app.command("forecast")(forecast.forecast)
+app.command("due")(due.due)
 app.command("backtest")(forecast.run_backtest)
 app.add_typer(review.app, name="review")
 app.add_typer(datasets.app, name="datasets")
