@@ -55,7 +55,7 @@ def test_a_question_end_to_end(page: Page) -> None:
     page.get_by_role("button", name="Share", exact=True).click()
     expect(page.get_by_role("button", name="Stop sharing")).to_be_visible()
     expect(page.locator(".told")).to_have_text("The link is copied.")
-    page.evaluate("navigator.share = async (given) => { document.title = given.url }")  # as a phone has it
+    page.evaluate("() => { navigator.share = async (given) => { document.title = given.url } }")  # as a phone has it
     page.get_by_role("button", name="Share", exact=True).click()
     expect(page).to_have_title(page.url)
 
