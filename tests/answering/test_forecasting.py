@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from ingestion.read import read
 from models.types import OPEN_AUDIENCE, EvidenceKind, ReadLog, Status
 from services.answering.pictures import Pictures
-from services.assets.forecast.outlooks import Outlooks
+from services.assets.forecast.curves import Model
+from services.assets.forecast.outlooks import Outlooks, copies_of
 
 from .conftest import Plant
 
@@ -92,6 +94,21 @@ def test_the_fleet_is_ranked_and_the_record_told(factory: Plant) -> None:
     assert "Press 1" in answer.text.splitlines()[0]
     assert "Brier skill over Kaplan–Meier" in answer.text
     assert [each["asset"] for each in answer.figures[0]["ranking"]][:2] == ["Press 1", "Press 2"]
+
+
+@pytest.mark.parametrize("use", [Model.KAPLAN_MEIER, Model.BASE_RATE])
+def test_forecasts_without_skill_say_so_and_fall_back(factory: Plant, use: Model) -> None:
+    outlooks = Outlooks(factory.store)
+    outlooks.refresh()
+    log = next(each for each in outlooks.tables.of(OPEN_AUDIENCE) if "press1" in each.asset_names)
+    record = outlooks.record(log)
+    assert record is not None
+    useless = replace(record, skill=-0.04, skill_low=-0.2, skill_high=0.1, use=use.value)
+    factory.store.forecasts.keep(copies_of(log), "backtest", useless.to_json())
+    answer = factory.ask("Will Press 1 fail within 30 days?")
+    assert "Brier skill over Kaplan–Meier -0.04" in answer.text
+    assert f"The fitted curves had no skill there: this is the {use.value}." in answer.text
+    assert answer.figures[0]["method"] == use.value
 
 
 def test_what_isn_t_due_in_the_time_asked_for_is_said_with_when_it_will_be(factory: Plant) -> None:
