@@ -10,22 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import minimize
 
+from services.answering.check import probability
 from services.answering.state import Linear
 from services.learning.fitting import Floats, Seen
 from services.learning.significance import LEVEL, sign_test
+from services.learning.threshold import MOST_FALSE, Known, Marks, likeliest
 
 STRENGTH = 0.03
 """Variance of the prior of each weight, as scikit-learn's C in the fit of the shipped state."""
 
 BIAS_STRENGTH = 1.0
 FOLDS = 5
-MOST_FALSE = 0.1
-"""Share of near misses that may be answered, as in the fit of the shipped state."""
 
-Marks = npt.NDArray[np.bool_]
+__all__ = ("MOST_FALSE", "adapted")
 
 
 def adapted(
@@ -34,15 +33,17 @@ def adapted(
     seen: Sequence[Seen],
     folds: Sequence[int],
     trust: Sequence[float] = (),
+    was: Sequence[Seen | None] = (),
     level: float = LEVEL,
 ) -> tuple[Linear, float]:
     """The adapted weights and threshold. folds: one number per question; those of one fold are left out together.
-    trust: how much each question counts, () for all alike.
+    trust: how much each question counts, () for all alike. was: the same questions as the version in use saw them
+    (None: a rule let it abstain), () where it saw them alike: what else is new in the candidate, words that it has
+    learnt, may bring nearer to an answer what ought not to be answered.
 
-    The threshold is chosen on scores out of fold: no more questions known to be uncovered may be answered than now, and
-    of the made near misses at most 10 %, or as many as now. Nothing is changed without both kinds of questions, nor
-    where what is decided better than now, out of fold, is no more than chance (sign test at `level`): that costs safety
-    all the same."""
+    The threshold is chosen on scores out of fold (`services.learning.threshold`). Nothing is changed without both kinds
+    of questions, nor where what is decided better than now, out of fold, is no more than chance (sign test at `level`):
+    that costs safety all the same."""
     x = np.array([[s.features.get(name, 0.0) for name in model.features] for s in seen]).reshape(len(seen), -1)
     y = np.array([s.covered for s in seen], dtype=bool)
     right = np.array([s.right for s in seen], dtype=bool)
@@ -56,9 +57,7 @@ def adapted(
     for fold in np.unique(held):
         train, test = useful & (held != fold), held == fold
         scores[test] = _probability(model, x[test], _change(model, x[train], y[train], counts[train]))
-    before = _probability(model, x, np.zeros(x.shape[1] + 1)) >= threshold
-    made = np.array([s.made for s in seen], dtype=bool)
-    limits = [(~y & ~made, before[~y & ~made].sum()), (made, max(before[made].sum(), MOST_FALSE * made.sum()))]
+    known = _known(model, threshold, seen, was or seen)
     change = _change(model, x[useful], y[useful], counts[useful])
     weights = np.array(model.weights) + change[1:]
     moved = model.model_copy(
@@ -67,11 +66,24 @@ def adapted(
             "bias": round(float(model.bias + change[0]), 6),
         }
     )
-    chosen = _threshold(scores, right, y & ~right, limits, threshold)
-    well_now, well_then = (np.where(y, answers & right, ~answers) for answers in (before, scores >= chosen))
+    chosen = likeliest(scores, known, threshold)
+    well_now, well_then = known.well, known.well_from(scores >= chosen)
     if sign_test(int((well_then & ~well_now).sum()), int((well_now & ~well_then).sum())) > level:
         return model, threshold
     return moved, chosen
+
+
+def _known(model: Linear, threshold: float, seen: Sequence[Seen], was: Sequence[Seen | None]) -> Known:
+    answered = np.array([one is not None and probability(model, one.features) >= threshold for one in was])
+    was_right = np.array([one is not None and one.right for one in was], dtype=bool)
+    covered = np.array([one.covered for one in seen], dtype=bool)
+    return Known(
+        covered=covered,
+        right=np.array([one.right for one in seen], dtype=bool),
+        made=np.array([one.made for one in seen], dtype=bool),
+        answered=answered,
+        well=np.where(covered, answered & was_right, ~answered),
+    )
 
 
 def _probability(model: Linear, x: Floats, change: Floats) -> Floats:
@@ -96,21 +108,3 @@ def _change(model: Linear, x: Floats, y: Marks, trust: Floats) -> Floats:
 
     found: Floats = minimize(loss, change, jac=True, method="L-BFGS-B").x
     return found
-
-
-def _threshold(scores: Floats, right: Marks, wrong: Marks, limits: Sequence[tuple[Marks, float]], old: float) -> float:
-    """The threshold with most right less wrong answers that keeps the limits; of equally good ones the nearest.
-
-    limits: questions that had better not be answered, and how many of them may be. If no threshold that was tried keeps
-    them, it is above all scores."""
-    ordered = np.unique(scores)
-    middles = (ordered[1:] + ordered[:-1]) / 2
-    best, best_key = float(ordered[-1]) + 1e-4, (-np.inf, 0.0)
-    for candidate in (old, *middles):
-        passes = scores >= candidate
-        if any((passes & marked).sum() > most for marked, most in limits):
-            continue
-        key = (float((passes & right).sum() - (passes & wrong).sum()), -abs(float(candidate) - old))
-        if key > best_key:
-            best, best_key = float(candidate), key
-    return round(best, 4)

@@ -2,7 +2,8 @@
 
 For each word that is asked for and that no document holds, the words of the right places are ranked by how unlikely
 they meet it so often by chance (the hypergeometric distribution over the examples; Dunning 1993 uses the likelihood
-ratio to the same end). A word is taken if more of the examples are answered right with it than without.
+ratio to the same end); that must be beyond chance for as many words as might have been meant (Bonferroni), since people
+say "sorry" and "quick one", too. A word is taken if more of the examples are answered right with it than without.
 """
 
 from __future__ import annotations
@@ -12,19 +13,21 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from scipy.stats import hypergeom
+from scipy.stats import binom, hypergeom
 
 from models.analyzer import terms
-from models.types import Query, Question
+from models.store.terms import TermCounts
+from models.types import OPEN_AUDIENCE, Query, Question
 from services.answering.program import Program
 from services.answering.site_words import said_term
 from services.answering.vocabulary import FUNCTION_WORDS
 from services.learning.evaluation import stands
 from services.learning.labelled import Labelled
 from services.learning.paired import is_right
+from services.learning.significance import LEVEL
 from services.learning.variants import Step, changed
 
-LEAST_EXAMPLES, TRIED = 3, 2
+LEAST_EXAMPLES, TRIED = 2, 2
 """Questions in which a word must have been said to be learnt, near-duplicates counted once; printed words that are
 tried for it: each costs as many answers as there are questions with it."""
 
@@ -49,10 +52,11 @@ def learnt_words(program: Program, cases: Sequence[Labelled], step: Step) -> dic
     asked = [one for labelled in cases if (one := _read(program, labelled, spelled)) is not None]
     known = dict(program.state.site_words)
     examples = _examples(asked)
+    counts = program.store.documents.term_counts(OPEN_AUDIENCE)
     for said in _spoken_often(examples):
         having = [one.labelled for one in asked if said in one.said]
         before = _right(program, having, step)
-        for printed in _likeliest(examples, said):
+        for printed in _likeliest(examples, said, counts):
             words = {**known, said: spelled[printed].most_common(1)[0][0]}
             variant = changed(program, site_words=words)
             if _right(variant, having, step) > before:
@@ -119,10 +123,20 @@ def _spoken_often(examples: Sequence[Example]) -> list[str]:
     return [term for term, n in sorted(count.items(), key=lambda pair: (-pair[1], pair[0])) if n >= LEAST_EXAMPLES]
 
 
-def _likeliest(examples: Sequence[Example], said: str) -> list[str]:
-    """The printed terms that are least likely to meet a spoken one so often by chance, least likely first."""
-    n = sum(said in theirs for theirs, _ in examples)
-    met = Counter(term for theirs, ours in examples if said in theirs for term in ours)
+def _likeliest(examples: Sequence[Example], said: str, counts: TermCounts) -> list[str]:
+    """The printed terms that meet a spoken one more often than by chance, least likely first.
+
+    How often is usual tell the examples that lack the spoken one; where these are too few, the documents."""
+    having = [ours for theirs, ours in examples if said in theirs]
+    n = len(having)
+    met = Counter(term for ours in having for term in ours)
     anywhere = Counter(term for _, ours in examples for term in ours)
-    chance = {t: float(hypergeom.sf(k - 1, len(examples), anywhere[t], n)) for t, k in met.items() if k > 1}
-    return sorted(chance, key=lambda term: (chance[term], term))[:TRIED]
+
+    def by_chance(term: str, k: int) -> float:
+        if len(examples) >= 2 * n:
+            return float(hypergeom.sf(k - 1, len(examples), anywhere[term], n))
+        return float(binom.sf(k - 1, n, (counts.counts.get(term, 0) + 1) / (counts.chunks + 1)))
+
+    chance = {term: by_chance(term, k) for term, k in met.items() if k > 1}
+    beyond = [term for term in chance if chance[term] <= LEVEL / len(met)]
+    return sorted(beyond, key=lambda term: (chance[term], term))[:TRIED]

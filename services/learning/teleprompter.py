@@ -60,7 +60,7 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
         program = changed(program, site_words=learnt_words(program, cases, self._step))
         program = changed(program, route=self._route(program, cases), router=self._router(program, cases))
         program = changed(program, retrieval=self._fusion(program, cases))
-        return changed(program, abstention=self._abstention(program, cases))
+        return changed(program, abstention=self._abstention(student, program, cases))
 
     def _fusion(self, program: Program, cases: Sequence[Labelled]) -> Retrieval:
         """The weight of the lexical list that answers most cases right, if that is more than chance."""
@@ -85,29 +85,44 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
                 best, most = retrieval, gained - lost
         return best
 
-    def _abstention(self, program: Program, cases: Sequence[Labelled]) -> Abstention:
+    def _abstention(self, student: Program, program: Program, cases: Sequence[Labelled]) -> Abstention:
         """The weights and threshold of the kind of search that is there; the other kind's stay."""
+        alike = (student.state.site_words, student.state.retrieval) == (
+            program.state.site_words,
+            program.state.retrieval,
+        )
         seen: list[Seen] = []
+        was: list[Seen | None] = []
         folds: list[int] = []
         trust: list[float] = []
         for labelled in cases:
-            without = without_passages(program, labelled.passages) if labelled.passages else None
-            for one in (
-                *self._seen(program, [labelled], "learning when to abstain"),
-                *([] if without is None else [see_without(without, labelled.case, labelled.audience)]),
-            ):
+            now = self._both(program, labelled)
+            before = now if alike else self._both(student, labelled)
+            for one, other in zip(now, before, strict=True):
                 if one is not None:
                     seen.append(one)
+                    was.append(other)
                     folds.append(labelled.cluster)
                     trust.append(labelled.weight)
         old = program.state.abstention
         if not seen:
             return old
         if program.embedder is None:
-            model, threshold = adapted(old.model_without_vectors, old.threshold_without_vectors, seen, folds, trust)
+            model, threshold = adapted(
+                old.model_without_vectors, old.threshold_without_vectors, seen, folds, trust, was
+            )
             return old.model_copy(update={"model_without_vectors": model, "threshold_without_vectors": threshold})
-        model, threshold = adapted(old.model, old.threshold, seen, folds, trust)
+        model, threshold = adapted(old.model, old.threshold, seen, folds, trust, was)
         return old.model_copy(update={"model": model, "threshold": threshold, "floor": round(threshold / 2, 4)})
+
+    def _both(self, program: Program, labelled: Labelled) -> tuple[Seen | None, Seen | None]:
+        """The case, and the near miss that it is without the passages that answer it."""
+        self._step("learning when to abstain")
+        without = without_passages(program, labelled.passages) if labelled.passages else None
+        return (
+            see(program, labelled.case, labelled.audience),
+            None if without is None else see_without(without, labelled.case, labelled.audience),
+        )
 
     def _route(self, program: Program, cases: Sequence[Labelled]) -> Route:
         """The classifier fitted anew on the shipped questions and these; without an embedder there is none."""
