@@ -56,6 +56,8 @@ class Fixes:
             parts = [_line(row, number[_id(row)]) for row in (found, found.follow) if row and _id(row) in number]
             if parts:
                 first = "Not on this machine before; on another" if request.elsewhere else "Last time"
+                if request.missing:
+                    first = f"No row says {' or '.join(f'“{word}”' for word in request.missing)}. The nearest"
                 lines.append(f"{'Before that' if lines else first}: {' Then: '.join(parts)}")
         citations = tuple(citations_of(each, each.chunk.units)[0] for each in evidence)
         return Draft("\n".join(lines), citations, (), (), tuple(evidence))

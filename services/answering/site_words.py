@@ -6,9 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ingestion.findings.spelling import shipped
 from models.analyzer import terms
+from models.embedder.rarity import is_english
 from models.types import Query
 from services.answering.vocabulary import Vocabulary
+
+_SURE = 5
+"""How often a short form must have been met for one word alone, to be taken for that."""
 
 _WORD = re.compile(r"\S*\d\S*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 """A word, or what holds a digit and so names something."""
@@ -18,17 +23,24 @@ def in_print(query: Query, site_words: Mapping[str, str], vocabulary: Vocabulary
     """The query, and the questions before it, with the site's words replaced by those that the documents print.
 
     site_words: term of a spoken word -> the printed word. A word that a document of the audience holds is left alone:
-    it may mean there what it says."""
+    it may mean there what it says. So are short forms ('hyd') written out that stand in no document."""
     known = {said: printed for said, printed in site_words.items() if said not in vocabulary}
-    if not known:
-        return query
 
     def printed(text: str) -> str:
-        return _WORD.sub(lambda word: known.get(said_term(word[0]), word[0]), text)
+        return _WORD.sub(lambda word: known.get(said_term(word[0])) or _written_out(word[0], vocabulary), text)
 
     question = replace(query.question, question=printed(query.question.question))
     history = tuple(replace(turn, question=printed(turn.question)) for turn in query.history)
     return replace(query, question=question, history=history)
+
+
+def _written_out(word: str, vocabulary: Vocabulary) -> str:
+    """A short form of technicians as the word that it surely stands for and that a document holds; else as it is."""
+    meant = shipped().short.get(word.casefold(), {})
+    if len(meant) != 1 or said_term(word) in vocabulary or is_english(word.casefold()):
+        return word
+    plain, times = next(iter(meant.items()))
+    return plain if times >= _SURE and all(said_term(part) in vocabulary for part in plain.split()) else word
 
 
 def said_term(word: str) -> str:

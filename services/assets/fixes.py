@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,12 +14,17 @@ from models.analyzer import identifiers, names_in, normal
 from services.assets.log import LogTable
 from services.assets.naming import assets_of, keys_of, name_of
 from services.assets.request import Absent
+from services.assets.values import spellings_of
 from services.assets.words import Reading, squashed, stem
 
 _FIXED = re.compile(
     r"\bwhat (?:was it that |has |have |had )?(?:fixed|solved|cured|repaired|helped|cleared|sorted|mended)\b"
     r"|\bhow (?:was|were|did|has|have|had) (?:\S+ ){0,5}?(?:fix\w*|solv\w*|repair\w*|clear\w*|cured?|mend\w*)\b"
     r"|\bwhat (?:did|was|has|have|had) (?:\S+ ){0,4}?(?:do|done|did)\b.*\b(?:last time|before|about (?:it|this|that))\b"
+)
+_DONE_ABOUT = re.compile(
+    r"\bwhat (?:was|has been|had been|did \w+|have \w+) (?:done|do) about (?!it\b|this\b|that\b)"
+    r"|\w{3,}.{4,}[,;:.-] ?what (?:was|has been|did \w+) (?:done|do)\W*$"
 )
 _BEFORE = re.compile(
     r"\b(?:has|have|had|did) (?:any(?:one|body)|somebody|we|you|they) (?:ever )?(?:had|have|seen?|heard?|met|got)\b"
@@ -49,6 +54,9 @@ _FILLERS = frozenset(
     """.split()  # noqa: SIM905
 )
 _ENOUGH = 0.5
+_STILL_SAID = 2
+"""Words of a complaint that rows must know for those that are like it to be told, where they don't know others."""
+
 _SHOWN = 3
 _FOLLOWS = timedelta(days=14)
 """A job within this time after an alarm is taken for what was done about it."""
@@ -69,16 +77,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FixRequest:
-    """What happened before, newest first; never empty. elsewhere: not on the machine that was asked about."""
+    """What happened before, newest first; never empty. elsewhere: not on the machine that was asked about. missing:
+    words of the complaint that no row says, so that what was found is only like it."""
 
     found: tuple[Found, ...]
     elsewhere: bool = False
+    missing: tuple[str, ...] = ()
 
 
 def asks_for_a_fix(question: str) -> bool:
     """Whether a question asks what was done about something the last time."""
     low = question.casefold()
-    return bool(_FIXED.search(low) or _BEFORE.search(low)) and not _NOT_OF_LOGS.search(low)
+    return any(asks.search(low) for asks in (_FIXED, _DONE_ABOUT, _BEFORE)) and not _NOT_OF_LOGS.search(low)
 
 
 def fix_request(
@@ -97,8 +107,8 @@ def fix_request(
     keys = keys or (keys_of(asset, logs) if asset else frozenset())
     own = {squashed(name_of(key, logs)) for key in keys}
     codes = [i for i in identifiers(question) if squashed(i.text) not in own]
-    free = (word for word, used in zip(reading.stems, reading.used, strict=True) if not used)
-    words = [word for word in dict.fromkeys(free) if word not in _FILLERS]
+    free = zip(reading.stems, reading.words, reading.used, strict=True)
+    words = {stemmed: word for stemmed, word, used in free if not used and stemmed not in _FILLERS}
 
     def rows_of(machines: frozenset[str]) -> list[Found]:
         if codes:
@@ -110,6 +120,12 @@ def fix_request(
     elsewhere = bool(keys) and not rows
     if elsewhere:
         rows = rows_of(frozenset())
+    missing: tuple[str, ...] = ()
+    if not rows and not codes:
+        missing = tuple(w for of, w in words.items() if not any(spellings_of(log, w, of) for log in logs))
+        words = {of: word for of, word in words.items() if word not in missing}
+        rows = rows_of(keys) if missing and len(words) >= _STILL_SAID else []
+        elsewhere = False
     if not rows:
         what = " and ".join(code.text for code in codes)
         return Absent(f"The logs have no {what} before.", tuple(code.text for code in codes)) if codes else None
@@ -118,7 +134,7 @@ def fix_request(
         found if says_what_was_done(found) else Found(found.log, found.row, _after(found, logs)) for found in rows
     ]
     told = [found for found in followed if found.follow or says_what_was_done(found)]
-    return FixRequest(tuple((told or followed)[:_SHOWN]), elsewhere)
+    return FixRequest(tuple((told or followed)[:_SHOWN]), elsewhere, missing)
 
 
 def shown_cells(found: Found) -> list[tuple[str, str]]:
@@ -157,13 +173,13 @@ def _with_codes(log: LogTable, codes: Sequence[str], keys: frozenset[str]) -> It
             yield row
 
 
-def _alike(logs: Sequence[LogTable], words: Sequence[str], keys: frozenset[str]) -> list[Found]:
+def _alike(logs: Sequence[LogTable], words: Mapping[str, str], keys: frozenset[str]) -> list[Found]:
     """Rows with most of the complaint's words, each word weighing more the rarer it is. Of these the best."""
     hits: dict[tuple[int, int], set[str]] = {}
     counts: Counter[str] = Counter()
     for n, log in enumerate(logs):
-        for word in words:
-            spellings = log.vocabulary.get(word)
+        for word, said in words.items():
+            spellings = spellings_of(log, said, word)
             if not spellings:
                 continue
             pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(spellings)))})(?![^\W_])")

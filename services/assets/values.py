@@ -82,7 +82,7 @@ def value_filters(reading: Reading, log: LogTable, least: int) -> list[Filter]:
             if negated:
                 reading.take_words(at - 1, at)
             reading.take_words(at, at + size)
-            held = _with_spellings(log, column, cells[column], words)
+            held = _withspellings_of(log, column, cells[column], words)
             found.append(Filter(" ".join(words), column, held, negated=negated))
     if least == 1:
         found += _numbered(reading, log)
@@ -108,7 +108,7 @@ def named_filters(reading: Reading, log: LogTable) -> list[Filter]:
                         Filter(
                             " ".join(reading.words[at : at + size]),
                             column.name,
-                            _with_spellings(log, column.name, cells, reading.words[at : at + size]),
+                            _withspellings_of(log, column.name, cells, reading.words[at : at + size]),
                         )
                     )
                     break
@@ -125,7 +125,7 @@ def _name_at(reading: Reading, words: Sequence[str], core: Sequence[str]) -> lis
     ]
 
 
-def _with_spellings(log: LogTable, column: str, cells: Iterable[str], said: Sequence[str]) -> frozenset[str]:
+def _withspellings_of(log: LogTable, column: str, cells: Iterable[str], said: Sequence[str]) -> frozenset[str]:
     """The cells; for a person, who is written in many ways, all that hold the name."""
     held = frozenset(cells)
     if CONCEPTS[0][2].search(" ".join(spelled(column))):
@@ -216,7 +216,7 @@ def own_column_words(reading: Reading, filters: Sequence[Filter]) -> None:
                     reading.take_words(at, at + 1)
 
 
-def _spellings(log: LogTable, word: str, stemmed: str) -> frozenset[str]:
+def spellings_of(log: LogTable, word: str, stemmed: str) -> frozenset[str]:
     """The words of the rows that a word of the question means; one that none has is written out first."""
     found = log.vocabulary.get(stemmed) or log.vocabulary.get(stem(log.speller.plain(word)))
     return found or frozenset()
@@ -239,7 +239,7 @@ def text_filters(reading: Reading, log: LogTable) -> tuple[list[Filter], list[st
     filters, unknown = [], []
     for phrase in phrases:
         said = reading.text[reading.spans[phrase[0]][0] : reading.spans[phrase[-1]][1]]
-        spellings = [_spellings(log, reading.words[at], reading.stems[at]) for at in phrase]
+        spellings = [spellings_of(log, reading.words[at], reading.stems[at]) for at in phrase]
         if all(spellings) and not all(reading.words[at].isdigit() for at in phrase):
             negated = phrase[0] > 0 and reading.words[phrase[0]] in _NEGATIONS and len(phrase) > 1
             if negated:

@@ -1,13 +1,14 @@
 """Finding passages by their words, as in a book's index: for whoever reads, not for answers.
 
 Text alone, so that a process that searches needs no embedding model; spelling variants of identifiers and word forms
-are found, since the terms are those of the one analyzer.
+are found, since the terms are those of the one analyzer; short forms and slips also by what they stand for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ingestion.findings.spelling import shipped
 from models.analyzer import question_terms, terms
 from models.index.port import Filters, IndexQuery, VectorIndex
 from models.store import Store
@@ -37,7 +38,7 @@ def search(
     store: Store, index: VectorIndex, text: str, audience: Audience, *, document: str = "", limit: int = 20
 ) -> tuple[Found, ...]:
     """The passages that hold most of the words, best first. document: only in this one. Raises Unavailable."""
-    wanted = question_terms(text)
+    wanted = tuple(dict.fromkeys((*question_terms(text), *question_terms(shipped().added(text)))))
     filters = Filters(documents=frozenset({document}) if document else frozenset())
     hidden = store.documents.hidden()
     hits = index.search(IndexQuery(wanted, None, limit), audience, filters, hidden).lexical
