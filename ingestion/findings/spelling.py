@@ -20,7 +20,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ingestion.findings.lexicon import stem
+from ingestion.findings.lexicon import actions, failure_modes, stem
 from models.embedder.rarity import is_english
 from models.errors import BadInput
 
@@ -130,6 +130,8 @@ class Speller:
         if word in self.words or word in self.short or is_english(word):
             return False
         near = self._nearest(word, 1)
+        if near in failure_modes() or near in actions():
+            return near[0] == word[0]  # what work orders speak of most is misspelt most
         return bool(near) and counts.get(near, 0) >= _RARER * count
 
     def _stands_for(self, word: str, before: str, after: str) -> str:

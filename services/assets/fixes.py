@@ -50,7 +50,7 @@ _FILLERS = frozenset(
     what was it that has have had did do done how fixed fix solved solve cured repaired repair helped cleared sorted
     last time before again anyone anybody somebody ever seen see heard hear met got come across this the a an and or of
     on in at to for with is are were been be earlier already past problem issue same such like similar we you they our
-    us my me it its there here now when then so about any
+    us my me it its there here now when then so about any from by over after while into off up out one ones
     """.split()  # noqa: SIM905
 )
 _ENOUGH = 0.5

@@ -10,6 +10,7 @@ from ingestion.findings.log import with_findings
 from ingestion.read import read
 from models.types import ReadLog
 from services.assets.findings import modes_line, modes_of
+from services.assets.fixes import FixRequest, fix_request
 from services.assets.history import Figure, history
 from services.assets.log import LogTable, Source
 from services.assets.question import request_of
@@ -90,3 +91,23 @@ def test_codes_of_the_log_itself_win(tmp_path: Path) -> None:
     assert figure("what is the most common fault code on P-101", log).value == "E-17"
     assert [(each.mode, each.count, each.read) for each in modes_of(log, "p101")] == [("E-17", 4, False)]
     assert "failure mode" not in log.read
+
+
+def test_what_was_done_before_is_found_by_what_words_mean(log: LogTable) -> None:
+    found = fix_request("hydraulic leak on EXC-04, what was done?", [log])
+
+    assert isinstance(found, FixRequest)
+    assert [each.log.row_name(each.row) for each in found.found] == ["J1"]
+    assert not found.missing
+
+
+def test_a_word_that_no_row_says_is_told(log: LogTable) -> None:
+    found = fix_request("has anyone had a grinding, howling boom hose before?", [log])
+
+    assert isinstance(found, FixRequest)
+    assert found.missing == ("grinding", "howling")
+    assert [each.log.row_name(each.row) for each in found.found] == ["J2"]
+
+
+def test_nothing_is_told_of_a_complaint_of_which_rows_know_one_word(log: LogTable) -> None:
+    assert fix_request("has anyone had a grinding gearbox leak before?", [log]) is None

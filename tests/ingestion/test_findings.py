@@ -82,6 +82,7 @@ def test_a_slip_that_a_site_makes_often_stays_a_slip() -> None:
     texts = ["hose leking at pump"] * 4 + ["hose leaking at pump"] * 40
 
     assert shipped().of_site(texts).plain("leking") == "leaking"
+    assert shipped().of_site(["hyd leek"] * 50).plain("leek") == "leak"
 
 
 def test_what_a_manual_prints_is_no_slip() -> None:
