@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from threading import Lock
 
+from ingestion.findings.spelling import shipped
 from models.analyzer import identifiers, names_in, terms
-from models.types import Evidence, Unit
+from models.types import ChunkKind, Evidence, Unit
 from services.answering.quantities import class_of, quantities
 from services.answering.vocabulary import FUNCTION_WORDS
 
@@ -98,6 +99,8 @@ def _views(evidence: Evidence) -> tuple[UnitView, ...]:
     shared_identifiers = frozenset(
         i.normal for i in identifiers(f"{heading} {title} {evidence.title} {evidence.document}")
     )
+    if chunk.kind is ChunkKind.RECORD:  # whose words are known by what they stand for, too
+        shared |= frozenset(terms(" ".join(shipped().added(unit.text) for unit in chunk.units), language))
     return tuple(_view(unit, language, shared, shared_numbers, shared_identifiers) for unit in chunk.units)
 
 
