@@ -21,7 +21,8 @@ _ASKS = (
     r"|quel(?:le)?s?|combien|comment|où|quand|pourquoi|que"
     r"|cuál(?:es)?|cuánt[oa]s?|cómo|dónde|cuándo|qué|por qué)"
 )
-_BETWEEN = re.compile(rf"\?\s+(?=\S)|(?:,\s*|\s+)(?:and|und|et|y|&)\s+(?:also\s+|then\s+)?(?={_ASKS}\b)", re.IGNORECASE)
+_JOINT = r"(?:(?:[,;]\s*|\s+)(?:and|plus|as well as|und|et|y|&)|;)"
+_BETWEEN = re.compile(rf"\?\s+(?=\S)|{_JOINT}\s+(?:also\s+|then\s+)?(?={_ASKS}\b)", re.IGNORECASE)
 _SUBJECT = re.compile(r"^(?P<subject>[^:?]{2,60}):\s+(?=\S)")
 _ASKED_FOR = re.compile(
     rf"^\W*(?:{_ASKS}\s+)(?:(?:much|many|often|long|tight)\s+)?(?:[\w-]+\s+){{0,2}}?(?:of (?:it|them|that)\s+)?"

@@ -25,6 +25,10 @@ from .conftest import Plant, forced
             ["Which oil goes into the gear unit?", "how much of it goes into the gear unit?"],
         ),
         ("E-17: what do I do, and how tight is the bolt?", ["E-17: what do I do?", "how tight is the bolt?"]),
+        (
+            "What does E-17 mean, plus how often did EXC-04 have it; when was the last time?",
+            ["What does E-17 mean?", "how often did EXC-04 have it?", "when was the last time?"],
+        ),
         ("What does E-17 mean? How do I clear it?", ["What does E-17 mean?", "How do I clear it?"]),
         ("Was bedeutet F-31 und wie fest muss der Deckel?", ["Was bedeutet F-31?", "wie fest muss der Deckel?"]),
     ],
