@@ -29,6 +29,16 @@ _ASKED_FOR = re.compile(
     r"(?=(?:goes|go|does|do|is|are|should|must|can|comes?|belongs?|fits?|has|have|takes?|in|for|on|of)\b)",
     re.IGNORECASE,
 )
+_OF_MANUAL = re.compile(
+    r"^\W*(?:and |und |et |y )?(?:(?:what|how) (?:do|does|would|is) (?:the |our |its )?"
+    r"(?:manuals?|handbook|book|guide|documents?|documentation|bulletins?) "
+    r"(?:say|tell us|tell me|recommend|advise|want|call for)(?: (?:about|on|of|to|for) (?:it|this|that|them))?"
+    r"|was (?:sagt|steht) (?:dazu |darüber )?(?:im|in der|das|die) (?:handbuch|anleitung|betriebsanleitung)"
+    r"(?: dazu| darüber)?|que dit (?:le manuel|la notice)|qué dice el manual)\W*$",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(r"\b(?:once )?again\b|\bschon wieder\b|\bencore\b|\botra vez\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"\s*[:;,.!?]\s+")
 _WORD = re.compile(r"[^\W_]+(?:[-/.'’][^\W_]+)*")
 _MARK = re.compile(r"\[(\d+)\]")
 
@@ -65,6 +75,25 @@ def part_of(query: Query, parts: Sequence[str], number: int) -> Query:
     query = replace(query, question=with_subject(query.question))
     turns = () if identifiers(parts[number]) else tuple(Turn(part, "") for part in parts[:number])
     return replace(query, question=replace(query.question, question=parts[number]), history=(*query.history, *turns))
+
+
+def of_manual(query: Query, rest: str, machines: Iterable[str]) -> Query:
+    """'And what does the manual say?' asks for what is printed of the code, or of the complaint, that the `rest` of the
+    question (or the one before) is about; whose machine it is, no manual knows. Other queries as they are."""
+    asked = query.question.question
+    subject = _SUBJECT.match(asked)
+    if not _OF_MANUAL.match(asked[subject.end() :] if subject else asked):
+        return query
+    before = [turn.question for turn in query.history[-1:] if turn.question not in rest and not subject]
+    about = " ".join([*before, *((f"{subject['subject']}: ",) if subject else ()), rest])
+    for name in machines:
+        about = re.sub(rf"(?:\b(?:on|at|of|an|bei|sur|en)\s+)?(?<!\w){re.escape(name)}(?!\w)", " ", about, flags=re.I)
+    codes = ", ".join(dict.fromkeys(each.text for each in identifiers(about)))
+    complaint = next((clause for clause in _CLAUSE.split(_AGAIN.sub(" ", about)) if clause.strip()), "")
+    if not codes and (not complaint.strip() or complaint.strip() == about.strip()):
+        return query
+    printed = f"{codes}?" if codes else f"{' '.join(complaint.split())}: cause and remedy?"
+    return replace(query, question=replace(query.question, question=printed, asset=None), history=())
 
 
 class Part:

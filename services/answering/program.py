@@ -22,7 +22,7 @@ from services.answering.model.asking import Asking
 from services.answering.model.language_model import LanguageModel, asked_for_trace
 from services.answering.model.predictors import load_predictors
 from services.answering.model.roles import LanguageModels
-from services.answering.parts import Part, fits, joined, part_of, parts_of
+from services.answering.parts import Part, fits, joined, of_manual, part_of, parts_of
 from services.answering.pictures import with_pictures
 from services.answering.progress import Progress, Silent
 from services.answering.row_tools import RowTools
@@ -96,7 +96,7 @@ class Program(dspy.Module):  # type: ignore[misc]
     def forward(self, query: Query, progress: Progress) -> Answer:
         """A question of several parts part by part, any other as a whole; each by the five steps."""
         machines = self.store.records.assets(query.audience)
-        query = meant(query, machines).query
+        query = of_manual(meant(query, machines).query, "", [machine.name for machine in machines])
         asking = self._asking(query, progress, self.language_models)
         five_steps = partial(self._five_steps, asking=asking, machines=machines)
         answer = self._in_parts(query, progress, five_steps, machines) or five_steps(query, progress)
@@ -118,7 +118,10 @@ class Program(dspy.Module):  # type: ignore[misc]
         if len(parts) < 2 or self.row_tools.takes(query, machines):
             return None
         silent = Part(progress)
-        answers = [five_steps(part_of(query, parts, n), silent) for n in range(len(parts))]
+        names = [machine.name for machine in machines]
+        asked = [part_of(query, parts, n) for n in range(len(parts))]
+        rests = [" ".join(part for m, part in enumerate(parts) if m != n) for n in range(len(parts))]
+        answers = [five_steps(of_manual(part, rest, names), silent) for part, rest in zip(asked, rests, strict=True)]
         answered = [answer.status is Status.ANSWERED for answer in answers]
         whole = None if all(answered) else five_steps(query, silent)
         if whole is not None and (whole.status is Status.ANSWERED or not any(answered)):

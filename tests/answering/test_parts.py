@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.types import Status
-from services.answering.parts import MOST_PARTS, parts_of
+from models.types import OPEN_AUDIENCE, Query, Question, Status, Turn
+from services.answering.parts import MOST_PARTS, of_manual, parts_of
 
 from .conftest import Plant, forced
 
@@ -70,3 +70,27 @@ def test_nothing_of_it_is_there(plant: Plant) -> None:
     answer = plant.ask("What does E-98 mean, and what does E-99 mean?")
     assert answer.status is Status.ABSTAINED
     assert answer.citations == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "rest", "printed"),
+    [
+        ("what does the manual say?", "E-18 on P-100 again: what fixed it last time?", "E-18?"),
+        ("what does the manual say about it?", "P-100 has E-18 again. What was done last time?", "E-18?"),
+        ("E-18 on P-100 again: what does the manual say?", "who fixed it?", "E-18?"),
+        ("what does the manual say?", "Seal leaking on P-100 again: what fixed it?", "Seal leaking: cause and remedy?"),
+        ("Was sagt das Handbuch?", "E-18 bei P-100 schon wieder, was wurde gemacht?", "E-18?"),
+        ("what does the manual say about the seal?", "E-18 again", "what does the manual say about the seal?"),
+        ("what does the manual say?", "", "what does the manual say?"),
+        ("what fixed it?", "E-18 again", "what fixed it?"),
+    ],
+)
+def test_what_the_manual_says_of_what_the_rest_is_about(asked: str, rest: str, printed: str) -> None:
+    query = Query("q", Question(asked), "somebody", OPEN_AUDIENCE)
+    assert of_manual(query, rest, ["P-100", "P-1"]).question.question == printed
+
+
+def test_what_the_manual_says_of_what_was_asked_before(plant: Plant) -> None:
+    history = (Turn("E-18 again, who fixed it last time?", ""),)
+    answer = plant.ask("And what does the manual say?", history=history)
+    assert "Low suction pressure" in answer.text

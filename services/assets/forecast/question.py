@@ -25,9 +25,10 @@ _ASKS_FORECAST = re.compile(
     rf"|\b{_FAIL} next\b|\bnext (?:to )?{_FAIL}\b"
     rf"|\b(?:forecast|predict\w*)\b.*\b{_FAIL}\b|\b{_FAIL}\b.*\b(?:forecast|prediction)s?\b|\b(?:failure|reliability) "
     rf"(?:forecast|prediction|outlook|risk)s?\b|\briskiest\b|\b(?:most|highest|greatest) (?:at )?risk\b"
-    r"|\bhow (?:much )?long(?:er)? (?:will|can|does) .*\b(?:last|hold|run)\b|\bremaining (?:useful )?life\b"
+    r"|\bremaining (?:useful )?life\b"
     r"|\bneeds? (?:a )?(?:repair|fixing) next\b"
 )
+_LASTS = re.compile(r"\bhow (?:much )?long(?:er)? (?:will|can|does) .*\b(?:last|hold|run)\b")
 _ASKS_DUE = re.compile(
     r"\b(?:over)?due\b|\bnext (?:\w+ ){0,4}(?:services?|pms?|maintenance|inspections?|overhauls?|jobs?|oil change)\b"
     r"|\bwhen (?:is|does|do|should|must|are|will) .*\b(?:next|again)\b"
@@ -101,7 +102,8 @@ def outlook_of(
     reading = Reading.of(question)
     if not logs or _NOT_THESE.search(reading.low):
         return None
-    forecast = _ASKS_FORECAST.search(reading.low) is not None
+    lasts = _LASTS.search(reading.low) is not None
+    forecast = lasts or _ASKS_FORECAST.search(reading.low) is not None
     if not forecast and _ASKS_DUE.search(reading.low) is None:
         return None
     said = assets_of(reading, logs)
@@ -129,8 +131,8 @@ def outlook_of(
         return None
     if left:
         return Absent(f"No record of {failures.log.title} mentions {', '.join(left)}.", tuple(left))
-    if words and not keys and not forecast:
-        return None
+    if words and not keys and (lasts or not forecast):
+        return None  # how long the grease lasts, a manual says
     if isinstance(group, Group) and set(keys) == set(failures.of):
         keys = ()  # all machines of the log: as if none were named
     several = not keys or (isinstance(group, Group) and (group.asks_which or len(keys) > 1))
