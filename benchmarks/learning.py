@@ -10,12 +10,14 @@ many of `n` other questions, about other facts, the shipped version and the one 
 misses and questions that need none of the site's words are among them. `ci95` is a paired bootstrap of the gain.
 
 In the control every question gets another one's right answer: `control_ci95` is of the version that is active then, and
-`control_candidate_ci95` of what the recompile made of it, had nobody stopped it. Last one line of JSON.
+`control_candidate_ci95` of what the recompile made of it, had nobody stopped it. `data_set` is the hash of all these
+questions, what is right of each, and the bytes of the documents. Last one line of JSON.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import re
@@ -37,7 +39,7 @@ from models.analyzer import terms
 from models.answers import answer_to_json
 from models.types import OPEN_AUDIENCE, Query, Question
 from services.answering.program import Program
-from services.answering.state import ProgramState
+from services.answering.state import ProgramState, canonical
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.app import App
 from services.learning.evaluation import Case, judge
@@ -46,6 +48,7 @@ from services.learning.plan import Plan
 from services.learning.recompile import recompile
 from services.learning.start import start_recompile
 from services.learning.variants import with_state
+from services.learning.votes import to_json
 
 SAMPLE = Path("ingestion/sample/documents")
 OWN_WORDS, RECURS, SAID_SO, MISSES = 14, 6, 0.8, 0.2
@@ -85,7 +88,7 @@ def main() -> None:
 def _measure(documents: Path, votes: int, judged: int, seed: int) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
     with site_of(documents) as app:
-        site = _people(app, votes, judged, random.Random(seed))
+        site = people(app, votes, judged, random.Random(seed))
         real = _night(app, site.voted, [case.id for case in site.voted], site.judged)
     with site_of(documents) as app:
         able = [case.id for case in site.voted if case.answerable]
@@ -94,6 +97,7 @@ def _measure(documents: Path, votes: int, judged: int, seed: int) -> dict[str, A
     gain = [int(b) - int(a) for a, b in zip(real.before, real.after, strict=True)]
     return {
         "seed": seed,
+        "data_set": site.sha256[:16],
         "n": len(gain),
         "before": sum(real.before),
         "after": sum(real.after),
@@ -115,15 +119,17 @@ def _measure(documents: Path, votes: int, judged: int, seed: int) -> dict[str, A
 
 
 @dataclass(frozen=True, slots=True)
-class _Site:
-    """words: printed -> said. No fact that is judged was voted on."""
+class Site:
+    """words: printed -> said. No fact that is judged was voted on. sha256: of the cases and the documents' bytes."""
 
     words: dict[str, str]
     voted: list[Case]
     judged: list[Case]
+    sha256: str
 
 
-def _people(app: App, votes: int, judged: int, rng: random.Random) -> _Site:
+def people(app: App, votes: int, judged: int, rng: random.Random) -> Site:
+    """The people of a made-up site, by what it has read: what they call things, and their questions."""
     counts = app.store.documents.term_counts(OPEN_AUDIENCE)
     vocabulary = Vocabulary(counts.counts, counts.chunks)
     known = list(facts(app.store)[0])
@@ -141,7 +147,10 @@ def _people(app: App, votes: int, judged: int, rng: random.Random) -> _Site:
         misses = _one_each(near_misses(drawn(some, n - len(able), rng), known, app.store, vocabulary, rng), rng)
         cases = [*able, *misses]
         sides.append([replace(c, id=f"{name}-{c.id}", question=_as_said(c.question, words, rng)) for c in cases][:n])
-    return _Site(words, *sides)
+    voted_on, others = sides
+    copies = sorted(info.sha256 for info in app.store.documents.all())
+    content = canonical([copies, [to_json(case) for case in voted_on], [to_json(case) for case in others]])
+    return Site(words, voted_on, others, hashlib.sha256(content.encode()).hexdigest())
 
 
 def _one_each(cases: Sequence[Case], rng: random.Random) -> list[Case]:

@@ -12,6 +12,13 @@ READ_BY_OCR = "read by OCR: check the page image"
 """What every interface says of a quote or warning that was read from a picture."""
 
 
+def said_of_words(answer: Answer) -> str:
+    """What every interface says of words that were read as others, '' where none was."""
+    if not answer.read_as:
+        return ""
+    return "Read " + ", ".join(f"“{said}” as “{printed}”" for said, printed in answer.read_as.items()) + "."
+
+
 def answer_to_json(answer: Answer, *, audit: bool = False) -> dict[str, Any]:
     """The object of DESIGN §6, of plain JSON values.
 
@@ -34,6 +41,7 @@ def answer_to_json(answer: Answer, *, audit: bool = False) -> dict[str, Any]:
         "timings": dict(answer.timings),
         "approved": {"by": answer.approved.by, "at": answer.approved.at.isoformat()} if answer.approved else None,
         "usage": dict(answer.usage),
+        "read_as": dict(answer.read_as),
     }
     if audit:
         shown |= {
@@ -67,6 +75,7 @@ def answer_from_json(data: Mapping[str, Any]) -> Answer:
         retrieved=tuple(data.get("retrieved", ())),
         approved=Approved(approved["by"], datetime.fromisoformat(approved["at"])) if approved else None,
         usage=dict(data.get("usage", {})),
+        read_as=dict(data.get("read_as", {})),
     )
 
 

@@ -212,7 +212,8 @@ class App:
 
     def alarm(self, feedback: Feedback) -> None:
         """Tells at once that an answer was reported as unsafe: an event of the query, and the review channel."""
-        self.events.publish(feedback.query_id, "unsafe", {"feedback": feedback.id})
+        if self.settings.redis_url:
+            self.events.publish(feedback.query_id, "unsafe", {"feedback": feedback.id})
         if channel := self.settings.slack_review_channel:
             text = f"An answer was reported as unsafe: `millwright review show {feedback.id}`, or the review page."
             self.store.deliveries.tell(feedback.query_id, "unsafe", Place(channel, ""), text)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models.errors import NotFound
 from models.store.coding import plain
 from models.store.database import Database, reads, writes
+from models.store.jobs import Lease, held
 from models.tables import CounterRow, ExampleRow
 
 HELD_OUT_USES = "held out uses"
@@ -97,12 +98,17 @@ class Examples:
 
     @writes
     def use_held_out(
-        self, session: Session, most: int, renewed: Callable[[Sequence[Example]], Mapping[str, str]]
+        self, session: Session, lease: Lease, most: int, renewed: Callable[[Sequence[Example]], Mapping[str, str]]
     ) -> int:
-        """Counts one more use of the held-out examples and returns which it is, from 1.
+        """Counts one more use of the held-out examples and returns which it is, from 1: once for a job, however often
+        it is taken up again.
 
-        After `most` uses the splits are drawn again first. renewed: id -> split, given all examples."""
+        After `most` uses the splits are drawn again first. renewed: id -> split, given all examples. Raises
+        LeaseLost."""
         session.get_one(CounterRow, "examples", with_for_update=True)
+        job = held(session, lease)
+        if "held_out_use" in job.payload:
+            return int(job.payload["held_out_use"])
         uses = session.get(CounterRow, HELD_OUT_USES)
         if uses is None:
             uses = CounterRow(name=HELD_OUT_USES, value=0)
@@ -113,6 +119,7 @@ class Examples:
                 rows[id_].split = split
             uses.value = 0
         uses.value += 1
+        job.payload = {**job.payload, "held_out_use": uses.value}
         return uses.value
 
     @reads

@@ -205,8 +205,10 @@ class Jobs:
 
     @writes
     def remember(self, session: Session, lease: Lease, payload: Mapping[str, Any]) -> None:
-        """Keeps what has been done so far with the job, for whoever takes it over. Raises LeaseLost."""
-        held(session, lease).payload = plain(payload)
+        """Keeps what has been done so far with the job, beside what is kept, for whoever takes it over. Raises
+        LeaseLost."""
+        job = held(session, lease)
+        job.payload = {**job.payload, **plain(payload)}
 
     @writes
     def finish(self, session: Session, lease: Lease, result: Mapping[str, Any] | None = None) -> None:

@@ -159,6 +159,7 @@ class Answer:
     answer that was given before and found right by a person.
     usage: of language models, {} without one: `steps` (per step `lm`, `calls`, `tokens`, `usd`), the sums `tokens` and
     `usd` (None if a price isn't known), and `limit`, the budget that was reached, in words.
+    read_as: words of the question that no document holds -> the words that they were read as.
     """
 
     id: str
@@ -180,3 +181,4 @@ class Answer:
     retrieved: tuple[str, ...] = ()
     approved: Approved | None = None
     usage: Mapping[str, Any] = field(default_factory=dict)
+    read_as: Mapping[str, str] = field(default_factory=dict)

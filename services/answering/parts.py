@@ -142,6 +142,7 @@ def joined(parts: Sequence[str], answers: Sequence[Answer]) -> Answer:
         figures=tuple(figure for answer in answered for figure in answer.figures),
         missing=_each(word for answer in silent for word in answer.missing),
         nearest=(),
+        read_as={said: printed for answer in answers for said, printed in answer.read_as.items()},
         tools=_each(tool for answer in answers for tool in answer.tools),
         retrieved=_each(id_ for answer in answers for id_ in answer.retrieved),
         timings={

@@ -79,7 +79,7 @@ class Run:
         self._state = program.state
         counts = program.store.documents.term_counts(query.audience)
         self._vocabulary = Vocabulary(counts.counts, counts.chunks, counts.spellings)
-        self._query = in_print(query, self._state.site_words, self._vocabulary)
+        self._query, self._read_as = in_print(query, self._state.site_words, self._vocabulary)
         self._progress = progress
         self._timings: dict[str, float] = {}
         self._choice: Choice | None = None
@@ -308,6 +308,7 @@ class Run:
             index_fingerprint=self._program.index.fingerprint,
             timings=dict(self._timings),
             retrieved=self._retrieved,
+            read_as=self._read_as,
             **said,
         )
 

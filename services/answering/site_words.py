@@ -19,19 +19,24 @@ _WORD = re.compile(r"\S*\d\S*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 """A word, or what holds a digit and so names something."""
 
 
-def in_print(query: Query, site_words: Mapping[str, str], vocabulary: Vocabulary) -> Query:
-    """The query, and the questions before it, with the site's words replaced by those that the documents print.
+def in_print(query: Query, site_words: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Query, Mapping[str, str]]:
+    """The query, and the questions before it, with the site's words replaced by those that the documents print; and
+    which word of the question was read as which, for its reader.
 
     site_words: term of a spoken word -> the printed word. A word that a document of the audience holds is left alone:
     it may mean there what it says. So are short forms ('hyd') written out that stand in no document."""
     known = {said: printed for said, printed in site_words.items() if said not in vocabulary}
 
-    def printed(text: str) -> str:
-        return _WORD.sub(lambda word: known.get(said_term(word[0])) or _written_out(word[0], vocabulary), text)
+    def printed(word: str) -> str:
+        return known.get(said_term(word)) or _written_out(word, vocabulary)
 
-    question = replace(query.question, question=printed(query.question.question))
-    history = tuple(replace(turn, question=printed(turn.question)) for turn in query.history)
-    return replace(query, question=question, history=history)
+    def in_full(text: str) -> str:
+        return _WORD.sub(lambda word: printed(word[0]), text)
+
+    asked = query.question.question
+    read_as = {word: printed(word) for word in _WORD.findall(asked) if printed(word) != word}
+    history = tuple(replace(turn, question=in_full(turn.question)) for turn in query.history)
+    return replace(query, question=replace(query.question, question=in_full(asked)), history=history), read_as
 
 
 def _written_out(word: str, vocabulary: Vocabulary) -> str:

@@ -121,6 +121,9 @@ class AnswerOut(BaseModel):
     usage: dict[str, Any] = Field(
         default={}, description="Of language models: `steps`, `tokens`, `usd`, and `limit` if a budget was reached."
     )
+    read_as: dict[str, str] = Field(
+        default={}, description="Words of the question that no document holds, and what they were read as."
+    )
 
 
 class FeedbackIn(In):

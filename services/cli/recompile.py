@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from models.errors import MillwrightError
 from models.store import Store
 from models.store.jobs import Job, JobState
 from services.cli.session import err, out, print_json, running_app
+from services.learning.night_log import ended
 from services.learning.start import start_recompile
 
 LOOK_EVERY_S = 0.3
@@ -31,7 +32,7 @@ def recompile(
     if as_json:
         print_json(dict(job.result))
     else:
-        _show(job.result)
+        out.print(escape(ended(job.result)))
 
 
 def _wait(store: Store, job: Job) -> Job:
@@ -42,12 +43,3 @@ def _wait(store: Store, job: Job) -> Job:
             if job.note:
                 status.update(f"{job.note[:1].upper()}{job.note[1:]} …")
     return job
-
-
-def _show(outcome: Mapping[str, Any]) -> None:
-    if outcome["candidate"] is None:
-        out.print(f"Version {outcome['parent']} goes on: {outcome['reason']}.")
-        return
-    counts = f"{outcome['before']} -> {outcome['after']} of {outcome['n']} held-out cases right"
-    became = "is promoted" if outcome["promoted"] else f"is refused, {outcome['parent']} goes on"
-    out.print(f"Version {outcome['candidate']} {became}: {outcome['reason']} ({counts}).")

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from models.errors import BadInput
 from services.app import App
+from services.runtime.ownership import described
 from services.runtime.running import Running, ensure_running
 from services.settings import load_settings
 
@@ -57,8 +58,12 @@ def app_of(running: Running) -> Iterator[App]:
 
 @contextmanager
 def stored_app() -> Iterator[App]:
-    """The App with its Store alone: nothing is started. Raises MillwrightError if the schema isn't there."""
-    app = App.build(load_settings())
+    """The App with its Store, and with the Redis of what runs for this data directory, if something does; nothing is
+    started. Raises MillwrightError if the schema isn't there."""
+    settings = load_settings()
+    if not settings.redis_url and (running := described(settings.home)):
+        settings = settings.model_copy(update={"redis_url": running["redis_url"]})
+    app = App.build(settings)
     try:
         app.store.check()
         yield app

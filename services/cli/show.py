@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
-from models.answers import READ_BY_OCR
+from models.answers import READ_BY_OCR, said_of_words
 from models.types import Answer, Citation, SafetyWarning, Severity, Status
 
 SEVERITY_STYLE = {
@@ -26,6 +26,8 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text(answer.text))
     else:
         console.print(Text(answer.text or f"No answer: {answer.status.value}.", style="bold"))
+    if words := said_of_words(answer):
+        console.print(Text(words, style="dim"))
     if answer.mode == "model":
         console.print("[dim]Worded by a language model, checked against the passages below.[/dim]")
     if answer.approved:

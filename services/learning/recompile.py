@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from models.store.examples import Example
 from models.store.jobs import Lease
 from services.answering.model.budget import compiling
 from services.answering.program import Program
+from services.learning import night_log
 from services.learning.choosing import Chosen, chosen
 from services.learning.gate import refusal
 from services.learning.labelled import Labels, labels
@@ -25,6 +27,8 @@ from services.learning.teleprompter import FitLocalSteps, as_example
 from services.learning.variants import Step
 from services.learning.votes import from_json
 from services.queries.leases import Work, leased
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,20 @@ def recompile(
         old = program()
         known = labels(store)
         if known.examples < plan.min_cases or not known.held_out:
-            store.jobs.finish(work.lease, asdict(_too_few(old, known, plan.min_cases)))
+            outcome = _too_few(old, known, plan.min_cases)
+            store.jobs.finish(work.lease, asdict(outcome))
+            log.info("%s", night_log.ended(asdict(outcome)))
             return
-        uses = store.examples.use_held_out(plan.held_out_uses, _redrawn)
+        uses = store.examples.use_held_out(work.lease, plan.held_out_uses, _redrawn)
         known = labels(store) if uses == 1 else known
+        log.info("%s", night_log.begun(old, known, uses, plan))
         best = _compiled(old, known, plan, Stages(store, work.lease, old, known.sha256), _progress(work))
+        log.info("%s", night_log.made(old, best))
         found = compare(old, best.program, known.held_out, _progress(work))
+        log.info("%s", night_log.judged(found, plan.policy))
         outcome = _keep(store, old, best, found, known, plan, uses, work.lease)
         store.jobs.finish(work.lease, asdict(outcome))
+        log.info("%s", night_log.ended(asdict(outcome)))
 
 
 def _compiled(old: Program, known: Labels, plan: Plan, stages: Stages, step: Step) -> Chosen:
@@ -133,6 +143,7 @@ def _progress(work: Work) -> Step:
             work.checkpoint()
         else:
             told.append(doing)
+            log.info("Recompile: %s", doing)
             work.progress(len(told), 0, doing)
 
     return step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from models.store.jobs import Lease
 from services.answering.program import Program
 from services.answering.state import ProgramState
 from services.learning.variants import with_state
+
+log = logging.getLogger(__name__)
 
 
 class Stages:
@@ -25,6 +28,7 @@ class Stages:
         """What a part compiles, or what it compiled before the kill. None: it has no candidate."""
         if name in self._done:
             kept = self._done[name]
+            log.info("Recompile: '%s' was compiled before this job was taken up again", name)
             return None if kept is None else with_state(self._program, ProgramState.from_json(kept))
         made = compile_()
         self._done[name] = None if made is None else made.state.to_json()

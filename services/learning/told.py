@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +22,9 @@ from services.learning.unlabelled import keep_consistent
 
 WAITS = timedelta(days=30)
 """A vote that nobody could judge for so long is rejected, with that reason; one that says unsafe waits on."""
+
+MOST_LOGGED = 10
+"""Different endings of votes that the log of a night tells."""
 
 UNTOLD_AFTER = timedelta(days=90)
 """Older votes are no news to anybody."""
@@ -43,7 +47,8 @@ def close_day(store: Store, embedder: Embedder | None = None, models: LanguageMo
 
 def tell(store: Store) -> int:
     """Keeps for every vote what its giver is told, and has it brought to the thread if the question came from one."""
-    told, since = 0, datetime.now(UTC) - UNTOLD_AFTER
+    told: Counter[str] = Counter()
+    since = datetime.now(UTC) - UNTOLD_AFTER
     for feedback in store.feedback.in_states(list(Ending)):
         if feedback.told == feedback.outcome or feedback.created_at < since:
             continue
@@ -51,8 +56,10 @@ def tell(store: Store) -> int:
         if place is not None and feedback.principal.startswith("slack:"):
             store.deliveries.tell(feedback.query_id, feedback.id, place, f"Your feedback: {feedback.outcome}")
         store.feedback.tell(feedback.id, feedback.outcome)
-        told += 1
-    return told
+        told[f"{feedback.state}: {feedback.outcome}"] += 1
+    for said, times in told.most_common(MOST_LOGGED):
+        log.info("What became of votes, told %d times: %s", times, said)
+    return told.total()
 
 
 def _conclude(store: Store, feedback: Feedback) -> None:

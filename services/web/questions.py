@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
 from ingestion.suffixes import DRAWN
+from models.answers import said_of_words
 from models.errors import BadInput, NotFound
 from models.store.audit import Action
 from models.store.copies import DocumentInfo
@@ -233,6 +234,7 @@ def _shown(app: App, caller: Caller, query: AskedQuery, answer: Answer) -> dict[
         "may_share": own and answer.status is Status.ANSWERED and bool(answer.citations),
         "values": values(answer.text) if answer.status is Status.ANSWERED else (),
         "plain": plain(answer.text),
+        "read_as": said_of_words(answer),
         "unsafe": any(f.unsafe for f in judged),
         "open": answer.status in OPEN,
         "lines": text,

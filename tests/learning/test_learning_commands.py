@@ -38,7 +38,8 @@ def test_feedback_from_the_command_line(site: Any) -> None:
     assert "Kept as an example" in run(site.home, "feedback", id_, "--down", "--correct", "125 Nm")
     assert "--up, --down or --unsafe" in run(site.home, "feedback", id_, code=1)
     assert "no pages" in run(site.home, "feedback", id_, "--down", "--page", "3", code=1)
-    assert len(site.store.feedback.list(id_)) == 1
+    assert "A person looks at it first" in run(site.home, "feedback", id_, "--unsafe", "--reason", "no lockout")
+    assert [given.unsafe for given in site.store.feedback.list(id_)] == [True]
 
 
 def test_versions_are_shown_and_rolled_back(site: Any, shy_state: Any) -> None:

@@ -34,17 +34,37 @@ def test_who_takes_a_killed_recompile_over_goes_on_behind_what_was_compiled(site
     assert site.store.jobs.get(job.id).state is JobState.DONE
 
 
+def test_a_night_that_is_taken_up_again_uses_the_held_out_examples_once(site: Any) -> None:
+    job = start_recompile(site.store, lambda _: None)
+    uses = []
+    for worker in ("killed", "next"):
+        lease = site.store.jobs.lease(job.id, worker)
+        uses.append(site.store.examples.use_held_out(lease, 30, lambda _: {}))
+        site.store.jobs.remember(lease, {"of": {}, "done": {}})
+        site.store.jobs.release(lease, "The worker was stopped.", counts=False)
+    assert uses == [1, 1]
+    assert site.store.examples.held_out_uses() == 1
+
+
+def use_held_out(site: Any, renewed: Any) -> int:
+    """Of another night, which ends with it."""
+    lease = site.store.jobs.lease(start_recompile(site.store, lambda _: None).id, "night")
+    uses: int = site.store.examples.use_held_out(lease, 2, renewed)
+    site.store.jobs.finish(lease)
+    return uses
+
+
 def test_used_up_examples_are_fitted_on_and_others_held_out(site: Any, parts: dict[str, int]) -> None:
     for name, torque in parts.items():
         answer = site.ask(f"What is the tightening torque of the {name}?")
         give(site.store, answer.id, "ada", OPEN_AUDIENCE, "wrong", correction=f"{torque} Nm")
     sides = {one.id: one.split for one in site.store.examples.list()}
-    assert [site.store.examples.use_held_out(2, lambda _: {}) for _ in range(2)] == [1, 2]
+    assert [use_held_out(site, lambda _: {}) for _ in range(2)] == [1, 2]
 
     def again(examples: Any) -> dict[str, str]:
         return dict(redrawn([(one.id, Case(one.id, "value", one.case["question"]), one.split) for one in examples]))
 
-    assert site.store.examples.use_held_out(2, again) == 1
+    assert use_held_out(site, again) == 1
     now = {one.id: one.split for one in site.store.examples.list()}
     assert {now[id_] for id_, side in sides.items() if side == Side.HELD_OUT} == {Side.TRAIN}
     assert {now[id_] for id_, side in sides.items() if side == Side.TRAIN} == {Side.TRAIN, Side.HELD_OUT}

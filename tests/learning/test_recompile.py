@@ -35,13 +35,19 @@ def test_few_examples_are_not_enough(site: Any, parts: dict[str, int]) -> None:
     }
 
 
-def test_what_is_better_is_promoted(site: Any, parts: dict[str, int], shy_state: Any) -> None:
+def test_what_is_better_is_promoted(site: Any, parts: dict[str, int], shy_state: Any, caplog: Any) -> None:
+    caplog.set_level("INFO", "services.learning")
     parent = site.activate(shy_state)
     question = "What is the tightening torque of the winch drum?"
     assert site.ask(question).status is Status.ABSTAINED
     correct_all(site, parts)
     outcome = site.recompile()
     assert sorted(outcome) == KEYS
+    night = caplog.text
+    assert f"Candidate {outcome['candidate']} (local) differs in:\n    abstention." in night
+    counts = [outcome[name] for name in ("n", "before", "after")]
+    assert any(line.split()[:4] == ["right", *map(str, counts)] for line in night.splitlines())
+    assert f"Version {outcome['candidate']} is promoted: {outcome['reason']}" in night
     assert outcome["promoted"], outcome
     assert outcome["parent"] == parent
     assert outcome["after"] > outcome["before"]

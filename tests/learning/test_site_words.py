@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from models.answers import answer_from_json, answer_to_json, said_of_words
 from models.types import OPEN_AUDIENCE, Query, Question, Status
 from services.answering.site_words import in_print
 from services.answering.state import ProgramState, default_state
@@ -55,6 +56,8 @@ def test_a_word_is_learnt_and_serves_another_question(site: Any) -> None:
     answer = changed(site.program, site_words=words)(question)
     assert answer.status is Status.ANSWERED
     assert "0.85 mm" in answer.text
+    assert said_of_words(answer) == "Read “walrus” as “gearbox”."
+    assert answer_from_json(answer_to_json(answer)).read_as == answer.read_as
 
 
 def test_what_only_some_may_read_teaches_no_words(site: Any) -> None:
@@ -80,8 +83,11 @@ def test_votes_that_belong_to_other_questions_teach_no_words(site: Any) -> None:
 )
 def test_words_are_replaced_but_not_those_that_the_documents_hold(asked: str, printed: str) -> None:
     words = {"walrus": "gearbox", "pump": "gearbox"}
-    query = in_print(Query("q", Question(asked), "ada", OPEN_AUDIENCE), words, Vocabulary({"pump": 3, "gearbox": 5}, 9))
+    vocabulary = Vocabulary({"pump": 3, "gearbox": 5}, 9)
+    query, read_as = in_print(Query("q", Question(asked), "ada", OPEN_AUDIENCE), words, vocabulary)
     assert query.question.question == printed
+    assert [*read_as.values()] == ["gearbox"] * (asked != printed)
+    assert all(said in asked for said in read_as)
 
 
 def test_a_state_without_words_keeps_its_address() -> None:
