@@ -29,6 +29,12 @@ _CLOSEST = 3
 _DOUBT = 0.7
 """Factor on the confidence where a language model finds that the evidence does not hold the answer."""
 _THING = re.compile(r"\b(?:of|for|on) (?:the |an? |my |our )?([\w-]+(?: [\w-]+){0,6})\??\s*$", re.I)
+_DONE_TO = re.compile(
+    r"\b(?:must|should|does|do|did|is|are|can|may|to|have|has|i|we|you)\s+(?:[\w-]+ )?the ([\w-]+(?: [\w-]+){0,3}?)"
+    r"(?= (?:be|gets?|needs?|have|has|take|last|go|goes|hold|stand|require|weigh)\b|\W*$)",
+    re.I,
+)
+"""'How often must the coupling be greased?', 'How often do I grease the coupling?'"""
 _VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
 _PLAIN = 0.1
 _RULES = 0.2
@@ -127,7 +133,7 @@ def _is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
     """
     if best.unit.kind is not UnitKind.ROW:
         return False
-    thing = _THING.search(understood.text)
+    thing = _THING.search(understood.text) or _DONE_TO.search(understood.text)
     if thing is None:
         return False
     words = [w for w in _VERB.split(thing[1])[0].split() if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]

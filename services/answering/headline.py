@@ -21,11 +21,11 @@ def headline(unit: Unit, understood: Understood) -> str:
 
     Of several rows or columns that fit alike none is picked: the row below says it all, as it stands.
     """
-    if unit.kind is not UnitKind.ROW or understood.wanted.kind not in _ASKED or understood.bare:
+    if unit.kind is not UnitKind.ROW or understood.bare:
         return ""
     cells = [(" ".join(header.split()), " ".join(cell.split())) for header, cell in unit.cells]
     column = _asked_column(cells, understood)
-    if column is None:
+    if column is None or not (understood.wanted.kind in _ASKED or _is_named(cells[column][0], understood)):
         return ""
     name = _name(cells, column, understood)
     header, cell = cells[column]
@@ -50,6 +50,12 @@ def _asked_column(cells: list[tuple[str, str]], understood: Understood) -> int |
     best = max(named.values(), default=0)
     found = [j for j in others if named[j] == best]
     return found[0] if best and len(found) == 1 else None
+
+
+def _is_named(header: str, understood: Understood) -> bool:
+    """Whether the question holds all words of a header: 'what is the flash point of TL-68?'"""
+    own = set(terms(_UNIT.sub("", header), understood.language))
+    return bool(own) and own <= _weighty(header, understood)
 
 
 def _quantities(cells: list[tuple[str, str]], column: int, understood: Understood) -> tuple[Quantity, ...]:

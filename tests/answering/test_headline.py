@@ -32,6 +32,11 @@ def said(question: str, *cells: tuple[str, str], language: str = "en") -> str:
             (("Part", "Drain plug"), ("Size", "M8"), ("Colour", "blue")),
             "colour blue",
         ),
+        (
+            "What is the flash point of TL-68?",
+            (("Oil", "TL-68"), ("Pour point (°C)", "-24"), ("Flash point (°C)", "230")),
+            "flash point 230 °C",
+        ),
         ("How hot may the drain plug get?", (("Part", "Drain plug"), ("Limit", "85 °C")), "85 °C"),
     ],
 )

@@ -33,7 +33,12 @@ def press(make_plant: Callable[[], Plant]) -> Plant:
 
 @pytest.mark.parametrize(
     "question",
-    ["What is the torque of the suction screw?", "What is the torque for the drain plug of the gearbox?"],
+    [
+        "What is the torque of the suction screw?",
+        "What is the torque for the drain plug of the gearbox?",
+        "How tight must the suction screw be?",
+        "How tight do I turn the suction screw?",
+    ],
 )
 def test_a_sisters_value_is_not_given_for_what_is_not_there(press: Plant, question: str) -> None:
     answer = press.ask(question, state=forced())
@@ -42,8 +47,16 @@ def test_a_sisters_value_is_not_given_for_what_is_not_there(press: Plant, questi
     assert answer.nearest  # the sisters are shown as what they are
 
 
-def test_the_thing_itself_is_given(press: Plant) -> None:
-    answer = press.ask("What is the torque of the drain plug?", state=forced())
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the torque of the drain plug?",
+        "How tight must the drain plug be?",
+        "How tight do I turn the drain plug?",
+    ],
+)
+def test_the_thing_itself_is_given(press: Plant, question: str) -> None:
+    answer = press.ask(question, state=forced())
     assert answer.status is Status.ANSWERED
     assert "Drain plug" in answer.text.split("\n", 1)[0]
 
