@@ -31,7 +31,16 @@ def headline(unit: Unit, understood: Understood) -> str:
     header, cell = cells[column]
     said = _with_header(header, _with_unit(cells, column), understood)
     line = f"{name}: {said}"
-    return line if name and len(cell) <= _LONG_CELL and len(line) <= _LONG else ""
+    if not name or len(cell) > _LONG_CELL or len(line) > _LONG:
+        return ""
+    return line if understood.wanted.quantity or _says_first(f"{line} {header} {cells[0][0]}", understood) else ""
+
+
+def _says_first(line: str, understood: Understood) -> bool:
+    """Whether the first thing that the question names is told: 'which oil goes into the gear unit?' is not answered by
+    which gear unit it is."""
+    first = next((term for term in understood.words if understood.weights.get(term, 0) > 0), None)
+    return first in terms(line, understood.language)
 
 
 def _asked_column(cells: list[tuple[str, str]], understood: Understood) -> int | None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from models.analyzer import question_terms
 from models.types import Unit, UnitKind
 from services.answering.headline import headline
 from services.answering.understand import Understood
+from services.answering.vocabulary import FUNCTION_WORDS
 from services.answering.wanted import wanted
 
 
 def said(question: str, *cells: tuple[str, str], language: str = "en") -> str:
-    weights = dict.fromkeys(question_terms(question, language), 1.0)
-    understood = Understood(question, language, weights=weights, wanted=wanted(question))
+    words = {term: word for word in re.findall(r"[\w,.-]*\w", question) for term in question_terms(word, language)}
+    words = {term: word for term, word in words.items() if word.casefold() not in FUNCTION_WORDS}
+    weights = dict.fromkeys(words, 1.0)
+    understood = Understood(question, language, weights, words, wanted=wanted(question))
     return headline(Unit(" | ".join(cell for _, cell in cells), UnitKind.ROW, cells=cells), understood)
 
 
@@ -67,3 +72,8 @@ def test_a_number_that_names_a_row_is_named_with_its_header() -> None:
         said("Speed at 17,000 feet?", ("Altitude (ft)", "17,000"), ("Speed (kt)", "251"))
         == "Altitude 17,000: speed 251 kt"
     )
+
+
+def test_none_where_the_column_only_names_the_thing() -> None:
+    cells = (("Model", "MP-403"), ("Gear unit", "GU-43"), ("Sight glass", "33-0418-2"))
+    assert said("Which oil goes into the gear unit of an MP-403?", *cells) == ""
