@@ -39,6 +39,7 @@ def add_answer(session: Session, answer: Answer, now: datetime) -> None:
             approved_by=answer.approved.by if answer.approved else None,
             approved_at=answer.approved.at if answer.approved else None,
             usage=plain(answer.usage),
+            read_as=plain(answer.read_as),
             created_at=now,
         )
     )
@@ -76,6 +77,7 @@ def read_answers(session: Session, query_ids: Sequence[str]) -> dict[str, Answer
             retrieved=tuple(row.retrieved),
             approved=Approved(row.approved_by, row.approved_at) if row.approved_by and row.approved_at else None,
             usage=row.usage,
+            read_as=row.read_as,
         )
         for row in rows
     }

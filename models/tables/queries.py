@@ -90,6 +90,7 @@ class AnswerRow(Row):
     approved_by: Mapped[str | None]
     approved_at: Mapped[datetime | None]
     usage: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    read_as: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     created_at: Mapped[datetime]
 
 

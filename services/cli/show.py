@@ -22,12 +22,12 @@ def show_answer(console: Console, answer: Answer) -> None:
     """Prints the answer with its warnings above and its citations below."""
     for warning in answer.warnings:
         console.print(_warning(warning), soft_wrap=False)  # wrapped within its frame, never cut
+    if words := said_of_words(answer):
+        console.print(Text(words, style="dim"))
     if answer.status is Status.ANSWERED:
         console.print(Text(answer.text))
     else:
         console.print(Text(answer.text or f"No answer: {answer.status.value}.", style="bold"))
-    if words := said_of_words(answer):
-        console.print(Text(words, style="dim"))
     if answer.mode == "model":
         console.print("[dim]Worded by a language model, checked against the passages below.[/dim]")
     if answer.approved:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 from models.store import Store
 from models.store.jobs import Job, JobKind, Queue
 from services.doorbell import Ring, try_ring
+
+log = logging.getLogger(__name__)
 
 
 def start_recompile(store: Store, ring: Ring) -> Job:
@@ -32,8 +35,10 @@ def _latest(store: Store) -> Job | None:
 def _after(store: Store, ring: Ring, latest: Job | None) -> Job:
     """Whoever saw the same latest job adds the same one: the key is unique."""
     if latest is not None and not latest.state.ended:
+        log.info("Recompile: job %s is at work or waits, so no other one starts", latest.id)
         return latest
     key = f"recompile after {latest.id if latest else 'none'}"
     job = store.jobs.enqueue(JobKind.RECOMPILE, datetime.now(UTC).date().isoformat(), {}, Queue.NIGHTLY, key=key)
+    log.info("Recompile: job %s is to be done", job.id)
     try_ring(ring, job)
     return job

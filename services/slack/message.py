@@ -114,11 +114,11 @@ def evidence_of(answer: Answer, pictures: Sequence[Picture] = ()) -> Draft:
     """What the answer says and rests on, without buttons."""
     draft = Draft()
     _add_warnings(draft, answer.warnings)
+    if words := said_of_words(answer):
+        _add_note(draft, words)
     _add_text(draft, _said(answer))
     if answer.asked is not None and answer.asked.slot in FIELDS and (options := _named(answer.asked.options)):
         draft.add(_options(answer.id, FIELDS[answer.asked.slot], options), sum(map(len, options)))
-    if words := said_of_words(answer):
-        _add_note(draft, words)
     if answer.missing:
         _add_note(draft, f"{strings.MISSING}: {', '.join(answer.missing)}")
     _add_citations(draft, answer.citations)

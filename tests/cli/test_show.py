@@ -48,6 +48,11 @@ def test_a_citation_names_document_revision_page_and_section_and_quotes_verbatim
     assert "“Drain plug | [M14] | 47 Nm”" in text
 
 
+def test_a_word_that_was_read_as_another_is_told_before_the_value() -> None:
+    text = shown(Answer("q", Status.ANSWERED, "47 Nm [1]", citations=(CITED,), read_as={"mule": "pump"}), 80)
+    assert text.splitlines()[:2] == ["Read “mule” as “pump”.", "47 Nm [1]"]
+
+
 def test_an_abstention_says_what_is_missing_and_that_the_nearest_is_no_answer() -> None:
     text = shown(Answer("q", Status.ABSTAINED, "The documents do not say.", missing=("torque",), nearest=(CITED,)), 80)
     assert "The documents do not say." in text

@@ -84,6 +84,7 @@ def full_answer(query_id: str, copy: str) -> Answer:
             "limit": "",
         },
         retrieved=("c1", "c2"),
+        read_as={"mule": "bearing"},
     )
 
 
