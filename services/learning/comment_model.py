@@ -34,9 +34,10 @@ from services.learning.comments import (
 )
 
 STRENGTH = 10.0
-"""Inverse of the ridge penalty, as scikit-learn's C."""
+"""Inverse of the ridge penalty, as scikit-learn's C. It and MEANING are what `benchmarks.feedback_kinds --choose` finds
+by cross-validation over writers."""
 
-MEANING = 1.5
+MEANING = 0.5
 """How much the meaning of a comment counts beside its words."""
 
 MOST_OWN = 400
@@ -65,24 +66,27 @@ def labelled_comments() -> tuple[Comment, ...]:
     )
 
 
-def fit(comments: Sequence[Comment]) -> Weights:
+def fit(comments: Sequence[Comment], strength: float = STRENGTH) -> Weights:
     """The classifier of the words of these comments; the same ones give the same weights."""
     idf, x = _words(comments)
-    kinds, levels = _fitted(x, [str(c.kind) for c in comments]), _fitted(x, [str(c.severity) for c in comments])
+    kinds = _fitted(x, [str(c.kind) for c in comments], strength)
+    levels = _fitted(x, [str(c.severity) for c in comments], strength)
     return Weights(idf, _rows(kinds), _rows(levels))
 
 
 class WithMeaning:
     """The local classifier for where an embedder is: it weighs the meaning of a comment beside its words.
 
-    It is fitted at first use in a second or two, so nothing of it is stored."""
+    It is fitted at first use in a few seconds, so nothing of it is stored."""
 
-    def __init__(self, comments: Sequence[Comment], embedder: Embedder) -> None:
-        self._embedder = embedder
+    def __init__(
+        self, comments: Sequence[Comment], embedder: Embedder, strength: float = STRENGTH, meaning: float = MEANING
+    ) -> None:
+        self._embedder, self._meaning = embedder, meaning
         self._idf, words = _words(comments)
         x = hstack([words, self._meanings([comment.text for comment in comments])]).tocsr()
-        self._kinds = _fitted(x, [str(comment.kind) for comment in comments])
-        self._levels = _fitted(x, [str(comment.severity) for comment in comments])
+        self._kinds = _fitted(x, [str(comment.kind) for comment in comments], strength)
+        self._levels = _fitted(x, [str(comment.severity) for comment in comments], strength)
 
     def __call__(self, comments: Sequence[str]) -> tuple[Classified, ...]:
         if not comments:
@@ -98,7 +102,7 @@ class WithMeaning:
         )
 
     def _meanings(self, comments: Sequence[str]) -> Any:
-        return csr_matrix(MEANING * self._embedder.embed([comment[:MAX_CHARACTERS] for comment in comments]))
+        return csr_matrix(self._meaning * self._embedder.embed([comment[:MAX_CHARACTERS] for comment in comments]))
 
 
 def _words(comments: Sequence[Comment]) -> tuple[tuple[int, ...], Any]:
@@ -117,8 +121,8 @@ def _sparse(rows: Sequence[Mapping[int, float]]) -> Any:
     return csr_matrix((values, places, at), shape=(len(rows), SIZE))
 
 
-def _fitted(x: Any, labels: Sequence[str]) -> Any:
-    return LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced").fit(x, np.array(labels))
+def _fitted(x: Any, labels: Sequence[str], strength: float) -> Any:
+    return LogisticRegression(C=strength, max_iter=400, class_weight="balanced").fit(x, np.array(labels))
 
 
 def _rows(model: Any) -> dict[str, tuple[int, ...]]:

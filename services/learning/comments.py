@@ -23,7 +23,7 @@ from typing import Any, Literal, Protocol
 
 from models.store.learnt import Learnt
 
-SIZE = 4096
+SIZE = 8192
 """Places that the pieces are hashed into (Weinberger et al. 2009, "Feature hashing for large scale multitask
 learning")."""
 
@@ -31,10 +31,11 @@ LONGEST_PIECE = 5
 MAX_CHARACTERS = 2000
 """What a comment is about stands at its beginning."""
 
-NAME = "comments"
-"""What the weights that a site has learnt are kept under."""
+NAME = "comments 2"
+"""What the weights that a site has learnt are kept under; another number when the pieces change, which they are of."""
 
 _WORD = re.compile(r"\w+|[!?]{1,3}")
+_NUMBER = re.compile(r"\d+")
 
 
 class Kind(StrEnum):
@@ -118,8 +119,8 @@ def shipped_weights() -> Weights:
 
 def pieces(comment: str) -> dict[int, float]:
     """Place -> how often, of the pieces of a comment: words, pairs of words, and what words are made of."""
-    text = unicodedata.normalize("NFKC", comment[:MAX_CHARACTERS]).casefold()
-    words = [re.sub(r"\d", "0", word) for word in _WORD.findall(text)]
+    text = _without_accents(unicodedata.normalize("NFKC", comment[:MAX_CHARACTERS]).casefold())
+    words = [_NUMBER.sub("0", word) for word in _WORD.findall(text)]
     said = Counter(f"w {word}" for word in words)
     said.update(f"p {one} {two}" for one, two in itertools.pairwise(words))
     for word in words:
@@ -131,6 +132,11 @@ def pieces(comment: str) -> dict[int, float]:
         place = zlib.crc32(piece.encode()) % SIZE
         places[place] = places.get(place, 0.0) + 1 + math.log(times)
     return places
+
+
+def _without_accents(text: str) -> str:
+    """Whoever types on a phone leaves them out."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 def weighted(places: Mapping[int, float], idf: Sequence[int]) -> dict[int, float]:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from models.types import OPEN_AUDIENCE, Audience
+from models.answers import answer_to_json
+from models.types import OPEN_AUDIENCE, Audience, Question
 from services.answering.model.language_model import LanguageModel
+from services.answering.program import Program
 from services.learning.bootstrap import BootstrapDemos
 from services.learning.feedback import give
 from services.learning.labelled import labels
 from services.learning.teleprompter import as_example
 from services.learning.told import close_day
-from tests.answering.language_server import Asked, LanguageServer
+from tests.answering.language_server import Asked, LanguageServer, faithful
 from tests.learning.conftest import PARTS, Site
 
 INNER: Audience = (frozenset({"inner circle", "everyone"}),)
+OUTER: Audience = (frozenset({"outer circle", "everyone"}),)
 OPEN_PARTS = dict(list(PARTS.items())[:8])
 
 syllables = st.sampled_from(["zor", "quib", "vex", "plon", "dray", "wub", "krel", "yost", "fji", "ump"])
@@ -50,6 +57,85 @@ def asked_by_them(asked: Asked, names: list[str]) -> bool:
     return any(name.casefold() in own.casefold() for name in names)
 
 
+def whole_prompt(asked: Asked) -> str:
+    return json.dumps(asked.body, ensure_ascii=False)
+
+
+def echoing(asked: Asked) -> Mapping[str, Any]:
+    """Says every line of its prompt, worked examples and all, each as a statement of the first evidence."""
+    if asked.step != "answer":
+        return faithful(asked)
+    lines = [line.strip() for message in asked.body["messages"] for line in said_in(message).splitlines()]
+    lines += [line for item in asked.evidence for line in item["text"].splitlines()]
+    first = asked.evidence[0]["id"]
+    return {
+        "answerable": True,
+        "statements": [{"text": line, "evidence": [first]} for line in dict.fromkeys(lines) if len(line) > 3],
+    }
+
+
+def said_in(message: Mapping[str, Any]) -> str:
+    content = message["content"]
+    return content if isinstance(content, str) else " ".join(part.get("text", "") for part in content)
+
+
+class Watched:
+    """Progress whose events somebody watches."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def event(self, kind: str, data: Mapping[str, Any]) -> None:
+        self.events.append(json.dumps([kind, dict(data)], ensure_ascii=False, default=str))
+
+    def checkpoint(self) -> None:
+        return
+
+
+def shown_to(site: Any, program: Program, text: str, audience: Audience) -> list[str]:
+    """All that is shown of an answer: its events and the answer itself, with its evidence."""
+    watched = Watched()
+    submitted = site.store.queries.submit(Question(text), "anonymous", audience)
+    lease = site.store.jobs.lease(submitted.job_id, "w")
+    answer = site.store.queries.keep(program(site.store.queries.get(submitted.query_id), watched), lease)
+    return [*watched.events, json.dumps(answer_to_json(answer), ensure_ascii=False, default=str)]
+
+
+def kept_by_learning(home: Path) -> list[str]:
+    """What learning keeps for everybody: versions with their metrics, what was learnt beside them, evaluations."""
+    tables = ("program_versions", "learnt", "evaluations")
+    with closing(sqlite3.connect(home / "millwright.db")) as db:
+        return [str(row) for table in tables for row in db.execute(f"SELECT * FROM {table}")]
+
+
+def found_in(texts: Sequence[str], secret: Sequence[str]) -> list[tuple[str, str]]:
+    return [(word, text) for text in texts for word in secret if word.casefold() in text.casefold()]
+
+
+def look_for_it_as_others(site: Any, server: LanguageServer, names: list[str], torques: list[int]) -> None:
+    """Everybody is served by one program with the promoted state, after those who know the secret have warmed it."""
+    secret, values = (*names, *map(str, torques)), [str(torque) for torque in torques]
+    own = [f"What is the tightening torque of the {name} flange?" for name in names]
+    shared = [f"What is the tightening torque of the {part}?" for part in list(PARTS)[-2:]]
+    program, server.reply = site.program, echoing
+    at = len(server.asked)
+    to_them = [text for question in own for text in shown_to(site, program, question, INNER)]
+    assert {word for word, _ in found_in(to_them, secret)} == set(secret), "who may see it, does"
+    assert found_in([whole_prompt(asked) for asked in server.asked[at:]], values), "and so does their prompt"
+    for audience, server.reply in itertools.product((OUTER, OPEN_AUDIENCE), (echoing, faithful)):
+        at = len(server.asked)
+        shown = [text for question in shared for text in shown_to(site, program, question, audience)]
+        prompts = server.asked[at:]
+        assert any(asked.demos for asked in prompts), "the worked examples are sent"
+        assert any(asked.step == "answer" for asked in prompts), "and answered"
+        assert not found_in([*shown, *map(whole_prompt, prompts)], secret)
+        # Whoever guesses the name is told no value of it.
+        at = len(server.asked)
+        shown = [text for question in own for text in shown_to(site, program, question, audience)]
+        assert not found_in([*shown, *map(whole_prompt, server.asked[at:])], values)
+    assert not found_in(kept_by_learning(site.home), secret)
+
+
 @settings(max_examples=1, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(names=secrets, torques=st.permutations([90417, 90533]))
 def test_no_secret_of_a_group_reaches_others(
@@ -71,20 +157,18 @@ def test_no_secret_of_a_group_reaches_others(
             assert not any(one.open for one in theirs), "but are no worked examples"
             outcome = site.recompile(min_cases=5)
             assert outcome["candidate"], outcome
-            # With worked examples, whether or not the recompile chose a candidate that has some.
+            site.store.versions.activate(outcome["candidate"])
+            # With worked examples, whether or not the candidate has some.
             examples = [as_example(one) for one in known.train]
             shown = BootstrapDemos().compile(site.program, trainset=examples).state
             assert '"demos":[{' in json.dumps(shown.to_json()).replace(" ", "")
             site.activate(shown)
-            said = [site.ask(f"What is the tightening torque of the {part}?").text for part in list(PARTS)[-6:]]
-            said += [site.ask(f"What is the tightening torque of the {name} flange?").text for name in names]
-            looked_at = [json.dumps(asked.body) for asked in server.asked if not asked_by_them(asked, names)]
-            looked_at += [json.dumps(dict(version.document)) for version in site.store.versions.list()] + said[:6]
-            assert len(looked_at) > 20
-            for text in looked_at:
-                assert not [s for s in (*names, *map(str, torques)) if s.casefold() in text.casefold()]
-            for text in said[6:]:
-                assert not [t for t in torques if str(t) in text]
+            secret = (*names, *map(str, torques))
+            while_compiling = [asked for asked in server.asked if not asked_by_them(asked, names)]
+            assert len(while_compiling) > 20
+            assert not found_in([whole_prompt(asked) for asked in while_compiling], secret)
+            assert not found_in(kept_by_learning(site.home), secret)
+            look_for_it_as_others(site, server, names, torques)
         finally:
             server.close()
             site.close()
