@@ -58,7 +58,7 @@ def tell(store: Store) -> int:
         store.feedback.tell(feedback.id, feedback.outcome)
         told[f"{feedback.state}: {feedback.outcome}"] += 1
     for said, times in told.most_common(MOST_LOGGED):
-        log.info("Told what became of votes (%d): %s", times, said)
+        log.info("What became of votes, told %d times: %s", times, said)
     return told.total()
 
 
