@@ -158,11 +158,10 @@ def test_no_secret_of_a_group_reaches_others(
             outcome = site.recompile(min_cases=5)
             assert outcome["candidate"], outcome
             site.store.versions.activate(outcome["candidate"])
-            # With worked examples, whether or not the candidate has some.
-            examples = [as_example(one) for one in known.train]
-            shown = BootstrapDemos().compile(site.program, trainset=examples).state
-            assert '"demos":[{' in json.dumps(shown.to_json()).replace(" ", "")
-            site.activate(shown)
+            if not site.program.state.dspy_state:  # the recompile may find the local steps as good
+                examples = [as_example(one) for one in known.train]
+                site.activate(BootstrapDemos().compile(site.program, trainset=examples).state)
+            assert any(predictor.demos for predictor in site.program.state.dspy_state.values())
             secret = (*names, *map(str, torques))
             while_compiling = [asked for asked in server.asked if not asked_by_them(asked, names)]
             assert len(while_compiling) > 20
