@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from models.store import Store
@@ -95,7 +96,8 @@ class Workspace:
             user = self.rng.choice(sorted(self._channels[channel]))
             sets = tuple(self.groups[each] for each in self._channels[channel])
             sets += (self._most[channel],) if channel in self._most else ()
-        audience = asyncio.run(readers.audience(TEAM, channel, user))
+        with ThreadPoolExecutor(1) as own:  # whoever measures may run in a loop
+            audience = own.submit(asyncio.run, readers.audience(TEAM, channel, user)).result()
         return f"{user} in {channel}", audience, sets
 
     def _some(self, fewest: int) -> frozenset[str]:

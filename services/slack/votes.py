@@ -29,6 +29,8 @@ from services.slack.writer import Writer
 
 log = logging.getLogger(__name__)
 Ack = Callable[..., Awaitable[Any]]
+_PATIENCE_S = 2.0
+"""Slack waits 3 seconds for an acknowledgement."""
 
 
 class Votes:
@@ -73,13 +75,20 @@ class Votes:
         if page and not page.isdecimal():
             await ack(response_action="errors", errors={"page": strings.NO_PAGE})
             return
+        giving = asyncio.create_task(asyncio.to_thread(self._give_more, filled))
+        done, _ = await asyncio.wait({giving}, timeout=_PATIENCE_S)
+        if not done:
+            await ack()  # Slack would call it failed; what becomes of it is said in the thread
         try:
-            note = await asyncio.to_thread(self._give_more, filled)
+            note = await giving
         except (NotFound, BadInput) as error:
-            where = "page" if page else "correction"
-            await ack(response_action="errors", errors={where: str(error)[:2000]})
-            return
-        await ack()
+            note = str(error)
+            if done:
+                where = "page" if page else "correction"
+                await ack(response_action="errors", errors={where: note[:2000]})
+                return
+        if done:
+            await ack()
         await self._say(filled.channel, filled.thread, filled.user, note)
 
     async def choose(self, body: dict[str, Any], ack: Ack) -> None:

@@ -72,10 +72,10 @@ def without_markers(text: str) -> str:
     return _MARKER.sub("", text)
 
 
-def first_cells(text: str) -> tuple[tuple[str, str], ...]:
-    """Header and cell of each column of the answer's first line; without a table ('', the line)."""
+def said_first(text: str) -> str:
+    """The first line of an answer without its markers; '' for a row of a table, of which no cell is the answer."""
     first = next((_MARKER.sub("", line).strip() for line in text.split("\n") if line.strip()), "")
-    return _split(first) or (("", first),)
+    return "" if _split(first) else first
 
 
 def cards(store: Store, answer: Answer, audience: Audience, *, nearest: bool = False) -> tuple[Card, ...]:

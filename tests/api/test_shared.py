@@ -109,7 +109,8 @@ def test_what_cites_nothing_is_not_shared(plant: Site) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("Fastener: Drain plug; Item: 42; Thread: M24 × 1.5; Torque (N·m): 80 [1]", ("80 N·m",)),
+        ("Drain plug, gear unit: torque 80 N·m [1]\nFastener: Drain plug; Torque (N·m): 80 [1]", ("80 N·m",)),
+        ("Task: Change the oil; Operating hours: 500; At the latest after: 6 months [1]", ()),
         ("The charger gives 28.0 to 28.4 volts. [1]", ("28.0 to 28.4 volts",)),
         ("Tighten to 80 ± 5 N·m, then turn by 90°. [1]", ("80 ± 5 N·m", "90°")),
         ("Not below -20 °C [1]", ("-20 °C",)),
