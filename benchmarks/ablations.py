@@ -115,7 +115,6 @@ MECHANISMS = (
     Mechanism("whole procedure of the section", instead={"answer.procedure": lambda *_: None}),
     Mechanism("sentences around", instead={"answer._paragraph": lambda item, _: (item.unit,)}),
     Mechanism("key row first", instead={"choose._key_row_first": lambda _, scored: scored}),
-    Mechanism("one unit per product named", instead={"choose._one_per_named_document": lambda _, scored: scored}),
     Mechanism("further units", _part("composition", units=1)),
     Mechanism("least share of the best score", _part("composition", least=0.0)),
     Mechanism("revisions and serial numbers", instead={"effective.Effective.restrict": lambda _, found, __: found}),

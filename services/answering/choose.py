@@ -1,4 +1,4 @@
-"""Which units an answer shows: the row that the question names, one per paragraph, one of each product named."""
+"""Which units an answer shows: the row that the question names, one per paragraph."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from services.answering.headline import headline
 from services.answering.quote import words_of
 from services.answering.understand import Understood
 from services.answering.units import Scored
-from services.answering.views import title_words
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _BEST_ROWS = 5
@@ -21,7 +20,6 @@ _OF_KIND = 0.6
 _BEST_PASSAGES = 2
 _KEY_LINE = 60
 _SIBLING = 2
-_JOINS = re.compile(r"\b(?:and|both|versus|vs|or|compared|than|difference)\b", re.I)
 
 
 def choose(understood: Understood, scored: Sequence[Scored], count: int, least: float) -> list[Scored]:
@@ -31,7 +29,6 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
     least: share of the best score below which nothing is shown.
     """
     ordered = _without_lesser(understood, _key_row_first(understood, list(scored)))
-    ordered = _one_per_named_document(understood, ordered)
     taken: list[Scored] = []
     blocks: dict[tuple[str, int], float] = {}
     for item in ordered:
@@ -152,30 +149,3 @@ def _sisters(item: Scored, other: Scored) -> bool:
         return False
     headers = tuple(h for h, _ in item.unit.cells), tuple(h for h, _ in other.unit.cells)
     return headers[0] == headers[1] and item.unit.lead_in == other.unit.lead_in and item.unit.kind is other.unit.kind
-
-
-def _one_per_named_document(understood: Understood, scored: list[Scored]) -> list[Scored]:
-    """A question that names two products gets the best unit of each first."""
-    named = _named_documents(understood, scored[:40]) if _JOINS.search(understood.text) else []
-    if len(named) < 2:
-        return scored
-    best = [next(item for item in scored if item.evidence.document == document) for document in named]
-    best.sort(key=lambda item: -item.score)
-    return [*best, *(item for item in scored if item not in best)]
-
-
-def _named_documents(understood: Understood, scored: Sequence[Scored]) -> list[str]:
-    """Documents of which the question uses a word that stands in their own title or path and in no other's."""
-    titles = {
-        item.evidence.document: {
-            w.casefold() for w in re.findall(r"[^\W_]{4,}", title_words(item.evidence.document, item.evidence.title))
-        }
-        for item in scored
-    }
-    asked = {w.casefold() for w in re.findall(r"[^\W_]{4,}", understood.text)} - FUNCTION_WORDS
-    named = []
-    for document, words in titles.items():
-        others = set().union(*(w for d, w in titles.items() if d != document))
-        if (words - others) & asked:
-            named.append(document)
-    return named if len(named) == 2 else []
