@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import fmean
 
 from services.assets.log import LogTable
-from services.assets.request import Filter, Operation, Request, number_text
+from services.assets.request import IN_HOURS, Filter, Operation, Request, number_text
 from services.assets.words import natural
 
 _SHOWN_TIES = 6
@@ -18,7 +18,16 @@ _TEXT = 160
 _MOST_OF_A_GROUP = 12
 _NAMED_OF_A_GROUP = 6
 _POOLED = frozenset(
-    (Operation.COUNT, Operation.TOTAL, Operation.MEAN, Operation.GAP, Operation.MTBF, Operation.MTTR, Operation.SHARE)
+    (
+        Operation.COUNT,
+        Operation.TOTAL,
+        Operation.MEAN,
+        Operation.GAP,
+        Operation.MTBF,
+        Operation.MTTR,
+        Operation.AVAILABILITY,
+        Operation.SHARE,
+    )
 )
 _READ = " (read in the words of the row)"
 
@@ -114,6 +123,8 @@ def _figure(request: Request) -> Figure:
             return _gap(request, rows)
         case Operation.MTTR:
             return _repair(request, rows)
+        case Operation.AVAILABILITY:
+            return _available(request, rows)
         case Operation.COMPARE:
             return _compared(request)
 
@@ -361,6 +372,29 @@ def _repair(request: Request, rows: list[int]) -> Figure:
     return Figure(
         request, round(hours, 6), "h", text, _how(request, "Averaged"), tuple(row for row, _ in spans), len(rows)
     )
+
+
+def _available(request: Request, rows: list[int]) -> Figure:
+    """Operational availability, up time over up and down time (IEC 60050-192): the share of the calendar in which no
+    row says that the machine stood, from the log's first entry, or the period's start, to the last, or its end."""
+    log, column = request.log, request.column
+    counted = [(row, number) for row in rows if (number := log.number(column, row)) is not None]
+    span, period = log.span, request.period
+    if span is None or not counted:
+        return _count(request, rows)
+    start, end = span
+    if period is not None:
+        start, end = max(start, period.start or start), min(end, period.end or end)
+    machines = len(request.assets) or len(set(log.asset_keys))
+    hours = (end - start).total_seconds() / 3600 * machines
+    down = sum(number for _, number in counted) * IN_HOURS[log.by_name[column].unit]
+    if hours <= 0 or down > hours:
+        return _count(request, rows)
+    share = round(100 * (1 - down / hours), 2)
+    text = f"Availability: {_amount(share, '%')}, down {_amount(down, 'h')} ({column}) of {_amount(hours, 'h')}"
+    how = _how(request, f"Calendar time from {_instant(start)} to {_instant(end)} without the downtime")
+    text += _where(request, len(counted))
+    return Figure(request, share, "%", text, how, tuple(row for row, _ in counted), len(rows))
 
 
 def _compared(request: Request) -> Figure:

@@ -33,7 +33,7 @@ from services.assets.kinds import BROKE, is_alarms, is_mixed, kind_of, noun_of
 from services.assets.log import LogTable
 from services.assets.naming import assets_of, begun_like, keys_of, name_of, no_such, the_one
 from services.assets.period import Period, Relative, names_a_month_alone, period_of
-from services.assets.request import Absent, Ambiguous, Filter, Operation, Request
+from services.assets.request import IN_HOURS, Absent, Ambiguous, Filter, Operation, Request
 from services.assets.values import bounds_of, named_filters, own_column_words, text_filters, value_filters
 from services.assets.words import Reading, natural, squashed
 
@@ -63,6 +63,7 @@ _CUES: tuple[tuple[Operation | str, re.Pattern[str]], ...] = (
             r"\bmttr\b|\bmean time to (?:repair|restore|fix)\b|\b(?:average|mean) (?:repair|fix|restoration) time\b"
         ),
     ),
+    (Operation.AVAILABILITY, re.compile(r"\bavailabilit(?:y|ies)\b|\bup ?time\b")),
     (
         Operation.GAP,
         re.compile(
@@ -221,7 +222,9 @@ def request_of(
     if isinstance(named, Ambiguous) and any(name_of(key, logs) in named.options for key in given):
         named = given
     if isinstance(named, Ambiguous | Absent):
-        spoken = found.operation in (Operation.MTBF, Operation.MTTR, Operation.COMPARE)
+        spoken = found.operation in (
+            Operation.MTBF, Operation.MTTR, Operation.AVAILABILITY, Operation.COMPARE,
+        )  # fmt: skip
         return named if spoken or _of_rows(reading, logs) else None
     named = named or given
     if found.operation is Operation.COMPARE and len(named) < 2:
@@ -455,6 +458,11 @@ class _Fitting:
             if not column:
                 self._unknown.append("repair time")
             return operation, column
+        if operation is Operation.AVAILABILITY:
+            column = self._log.roles.get("downtime", "")
+            if column not in self._log.by_name or self._log.by_name[column].unit not in IN_HOURS:
+                self._unknown.append("downtime")
+            return operation, column
         if operation is Operation.SHARE and not self._filters:
             return None
         if operation is Operation.COMPARE:
@@ -478,7 +486,7 @@ class _Fitting:
         counting = found.operation is Operation.COUNT
         of_rows = noun.score > 0 or self._filters or self._failing or self._by or self._measure is not None
         if self._named:
-            if not of_rows and found.operation not in (Operation.LAST, Operation.FIRST):
+            if not of_rows and found.operation not in (Operation.LAST, Operation.FIRST, Operation.AVAILABILITY):
                 return False
             bare = counting and noun.score == 0 and not self._failing and not self._by and self._measure is None
             return not bare or self._modes or _DONE.search(low) is not None

@@ -24,7 +24,11 @@ class Operation(StrEnum):
     GAP = "mean time between"
     MTBF = "MTBF"
     MTTR = "MTTR"
+    AVAILABILITY = "availability"
     COMPARE = "comparison"
+
+
+IN_HOURS = {"h": 1.0, "min": 1 / 60, "days": 24.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,3 +260,18 @@ def test_a_follow_up_keeps_what_it_does_not_replace(log: LogTable) -> None:
     assert isinstance(request, Request)
     assert (request.operation.value, request.names) == ("last", ("Press 12",))
     assert request_of("And its oil quantity?", [log], before=before) is None
+
+
+def test_availability_is_the_calendar_without_the_downtime(log: LogTable) -> None:
+    down = {n: n % 7 for n in range(0, 60, 4)}
+    start, end = datetime(2020, 1, 1, 8), datetime(2020, 1, 1, 13) + timedelta(days=20 * 59)
+    hours = (end - start).total_seconds() / 3600
+    figure = asked("What is the availability of Press 1?", log)
+    assert figure.value == round(100 * (1 - sum(down.values()) / hours), 2)
+    assert sorted(figure.rows) == sorted(down)
+    of_2021 = {n: d for n, d in down.items() if (start + timedelta(days=20 * n)).year == 2021}
+    assert asked("uptime of Press 1 in 2021", log).value == round(100 * (1 - sum(of_2021.values()) / 8760), 2)
+
+
+def test_availability_of_what_is_no_machine_is_left_alone(log: LogTable) -> None:
+    assert request_of("What is the availability of spare parts?", [log]) is None
