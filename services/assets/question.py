@@ -51,6 +51,9 @@ _NOT_OF_LOGS = re.compile(
 _ALWAYS = re.compile(r"\bhow (?:often|frequently) (?:do|does|is|are|am)\b|\bdo(?:es)? (?:\S+ ){0,4}needs?\b")
 _OFTEN_FAILS = re.compile(r"\b(?:fails?|breaks? down|goes down|trips?)\b")
 _POINTING = re.compile(r"\b(?:it|that|this one|them)\b")
+_WE_HAD = re.compile(
+    r"\b(?:did|have) (?:we|you|they) (?:have|had|see|seen|get)\b|\bwere there\b|\b(?:happened|occurred)\b"
+)
 _N = r"\d{1,2}|two|three|four|five|six|ten"
 _SEVERAL = re.compile(rf"\b(?:which|what) ({_N}) (?=[^\W\d])")
 _LISTED = 10
@@ -494,7 +497,9 @@ class _Fitting:
             found.times is not None or (noun.group == "work" and noun.score >= _SURE) or _PAST.search(low) is not None
         )
         ranked = self._by == "asset" and (noun.score >= 1 or self._failing or self._measure is not None)
-        if (noun.score >= _SURE or ranked or self._modes) and past:
+        had = self._by == "asset" and bool(self._filters) and WHICH_HAD.search(low) is not None
+        had = had or (counting and bool(self._texts) and _WE_HAD.search(low) is not None)
+        if had or ((noun.score >= _SURE or ranked or self._modes) and past):
             return True
         if self._texts:
             return False

@@ -275,3 +275,15 @@ def test_availability_is_the_calendar_without_the_downtime(log: LogTable) -> Non
 
 def test_availability_of_what_is_no_machine_is_left_alone(log: LogTable) -> None:
     assert request_of("What is the availability of spare parts?", [log]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Which machines had oil leaks in 2021?", 1),
+        ("Which machines had E-17 in 2021?", 2),
+        ("How many oil leaks did we have in 2021?", 5),
+    ],
+)
+def test_what_happened_is_told_without_a_word_for_a_row(question: str, value: int, log: LogTable) -> None:
+    assert asked(question, log).value == value
