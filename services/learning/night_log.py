@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from services.answering.program import Program
-from services.learning.choosing import Chosen
-from services.learning.gate import Policy
-from services.learning.labelled import Labels
-from services.learning.paired import Paired
-from services.learning.plan import Plan
 from services.learning.version_diff import brief, differences
+
+if TYPE_CHECKING:  # the command line says how a recompile ended, and loads none of its libraries for that
+    from services.answering.program import Program
+    from services.learning.choosing import Chosen
+    from services.learning.gate import Policy
+    from services.learning.labelled import Labels
+    from services.learning.paired import Paired
+    from services.learning.plan import Plan
 
 MOST_DIFFERENCES = 24
 _GAP = "\n    "
