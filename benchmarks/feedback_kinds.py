@@ -54,7 +54,7 @@ class Once:
         new = list(dict.fromkeys(text for text in texts if text not in self._kept))
         if new:
             self._kept.update(zip(new, self._inner.embed(new), strict=True))
-        return np.array([self._kept[text] for text in texts], dtype=np.float32)
+        return np.array([self._kept[text] for text in texts], dtype=np.float32).reshape(-1, self.dimension)
 
 
 def f1(truth: Sequence[str], said: Sequence[str]) -> dict[str, float]:

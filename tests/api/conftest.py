@@ -210,6 +210,13 @@ def technician(keyed: Site) -> httpx.Client:
     return keyed.client("technician-key-0123456789")
 
 
+def person(site: Site, key: str) -> httpx.Client:
+    """A browser that is signed in to the page with this key."""
+    client = site.client()
+    client.cookies.set("millwright_key", key)
+    return client
+
+
 @pytest.fixture
 def engineer(keyed: Site) -> httpx.Client:
     return keyed.client("engineer-key-0123456789abc")

@@ -10,7 +10,7 @@ import pytest
 from models.store.jobs import JobKind, Queue
 from services.settings import Settings
 from services.web.app import create_site
-from tests.api.conftest import Site, publish_manual, serve
+from tests.api.conftest import Site, person, publish_manual, serve
 
 PAGE = "/documents/pumps/p104.pdf"
 
@@ -21,12 +21,6 @@ def plant(with_keys: Settings) -> Iterator[Site]:
     publish_manual(site.app, groups=("press",))
     yield site
     site.stop()
-
-
-def person(site: Site, key: str) -> httpx.Client:
-    client = site.client()
-    client.cookies.set("millwright_key", key)
-    return client
 
 
 @pytest.fixture

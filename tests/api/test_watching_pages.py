@@ -12,7 +12,7 @@ from models.store.jobs import JobKind, Queue
 from services.settings import Settings
 from services.web.app import create_site
 from services.web.evaluations import shares
-from tests.api.conftest import Site, serve
+from tests.api.conftest import Site, person, serve
 
 FIGURES = {
     "answerable": 40,
@@ -32,12 +32,6 @@ def plant(with_keys: Settings) -> Iterator[Site]:
     site = serve(with_keys, create_site)
     yield site
     site.stop()
-
-
-def person(site: Site, key: str) -> httpx.Client:
-    client = site.client()
-    client.cookies.set("millwright_key", key)
-    return client
 
 
 @pytest.fixture

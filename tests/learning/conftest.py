@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from models.embedder import Embedder, Vectors, open_embedder
+from benchmarks.feedback_kinds import Once
+from models.embedder import Embedder, open_embedder
 from models.index.open import open_index
 from models.store import Store
 from models.store.jobs import JobState
@@ -40,22 +40,6 @@ def manual() -> str:
         for name, torque in PARTS.items()
     )
     return f"# Fasteners of the packing line\n\n{parts}\n"
-
-
-class Remembering:
-    """An embedder that works out the vector of each text once, for all tests of a session."""
-
-    def __init__(self, inner: Embedder) -> None:
-        self._inner = inner
-        self._kept: dict[str, Vectors] = {}
-        self.name, self.dimension, self.fingerprint = inner.name, inner.dimension, inner.fingerprint
-        self.language = inner.language
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        new = list(dict.fromkeys(text for text in texts if text not in self._kept))
-        if new:
-            self._kept.update(zip(new, self._inner.embed(new), strict=True))
-        return np.array([self._kept[text] for text in texts], dtype=np.float32).reshape(-1, self.dimension)
 
 
 class Site:
@@ -123,7 +107,7 @@ def replace_abstention(state: ProgramState, **changes: Any) -> ProgramState:
 def embedder() -> Embedder:
     made = open_embedder("all-MiniLM-L6-v2-int8", 384)
     assert made is not None
-    return Remembering(made)
+    return Once(made)
 
 
 @pytest.fixture(scope="session")
