@@ -13,7 +13,6 @@ from models.analyzer import names_in
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.choose import choose, inside
 from services.answering.draft import Draft, cite
-from services.answering.headline import headline
 from services.answering.languages import say
 from services.answering.procedure import procedure
 from services.answering.quote import shown_text
@@ -43,9 +42,9 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         steps = procedure(scored, section, sizes)
         if steps is not None:
             return steps
-    chosen, warnings = _warned(choose(understood, scored, sizes.units, sizes.least), sizes.warning_characters)
-    first = headline(chosen[0].unit, understood)
-    head = f"{first} {_marks(cite(chosen[0]), 0)}" if first else ""
+    units, headline = choose(understood, scored, sizes.units, sizes.least)
+    chosen, warnings = _warned(units, sizes.warning_characters)
+    head = f"{headline} {_marks(cite(chosen[0]), 0)}" if headline else ""
     room = min(sizes.characters, _SCORED_LIMIT - _length(warnings)) - len(head)
     shown, citations, text = _compose(chosen, understood, room, sizes.citations)
     evidence = tuple({item.evidence.id: item.evidence for item in shown}.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -22,17 +23,27 @@ _KEY_LINE = 60
 _SIBLING = 2
 
 
-def choose(understood: Understood, scored: Sequence[Scored], count: int, least: float) -> list[Scored]:
+class Chosen(NamedTuple):
+    """units: at least one. headline: the value asked for in the first of them, in one line; '' where it has none."""
+
+    units: list[Scored]
+    headline: str
+
+
+def choose(understood: Understood, scored: Sequence[Scored], count: int, least: float) -> Chosen:
     """The best units: first the key row if the question names one, then best first. Of a paragraph a second sentence
     is shown only if it fits the kind of answer asked for better than the first.
 
-    least: share of the best score below which nothing is shown.
+    scored: best first, at least one. least: share of the best score below which nothing is shown.
     """
-    ordered = _without_lesser(understood, _key_row_first(understood, list(scored)))
+    ordered = _key_row_first(understood, list(scored))
+    said = headline(ordered[0].unit, understood)
+    if said:
+        ordered = _without_lesser(understood, ordered)
     taken: list[Scored] = []
     blocks: dict[tuple[str, int], float] = {}
     for item in ordered:
-        if len(taken) == count or item.score < least * scored[0].score:
+        if taken and (len(taken) == count or item.score < least * scored[0].score):
             break
         block = (item.evidence.chunk.id, item.unit.block)
         fits = item.features["kind"]
@@ -44,7 +55,7 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
             continue
         blocks[block] = max(fits, _OF_KIND)
         taken.append(item)
-    return taken
+    return Chosen(taken, said)
 
 
 def _is_of_sibling(item: Scored, first: Scored, understood: Understood) -> bool:
@@ -100,7 +111,7 @@ def _without_lesser(understood: Understood, ordered: list[Scored]) -> list[Score
     first row, what doesn't speak of the same thing is left out."""
     first = ordered[0]
     asked = _asked_in_key(understood, first.unit)
-    if not asked or not headline(first.unit, understood):
+    if not asked:
         return ordered
     return [first, *(other for other in ordered[1:] if asked <= _spoken_of(other))]
 

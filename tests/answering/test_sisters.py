@@ -72,3 +72,11 @@ def test_the_row_of_a_fault_code_answers_for_it_whatever_the_threshold(press: Pl
     assert answer.status is Status.ANSWERED
     assert "Oil filter clogged" in answer.text
     assert press.ask("What does F109 mean?", state=forced()).status is Status.ABSTAINED
+
+
+def test_the_row_that_is_named_answers_however_far_below_the_best_it_scores(press: Plant) -> None:
+    state = forced()
+    every = state.model_copy(update={"composition": state.composition.model_copy(update={"least": 1.01})})
+    answer = press.ask("What is the torque of the drain plug?", state=every)
+    assert answer.status is Status.ANSWERED
+    assert answer.text.startswith("Drain plug")
