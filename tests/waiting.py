@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -19,3 +21,9 @@ def until(condition: Callable[[], T], what: str) -> T:
         assert time.monotonic() < end, f"not within {PATIENCE_S:.0f} s: {what}"
         time.sleep(0.02)
     return value
+
+
+def in_a_thread(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What a coroutine function returns, run in a thread of its own: another test may have left a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(work())).result()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from services.client import AsyncClient, Client
 from services.documents.ingest import ingest
 from services.documents.submit import submit_files
 from tests.api.conftest import QUOTE, Site
+from tests.waiting import in_a_thread
 
 MISSING = "0" * 32
 
@@ -48,6 +49,29 @@ def test_the_same_in_an_event_loop(answering: Site) -> None:
             return answers[4].text, documents, picture[:4]
 
     assert in_a_thread(asked) == (QUOTE, ["pumps/p104.pdf"], b"\x89PNG")
+
+
+def test_each_has_the_methods_of_the_other() -> None:
+    def taken(client: type) -> dict[str, list[str]]:
+        methods = {name: work for name, work in vars(client).items() if not name.startswith("_")}
+        return {name: list(inspect.signature(work).parameters) for name, work in methods.items()}
+
+    assert taken(AsyncClient) == taken(Client)
+
+
+def test_a_file_is_brought_and_a_question_taken_back_in_an_event_loop(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Torque: 45 N m.")
+
+    async def done() -> tuple[str, str, Status]:
+        async with AsyncClient(site.url) as millwright:
+            taken = await millwright.upload(tmp_path / "a.txt", "notes/a.txt", ["press"])
+            state = (await millwright.job(taken["job"]["id"]))["state"]
+            cancelled = await millwright.cancel(await millwright.submit("Torque?"))
+            with pytest.raises(NotFound):
+                await millwright.picture(MISSING)
+            return taken["document"], state, cancelled.status
+
+    assert in_a_thread(done) == ("notes/a.txt", "waiting", Status.CANCELLED)
 
 
 def test_what_can_not_be_done_is_told_in_the_apis_words(site: Site, tmp_path: Path) -> None:
@@ -111,9 +135,3 @@ def test_an_assistant_uses_it_by_mcp(answering: Site, tmp_path: Path) -> None:
     assert "Replaced the seal" in str(done.content)
     assert unknown.is_error
     assert "P-99" in str(unknown.content)
-
-
-def in_a_thread(work: Any) -> Any:
-    """Runs a coroutine function in a thread of its own: another test may have left a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(work())).result()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from models.errors import BadInput, Conflict, Forbidden
@@ -9,8 +11,9 @@ from models.store.audit import Action
 from models.types import Role
 from services.accounts import add_key
 from services.answering.state import default_state
-from services.client import Client
+from services.client import AsyncClient, Client
 from tests.api.conftest import Site, assert_problem
+from tests.waiting import in_a_thread
 
 
 def candidate(site: Site) -> tuple[str, str]:
@@ -50,7 +53,11 @@ def test_an_administrator_promotes_and_goes_back_and_it_is_noted(site: Site) -> 
             millwright.promote(made, active=made)
         assert millwright.promote(made, active=shipped)["promoted_by"] == "anonymous"
         assert [one["id"] for one in millwright.versions() if one["active"]] == [made]
-        assert millwright.rollback()["id"] == shipped
+        assert millwright.version(made)["document"]["site_words"] == {"mule": "bearing"}
+        assert millwright.diff(made)["against"] == shipped
+        with pytest.raises(Conflict, match="no longer the active one"):
+            millwright.rollback(active=shipped)
+        assert millwright.rollback(active=made)["id"] == shipped
         with pytest.raises(BadInput, match="none before it"):
             millwright.rollback()
         assert millwright.rollback(made)["active"]
@@ -60,6 +67,22 @@ def test_an_administrator_promotes_and_goes_back_and_it_is_noted(site: Site) -> 
         ("anonymous", shipped),
         ("anonymous", made),
     ]
+
+
+def test_the_same_in_an_event_loop(site: Site) -> None:
+    shipped, made = candidate(site)
+
+    async def done() -> list[Any]:
+        async with AsyncClient(site.url) as millwright:
+            return [
+                [one["id"] for one in await millwright.versions()],
+                (await millwright.version(made))["document"]["site_words"],
+                (await millwright.diff(made, against=made))["differences"],
+                (await millwright.promote(made, active=shipped))["active"],
+                (await millwright.rollback())["id"],
+            ]
+
+    assert in_a_thread(done) == [[made, shipped], {"mule": "bearing"}, {}, True, shipped]
 
 
 def test_engineers_read_and_only_administrators_change(keyed: Site) -> None:

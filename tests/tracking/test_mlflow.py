@@ -17,9 +17,10 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from models.answers import answer_to_json
 from models.errors import BadInput
 from models.store.jobs import Job, JobKind, Queue
-from models.types import Question, Turn
+from models.types import Answer, Question, Status, Turn
 from services.answering.state import default_state
 from services.api.app import create_app
 from services.app import App
@@ -201,6 +202,12 @@ def test_requirements_name_this_millwright_and_pin_what_it_stands_on() -> None:
     assert all("==" in line for line in others)
     assert {"mlflow", "dspy", "sqlalchemy", "onnxruntime"} <= {line.partition("==")[0] for line in others}
     assert pinned("millwright[mlflow] @ https://host/m.whl")[0] == "millwright[mlflow] @ https://host/m.whl"
+
+
+def test_the_schema_names_all_that_an_answer_says() -> None:
+    from services.tracking.served import SIGNATURE  # noqa: PLC0415
+
+    assert SIGNATURE.outputs.input_names() == list(answer_to_json(Answer("1", Status.FAILED, "why")))
 
 
 def test_a_conversation_is_its_last_question_after_its_turns() -> None:
