@@ -23,7 +23,8 @@ from models.types import (
 )
 from services.answering.draft import Draft
 from services.answering.understand import Understood
-from services.assets.history import Figure, history
+from services.assets.figure import Figure
+from services.assets.history import history
 from services.assets.log import LogTable, Source
 from services.assets.question import request_of
 from services.assets.request import Absent, Ambiguous, Operation, Request

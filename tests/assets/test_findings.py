@@ -9,9 +9,10 @@ import pytest
 from ingestion.findings.log import with_findings
 from ingestion.read import read
 from models.types import ReadLog
+from services.assets.figure import Figure
 from services.assets.findings import modes_line, modes_of
 from services.assets.fixes import FixRequest, fix_request
-from services.assets.history import Figure, history
+from services.assets.history import history
 from services.assets.log import LogTable, Source
 from services.assets.question import request_of
 from services.assets.request import Request

@@ -8,8 +8,9 @@ import pytest
 
 from ingestion.read import read
 from models.types import Asset, ReadLog
+from services.assets.figure import Figure
 from services.assets.forecast.question import Outlooked, Wanted, outlook_of
-from services.assets.history import Figure, history
+from services.assets.history import history
 from services.assets.log import LogTable, Source
 from services.assets.question import request_of
 from services.assets.request import Absent, Ambiguous, Request

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from ingestion.read import read
 from models.types import ReadLog
-from services.assets.history import Figure, history
+from services.assets.figure import Figure
+from services.assets.history import history
 from services.assets.log import LogTable, Source
 from services.assets.question import request_of
 from services.assets.request import Absent, Ambiguous, Request
