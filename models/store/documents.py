@@ -243,6 +243,11 @@ class Documents:
         return infos(session, active_for(audience))
 
     @reads
+    def any(self, session: Session, audience: Audience) -> bool:
+        """Whether there is a document at all that the audience may see."""
+        return session.scalar(select(exists().where(active_for(audience)))) or False
+
+    @reads
     def all(self, session: Session) -> tuple[DocumentInfo, ...]:
         """Every active copy, whatever its groups: for the operator's own listing and upkeep, never for a question."""
         return infos(session, CopyRow.state == ACTIVE)

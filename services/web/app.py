@@ -25,6 +25,7 @@ from services.web import (
     versions,
 )
 from services.web.rendering import local_path, render
+from services.web.strings import WORDS
 
 MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
 """Paths whose errors are problem documents; a person reads those of all others."""
@@ -56,4 +57,6 @@ def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> 
         return problem_response(request, problem, headers)
     if problem.status == 401:
         return RedirectResponse(f"/sign-in?next={local_path(request)}", 303)
+    if problem.status == 404 and "endpoint" not in request.scope:
+        problem = problem.model_copy(update={"detail": WORDS["no_page"]})
     return render(request, "problem.html", status=problem.status, headers=headers, problem=problem)

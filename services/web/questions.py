@@ -62,9 +62,8 @@ class Judged(BaseModel):
 
 
 @router.get("/")
-def start(request: Request, caller: TheCaller) -> Response:
-    del caller
-    return _form(request, Asked())
+def start(request: Request, app: TheApp, caller: TheCaller) -> Response:
+    return _form(request, app, caller, Asked())
 
 
 @router.get("/questions")
@@ -96,7 +95,7 @@ def ask(request: Request, form: Annotated[Asked, Form()], app: TheApp, caller: T
             app.store, app.ring, question, caller.principal, caller.audience, form.once or None, events=app.events
         )
     except BadInput as error:
-        return _form(request, form, str(error))
+        return _form(request, app, caller, form, str(error))
     return RedirectResponse(f"/q/{submitted.query_id}", 303)
 
 
@@ -218,9 +217,10 @@ def source(
     )
 
 
-def _form(request: Request, form: Asked, error: str = "") -> Response:
+def _form(request: Request, app: App, caller: Caller, form: Asked, error: str = "") -> Response:
     status = 422 if error else 200
-    return render(request, "ask.html", status=status, form=form, error=error, once=form.once or uuid4().hex)
+    once, documents = form.once or uuid4().hex, app.store.documents.any(caller.audience)
+    return render(request, "ask.html", status=status, form=form, error=error, once=once, documents=documents)
 
 
 def _shown(app: App, caller: Caller, query: AskedQuery, answer: Answer) -> dict[str, Any]:

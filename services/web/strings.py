@@ -248,6 +248,7 @@ WORDS: dict[str, Any] = {
     "passages": "passages",
     "problems": "To know about this document",
     "key": "Or an API key",
+    "key_alone": "API key",
     "key_why": "Ask whoever runs Millwright for a key.",
     "enter": "Enter",
     "menu": "Menu",
@@ -258,6 +259,7 @@ WORDS: dict[str, Any] = {
     "sign_in_wrong": "Name and password do not belong together.",
     "person": "User name",
     "password": "Password",
+    "no_page": "There is no page at this address.",
     "went_wrong": "That did not work",
     "home": "To the start",
 }

@@ -138,6 +138,16 @@ def test_errors_are_pages_for_people_and_documents_for_machines(browser: httpx.C
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "There is no query" in page.text
     assert_problem(browser.get("/v1/queries/" + "0" * 32), 404)
+    unknown = browser.get("/nothing-here")
+    assert unknown.status_code == 404
+    assert "There is no page" in unknown.text
+    assert "docs/api.md" in browser.get("/v1/nothing-here").text
+
+
+def test_who_comes_first_is_told_to_bring_documents(page_site: Site, browser: httpx.Client) -> None:
+    assert "There are no documents yet" in browser.get("/").text
+    publish_manual(page_site.app)
+    assert "There are no documents yet" not in browser.get("/").text
 
 
 def test_a_document_without_pages_shows_its_section(page_site: Site, browser: httpx.Client) -> None:

@@ -15,11 +15,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from models.store.jobs import JobState
+from models.types import Role
+from services.accounts import add_user
 from services.app import App
 from services.documents.submit import submit_files
 from services.queries.events import Events
 from services.runtime.running import ensure_running
 from services.settings import Settings
+from services.web.app import create_site
+from tests.api.conftest import RedisServer, Site, publish_manual, serve
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = [
@@ -35,6 +39,7 @@ expect.set_options(timeout=30_000)  # a busy machine is no failure
 
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 800}
+PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(scope="session")
@@ -123,3 +128,29 @@ def page(context: BrowserContext, url: str) -> Iterator[Page]:
     page.on("request", lambda request: wrong.append(request.url) if not request.url.startswith(url) else None)
     yield page
     assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def plant(chromium: str) -> Iterator[Site]:
+    """A site with people of two groups and a document of each; whoever tests it answers the questions."""
+    folder = Path(tempfile.mkdtemp(prefix="mw-"))  # short: a unix socket's path is limited
+    redis = RedisServer(folder)
+    redis.start()
+    site = serve(Settings(home=folder / "home", redis_url=redis.url, api_port=0), create_site)
+    publish_manual(site.app, "press/manual.pdf", ("press",))
+    publish_manual(site.app, "paint/manual.pdf", ("paint",))
+    accounts = site.app.store.accounts
+    add_user(accounts, "anna", Role.TECHNICIAN, ["press"], PASSWORD)
+    add_user(accounts, "carl", Role.TECHNICIAN, ["press"], PASSWORD)
+    add_user(accounts, "bob", Role.ENGINEER, ["paint"], PASSWORD)
+    yield site
+    site.stop()
+    redis.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def enter(page: Page, name: str, password: str = PASSWORD) -> None:
+    """Fills in the form of a local account and sends it."""
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()

@@ -51,6 +51,8 @@ def test_a_question_end_to_end(page: Page) -> None:
 
     page.get_by_role("button", name="Copy 80 N·m").click()
     expect(page.locator(".told")).to_have_text("Copied: 80 N·m")
+    page.context.grant_permissions(["clipboard-read"])
+    assert page.evaluate("navigator.clipboard.readText()") == "80 N·m"
     expect(page.get_by_role("button", name="Stop sharing")).to_be_hidden()
     page.get_by_role("button", name="Share", exact=True).click()
     expect(page.get_by_role("button", name="Stop sharing")).to_be_visible()
@@ -63,7 +65,7 @@ def test_a_question_end_to_end(page: Page) -> None:
     expect(page.locator(".turn")).to_contain_text("24 / 36")
     picture = page.locator(".sheet img")
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('.sheet img').naturalWidth > 0")
+    expect(page.locator(".sheet img")).not_to_have_js_property("naturalWidth", 0)
     assert marked_rows(page.locator(".sheet").screenshot()).any(), "the quotation is marked on the page as it is seen"
     assert picture.bounding_box()["x"] >= 0
     assert fits(page)
@@ -74,6 +76,28 @@ def test_a_question_end_to_end(page: Page) -> None:
     expect(page.locator(".turn")).to_contain_text("25 / 36")
     page.get_by_role("link", name="To the quotation").click()
     page.get_by_role("link", name="Back to the answer").click()
+    expect(page.locator("#source-1")).to_be_in_viewport()
+
+
+def test_asked_and_the_page_opened_by_keyboard_alone(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".card")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.card a.where')"):
+            break
+    shown = page.evaluate(
+        "(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))"
+    )
+    assert shown[0] != "none", "it is seen where the keyboard is"
+    assert shown[1] != "0px"
+    page.keyboard.press("Enter")
+    expect(page.locator(".sheet img")).not_to_have_js_property("naturalWidth", 0)
+    expect(page.locator(".turn")).to_contain_text("24 / 36")
+    page.locator(".back").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("#source-1")).to_be_in_viewport()
 
 
@@ -143,16 +167,20 @@ def test_everything_that_is_touched_is_large_enough(page: Page) -> None:
     assert small == []
 
 
-def test_a_file_is_brought_and_read(page: Page) -> None:
+def dropped(page: Page, files: dict[str, str]) -> None:
+    """Lets the files fall on the place for them."""
+    transfer = page.evaluate_handle(
+        "files => Object.entries(files).reduce((t, [name, text]) => { t.items.add(new File([text], name)); return t }, "
+        "new DataTransfer())",
+        files,
+    )
+    page.dispatch_event(".drop", "drop", {"dataTransfer": transfer})
+
+
+def test_files_that_are_dropped_are_read(page: Page) -> None:
     page.goto("/documents")
     text = "# Crane K-7\n\nTighten the hook nut of crane K-7 to 310 N·m.\n"
-    page.get_by_label("Files").set_input_files(
-        [
-            {"name": "crane.md", "mimeType": "text/markdown", "buffer": text.encode()},
-            {"name": "cut.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 and no more"},
-            {"name": "orders.csv", "mimeType": "text/csv", "buffer": ORDERS.encode()},
-        ]
-    )
+    dropped(page, {"crane.md": text, "cut.pdf": "%PDF-1.4 and no more", "orders.csv": ORDERS})
     expect(page.locator(".chosen li")).to_have_count(3)
     page.get_by_role("button", name="Upload").click()
     jobs = page.locator("#jobs li")

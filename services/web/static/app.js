@@ -180,10 +180,12 @@ function listen(root) {
   if (!form) return;
   const thanks = form.querySelector(".thanks");
   let sending = Promise.resolve();
+  let unsent = 0;
 
-  // One after the other, each with the form as it is then: the last one stands.
+  // One after the other, each with the form as it is then: the last one stands, and only then is thanked.
   function send() {
     thanks.textContent = "";
+    unsent += 1;
     sending = sending.then(post);
   }
 
@@ -200,7 +202,8 @@ function listen(root) {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
     }).catch(() => null);
     const said = response ? await response.json().catch(() => ({})) : {};
-    thanks.textContent = response && response.ok ? `${words.thanks} ${said.outcome || ""}` : said.detail || words.lost;
+    unsent -= 1;
+    if (!unsent) thanks.textContent = response && response.ok ? `${words.thanks} ${said.outcome || ""}` : said.detail || words.lost;
   }
 
   for (const thumb of form.querySelectorAll("[name=verdict]")) thumb.addEventListener("change", send);
