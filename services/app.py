@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from models.store import Store
@@ -17,6 +17,7 @@ from models.store.feedback import Feedback
 from services.queries.events import Events
 from services.queue import Bell
 from services.settings import Settings
+from services.standings import Standings
 
 if TYPE_CHECKING:
     from models.embedder import Embedder
@@ -54,6 +55,11 @@ class App:
     @cached_property
     def events(self) -> Events:
         return Events(self.settings.redis_url)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """How the language models are doing in all processes."""
+        return Standings(self.settings.redis_url)
 
     @cached_property
     def ring(self) -> Bell:
@@ -151,6 +157,7 @@ class App:
             max_tokens=settings.lm_max_tokens,
             structured=settings.lm_structured,
             setting=f"MILLWRIGHT_LM_{role.upper()}".rstrip("_"),
+            tell=partial(self.standings.tell, role),
         )
 
     @property
@@ -220,6 +227,6 @@ class App:
 
     def close(self) -> None:
         """Closes what this process has opened."""
-        for name in ("index", "text_index", "events", "store"):
+        for name in ("index", "text_index", "standings", "events", "store"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()

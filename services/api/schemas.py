@@ -296,6 +296,50 @@ class Health(BaseModel):
     status: Literal["ok"]
 
 
+class ModelStanding(BaseModel):
+    """How a language model is doing, as the worker sees it that asks it."""
+
+    role: str = Field(description="What it is asked for; '' is everything that has no model of its own.")
+    model: str
+    worker: str = Field(description="The process that says so, as host:pid.")
+    state: Literal["closed", "open", "half-open"] = Field(
+        description="closed: it is asked. open: after failures in a row it is left alone until `until`. half-open: "
+        "one question tries it again."
+    )
+    since: datetime
+    until: datetime | None
+    error: str = Field(description="The last failure in plain words; '' if there was none.")
+    failed_at: datetime | None
+
+
+class Found(BaseModel):
+    """One part that Millwright runs on: what was found, and for what isn't well, what to do."""
+
+    name: str
+    state: Literal["ok", "warning", "error"]
+    message: str
+    remedy: str
+
+
+class QueueOut(BaseModel):
+    """waiting, running: jobs now. done, failed: within a day. oldest: since when the first one waits."""
+
+    queue: str
+    waiting: int
+    running: int
+    done: int
+    failed: int
+    oldest: datetime | None
+
+
+class HealthReport(BaseModel):
+    """language_models: empty where none is configured, or none was asked within an hour."""
+
+    parts: list[Found]
+    queues: list[QueueOut]
+    language_models: list[ModelStanding]
+
+
 class Readiness(BaseModel):
     """Per component and over all; what is wrong stands in the log, and `millwright doctor` says what to do."""
 

@@ -10,6 +10,7 @@ from models.store.jobs import Job, JobKind, JobState
 from models.types import visible
 from services.api.authentication import Caller
 from services.api.caller import TheApp, TheEngineer
+from services.api.health import standings
 from services.app import App
 from services.runtime.doctor import examine_running
 from services.web.rendering import render
@@ -35,6 +36,7 @@ def show_health(request: Request, app: TheApp, caller: TheEngineer) -> Response:
         model=app.settings.lm_for("")[0],
         answers=len(used),
         by_model=sum(name is not None for name in used),
+        standings=[*{told.role: told for told in reversed(standings(app))}.values()][::-1],  # the worst of each role
     )
 
 

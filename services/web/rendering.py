@@ -56,6 +56,8 @@ def render(
             job_kinds=strings.JOB_KIND,
             parts=strings.PART,
             finding_states=strings.FINDING,
+            breakers=strings.BREAKER,
+            model_roles=strings.MODEL_ROLE,
             verdicts=strings.VERDICT,
             kinds=strings.KIND,
             queues=strings.QUEUE,

@@ -140,6 +140,7 @@ WORDS: dict[str, Any] = {
     "no_model": "None is set: answers are taken word for word from the documents.",
     "of_the_last": "answers that used it, of the last",
     "model_unused": "It is left alone after failures, or its budget is used up; answers come without it.",
+    "last_failure": "Last failure",
     "failed_lately": "Failed within a week",
     "not_yours": "The reason is told to whoever may see what it was about.",
     "another_answers": "Meanwhile another version answers: look again, then decide.",
@@ -321,6 +322,21 @@ PART = {
 }
 
 FINDING = {"ok": "well", "warning": "look at it", "error": "broken"}
+
+BREAKER = {
+    "closed": ("ok", "asked"),
+    "open": ("error", "left alone after failures"),
+    "half-open": ("warning", "the next question tries it again"),
+}
+"""By the state of a language model's circuit breaker: the class that shows it, and the words."""
+
+MODEL_ROLE = {
+    "understand": "to understand questions",
+    "route": "to choose tools",
+    "answer": "to word answers",
+    "judge": "to judge answers",
+    "optimizer": "to compile",
+}
 
 SLOT = {"asset": "Which machine?", "serial": "Which serial number?", "built": "When was it built?"}
 

@@ -15,7 +15,8 @@ import pytest
 
 from models.errors import BadInput, Cancelled
 from models.types import OPEN_AUDIENCE, Answer, Audience, Query, Question, ReadDocument, Status, Turn
-from services.answering.model.language_model import FAILURES, LanguageModel
+from services.answering.model.breaker import FAILURES
+from services.answering.model.language_model import LanguageModel
 from services.answering.model.predictors import SIGNATURES, dump_predictors
 from services.answering.program import Program, build_program
 from services.answering.state import Implementations, Predictor, ProgramState, default_state

@@ -31,6 +31,7 @@ ROUTES = [
     ("GET", f"/v1/queries/{UNKNOWN}/picture.png"),
     ("POST", f"/v1/queries/{UNKNOWN}/feedback"),
     ("GET", "/v1/feedback"),
+    ("GET", "/v1/health"),
     ("GET", "/v1/review"),
     ("GET", f"/v1/review/{UNKNOWN}"),
     ("POST", f"/v1/review/{UNKNOWN}/accept"),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
 import httpx
 import pytest
+from dspy.utils.exceptions import LMTransportError
 
+from models.errors import Unavailable
 from models.store.jobs import JobKind, Queue
+from services.answering.model.breaker import FAILURES
+from services.answering.model.language_model import what_failed
+from services.app import App
 from services.settings import Settings
 from services.web.app import create_site
 from services.web.evaluations import shares
@@ -90,8 +96,38 @@ def test_queues_and_failures_are_told_without_what_is_not_for_the_caller(plant: 
         assert f"<b>{part}</b>" in html
 
 
+def test_the_worker_tells_whether_it_asks_the_language_model(plant: Site, engineer: httpx.Client) -> None:
+    """Nothing listens at the model's address: the worker leaves it alone, and this process shows it."""
+    assert engineer.get("/v1/health").json()["language_models"] == []
+    dead = {"lm": "openai/tiny", "lm_base_url": "http://127.0.0.1:9/v1", "lm_answer": "openai/own"}
+    worker = App.build(plant.app.settings.model_copy(update=dead))
+    model = worker.language_models.of("understand")
+    assert model is not None
+
+    def unreachable() -> None:
+        raise LMTransportError("connection refused")
+
+    for _ in range(FAILURES + 1):
+        with pytest.raises(Unavailable):
+            model.call(unreachable, 5.0, lambda: None)
+    answers = worker.language_models.of("answer")
+    assert answers is not None
+    answers.call(lambda: None, 5.0, lambda: None)
+    common, own = engineer.get("/v1/health").json()["language_models"]
+    assert (common["role"], common["model"], common["state"]) == ("", "openai/tiny", "open")
+    assert common["error"] == f"The language model openai/tiny {what_failed(LMTransportError('x'))}."
+    assert common["since"] == common["failed_at"] < common["until"]
+    assert common["worker"].endswith(f":{os.getpid()}")
+    assert (own["role"], own["state"], own["error"]) == ("answer", "closed", "")
+    html = engineer.get("/health").text
+    assert "left alone after failures" in html
+    assert "can&#39;t be reached at its address" in html
+    worker.close()
+    assert engineer.get("/v1/health").json()["language_models"] == []
+
+
 def test_they_are_for_engineers(plant: Site) -> None:
     technician = person(plant, "technician-key-0123456789")
-    for path in ("/evaluations", "/health"):
+    for path in ("/evaluations", "/health", "/v1/health"):
         assert technician.get(path).status_code == 403
         assert path not in technician.get("/").text

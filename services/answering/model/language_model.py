@@ -24,6 +24,7 @@ from dspy.utils.exceptions import AdapterParseError
 
 from models.errors import BadInput, Unavailable
 from services.answering.model.adapters import Chat, Structured
+from services.answering.model.breaker import FAILURES, Breaker, Tell
 from services.answering.model.budget import LimitReached
 from services.answering.model.streaming import Abandoned, streamed
 
@@ -33,9 +34,6 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.1
 """How often a waiting question looks whether it was cancelled."""
-FAILURES = 3
-PAUSE_S = 30.0
-"""After so many failures in a row nobody asks the model for so long: a dead one must not slow every question down."""
 
 logging.getLogger("dspy").setLevel(logging.ERROR)  # its warnings quote prompts
 
@@ -117,9 +115,11 @@ class LanguageModel:
         max_tokens: int = 2000,
         structured: bool = False,
         setting: str = "MILLWRIGHT_LM",
+        tell: Tell | None = None,
     ) -> None:
         """name: 'provider/model' as DSPy and LiteLLM name it. timeout_s: for all calls of one question together.
         structured: the server enforces the form of what the model says. setting: that named it, for messages.
+        tell: hears how the model is doing.
 
         Raises BadInput for a name that can't be one."""
         dspy.configure_cache(enable_disk_cache=False, enable_memory_cache=False)
@@ -136,9 +136,7 @@ class LanguageModel:
         except ValueError as error:
             raise BadInput(f"{setting} is {name!r}: {error}. Name it as provider/model.") from error
         self._adapter = Structured() if structured else Chat()
-        self._lock = threading.Lock()
-        self._failures = 0
-        self._pause_until = 0.0
+        self._breaker = Breaker(name, tell)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> LanguageModel:
         return self  # optimizers copy programs; the connection is the same
@@ -159,36 +157,47 @@ class LanguageModel:
         """What `step` returns, which calls the model. heard: is given the text so far whenever an object in it is
         complete, in this thread. Raises Unavailable where the model fails, takes longer than `seconds` or has failed
         too often lately, and what the callbacks raise; `checkpoint` is called while waiting."""
-        if time.monotonic() < self._pause_until:
-            raise Unavailable(f"The language model {self.name} is left alone: it failed {FAILURES} times in a row.")
         if seconds <= 0:
             raise Unavailable(f"No time is left to ask the language model {self.name}.")
+        if not self._breaker.enter():
+            raise Unavailable(f"The language model {self.name} is left alone: it failed {FAILURES} times in a row.")
+        try:
+            return self._called(step, seconds, checkpoint, heard)
+        finally:
+            self._breaker.leave()
+
+    def _called(
+        self,
+        step: Callable[[], T],
+        seconds: float,
+        checkpoint: Callable[[], None],
+        heard: Callable[[str], None] | None,
+    ) -> T:
         end = time.monotonic() + seconds
         try:
             result = _Call(step, streaming=heard is not None).wait(end, checkpoint, heard)
         except _Late:
-            self._note(failed=True)
-            raise Unavailable(f"The language model {self.name} took longer than {seconds:.1f} s.") from None
+            late = f"The language model {self.name} took longer than {seconds:.1f} s."
+            self._failed(late)
+            raise Unavailable(late) from None
         except _Failed as failed:
             error = failed.__cause__
             assert error is not None
             if isinstance(error, LimitReached):
                 raise error from None
-            # nonsense is an answer in time; only a model that can't be reached is left alone
-            self._note(failed=not isinstance(error, AdapterParseError | Nonsense))
             # not the error's own text, which may quote the prompt
-            raise Unavailable(f"The language model {self.name} {what_failed(error)}.") from error
-        self._note(failed=False)
+            why = f"The language model {self.name} {what_failed(error)}."
+            if isinstance(error, AdapterParseError | Nonsense):
+                self._breaker.succeeded(why)  # an answer in time; only a model that can't be reached is left alone
+            else:
+                self._failed(why)
+            raise Unavailable(why) from error
+        self._breaker.succeeded()
         return result
 
-    def _note(self, *, failed: bool) -> None:
-        with self._lock:
-            self._failures = self._failures + 1 if failed else 0
-            if self._failures >= FAILURES:
-                self._failures, self._pause_until = 0, time.monotonic() + PAUSE_S
-                log.warning(
-                    "The language model %s failed %d times in a row; see millwright doctor.", self.name, FAILURES
-                )
+    def _failed(self, why: str) -> None:
+        if self._breaker.failed(why):
+            log.warning("The language model %s is left alone for a while; see millwright doctor.", self.name)
 
 
 _FAILURES: tuple[tuple[type[Exception], str], ...] = (
