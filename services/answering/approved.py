@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from models.analyzer import terms
 from models.errors import BadInput, NotFound
+from models.same_question import known_by
 from models.store import Store
 from models.store.approvals import Approval
 from models.types import Answer, Approved, Audience, EvidenceKind, Query, Status
-from services.answering.vocabulary import FUNCTION_WORDS
 from services.editions import Families, stated
-
-_MARKS = "?!.,;:()\"“”„'’"
 
 
 def approve(store: Store, query_id: str, by: str, audience: Audience) -> Approval:
@@ -35,7 +32,7 @@ def approve(store: Store, query_id: str, by: str, audience: Audience) -> Approva
         )
     if answer.figures or any(citation.kind is not EvidenceKind.PASSAGE for citation in answer.citations):
         raise BadInput("This answer changes with the logs, so it can't be approved; answers from documents can.")
-    if (words := _words(query.question.question)) == "":
+    if (words := known_by(query.question.question)) == "":
         raise BadInput("The question names nothing that it could be known by.")
     if (why := _outdated(store, answer, audience)) is not None:
         raise BadInput(f"{why} Ask again, and approve the new answer.")
@@ -47,7 +44,7 @@ def approved_answer(store: Store, query: Query) -> Answer | None:
     question = query.question
     if query.history or question.as_of is not None or not query.audience:
         return None
-    approval = store.approvals.find(_words(question.question), question.asset or "", question.serial or "")
+    approval = store.approvals.find(known_by(question.question), question.asset or "", question.serial or "")
     if approval is None:
         return None
     try:
@@ -69,15 +66,9 @@ def withdraw_approval(store: Store, query: Query, answer: Answer, reason: str) -
         store.approvals.end(approval.id, reason)
     if answer.approved is not None:
         question = query.question
-        given_by = store.approvals.find(_words(question.question), question.asset or "", question.serial or "")
+        given_by = store.approvals.find(known_by(question.question), question.asset or "", question.serial or "")
         if given_by is not None:
             store.approvals.end(given_by.id, reason)
-
-
-def _words(question: str) -> str:
-    """What counts of a question: its stems without the words that ask, in their order."""
-    kept = (word for word in question.split() if word.strip(_MARKS).casefold() not in FUNCTION_WORDS)
-    return " ".join(terms(" ".join(kept)))
 
 
 def _outdated(store: Store, answer: Answer, audience: Audience) -> str | None:

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from models.same_question import known_by
 from models.store import Store
 from models.store.copies import DocumentInfo
 from models.store.examples import Example
@@ -19,7 +20,7 @@ from services.answering.state import canonical
 from services.learning.evaluation import Case, rank_of_right_passage, read_cases
 from services.learning.fitting import family_of
 from services.learning.retiring import retire
-from services.learning.split import WEIGHT, Origin, Side, clusters, near, normalised
+from services.learning.split import WEIGHT, Origin, Side, clusters, near
 from services.learning.votes import from_json, to_json
 from services.learning.withdrawn import alike, withdrawn
 
@@ -66,7 +67,7 @@ def labels(store: Store) -> Labels:
     for example in retire(store, there):
         case = from_json(example.case)
         if example.split != Side.SET_ASIDE and _usable(case, there) and _counts_more(example, newest, case):
-            newest[normalised(case.question)] = example
+            newest[known_by(case.question)] = example
     examples = [*newest.values()]
     held_out = [e for e in examples if e.split == Side.HELD_OUT and e.origin == Origin.LABELLED]
     judging = [from_json(example.case) for example in held_out]
@@ -91,7 +92,7 @@ def labels(store: Store) -> Labels:
 
 def _counts_more(example: Example, newest: Mapping[str, Example], case: Case) -> bool:
     """A label of a person stands against what was only judged, however new."""
-    other = newest.get(normalised(case.question))
+    other = newest.get(known_by(case.question))
     return other is None or example.origin == Origin.LABELLED or other.origin != Origin.LABELLED
 
 

@@ -1,8 +1,9 @@
 """The frozen split of the examples: what a program is fitted on, and what it is judged by and never sees.
 
-The side of an example is drawn by a hash of its normalised question and never drawn again. Near-duplicates (nearly the
-same words, slips of the thumb not counted, or the same strings asked of the same page) always share a side, else a
-program would be praised for what it has memorised. An example that resembles examples of both sides is set aside.
+The side of an example is drawn by a hash of its question's terms and never drawn again. Near-duplicates (the same
+question, nearly the same words, slips of the thumb not counted, or the same strings asked of the same page) always
+share a side, else a program would be praised for what it has memorised. An example that resembles examples of both
+sides is set aside.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from models.analyzer import terms
+from models.same_question import known_by
 from services.answering.vocabulary import FUNCTION_WORDS
 from services.learning.evaluation import Case
 
@@ -53,29 +55,26 @@ class Side(StrEnum):
     SET_ASIDE = "set aside"
 
 
-def normalised(question: str) -> str:
-    """The question's terms in order: case, punctuation, inflection and spelling of numbers don't count."""
-    return " ".join(terms(question))
-
-
 def near(one: Case, other: Case) -> bool:
-    """Whether two cases are near-duplicates."""
+    """Whether two cases are near-duplicates; the same question is one always."""
     if one.must_contain and (one.documents, one.pages, one.must_contain) == (
         other.documents,
         other.pages,
         other.must_contain,
     ):
         return True
+    if known_by(one.question) == known_by(other.question):
+        return True
     a, b = _stems(one.question), _stems(other.question)
     if not a or not b:
-        return normalised(one.question) == normalised(other.question)
+        return False
     both = len(a & b) + (_slips(a - b, b - a) if len(a & b) >= ALIKE / 2 * len(a | b) else 0)
     return both >= ALIKE * (len(a) + len(b) - both)
 
 
 def drawn(question: str) -> Side:
     """The side of a question that resembles no other: a fair draw that every process repeats alike."""
-    digest = hashlib.sha256(normalised(question).encode()).digest()
+    digest = hashlib.sha256(_terms(question).encode()).digest()
     return Side.HELD_OUT if int.from_bytes(digest[:8], "big") < HELD_OUT_SHARE * 2**64 else Side.TRAIN
 
 
@@ -102,7 +101,7 @@ def redrawn(examples: Sequence[tuple[str, Case, str]]) -> dict[str, Side]:
     first: dict[int, str] = {}
     sides: dict[str, Side] = {}
     for (id_, case, side), cluster in zip(kept, clusters([case for _, case, _ in kept]), strict=True):
-        seed = first.setdefault(cluster, f"again {normalised(case.question)}")
+        seed = first.setdefault(cluster, f"again {_terms(case.question)}")
         sides[id_] = Side.TRAIN if side == Side.HELD_OUT else drawn(seed)
     return sides
 
@@ -132,6 +131,10 @@ def _slips(ours: frozenset[str], theirs: frozenset[str]) -> int:
 def _slip(word: str, other: str) -> bool:
     long = min(len(word), len(other)) >= TYPED and word.isalpha() and other.isalpha()
     return long and OSA.distance(word, other, score_cutoff=1) <= 1
+
+
+def _terms(question: str) -> str:
+    return " ".join(terms(question))
 
 
 @lru_cache(maxsize=10_000)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 from models.errors import NotFound
+from models.same_question import known_by
 from models.store import Store
 from services.learning.evaluation import Case
 from services.learning.feedback import confirmed_case, keep_example
-from services.learning.split import Origin, normalised
+from services.learning.split import Origin
 
 LEAST_ASKED = 3
 """How often it must have come out the same."""
@@ -31,8 +32,8 @@ def keep_consistent(store: Store) -> int:
         except NotFound:  # what it draws on may not be seen any more
             continue
         case = confirmed_case(query, answer)[0] if answer is not None and answer.approved is None else None
-        asked[normalised(query.question.question)].append((query_id, case or Case(query_id, "other", "")))
-    known = {normalised(str(example.case["question"])) for example in store.examples.list()}
+        asked[known_by(query.question.question)].append((query_id, case or Case(query_id, "other", "")))
+    known = {known_by(str(example.case["question"])) for example in store.examples.list()}
     new = 0
     for question, found in asked.items():
         says = {(case.documents, case.pages, case.must_contain) for _, case in found}

@@ -71,6 +71,8 @@ def test_the_same_question_is_given_the_approved_answer(plant: Plant) -> None:
     [
         {"question": "What is the torque of the filler plug?"},
         {"question": "Is the torque of the drain plug not 45?"},
+        {"question": "When is the torque of the drain plug what?"},
+        {"question": "How much torque may the drain plug take?"},
         {"asset": "P-105"},
         {"serial": "1200"},
     ],

@@ -6,20 +6,23 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput, MillwrightError, Unavailable
+from models.same_question import known_by
 from models.store import Store
 from models.store.database import Database
 from models.tables import CounterRow, Row
-from models.types import OPEN_AUDIENCE, Question
+from models.types import OPEN_AUDIENCE, Answer, Question, Status
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -52,6 +55,19 @@ def test_migrating_again_keeps_what_is_there(store: Store) -> None:
     store.migrate()
     store.check()
     assert store.queries.get(submitted.query_id).question.question == "?"
+
+
+def test_an_upgrade_knows_the_approved_questions_by_what_it_compares_now(store: Store, store_url: str) -> None:
+    submitted = store.queries.submit(Question("How often is the oil changed?"), "anonymous", OPEN_AUDIENCE)
+    lease = store.jobs.lease(submitted.job_id, "w")
+    assert lease is not None
+    store.queries.keep(Answer(submitted.query_id, Status.ANSWERED, "Yearly."), lease)
+    store.approvals.add(submitted.query_id, "often oil chang", "anonymous")
+    engine = create_engine(store_url)
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        import_module("models.migrations.versions.0020_approvals_by_the_same_question").upgrade()
+    engine.dispose()
+    assert store.approvals.find(known_by("How often is the oil changed?"), "", "") is not None
 
 
 def test_an_empty_database_says_what_to_run(empty_url: str) -> None:
