@@ -60,6 +60,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "parent": (r"\b(?:parent|system|line|area|location|site|linie|standort)\b",),
 }
 _DATED = ("started", "finished")
+_NEEDED = {
+    "a machine": ("asset id", "asset name"),
+    "a date": _DATED,
+    "a description or code": ("record", "text", "code"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +121,9 @@ def roles(table: RowTable) -> dict[str, str]:
     return found
 
 
-def is_log(found: Mapping[str, str]) -> bool:
-    """Whether rows are events of machines: an asset, a time, and an id, a text or a code to know them by."""
-    return (
-        ("asset id" in found or "asset name" in found)
-        and any(role in found for role in _DATED)
-        and any(role in found for role in ("record", "text", "code"))
-    )
+def lacking(found: Mapping[str, str]) -> tuple[str, ...]:
+    """What rows that are events of machines have and these don't: an asset, a time, and something to know them by."""
+    return tuple(name for name, roles_ in _NEEDED.items() if not any(role in found for role in roles_))
 
 
 def is_readings(table: RowTable) -> bool:

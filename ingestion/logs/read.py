@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ingestion.logs.assets import asset_roles, read_assets
-from ingestion.logs.columns import is_log, is_readings, roles
+from ingestion.logs.columns import is_readings, lacking, roles
 from ingestion.logs.lines import ROLES, log_lines
 from ingestion.logs.log import read_log
 from ingestion.logs.mapping import LogMapping
@@ -48,13 +48,15 @@ def read(path: Path, mapping: LogMapping = LogMapping()) -> ReadDocument | ReadL
     listed = asset_roles(tables[0], mapping)
     if listed:
         return read_assets(tables[0], listed, path.name)
-    if mapping.kind != "document" and (log := _log(tables, path.name, mapping)):
+    found = [] if mapping.kind == "document" else _roles(tables, path.name, mapping)
+    if log := _log(tables, found, path.name, mapping):
         return log
     if len(tables) == 1 and is_page_texts(tables[0]):
         return text_document(tables[0], path.name)
     if mapping.kind == "readings" or any(is_readings(table) for table in tables):
         raise no_readings(path.name)
-    return reference_document(tables, path.name)
+    document = reference_document(tables, path.name)
+    return replace(document, problems=(_no_log(found), *document.problems)) if found else document
 
 
 def read_lines(path: Path, mapping: LogMapping) -> ReadLog | None:
@@ -63,12 +65,17 @@ def read_lines(path: Path, mapping: LogMapping) -> ReadLog | None:
     return read_log(table, ROLES, path.name, mapping) if table else None
 
 
-def _log(tables: Sequence[RowTable], name: str, mapping: LogMapping) -> ReadLog | None:
-    """The first table that is a log, or that a mapping says is one."""
-    found = [
-        mapping.roles(roles(table), table.columns, name) if n == 0 else roles(table) for n, table in enumerate(tables)
-    ]
-    logs = [at for at, roles_ in enumerate(found) if is_log(roles_) or (at == 0 and mapping.kind in LOGS)]
+def _roles(tables: Sequence[RowTable], name: str, mapping: LogMapping) -> list[dict[str, str]]:
+    """What the columns of each table are; a mapping is of the first. Raises BadInput for a column that isn't there."""
+    first, *others = tables
+    return [mapping.roles(roles(first), first.columns, name), *map(roles, others)]
+
+
+def _log(
+    tables: Sequence[RowTable], found: Sequence[Mapping[str, str]], name: str, mapping: LogMapping
+) -> ReadLog | None:
+    """The first table that is a log by its roles, or that a mapping says is one."""
+    logs = [at for at, roles_ in enumerate(found) if not lacking(roles_) or (at == 0 and mapping.kind in LOGS)]
     if not logs:
         return None
     log = read_log(tables[logs[0]], found[logs[0]], name, mapping)
@@ -77,6 +84,15 @@ def _log(tables: Sequence[RowTable], name: str, mapping: LogMapping) -> ReadLog 
         return log
     note = f"{name}: sheet {tables[logs[0]].name} is the log; not read: {', '.join(others)}. Save them as files."
     return replace(log, problems=(*log.problems, note))
+
+
+def _no_log(found: Sequence[Mapping[str, str]]) -> str:
+    """Why a file was read as a document, by the table of it that comes nearest to a log."""
+    missing = " or ".join(min(map(lacking, found), key=len))
+    return (
+        f"Read as a document, since no column looks like {missing}. "
+        "If it is a log, name its columns in a mapping (docs/logs.md)."
+    )
 
 
 def holds_questions(table: RowTable) -> bool:

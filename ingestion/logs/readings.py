@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from ingestion.logs.columns import MOST, Facts, facts, is_log, roles, spaced
+from ingestion.logs.columns import MOST, Facts, facts, lacking, roles, spaced
 from ingestion.logs.convert import NO_TIME, Habits, comma_of, dayfirst_of, texts, to_numbers, to_times
 from ingestion.logs.mapping import LogMapping
 from ingestion.logs.rows import RowTable, plain
@@ -142,7 +142,7 @@ def _wide(table: RowTable, known: Mapping[str, Facts], layout: Layout, mapping: 
     if mapping.sensors or mapping.kind == "readings":
         return replace(layout, sensors=sensors)
     found = roles(table)
-    log = is_log(found) and ("text" in found or "code" in found or "kind" in found)
+    log = not lacking(found) and ("text" in found or "code" in found or "kind" in found)
     measures = [c for c in sensors if c not in (found.get("cost"), found.get("downtime"))]
     others = sum(1 for c, fact in known.items() if fact.filled and c not in (layout.time, layout.asset))
     return replace(layout, sensors=sensors) if measures and not log and len(sensors) >= 0.6 * others else None

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from ingestion.chunking import chunks
 from ingestion.logs.dates import day_first, to_datetime, to_hours, to_number
+from ingestion.logs.mapping import LogMapping
+from ingestion.logs.preview import preview
 from ingestion.read import read
 from models.errors import Unreadable
 from models.types import BlockKind, ChunkKind, ReadDocument, ReadLog
@@ -115,6 +117,42 @@ def test_a_reference_table_is_a_document_with_groups_as_headings(write) -> None:
         ("meaning", "It failed 1."),
         ("remedy", "Mend it."),
     )
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        (("machine", "week", "description"), "no column looks like a date."),
+        (("date", "weather", "description"), "no column looks like a machine."),
+        (("pin", "signal", "level"), "no column looks like a machine or a date or a description or code."),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "xlsx"])
+def test_a_table_that_is_no_log_says_what_it_would_need(
+    write, tmp_path: Path, suffix: str, columns: tuple[str, ...], says: str
+) -> None:
+    cells = {
+        "machine": "P-7", "week": "calendar week 7", "description": "seal was changed again", "date": "2024-02-03",
+        "weather": "fine", "pin": "7", "signal": "3", "level": "5",
+    }  # fmt: skip
+    row = [cells[column] for column in columns]
+    if suffix == "csv":
+        path = write("table.csv", f"{','.join(columns)}\n{','.join(row)}\n")
+    elif suffix == "jsonl":
+        path = write("table.jsonl", json.dumps(dict(zip(columns, row, strict=True))))
+    else:
+        book = openpyxl.Workbook()
+        for line in (columns, row):
+            book.active.append(line)
+        path = tmp_path / "table.xlsx"
+        book.save(path)
+    found = read(path)
+    assert isinstance(found, ReadDocument)
+    (problem,) = found.problems
+    assert problem.startswith(f"Read as a document, since {says}")
+    assert "mapping" in problem
+    assert preview(path, LogMapping()).problems == found.problems
+    assert read(path, mapping=LogMapping(kind="document")).problems == ()
 
 
 def test_page_texts_have_a_heading_per_page_and_no_contents(write) -> None:
