@@ -11,7 +11,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from models.types import Unit, UnitKind, Verbatim
 
@@ -198,9 +197,3 @@ def _folded(text: str) -> tuple[str, tuple[int, ...]]:
 def _unseen(c: str) -> bool:
     """Soft hyphens, PDFium's mark for a hyphen at a line's end, and control characters."""
     return c in "\u00ad\ufffe\uffff\u200b" or (unicodedata.category(c) == "Cc" and not c.isspace())
-
-
-def contiguous(units: Sequence[Unit]) -> bool:
-    """Whether the units stand on one page, one right after the other."""
-    runs = [v for unit in units for v in unit.verbatim]
-    return all(a.page == b.page and a.end == b.start for a, b in pairwise(runs))

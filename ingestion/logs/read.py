@@ -88,9 +88,9 @@ def _log(
 
 def _no_log(found: Sequence[Mapping[str, str]]) -> str:
     """Why a file was read as a document, by the table of it that comes nearest to a log."""
-    missing = " or ".join(min(map(lacking, found), key=len))
+    missing = min((lacking(roles_) for roles_ in found), key=len)
     return (
-        f"Read as a document, since no column looks like {missing}. "
+        f"Read as a document, since no column looks like {' or '.join(missing)}. "
         "If it is a log, name its columns in a mapping (docs/logs.md)."
     )
 

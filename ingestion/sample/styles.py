@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 
@@ -18,7 +17,6 @@ GREY = HexColor("#5D6A73")
 LIGHT = HexColor("#EAF0F3")
 LINE = HexColor("#9FB0BA")
 PETROL = HexColor("#0B4A5F")
-SAND = HexColor("#D9C9A3")
 STEEL = HexColor("#C9D5DB")
 PALE = HexColor("#F6F8F9")
 SIGNAL = {
@@ -62,6 +60,5 @@ CELL = _style("cell", fontSize=8.4, leading=10.8)
 HEAD = _style("head", fontName="Helvetica-Bold", fontSize=8.4, leading=10.8, textColor=HexColor("#FFFFFF"))
 SIGNAL_TEXT = _style("signal text", fontSize=9.4, leading=12.8)
 SMALL = _style("small", fontSize=8, leading=10.6, textColor=GREY, spaceAfter=4)
-CENTRE = _style("centre", alignment=TA_CENTER)
 CONTENTS_1 = _style("contents 1", fontName="Helvetica-Bold", fontSize=10, leading=14, spaceBefore=8)
 CONTENTS_2 = _style("contents 2", fontSize=9.2, leading=13.6, leftIndent=16)

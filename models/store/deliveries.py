@@ -111,12 +111,6 @@ class Deliveries:
         return getattr(session.execute(update(DeliveryRow).where(fresh).values(message=message)), "rowcount", 0) == 1
 
     @reads
-    def begun_message(self, session: Session, query_id: str) -> str:
-        """The message that an answer is told or was brought in, '' if there is none."""
-        row = session.get(DeliveryRow, (query_id, ""))
-        return "" if row is None else row.message
-
-    @reads
     def found(self, session: Session, channel: str, message: str, about: str) -> str | None:
         """The query that a posted message is about; None if there is no such message."""
         return session.scalars(

@@ -27,13 +27,6 @@ def with_pictures(figures: Sequence[Mapping[str, Any]], query_id: str) -> tuple[
     )
 
 
-def picture_name(answer: Answer) -> str:
-    """What the file of an answer's picture may be called: 'survival-P-101.png'."""
-    drawn: Mapping[str, Any] = next((figure[DRAWN] for figure in answer.figures if figure.get(DRAWN)), {})
-    named = "-".join(str(each) for each in (drawn.get("what", "picture"), *drawn.get("assets", ())[:1]))
-    return f"{''.join(ch if ch.isalnum() or ch in '-_' else '-' for ch in named)}.png"
-
-
 class Pictures:
     """Pictures as PNG. Drawn anew each time, from what the audience may see now, up to the day of the answer."""
 

@@ -11,7 +11,7 @@ import pytest
 from models.readings import ReadingBatch, ReadReadings, Series, to_micros
 from models.store.documents import NewCopy
 from models.types import OPEN_AUDIENCE, PUBLIC_GROUP, Answer, ReadDocument
-from services.answering.pictures import Pictures, picture_name
+from services.answering.pictures import Pictures
 from services.assets.condition.question import ConditionRequest, Told, condition_request
 from services.assets.forecast.outlooks import Outlooks
 from services.assets.gauge import Gauged, GaugeRequest, gauge_request
@@ -138,7 +138,6 @@ def test_the_readings_are_drawn_with_the_manual_s_limit_for_whoever_may_see_them
     assert drawn.startswith(b"\x89PNG")
     assert drawn != pictures.of_answer(without, OPEN_AUDIENCE)
     assert pictures.of_answer(answer, (frozenset({"somebody else"}),)) is None
-    assert picture_name(answer) == "trend-EXC-04.png"
 
 
 def test_without_a_limit_in_the_manuals_none_is_made_up(ask_plant: Callable[[str], Answer]) -> None:

@@ -101,7 +101,8 @@ def test_a_message_that_is_gone_meanwhile_is_posted_anew(slack: FakeSlack, told:
     [query_id] = kept(app)
     say(told, query_id, "value", "45 N·m")
     until(lambda: slack.messages, "the value is told")
-    until(lambda: app.store.deliveries.begun_message(query_id), "it is noted")
+    [begun] = slack.messages
+    until(lambda: app.store.deliveries.found(begun["channel"], begun["ts"], ""), "it is noted")
     slack.messages = []
     answer(app, query_id)
     assert "45 N·m" in slack.answer()["text"]

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from services.assets.forecast.curves import LEVEL, Model, base_rate, km_fails_within
 from services.assets.forecast.lifetimes import DAY_S, Failure, Failures, failures_of
@@ -175,9 +174,3 @@ def _bins(said: np.ndarray[Any, Any], happened: np.ndarray[Any, Any]) -> tuple[B
         for part in np.array_split(order, _BINS)
         if len(part)
     )
-
-
-def calibration_p(record: Record) -> float:
-    """Chance of bins so far off if the forecasts were right (Hosmer-Lemeshow over the bins)."""
-    off = sum(b.forecasts * (b.happened - b.said) ** 2 / max(b.said * (1 - b.said), 1e-9) for b in record.calibration)
-    return float(stats.chi2.sf(off, len(record.calibration)))
