@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -96,14 +96,19 @@ class Records:
         return tuple(LogInfo(*row) for row in session.execute(wanted.order_by(CopyRow.document)))
 
     @reads
-    def rows(self, session: Session, copy_id: str, audience: Audience) -> tuple[WorkOrder, ...]:
-        """All rows of a log in the order of the file; none if the audience may not see it or it isn't active."""
+    def rows(
+        self, session: Session, copy_id: str, audience: Audience, named: Collection[str] | None = None
+    ) -> tuple[WorkOrder, ...]:
+        """The rows of a log in the order of the file, all or those named by their record ids (some hundreds at most);
+        none if the audience may not see it or it isn't active."""
         wanted = (
             select(WorkOrderRow)
             .join(CopyRow, CopyRow.id == WorkOrderRow.copy_id)
             .where(WorkOrderRow.copy_id == copy_id, active_for(audience))
             .order_by(WorkOrderRow.row)
         )
+        if named is not None:
+            wanted = wanted.where(WorkOrderRow.record_id.in_(named))
         return tuple(_work_order(row) for row in session.scalars(wanted))
 
     @reads

@@ -14,7 +14,7 @@ from models.answers import said_of_words
 from models.errors import BadInput, NotFound
 from models.store.audit import Action
 from models.store.copies import DocumentInfo
-from models.types import Answer, Citation, Priority, Question, Status
+from models.types import Answer, Citation, EvidenceKind, Priority, Question, Status
 from models.types import Query as AskedQuery
 from models.types import Role as UserRole
 from services.api.approvals import ApprovalId, approved_by, withdraw
@@ -35,6 +35,9 @@ router = APIRouter()
 
 MOST_SHOWN = 40
 """Questions on one page of one's own."""
+
+MOST_ROWS = 200
+"""Rows of a log that are shown beneath what was worked out of them."""
 
 Number = Annotated[int, Path(ge=1, le=999)]
 Role = Literal["source", "nearest"]
@@ -200,6 +203,9 @@ def source(
         "here": f"/q/{query_id}/{role}/{number}",
         "superseded": _superseded(app, caller, citation, info),
     }
+    if citation.kind is EvidenceKind.FIGURE:
+        orders = app.store.records.rows(citation.copy, caller.audience, citation.rows[:MOST_ROWS])
+        return render(request, "figure.html", orders=orders, more=len(citation.rows) - len(orders), **values)
     if info is None or citation.page is None or info.suffix.lower() not in DRAWN:
         return render(request, "section.html", units=_section(app, caller, citation), **values)
     shown = page or citation.page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from ingestion.chunking import record_chunks
 from ingestion.read import read
 from models.readings import ReadingBatch, ReadReadings, to_micros
 from models.store.documents import NewCopy
-from models.types import PUBLIC_GROUP, Answer, Query, ReadLog, Status
+from models.types import PUBLIC_GROUP, Answer, Citation, EvidenceKind, Query, ReadLog, Status
 from services.answering.pictures import with_pictures
 from services.answering.progress import Progress
 from services.app import App
@@ -21,6 +22,8 @@ from services.settings import Settings
 from services.web.app import create_site
 from tests.api.conftest import Site, assert_problem, serve
 from tests.api.test_api_queries import ask
+
+LOG = f"{'tickets.csv':x<32}"
 
 
 def add_log(app: App, folder: Path, name: str = "tickets.csv", groups: tuple[str, ...] = ("everyone",)) -> None:
@@ -147,6 +150,14 @@ def test_the_pages_show_machines_and_an_answers_picture(tmp_path: Path, settings
         assert "Greased all bearings" in page
         assert "trend.png" not in page
         assert client.get("/machines/Press 9").status_code == 404
+        where = client.post("/ask", data={"question": "How often did it fail?"}).headers["location"]
+        of_rows = Citation(EvidenceKind.FIGURE, "tickets.csv", "2 failures", rows=("T-101", "T-103", "T-0"), copy=LOG)
+        answer = Answer(where.removeprefix("/q/"), Status.ANSWERED, "2 failures [1]", citations=(of_rows,))
+        site.answer(answer.id, lambda *_: answer)
+        page = client.get(f"{where}/source/1").text
+        assert "no longer in the documents" not in page
+        assert re.findall(r"T-\d+", page) == ["T-101", "T-103"], "the rows of the figure alone"
+        assert "+ 1" in page
         add_readings(site.app, "Press 9")
         page = client.get("/machines/Press 9").text
         assert "/v1/assets/Press%209/trend.png?sensor=oil%20temp" in page
