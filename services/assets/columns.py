@@ -94,7 +94,7 @@ _READ = ((re.compile(r"\bfailure modes?\b"), FAILURE_MODE), (re.compile(r"\b(?:c
 _GRADES = 10
 """Values up to which numbers without a unit are grades ('priority'), which nobody adds up."""
 _COUNTED = re.compile(r"\b(?:how many|number of)(?P<apart> different| distinct| unique)? (?P<w>\w+)")
-WHICH_HAD = re.compile(r"\b(?:which|what) \w+ (?:(?:have|has) had|had|suffered)\b(?! the)")
+WHICH_HAD = re.compile(r"\b(?:which|what) \w+ (?P<had>(?:have|has) (?:ever )?had|(?:ever )?had|suffered)\b(?! the)")
 """Asks for the machines that had something."""
 
 _THAT_HAD = re.compile(WHICH_HAD.pattern.replace(r"\w+", r"(?P<w>\w+)", 1))
@@ -141,7 +141,7 @@ def target_of(reading: Reading, log: LogTable, operation: Operation | str) -> Ta
             return Target()
     elif _class_words(reading, log):
         return Target("asset")
-    if operation in (Operation.HIGHEST, Operation.LOWEST):
+    if operation in (Operation.HIGHEST, Operation.LOWEST, Operation.TREND):
         return Target()
     return _column_named(reading, log, counted)
 

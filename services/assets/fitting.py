@@ -47,6 +47,7 @@ _UNFINISHED = re.compile(
     r"|\b(?:are|is|remain) (?:still )?open\b"
     r"|\bnot (?:yet |been )*(?:closed|finished|completed|done)\b|\bunfinished\b|\bunclosed\b"
 )
+_OF_FAILURES = frozenset((Operation.MTBF, Operation.MTTR, Operation.COMPARE, Operation.REPEATS))
 _SHORT_PHRASE = 3
 SURE = 2
 """Fit of the rows' name from which on a question speaks of a log of this kind and no other."""
@@ -99,7 +100,7 @@ class Fitting:
     def fit(self) -> Fit | None:
         """None if the log has nothing to do with the question."""
         self._select()
-        period = self._period()
+        period = self._period(self._times())
         if self._found.times is not None and (period is None or not self._dates):
             return None
         if self._elsewhere and self._noun.score < SURE:
@@ -136,6 +137,7 @@ class Fitting:
             else:
                 self._unknown.append(match.group().strip())
         apart = operation in ("top", Operation.COUNT, Operation.HIGHEST, Operation.LOWEST)
+        apart = apart or operation is Operation.TREND
         self._target = target_of(reading, log, operation) if apart else Target()
         if apart and self._group is not None and self._group.asks_which:
             self._target = Target("asset")
@@ -145,11 +147,11 @@ class Fitting:
             self._unknown.append(self._kind)
         elif self._kind is not None:
             self._filters.append(self._kind)
-        self._failing = (
-            operation in (Operation.MTBF, Operation.MTTR, Operation.COMPARE) or BROKE.search(reading.rest) is not None
-        )
+        self._failing = operation in _OF_FAILURES or BROKE.search(reading.rest) is not None
         self._failing = self._failing or self._target.failures
         self._noun = noun_of(reading, log)
+        if operation is Operation.TREND and self._noun.score < 1 and self._measure is None:
+            self._failing = True  # 'is it getting worse?'
         if self._failing and self._kind is None:
             self._only_failures()
         if self._noun.rows is not None:
@@ -176,13 +178,20 @@ class Fitting:
         elif self._noun.group != "alarm" and not is_alarms(self._log):
             self._unknown.append(match.group() if match else "failures")
 
-    def _period(self) -> Period | None:
-        times, span = self._found.times, self._log.span
+    def _period(self, times: Relative | Period | None) -> Period | None:
+        span = self._log.span
         if not isinstance(times, Relative):
             return times
         if self._as_of is not None:
             return times.from_instant(self._as_of.replace(tzinfo=None), "the date of the question")
         return times.from_instant(span[1], "the log's last entry") if span else None
+
+    def _times(self) -> Relative | Period | None:
+        """The time that is asked of: where it is only said with what it is compared, the one now running."""
+        against = self._found.against
+        if self._found.times is not None or against is None:
+            return self._found.times
+        return Relative("this", 1, against.unit if isinstance(against, Relative) else "year")
 
     def _goal(self) -> tuple[Operation | None, str] | None:
         """What to work out and of which column; (None, '') if the log lacks what it takes, None if nothing is asked."""
@@ -212,7 +221,7 @@ class Fitting:
             return operation, column
         if operation is Operation.SHARE and not self._filters:
             return None
-        if operation is Operation.COMPARE:
+        if operation in (Operation.COMPARE, Operation.TREND):
             return operation, measure
         if measure and operation in (Operation.LAST, Operation.FIRST):
             self._shown = (*self._shown, measure)
@@ -237,6 +246,8 @@ class Fitting:
                 return False
             bare = counting and noun.score == 0 and not self._failing and not self._by and self._measure is None
             return not bare or self._modes or _DONE.search(low) is not None
+        if found.operation in (Operation.TREND, Operation.REPEATS):
+            return bool(self._failing or noun.score >= 1 or self._measure is not None)
         past = found.times is not None or (noun.group == "work" and noun.score >= SURE) or _PAST.search(low) is not None
         ranked = self._by == "asset" and (noun.score >= 1 or self._failing or self._measure is not None)
         had = self._by == "asset" and bool(self._filters) and WHICH_HAD.search(low) is not None
@@ -271,15 +282,17 @@ class Fitting:
             period=period,
             dates=self._dates,
             column=column,
-            by=self._by if operation is Operation.TOP else "",
+            by=self._by if operation in (Operation.TOP, Operation.TREND) else "",
             count=max(self._found.top, len(self._assets)) if group and operation is Operation.TOP else self._found.top,
             fewest=self._found.fewest or self._found.operation is Operation.LOWEST,
-            noun=("failure", "failures") if self._failing and self._noun.score == 0 else self._noun.forms,
+            noun=("failure", "failures") if self._failing and self._noun.score < 1 else self._noun.forms,
             shown=tuple(dict.fromkeys(self._shown)),
             unit=unit.group(1) if unit and column else "",
             share_of=share_of,
             notes=tuple(filter(None, notes)),
             group=group.said if group else "",
+            against=self._period(self._found.against),
+            within=self._found.within,
         )
 
 

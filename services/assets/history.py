@@ -7,8 +7,10 @@ from dataclasses import replace
 from services.assets.amounts import available, compared, repair_time, summed, time_between
 from services.assets.counting import MOST_OF_A_GROUP, count_of, ranked, shared, told_apart
 from services.assets.figure import Figure, selected
+from services.assets.repeats import repeated
 from services.assets.request import Operation, Request
 from services.assets.single import at_the_end, extreme
+from services.assets.trends import trended
 from services.assets.wording import amount_text
 from services.assets.words import natural
 
@@ -30,7 +32,8 @@ def history(request: Request) -> tuple[Figure, ...]:
     """The figures of a request: one, or one per asset where several were named."""
     if request.group and request.operation in _POOLED:
         return (_pooled(request),)
-    if len(request.assets) > 1 and request.operation is not Operation.TOP and not request.group:
+    together = request.operation in (Operation.TOP, Operation.REPEATS)
+    if len(request.assets) > 1 and not together and not request.group:
         return tuple(_figure(each) for each in _one_by_one(request))
     if request.operation is Operation.COMPARE:
         return tuple(map(compared, _one_by_one(request)))
@@ -91,3 +94,7 @@ def _figure(request: Request) -> Figure:
             return available(request, rows)
         case Operation.COMPARE:
             return compared(request)
+        case Operation.TREND:
+            return trended(request, rows)
+        case Operation.REPEATS:
+            return repeated(request)

@@ -79,6 +79,15 @@ _IMPLIED = re.compile(
     r"\b(?! \w+ed\b)"
 )
 """'Downtime of the pumps this year': nothing is said of adding up."""
+_ANYTHING = re.compile(
+    r"\b(?:anything|any (?:news|trouble|work))\b(?: (?:new|wrong|unusual|else|reported|logged|done|happen\w*|going on))*"
+    r"|\bwhat(?:'s| has| have| is| was| were)? (?:been )?(?:happen(?:s|ed|ing)?|going on|gone on|gone wrong|went wrong|up"
+    r"|(?:been )?done|(?:we|they) done?|did (?:we|they) do)\b"
+)
+"""'Anything on P-207 this month?'"""
+_WHETHER_EVER = re.compile(r"^\W*(?:and |so )?(?:has|have|had|did|was|were)\b(?! any(?:one|body)| some(?:one|body))")
+_EVER = re.compile(r"\bever\b|\balready\b")
+"""Yes or no, of the past: 'was the bearing ever worn?', 'has it acted up lately?'"""
 _OF_THEM = re.compile(r" (?:\w+ ){0,2}?(?:of|for|on|across|in|by|per|at)\b")
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique)\b")
 _ASKS_WHAT = re.compile(r"\b(?:which|what|who|when)\b")
@@ -87,13 +96,16 @@ _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10
 
 @dataclass(slots=True)
 class Sought:
-    """What was made of the question before a log is looked at."""
+    """What was made of the question before a log is looked at. against: the time that is compared with; within: days
+    in which the same failure comes again."""
 
     operation: Operation | str
     top: int
     fewest: bool
     times: Relative | Period | None
     distinct: bool
+    against: Relative | Period | None = None
+    within: int = 0
 
 
 def operation_of(reading: Reading, times: Relative | Period | None) -> Sought | None:
@@ -112,8 +124,8 @@ def operation_of(reading: Reading, times: Relative | Period | None) -> Sought | 
             reading.take(*match.span())
             continue
         distinct = distinct or _DISTINCT.search(match.group()) is not None
-        reading.take(*match.span())
-        said = next((n for n in match.groupdict().values() if n), None)
+        reading.take(*match.span("had" if "had" in match.groupdict() else 0))
+        said = next((n for name, n in match.groupdict().items() if n and name != "had"), None)
         top = max(top, int(_NUMBER_WORDS.get(said, 0) or said)) if said else top
         found.append(operation)
     if not found:
@@ -136,6 +148,11 @@ def implied(reading: Reading, times: Relative | Period | None) -> Sought | None:
     if match := _COMPARED.search(reading.rest):
         reading.take(*match.span())
         return Sought(Operation.COMPARE, 1, False, times, False)
+    if times is not None and (match := _ANYTHING.search(reading.rest)):
+        reading.take(*match.span())
+        return Sought(Operation.COUNT, _LISTED, False, times, False)
+    if _WHETHER_EVER.search(reading.low) and (times is not None or _EVER.search(reading.low)):
+        return Sought(Operation.COUNT, _LISTED, False, times, False)
     match = _IMPLIED.search(reading.rest)
     if match is None or (times is None and not _OF_THEM.match(reading.low, match.end())):
         return None

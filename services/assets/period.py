@@ -40,6 +40,9 @@ _ROLLING = re.compile(
 )
 _ROLLING_ONE = re.compile(rf"\b(?:(?:in|over|during|within) the (?:last|past)|the past|past) {_UNIT}\b")
 _CALENDAR = re.compile(rf"\b(?P<which>last|previous|this|current) {_UNIT}\b")
+_LATELY = re.compile(r"\b(?:lately|(?<!most )recently|of late|these days|nowadays|in recent (?:weeks|months|times))\b")
+_LATELY_D = 90
+"""Days that 'lately' is taken for."""
 _ANY_MONTH = re.compile(rf"\b(?:in|during|since|of) {_MONTH}\b")
 
 
@@ -69,6 +72,8 @@ def period_of(reading: Reading) -> Relative | Period | None:
             return Relative("rolling", int(_NUMBER.get(count, 0) or count), match["unit"])
     if match := reading.find(_CALENDAR):
         return Relative("last" if match["which"] in ("last", "previous") else "this", 1, match["unit"])
+    if reading.find(_LATELY):
+        return Relative("lately", _LATELY_D, "day")
     if match := reading.find(_OPEN):
         return _open(match)
     if match := reading.find(_AT):
@@ -87,7 +92,8 @@ def names_a_month_alone(reading: Reading) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """'last year', 'the past 90 days'. how: rolling, last or this."""
+    """'last year', 'the past 90 days'. how: rolling, last, this or lately, which is a rolling time that is
+    told as taken for granted."""
 
     how: str
     count: int
@@ -100,10 +106,13 @@ class Relative:
             months=self.count * {"month": 1, "quarter": 3}.get(self.unit, 0),
             years=self.count if self.unit == "year" else 0,
         )
-        if self.how == "rolling":
+        if self.how in ("rolling", "lately"):
             start, end = now - step, now + timedelta(microseconds=1)
             count = f"{self.count} {self.unit}s" if self.count > 1 else self.unit
-            return Period(start, end, f"in the {count} up to {now.date()}", f"counted back from {what}, {now.date()}")
+            note = f"counted back from {what}, {now.date()}"
+            if self.how == "lately":
+                note = f"“lately” is taken for {count}, {note}"
+            return Period(start, end, f"in the {count} up to {now.date()}", note)
         start = _begin(now, self.unit) - (step if self.how == "last" else relativedelta())
         end = start + step
         label = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from models.analyzer import identifiers
@@ -16,10 +17,12 @@ from models.types import Asset
 from services.assets.columns import measure_of
 from services.assets.fitting import SURE, Fitting, unsaid
 from services.assets.fleet import Group, group_of, told_of
+from services.assets.forecast.lifetimes import came_of
 from services.assets.kinds import BROKE, is_alarms, noun_of
 from services.assets.log import LogTable
 from services.assets.naming import assets_of, begun_like, keys_of, name_of, no_such, the_one
 from services.assets.operations import implied, operation_of
+from services.assets.over_time import over_time
 from services.assets.period import names_a_month_alone, period_of
 from services.assets.request import Absent, Ambiguous, Operation, Request
 from services.assets.words import Reading, squashed
@@ -65,10 +68,11 @@ def request_of(
     if _NOT_OF_LOGS.search(reading.rest) or (_ALWAYS.search(reading.rest) and not _OFTEN_FAILS.search(reading.rest)):
         return None
     said = assets_of(reading, logs)
+    course = over_time(reading)
     times = period_of(reading)
     if names_a_month_alone(reading):
         return None
-    found = operation_of(reading, times) or implied(reading, times)
+    found = replace(course, times=times) if course else operation_of(reading, times) or implied(reading, times)
     if found is None:
         return None
     given = keys_of(asset, logs) if asset else frozenset()
@@ -108,6 +112,8 @@ def request_of(
     best = min(anchored, key=lambda fit: fit.rank)
     if best.unknown or best.request is None:
         return unsaid(best, bool(named), noun)
+    if best.request.operation is Operation.TREND:
+        return replace(best.request, came=came_of(machines))
     return best.request
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from services.assets.log import LogTable
@@ -26,6 +28,8 @@ class Operation(StrEnum):
     MTTR = "MTTR"
     AVAILABILITY = "availability"
     COMPARE = "comparison"
+    TREND = "trend"
+    REPEATS = "repeat failures"
 
 
 IN_HOURS = {"h": 1.0, "min": 1 / 60, "days": 24.0}
@@ -91,9 +95,11 @@ class Request:
     """What to work out, over which rows of which log.
 
     assets: keys of `log`, () for all; names: how they are written; group: what the asker calls them all together, '' if
-    they are named one by one; by: what TOP groups by ('asset', 'year', 'month' or a column); column: what is summed,
+    they are named one by one; by: what TOP groups by ('asset', 'year', 'month' or a column), for TREND 'asset' where it
+    is asked which machines; column: what is summed,
     averaged or told apart; dates: the role or column that dates a row; noun: what a row is called, singular and plural;
-    shown: columns that the asker wants of a record.
+    shown: columns that the asker wants of a record; against: the time that TREND compares `period` with; within: days
+    in which REPEATS looks for the same failure; came: machine (key) -> the day that it was put into service.
     """
 
     operation: Operation
@@ -113,6 +119,9 @@ class Request:
     share_of: Filter | None = None
     notes: tuple[str, ...] = ()
     group: str = ""
+    against: Period | None = None
+    within: int = 0
+    came: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
