@@ -13,6 +13,7 @@ from services.assets.wording import (
     READ,
     SHOWN_TIES,
     amount_text,
+    filters_shown,
     group_text,
     how_told,
     names_text,
@@ -53,7 +54,10 @@ def told_apart(request: Request, rows: list[int]) -> Figure:
     if request.group and request.column == "asset":
         period = f" {verb_for(request)} {request.period.label}" if request.period else ""
         have = "has" if len(named) == 1 else "have"
-        text = f"{len(named)} of {group_text(request)} {have} {noun_for(request, 2)}{period}{listed}"
+        text = (
+            f"{len(named)} of {group_text(request)} {have} {' '.join((noun_for(request, 2), *filters_shown(request)))}"
+        )
+        text += f"{period}{listed}"
     return Figure(request, len(named), "", text, how_told(request, "Told apart"), tuple(rows))
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingestion.findings.lexicon import NOT_WORKING, failure_modes
+from ingestion.findings.lexicon import NOT_WORKING, failure_modes, stem
 from ingestion.findings.read import failure_mode_of
 from ingestion.findings.tagger import FAILURE_MODE
 from services.assets.columns import FILLERS
 from services.assets.log import LogTable
 from services.assets.request import Filter
-from services.assets.words import Reading
+from services.assets.words import Reading, tokens
 
 _AS_WRITTEN = re.compile(r"\b(?:mention\w*|contain\w*|says?|said|words?|text)\b|[\"“]")
 _LONGEST = 3
@@ -45,6 +45,27 @@ def mode_filters(reading: Reading, log: LogTable) -> list[Filter]:
                 reading.take_words(at, at + size)
                 found.append(Filter(mode, FAILURE_MODE, frozenset((mode,))))
     return found
+
+
+def meaning_the_same(log: LogTable, word: str) -> frozenset[str]:
+    """The words of the rows that name the same failure mode as a word of the question ('leaking': 'dripping')."""
+    listed = failure_modes()
+    mode = failure_mode_of(log.speller.plain(word).split() or [word])
+    if not mode or mode in _TOO_GENERAL:
+        return frozenset()
+    every = {other for words in log.vocabulary.values() for other in words}
+    return frozenset(other for other in every if listed.get(other, listed.get(stem(other))) == mode)
+
+
+def read_as(each: Filter) -> list[str]:
+    """What the words of a filter were read as in the rows, where that is more than the word itself."""
+    words = tokens(each.said)
+    if len(words) != len(each.words):
+        return []
+    wider = [
+        (word, found) for word, found in zip(words, each.words, strict=True) if {stem(w) for w in found} - {stem(word)}
+    ]
+    return [f"“{word}” is read as any of {', '.join(sorted(found))}" for word, found in wider]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from services.assets.columns import (
     usual_target,
     wanted_measure,
 )
-from services.assets.findings import mode_filters
+from services.assets.findings import meaning_the_same, mode_filters, read_as
 from services.assets.fleet import Group
 from services.assets.kinds import BROKE, is_alarms, is_mixed, kind_of, noun_of
 from services.assets.log import LogTable
@@ -48,6 +48,7 @@ _UNFINISHED = re.compile(
     r"|\bnot (?:yet |been )*(?:closed|finished|completed|done)\b|\bunfinished\b|\bunclosed\b"
 )
 _OF_FAILURES = frozenset((Operation.MTBF, Operation.MTTR, Operation.COMPARE, Operation.REPEATS))
+_WHO = re.compile(r"\bwho(?: did(?: it| that)?)?\b")
 _SHORT_PHRASE = 3
 SURE = 2
 """Fit of the rows' name from which on a question speaks of a log of this kind and no other."""
@@ -163,7 +164,11 @@ class Fitting:
         own_column_words(reading, self._filters)
         records = operation in (Operation.LAST, Operation.FIRST, Operation.HIGHEST, Operation.LOWEST)
         self._shown = shown_of(reading, log) if records else ()
-        said, unsaid = text_filters(reading, log)
+        if records and (match := reading.find(_WHO)):
+            self._unknown.append(match.group())
+        of_state = self._found.past or WHICH_HAD.search(reading.low) is not None
+        said, unsaid = text_filters(reading, log, meaning_the_same if of_state else None)
+        self._notes = [note for each in said for note in read_as(each)] if of_state else []
         self._texts = len(said) + len(unsaid)
         self._filters += said
         self._unknown += unsaid
@@ -242,6 +247,8 @@ class Fitting:
         counting = found.operation is Operation.COUNT
         of_rows = noun.score > 0 or self._filters or self._failing or self._by or self._measure is not None
         if self._named:
+            if found.past:
+                return bool(of_rows) or bool(self._texts) or found.times is not None
             if not of_rows and found.operation not in (Operation.LAST, Operation.FIRST, Operation.AVAILABILITY):
                 return False
             bare = counting and noun.score == 0 and not self._failing and not self._by and self._measure is None
@@ -272,7 +279,7 @@ class Fitting:
         group = self._group if self._group is not None and len(self._assets) > 1 else None
         if operation is Operation.TOP and group is not None and len(self._assets) == len(self._log.asset_names):
             group, self._assets, self._names = None, (), ()  # all machines of the log: as if none were named
-        notes = (period.note if period else "", self._group.note if self._group else "")
+        notes = (period.note if period else "", self._group.note if self._group else "", *self._notes)
         return Request(
             operation,
             self._log,
@@ -296,9 +303,9 @@ class Fitting:
         )
 
 
-def unsaid(fit: Fit, named: bool, noun: float) -> Absent | None:
+def unsaid(fit: Fit, named: bool, noun: float, past: bool) -> Absent | None:
     """What to say of a question that asks for what the logs don't have; None if it may be for other documents."""
-    if not fit.unknown or (noun < 2 and not (named and fit.request is None)):
+    if not fit.unknown or (noun < 2 and not (named and (past or fit.request is None))):
         return None
     if not named and (len(fit.unknown) > 1 or len(fit.unknown[0].split()) > _SHORT_PHRASE):
         return None

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -21,6 +21,7 @@ from services.assets.words import Reading, natural, squashed, stem, stemmed, tok
 
 _PLURAL_BEFORE = frozenset(("which", "what", "each", "every", "any", "all", "per", "last", "first"))
 _DEFINITE = frozenset(("the", "this", "that", "our", "my", "your"))
+_COUNTS = frozenset(("two", "three", "four", "2", "3", "4"))
 _PLACED = frozenset(("in", "on", "at", "of", "from", "within", "inside", "for", "across"))
 _HEAD_ENDS = re.compile(r"[,;:(/–—]|\s-\s|\s(?:for|of|in|at|on|to|and|with|from|no|nr|number)\b|\s\S*\d", re.IGNORECASE)
 _WHAT_IT_IS = re.compile(
@@ -37,6 +38,9 @@ _LETTERED = frozenset(
     """.split()  # noqa: SIM905
 )
 """What machines are that go by a letter or two of it and a number."""
+_POINTED = re.compile(
+    rf"\b(?:it|th(?:is|at) (?:one|machine|asset|unit|thing|(?P<kind>{'|'.join(sorted(_LETTERED))})))\b"
+)
 _BEFORE_ROWS = re.compile(
     r"(?:failures?|break-?downs?|down ?times?|outages?|costs?|repairs?|trips?|alarms?|jobs?|work|orders?|stoppages?)"
 )
@@ -101,15 +105,33 @@ def group_of(reading: Reading, logs: Sequence[LogTable], machines: Sequence[Asse
     return Group(said, keys, which, note)
 
 
-def told_of(reading: Reading, named: Iterable[str], logs: Sequence[LogTable], machines: Sequence[Asset]) -> None:
-    """Marks what a named machine is called beside its name: 'compressor C-201', 'C-201 compressor'."""
+def told_of(reading: Reading, named: frozenset[str], logs: Sequence[LogTable], machines: Sequence[Asset]) -> None:
+    """Marks what named machines are called: 'compressor C-201', 'C-201 compressor', 'which pump, P-1 or P-2?'."""
     known = _known(logs, machines)
     each = [known[key].heads for key in named if key in known]
     heads = frozenset.intersection(*each) if each else frozenset()
     for at, word in enumerate(reading.stems):
-        near = [n for n in (at - 1, at + 1) if 0 <= n < len(reading.words) and reading.used[n]]
-        if not reading.used[at] and near and word in heads:
-            reading.take_words(at, at + 1)
+        near = any(0 <= n < len(reading.words) and reading.used[n] for n in (at - 1, at + 1))
+        before = reading.words[at - 1] if at else ""
+        counted = before in _COUNTS
+        asked = counted or before in ("which", "what", "this", "that")
+        if reading.used[at]:
+            continue
+        if (near and word in heads) or (asked and (word in heads or set(named) <= _lettered(word, logs, known))):
+            reading.take_words(at - counted, at + 1)
+
+
+def pointed_at(reading: Reading, logs: Sequence[LogTable], machines: Sequence[Asset]) -> Ambiguous | None:
+    """The machines that 'it', 'this machine' or 'this pump' may be, where nothing says which one is meant."""
+    match = _POINTED.search(reading.rest)
+    if match is None:
+        return None
+    kind = stem(match["kind"] or "")
+    every = frozenset(key for log in logs for key in log.asset_names)
+    keys = _lettered(kind, logs, _known(logs, machines)) if kind in _LETTERED else every
+    names = tuple(sorted({_name(key, logs, machines) for key in keys}, key=natural))
+    reading.take(*match.span())
+    return Ambiguous(names) if 1 < len(names) <= _MOST_OPTIONS else None
 
 
 def _class_said(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.assets.amounts import available, compared, repair_time, summed, time_between
+from services.assets.comparison import least_failing
 from services.assets.counting import MOST_OF_A_GROUP, count_of, ranked, shared, told_apart
 from services.assets.figure import Figure, selected
 from services.assets.repeats import repeated
@@ -33,10 +34,11 @@ def history(request: Request) -> tuple[Figure, ...]:
     if request.group and request.operation in _POOLED:
         return (_pooled(request),)
     together = request.operation in (Operation.TOP, Operation.REPEATS)
+    if request.operation is Operation.COMPARE:
+        each = tuple(map(compared, _one_by_one(request)))
+        return (least_failing(request, each), *each)
     if len(request.assets) > 1 and not together and not request.group:
         return tuple(_figure(each) for each in _one_by_one(request))
-    if request.operation is Operation.COMPARE:
-        return tuple(map(compared, _one_by_one(request)))
     return (_figure(request),)
 
 

@@ -15,7 +15,10 @@ _SEVERAL = re.compile(rf"\b(?:which|what) ({_N}) (?=[^\W\d])")
 _LISTED = 10
 """How many records an answer lists."""
 _CUES: tuple[tuple[Operation | str, re.Pattern[str]], ...] = (
-    (Operation.MTBF, re.compile(r"\bmtbf\b|\b(?:mean|average) time between (?:failures?|breakdowns?)\b")),
+    (
+        Operation.MTBF,
+        re.compile(r"\bmtbf\b|\bhow reliable\b|\b(?:mean|average) time between (?:failures?|breakdowns?)\b"),
+    ),
     (
         Operation.MTTR,
         re.compile(
@@ -35,6 +38,8 @@ _CUES: tuple[tuple[Operation | str, re.Pattern[str]], ...] = (
         Operation.SHARE,
         re.compile(r"\b(?:percentage|percent|share|fraction|proportion)(?: of)?(?: all| the)?(?: of)?\b"),
     ),
+    ("fewest", re.compile(r"\bmost(?= reliable)|\bleast(?= unreliable)")),
+    ("most", re.compile(r"\bleast(?= reliable)|\bmost(?= unreliable)")),
     (
         "most",
         re.compile(rf"\btop\b(?: (?P<top>{_N})\b)?|\bmost (?:often|frequent(?:ly)?|common(?:ly)?)\b"),
@@ -80,9 +85,10 @@ _IMPLIED = re.compile(
 )
 """'Downtime of the pumps this year': nothing is said of adding up."""
 _ANYTHING = re.compile(
-    r"\b(?:anything|any (?:news|trouble|work))\b(?: (?:new|wrong|unusual|else|reported|logged|done|happen\w*|going on))*"
-    r"|\bwhat(?:'s| has| have| is| was| were)? (?:been )?(?:happen(?:s|ed|ing)?|going on|gone on|gone wrong|went wrong|up"
-    r"|(?:been )?done|(?:we|they) done?|did (?:we|they) do)\b"
+    r"\b(?:anything|any (?:news|trouble|work))\b"
+    r"(?: (?:new|wrong|unusual|else|reported|logged|done|happen\w*|going on))*"
+    r"|\bwhat(?:'s| has| have| is| was| were| did)? (?:we |they |been )*"
+    r"(?:happen(?:s|ed|ing)?|going on|gone on|gone wrong|went wrong|up|done|do)\b"
 )
 """'Anything on P-207 this month?'"""
 _WHETHER_EVER = re.compile(r"^\W*(?:and |so )?(?:has|have|had|did|was|were)\b(?! any(?:one|body)| some(?:one|body))")
@@ -97,7 +103,8 @@ _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10
 @dataclass(slots=True)
 class Sought:
     """What was made of the question before a log is looked at. against: the time that is compared with; within: days
-    in which the same failure comes again."""
+    in which the same failure comes again; past: it is asked what happened, or whether it ever did, which a log alone
+    says."""
 
     operation: Operation | str
     top: int
@@ -106,6 +113,7 @@ class Sought:
     distinct: bool
     against: Relative | Period | None = None
     within: int = 0
+    past: bool = False
 
 
 def operation_of(reading: Reading, times: Relative | Period | None) -> Sought | None:
@@ -150,9 +158,9 @@ def implied(reading: Reading, times: Relative | Period | None) -> Sought | None:
         return Sought(Operation.COMPARE, 1, False, times, False)
     if times is not None and (match := _ANYTHING.search(reading.rest)):
         reading.take(*match.span())
-        return Sought(Operation.COUNT, _LISTED, False, times, False)
+        return Sought(Operation.COUNT, _LISTED, False, times, False, past=True)
     if _WHETHER_EVER.search(reading.low) and (times is not None or _EVER.search(reading.low)):
-        return Sought(Operation.COUNT, _LISTED, False, times, False)
+        return Sought(Operation.COUNT, _LISTED, False, times, False, past=True)
     match = _IMPLIED.search(reading.rest)
     if match is None or (times is None and not _OF_THEM.match(reading.low, match.end())):
         return None

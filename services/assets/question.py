@@ -16,16 +16,16 @@ from models.analyzer import identifiers
 from models.types import Asset
 from services.assets.columns import measure_of
 from services.assets.fitting import SURE, Fitting, unsaid
-from services.assets.fleet import Group, group_of, told_of
+from services.assets.fleet import Group, group_of, pointed_at, told_of
 from services.assets.forecast.lifetimes import came_of
 from services.assets.kinds import BROKE, is_alarms, noun_of
 from services.assets.log import LogTable
 from services.assets.naming import assets_of, begun_like, keys_of, name_of, no_such, the_one
-from services.assets.operations import implied, operation_of
+from services.assets.operations import Sought, implied, operation_of
 from services.assets.over_time import over_time
 from services.assets.period import names_a_month_alone, period_of
 from services.assets.request import Absent, Ambiguous, Operation, Request
-from services.assets.words import Reading, squashed
+from services.assets.words import Reading, natural, squashed
 
 _POLITE = re.compile(
     r"^\W*(?:(?:can|could|would|will) (?:you|somebody|anyone)(?: please)?"
@@ -40,6 +40,12 @@ _NOT_OF_LOGS = re.compile(
 )
 _ALWAYS = re.compile(r"\bhow (?:often|frequently) (?:do|does|is|are|am)\b|\bdo(?:es)? (?:\S+ ){0,4}needs?\b")
 _OFTEN_FAILS = re.compile(r"\b(?:fails?|breaks? down|goes down|trips?)\b")
+_WHO = re.compile(r"\bwho\b")
+_COUNTED = re.compile(r"\b(?:of|between|compare) (?:the |our |these |those )?(?P<n>two|three|four|[2-4])\b")
+_N = {"two": 2, "three": 3, "four": 4}
+_SPEAKS_OF_ROWS = frozenset(
+    (Operation.MTBF, Operation.MTTR, Operation.AVAILABILITY, Operation.COMPARE, Operation.TREND, Operation.REPEATS)
+)
 _POINTING = re.compile(r"\b(?:it|that|this one|them)\b")
 
 
@@ -84,19 +90,26 @@ def request_of(
     named = (begun_like(said, logs) or no_such(said, logs)) if isinstance(said, str) else said
     group = None if named else group_of(reading, logs, machines)
     if isinstance(group, Group):
-        named = group.assets
+        named = _as_many(reading, group, logs)
     elif group is not None or (not named and not given and found.operation != "top"):
         named = group or the_one(reading, logs)
     elif named and isinstance(named, frozenset):
         told_of(reading, named, logs, machines)
+    if not named and not given and _of_a_machine(found, reading):
+        named = pointed_at(reading, logs, machines) or named
+    if given and not named:
+        told_of(reading, given, logs, machines)
     if isinstance(named, Ambiguous) and any(name_of(key, logs) in named.options for key in given):
         named = given
     if isinstance(named, Ambiguous | Absent):
-        spoken = found.operation in (
-            Operation.MTBF, Operation.MTTR, Operation.AVAILABILITY, Operation.COMPARE,
-        )  # fmt: skip
-        return named if spoken or _of_rows(reading, logs) else None
+        return (
+            named
+            if found.operation in _SPEAKS_OF_ROWS or _of_a_machine(found, reading) or _of_rows(reading, logs)
+            else None
+        )
     named = named or given
+    if found.operation is Operation.TREND and found.against is None and len(named) > 1 and "than" in reading.words:
+        found = replace(found, operation=Operation.COMPARE)  # 'does P-1 fail more often than P-2?'
     if found.operation is Operation.COMPARE and len(named) < 2:
         return None
     kind = group if isinstance(group, Group) else None
@@ -111,8 +124,8 @@ def request_of(
         anchored = sure
     best = min(anchored, key=lambda fit: fit.rank)
     if best.unknown or best.request is None:
-        return unsaid(best, bool(named), noun)
-    if best.request.operation is Operation.TREND:
+        return unsaid(best, bool(named), noun, found.past)
+    if best.request.operation in (Operation.TREND, Operation.COMPARE):
         return replace(best.request, came=came_of(machines))
     return best.request
 
@@ -143,6 +156,22 @@ def _followed(
             asset = asset or name_of(next(iter(there)), logs)
         found = request_of(question, logs, asset, as_of, machines=machines)
     return found if isinstance(found, Request) else None
+
+
+def _as_many(reading: Reading, group: Group, logs: Sequence[LogTable]) -> frozenset[str] | Ambiguous:
+    """The machines of a group; asked back of 'the two pumps' where there are more."""
+    match = _COUNTED.search(reading.low)
+    if match:
+        reading.take(*match.span("n"))
+    if match is None or len(group.assets) == (_N.get(match["n"]) or int(match["n"])):
+        return group.assets
+    return Ambiguous(tuple(sorted((name_of(key, logs) for key in group.assets), key=natural)))
+
+
+def _of_a_machine(found: Sought, reading: Reading) -> bool:
+    """Whether what is asked can only be asked of a machine's log, so that 'it' is one."""
+    who = found.operation is Operation.LAST and _WHO.search(reading.low) is not None
+    return who or found.past or found.operation in (Operation.TREND, Operation.REPEATS)
 
 
 def _of_rows(reading: Reading, logs: Sequence[LogTable]) -> bool:

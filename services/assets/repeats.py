@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from services.assets.counting import count_of
 from services.assets.figure import Figure, selected
 from services.assets.log import LogTable
 from services.assets.request import Request, number_text
-from services.assets.wording import group_text, how_told, noun_for, record_text, where_text
+from services.assets.wording import SHOWN_TIES, group_text, how_told, names_text, noun_for, record_text, where_text
 
 _MOST = 10
 _TOO_COMMON = 1 / 3
@@ -40,12 +41,13 @@ def repeated(request: Request) -> Figure:
     log, within = request.log, f"{request.within} {'day' if request.within == 1 else 'days'}"
     where = _on(request)
     how = how_told(request, f"Looked for the same failure again within {within} of the end of a repair ({_same(log)})")
+    early = _too_early(request, repairs, {pair.first for pair in again})
     if not again:
         text = f"No repair{where} is seen not to have held: none of {len(repairs)} {noun_for(request, len(repairs))} "
         text += f"came again within {within}"
         nearest = min(found, key=lambda pair: pair.days, default=None)
-        extra = (f"The nearest: {_line(request, nearest)}",) if nearest else ()
-        return Figure(request, 0, "", text, how, tuple(repairs), len(log), extra)
+        extra = [f"The nearest: {_line(request, nearest)}"] if nearest else []
+        return Figure(request, 0, "", text, how, tuple(repairs), len(log), (*extra, *early))
     by_machine: dict[str, list[Pair]] = defaultdict(list)
     for pair in again:
         by_machine[log.asset_keys[pair.first]].append(pair)
@@ -60,13 +62,27 @@ def repeated(request: Request) -> Figure:
     told = [pair for own in most for pair in own]
     lines += [_line(request, pair) for pair in told[:_MOST]]
     lines += [f"and {len(told) - _MOST} more"] if len(told) > _MOST else []
+    lines += early
     rows = tuple(dict.fromkeys(row for pair in told for row in (pair.first, pair.again)))
     return Figure(request, len(again), "", text, how, rows, len(repairs), tuple(lines))
+
+
+def _too_early(request: Request, repairs: Sequence[int], known: Collection[int]) -> list[str]:
+    """Those of which it isn't known yet: the log ends sooner."""
+    log = request.log
+    if log.span is None:
+        return []
+    end = log.span[1] - timedelta(days=request.within)
+    late = [row for row in repairs if row not in known and (at := log.at(request.dates, row)) is not None and at > end]
+    names = names_text([log.row_name(row) for row in late[:SHOWN_TIES]])
+    more = f" and {len(late) - SHOWN_TIES} more" if len(late) > SHOWN_TIES else ""
+    return [f"Too early to tell of {names}{more}: the log ends {log.span[1].date()}"] if late else []
 
 
 def _on(request: Request, hit: int | None = None) -> str:
     """Where the repairs were; hit: on how many of the machines."""
     rest = where_text(replace(request, assets=(), names=(), group=""))
+    rest = f" (rows{rest})" if rest else ""
     of = f"{hit} of " if hit is not None else ""
     if request.group:
         return f" on {of}{group_text(request)}{rest}"

@@ -20,7 +20,7 @@ from services.assets.wording import amount_text, how_told, names_text, noun_for,
 
 _FEW = 20
 """Events below which only a strong trend shows."""
-_LEAST_TO_COMPARE = 5
+LEAST_TO_COMPARE = 5
 """Events of two times of the same length below which no split of them is unlikely (at 90 %, two-sided)."""
 _YEARS, _QUARTERS = 730, 270
 """Days of a log from which on its events are counted by year, and by quarter."""
@@ -72,7 +72,7 @@ def _test(found: Trend, adjusted: float | None = None) -> str:
     p = found.p if adjusted is None else adjusted
     told = "adjusted p" if adjusted is not None else "Crow-AMSAA test against no trend, p"
     value, low, high = (f"{each:.2f}" for each in (growth.value, growth.low, growth.high))
-    return f"{told} {_p(p)}; growth {value}, 90 % interval {low} to {high}, 1 is no trend; n = {found.failures}"
+    return f"{told} {p_text(p)}; growth {value}, 90 % interval {low} to {high}, 1 is no trend; n = {found.failures}"
 
 
 def _how(request: Request) -> str:
@@ -120,7 +120,7 @@ def _against(request: Request, rows: list[int], against: Period) -> Figure:
     (Przyborowski and Wilenski, Biometrika, 1940)."""
     log, period = request.log, request.period
     there = selected(replace(request, period=against))
-    days, days_there = _watched(request, period), _watched(request, against)
+    days, days_there = days_watched(request, period), days_watched(request, against)
     both = tuple(sorted({*rows, *there}))
     label, label_there = (period.label if period else "in all"), against.label
     where = where_text(replace(request, period=None))
@@ -143,11 +143,11 @@ def _against(request: Request, rows: list[int], against: Period) -> Figure:
     rate, rate_there = count / days, other / days_there
     value = "more often" if rate > rate_there else "less often"
     test = ""
-    if count + other < _LEAST_TO_COMPARE:
+    if count + other < LEAST_TO_COMPARE:
         value = "too few to tell"
     else:
         p = float(stats.binomtest(count, count + other, days / (days + days_there)).pvalue)
-        test = f"; exact test for equal rates, p {_p(p)}"
+        test = f"; exact test for equal rates, p {p_text(p)}"
         if p >= 1 - LEVEL:
             value = "no difference is shown"
     text = f"{value[:1].upper()}{value[1:]}: {count} {noun_for(request, count)}{where} {label} against {other} "
@@ -156,7 +156,7 @@ def _against(request: Request, rows: list[int], against: Period) -> Figure:
     return Figure(request, value, "", text, how, both, len(log))
 
 
-def _watched(request: Request, period: Period | None) -> float:
+def days_watched(request: Request, period: Period | None) -> float:
     """Days of the period that the log watched each machine, on average."""
     span = request.log.span
     if span is None:
@@ -243,5 +243,6 @@ def _days(days: float) -> str:
     return f"{days:.0f} days"
 
 
-def _p(p: float) -> str:
+def p_text(p: float) -> str:
+    """A p-value: '= 0.012', '< 0.001'."""
     return "< 0.001" if p < 0.001 else f"= {p:.3f}"

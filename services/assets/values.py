@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from services.assets.columns import CONCEPTS, FILLERS, GENERIC_ASSET, is_a_column, spelled
@@ -222,8 +222,11 @@ def spellings_of(log: LogTable, word: str, stemmed: str) -> frozenset[str]:
     return found or frozenset()
 
 
-def text_filters(reading: Reading, log: LogTable) -> tuple[list[Filter], list[str]]:
-    """What is left of the question as words of the rows, and what no row has."""
+def text_filters(
+    reading: Reading, log: LogTable, alike: Callable[[LogTable, str], frozenset[str]] | None = None
+) -> tuple[list[Filter], list[str]]:
+    """What is left of the question as words of the rows, and what no row has. alike: further words of the rows that
+    mean what a word of the question does."""
     phrases: list[list[int]] = []
     gap = True
     for at, word in enumerate(reading.words):
@@ -239,7 +242,11 @@ def text_filters(reading: Reading, log: LogTable) -> tuple[list[Filter], list[st
     filters, unknown = [], []
     for phrase in phrases:
         said = reading.text[reading.spans[phrase[0]][0] : reading.spans[phrase[-1]][1]]
-        spellings = [spellings_of(log, reading.words[at], reading.stems[at]) for at in phrase]
+        spellings = [
+            spellings_of(log, reading.words[at], reading.stems[at])
+            | (alike(log, reading.words[at]) if alike else set())
+            for at in phrase
+        ]
         if all(spellings) and not all(reading.words[at].isdigit() for at in phrase):
             negated = phrase[0] > 0 and reading.words[phrase[0]] in _NEGATIONS and len(phrase) > 1
             if negated:

@@ -24,10 +24,18 @@ def where_text(request: Request, of: int | None = None) -> str:
         parts.append(f"{'of' if request.operation is Operation.TOP else 'on'} {group_text(request)}")
     elif (request.assets and request.operation is not Operation.TOP) or len(request.assets) == 1:
         parts.append(f"on {names_text(request.names)}")
-    parts += [each.shown for each in request.filters if each.planned is None and each.said != "failures"]
+    parts += filters_shown(request)
     if request.period is not None:
         parts.append(f"{verb_for(request)} {request.period.label}")
     return "".join(f" {part}" for part in parts)
+
+
+def filters_shown(request: Request) -> list[str]:
+    """What rows are meant, as the answer says it: values and bounds, and the words that they mention."""
+    told = [each for each in request.filters if each.planned is None and each.said != "failures"]
+    said = [f"“{each.said}”" for each in told if each.words and not each.negated]
+    mention = [f"that mention {names_text(said)}"] if said else []
+    return [*mention, *(each.shown for each in told if not each.words or each.negated)]
 
 
 def group_text(request: Request) -> str:

@@ -96,14 +96,16 @@ def test_the_machines_and_each_one_s_own_figure_are_said(site: tuple[LogTable, t
 
 
 def test_machines_are_compared_by_what_failed_and_what_it_took(site: tuple[LogTable, tuple[Asset, ...]]) -> None:
-    one, other = figures("Compare P-101 and P-102", site)
+    verdict, one, other = figures("Compare P-101 and P-102", site)
+    assert verdict.text.startswith("P-101 fails least often: P-101 2 and P-102 3 failures in the same time (it may be")
+    assert verdict.rows == (0, 1, 3, 4, 5)
     assert one.text.startswith("P-101: 2 failures; 10 days between them on average; 6 h down in total, 3 h each")
     assert other.text.startswith("P-102: 3 failures; 197.5 days between them on average; 15 h down in total, 5 h each")
     assert one.rows == (0, 1)
-    assert [each.request.names for each in figures("which is more reliable, C-201 or C-202?", site)] == [
-        ("C-201",),
-        ("C-202",),
-    ]
+    for question in ("which is more reliable, C-201 or C-202?", "which of the two compressors is more reliable?"):
+        assert [each.request.names for each in figures(question, site)] == [("C-201", "C-202"), ("C-201",), ("C-202",)]
+    asked = request_of("which of the two pumps is more reliable?", [site[0]], machines=site[1])
+    assert asked == Ambiguous(("P-101", "P-102", "P-201"))
 
 
 @pytest.mark.parametrize("question", ["MTBF of the pump", "What is the mean time between failures of the pump?"])

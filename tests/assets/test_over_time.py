@@ -1,0 +1,236 @@
+"""Is it getting worse, did it hold, what happened lately: over logs whose figures can be worked out by hand."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ingestion.findings.log import with_findings
+from ingestion.read import read
+from models.types import Asset, ReadLog
+from services.assets.figure import Figure
+from services.assets.history import history
+from services.assets.log import LogTable, Source
+from services.assets.question import request_of
+from services.assets.request import Absent, Ambiguous, Request
+
+COLUMNS = "equipment reported type fault_code description downtime_h"
+START, END = date(2020, 1, 1), date(2022, 12, 31)
+Job = tuple[str, date, str, str, str, float]
+
+
+def day(number: int) -> date:
+    return START + timedelta(days=number)
+
+
+def jobs() -> list[Job]:
+    worse = [
+        ("M-1", day(n), "CM", "E1", "Belt slipped", 2.0) for n in (300, 500, 640, 750, 840, 910, 960, 1000, 1030, 1060)
+    ]
+    steady = [("M-2", day(n), "CM", "E2", "Chain loose", 1.0) for n in range(100, 1095, 110)]
+    few = [("M-3", day(n), "CM", "E3", "Fuse blown", 1.0) for n in (40, 900)]
+    held = [
+        ("M-4", day(200), "CM", "E4", "Seal leaking", 3.0),
+        ("M-4", day(212), "CM", "E4", "Seal weeping again", 3.0),
+        ("M-4", day(600), "CM", "E5", "Bearing pitted", 5.0),
+        ("M-4", day(700), "CM", "E5", "Bearing noisy", 5.0),
+        ("M-4", day(1085), "CM", "E6", "Hose burst", 1.0),
+    ]
+    greased = [(f"M-{1 + n % 4}", day(30 * n), "PM", "", "Greased", 0.5) for n in range(36)]
+    last = [("M-3", END, "PM", "", "Greased", 0.5)]
+    return sorted([*worse, *steady, *few, *held, *greased, *last], key=lambda job: job[1])
+
+
+def table(rows: Sequence[Sequence[object]], header: str, folder: Path) -> LogTable:
+    path = folder / "work_orders.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        written = csv.writer(file)
+        written.writerow(("wo_id", *header.split()))
+        written.writerows((f"WO-{n}", *row) for n, row in enumerate(rows))
+    log = read(path)
+    assert isinstance(log, ReadLog)
+    log = with_findings(log)
+    return LogTable([Source(path.name, "c")], log.columns, [(0, order) for order in log.work_orders])
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> LogTable:
+    return table(jobs(), COLUMNS, tmp_path_factory.mktemp("log"))
+
+
+def figure(question: str, log: LogTable, machines: Sequence[Asset] = (), asset: str | None = None) -> Figure:
+    request = request_of(question, [log], asset=asset, machines=machines)
+    assert isinstance(request, Request), request
+    (found,) = history(request)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "count"),
+    [
+        ("Is M-1 getting worse?", "getting worse", 10),
+        ("does M-1 fail more often than it used to?", "getting worse", 10),
+        ("are the failures of M-2 increasing?", "no trend shown", 10),
+        ("What is the failure trend of M-2?", "no trend shown", 10),
+        ("has M-3 become less reliable?", "too few", 2),
+        ("is M-3 getting better?", "too few", 2),
+    ],
+)
+def test_a_trend_is_told_with_its_test_and_its_rows(question: str, value: str, count: int, log: LogTable) -> None:
+    found = figure(question, log)
+    assert (found.value, len(found.rows)) == (value, count)
+    assert f"n = {count}" in found.text
+    assert "2022" in found.extra[0]
+
+
+def test_the_test_is_the_one_of_the_handbook(log: LogTable) -> None:
+    """MIL-HDBK-189C: 2 sum ln(T / t) over the growth is chi-square; the growth is bias-corrected, (n - 1) / sum."""
+    found = figure("Is M-1 getting worse?", log)
+    watched = (END - START).days
+    total = sum(
+        math.log(watched / (at - START).days) for asset, at, kind, *_ in jobs() if (asset, kind) == ("M-1", "CM")
+    )
+    assert f"growth {9 / total:.2f}" in found.text
+    assert found.extra == ("Counted: 2020 1, 2021 2, 2022 (to 2022-12-31) 7",)
+
+
+def test_one_year_is_compared_with_another_by_an_exact_test(log: LogTable) -> None:
+    found = figure("Does M-1 fail more often than last year?", log)
+    days = ((END - date(2022, 1, 1)).days, 365)
+    share = days[0] / sum(days)
+    chances = [math.comb(9, k) * share**k * (1 - share) ** (9 - k) for k in range(10)]
+    p = sum(each for each in chances if each <= chances[7] * (1 + 1e-9))
+    assert found.text.startswith(
+        "No difference is shown: 7 failures on M-1 in 2022 against 2 in 2021 (364 days and 365"
+    )
+    assert f"p = {p:.3f}" in found.text
+    assert len(found.rows) == 9
+    assert figure("did M-1 fail more often in 2022 than in 2020?", log).text.startswith("Too few") is False
+    assert figure("more failures on M-3 than last year?", log).value == "too few to tell"
+    nothing = figure("does M-1 fail more often than in 2017?", log)
+    assert nothing.value is None
+    assert "the log runs from 2020-01-01 to 2022-12-31" in nothing.text
+    assert figure("more downtime on M-1 than last year?", log).text.startswith(
+        "More: 15 h (downtime_h) on M-1 in 2022 against 5.5 h in 2021"
+    )
+
+
+def test_which_machines_get_worse_is_told_with_p_adjusted_for_their_number(log: LogTable) -> None:
+    found = figure("Which machines are getting worse?", log)
+    assert found.text == "M-1 gets worse, of 3 machines with enough failures for a test"
+    assert found.extra[0].startswith("M-1: adjusted p")
+    assert found.extra[-1] == "1 more has fewer than 4"
+
+
+def test_a_machine_that_came_late_has_no_trend_for_that(log: LogTable, tmp_path: Path) -> None:
+    late = [("M-5", day(n), "CM", "E1", "Belt slipped", 2.0) for n in range(800, 1090, 40)]
+    with_late = table(
+        sorted([*jobs(), *late], key=lambda j: j[1]),
+        "equipment reported type fault_code description downtime_h",
+        tmp_path,
+    )
+    assert figure("is M-5 getting worse?", with_late).value == "getting worse"
+    came = [Asset("M-5", in_service=day(770))]
+    assert figure("is M-5 getting worse?", with_late, came).value == "no trend shown"
+
+
+@pytest.mark.parametrize(
+    "question", ["Which repairs of M-4 did not hold?", "repeat failures of M-4", "what keeps failing on M-4?"]
+)
+def test_repairs_that_did_not_hold_are_listed_in_pairs(question: str, log: LogTable) -> None:
+    found = figure(question, log)
+    assert found.value == 1
+    assert [log.cells["description"][row] for row in found.rows] == ["Seal leaking", "Seal weeping again"]
+    assert "within 30 days" in found.text
+    assert "again after 12 days" in found.extra[0]
+    assert "fault_code E4" in found.extra[0]
+    assert found.extra[-1].startswith("Too early to tell of WO-")
+
+
+def test_the_days_of_a_repeat_are_the_asker_s_and_the_nearest_is_told_where_there_is_none(log: LogTable) -> None:
+    assert figure("which repairs of M-4 did not hold within 4 months?", log).value == 2
+    none = figure("repeat failures of M-4 within 10 days", log)
+    assert none.value == 0
+    assert none.text.endswith("none of 5 failures came again within 10 days")
+    assert none.extra[0].startswith("The nearest: ")
+    every = figure("Which machines have repeat failures within 15 days?", log)
+    assert every.extra[0] == "By machine: M-4 1"
+    assert "on 1 of 4 machines" in every.text
+
+
+def test_without_codes_the_words_tell_what_failed_again(tmp_path: Path) -> None:
+    rows = [
+        ("T-1", "2021-03-01", "CM", "Seal leaking"),
+        ("T-1", "2021-03-09", "CM", "Seal weeping"),
+        ("T-1", "2021-03-12", "CM", "Motor tripped"),
+        ("T-2", "2021-03-10", "CM", "Seal leaking"),
+        ("T-2", "2021-06-10", "PM", "Seal inspected"),
+    ]
+    found = figure("which repairs did not hold?", table(rows, "equipment reported type description", tmp_path))
+    assert found.rows == (0, 1)
+    assert "leak of seal" in found.extra[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("has M-4 been acting up lately?", ["Hose burst"]),
+        ("anything on M-4 this month?", ["Hose burst"]),
+        ("did M-4 fail in 2021?", ["Bearing pitted", "Bearing noisy"]),
+        ("was the bearing of M-4 ever worn?", ["Bearing pitted"]),
+        ("was the seal of M-4 ever dripping?", ["Seal leaking", "Seal weeping again"]),
+        ("which machines had a leaking seal?", ["Seal leaking", "Seal weeping again"]),
+    ],
+)
+def test_what_happened_is_found_in_a_technician_s_words(question: str, rows: list[str], log: LogTable) -> None:
+    found = figure(question, log)
+    assert [text for row in found.rows if (text := log.cells["description"][row]) != "Greased"] == rows
+
+
+def test_lately_and_what_a_word_was_read_as_are_said(log: LogTable) -> None:
+    assert (
+        "“lately” is taken for 90 days, counted back from the log's last entry, 2022-12-31"
+        in figure("has M-4 been acting up lately?", log).how
+    )
+    assert "“worn” is read as any of pitted" in figure("was the bearing of M-4 ever worn?", log).how
+
+
+def test_what_no_row_says_is_not_denied_or_guessed(log: LogTable) -> None:
+    found = request_of("was M-4 ever flooded?", [log])
+    assert isinstance(found, Absent)
+    assert found.missing == ("flooded",)
+    assert isinstance(request_of("who last worked on M-4?", [log]), Absent | None)
+
+
+@pytest.mark.parametrize(
+    "question", ["has it been acting up lately?", "is this machine getting worse?", "repeat failures of it"]
+)
+def test_it_is_asked_back_unless_the_machine_is_given(question: str, log: LogTable) -> None:
+    assert request_of(question, [log]) == Ambiguous(("M-1", "M-2", "M-3", "M-4"))
+    assert figure(question, log, asset="M-4").request.names == ("M-4",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the oil getting worse with temperature?",
+        "How much more often should M-1 be greased than M-2?",
+        "Does the seal need to be replaced more often in hot areas?",
+        "Will M-1 get worse?",
+        "which screws did not hold the cover?",
+    ],
+)
+def test_what_a_manual_says_is_not_taken_for_a_trend(question: str, log: LogTable) -> None:
+    assert not isinstance(request_of(question, [log]), Request)
+
+
+def test_as_of_moves_what_is_compared(log: LogTable) -> None:
+    request = request_of("Does M-1 fail more often than last year?", [log], as_of=datetime(2021, 7, 1))
+    assert isinstance(request, Request)
+    (found,) = history(request)
+    assert "in 2021 against 1 in 2020" in found.text
