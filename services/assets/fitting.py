@@ -151,6 +151,7 @@ class Fitting:
         self._failing = operation in _OF_FAILURES or BROKE.search(reading.rest) is not None
         self._failing = self._failing or self._target.failures
         self._noun = noun_of(reading, log)
+        self._bare = not (self._failing or self._noun.score or self._measure or self._kind)
         if operation is Operation.TREND and self._noun.score < 1 and self._measure is None:
             self._failing = True  # 'is it getting worse?'
         if self._failing and self._kind is None:
@@ -245,6 +246,12 @@ class Fitting:
         themselves in a way that speaks of the past, or a code of theirs."""
         found, noun, low = self._found, self._noun, self._reading.low
         counting = found.operation is Operation.COUNT
+        if found.operation is Operation.TREND and self._bare:  # of a machine as a whole; 'the pressure' is a sensor's
+            return (
+                bool(self._named or self._by)
+                and not self._texts
+                and all(each.said == "failures" for each in self._filters)
+            )
         of_rows = noun.score > 0 or self._filters or self._failing or self._by or self._measure is not None
         if self._named:
             if found.past:

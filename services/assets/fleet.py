@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from ingestion.logs.columns import spaced
 from models.types import Asset
 from services.assets.columns import FILLERS, GENERIC_ASSET
-from services.assets.kinds import noun_word
+from services.assets.kinds import BROKE, noun_word
 from services.assets.log import LogTable
 from services.assets.naming import name_of
 from services.assets.request import Ambiguous
@@ -126,12 +126,21 @@ def pointed_at(reading: Reading, logs: Sequence[LogTable], machines: Sequence[As
     match = _POINTED.search(reading.rest)
     if match is None:
         return None
+    start, end = match.span()
+    others = (n for n, span in enumerate(reading.spans) if not reading.used[n] and not start <= span[0] < end)
+    broke = {n for found in BROKE.finditer(reading.low) for n, span in enumerate(reading.spans) if _within(span, found)}
+    if any(reading.words[n] not in FILLERS and n not in broke for n in others):
+        return None  # 'who worked on the agitator the last time it tripped': something else is told of it
     kind = stem(match["kind"] or "")
     every = frozenset(key for log in logs for key in log.asset_names)
     keys = _lettered(kind, logs, _known(logs, machines)) if kind in _LETTERED else every
     names = tuple(sorted({_name(key, logs, machines) for key in keys}, key=natural))
     reading.take(*match.span())
     return Ambiguous(names) if 1 < len(names) <= _MOST_OPTIONS else None
+
+
+def _within(span: tuple[int, int], found: re.Match[str]) -> bool:
+    return found.start() <= span[0] and span[1] <= found.end()
 
 
 def _class_said(

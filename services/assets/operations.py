@@ -92,7 +92,7 @@ _ANYTHING = re.compile(
 )
 """'Anything on P-207 this month?'"""
 _WHETHER_EVER = re.compile(r"^\W*(?:and |so )?(?:has|have|had|did|was|were)\b(?! any(?:one|body)| some(?:one|body))")
-_EVER = re.compile(r"\bever\b|\balready\b")
+_EVER = re.compile(r"\bever\b")
 """Yes or no, of the past: 'was the bearing ever worn?', 'has it acted up lately?'"""
 _OF_THEM = re.compile(r" (?:\w+ ){0,2}?(?:of|for|on|across|in|by|per|at)\b")
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique)\b")

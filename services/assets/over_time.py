@@ -39,6 +39,11 @@ _AGAIN = re.compile(
     r"|\bkeeps? (?:on )?(?:failing|breaking|tripping|coming)\b(?: down| back)?"
     r"|\b(?:had|has|have) to be (?:repaired|fixed|done|redone) (?:again|twice)\b"
 )
+_ASKS = re.compile(
+    r"\b(?:which|what|did|does|has|have|any|list|show|how many)\b"
+    r"|^\W*(?:the )?(?:repeat|recurr|repetitive|chronic|rework)"
+)
+"""'It broke again' tells something, and asks nothing."""
 _HOLDS = re.compile(
     r"\bdid (?P<what>.*\b(?:repairs?|fix(?:es)?|jobs?)\b.*) (?P<held>hold|last|stick)\b(?: up)?(?! \w+ed)"
 )
@@ -73,7 +78,7 @@ def over_time(reading: Reading) -> Sought | None:
 def _again(reading: Reading) -> Sought | None:
     within = _WITHIN.search(reading.rest)
     again, holds = _AGAIN.search(reading.rest), _HOLDS.search(reading.rest)
-    if again is None and holds is None:
+    if (again is None and holds is None) or not _ASKS.search(reading.low):
         return None
     days = WITHIN_D
     if within:

@@ -35,11 +35,13 @@ _POLITE = re.compile(
 _NOT_OF_LOGS = re.compile(
     r"\b(?:should|must|shall|needs? to|have to|has to|required?|recommend\w*|allowed|supposed|how to"
     r"|how do (?:i|you|we)|do i|may i|can|could|would|will|going to|next|forecast|predict\w*|expect\w*|probab\w*"
-    r"|likely|manuals?|bulletins?|datasheets?|procedures?|pages?|specifications?|chapters?|revisions?|why|how come)\b"
+    r"|likely|odds|chances?|manuals?|bulletins?|datasheets?|procedures?|pages?|specifications?|chapters?|revisions?"
+    r"|why|how come)\b"
     r"|\bwhat(?:'s| is| are| does| do) .*\b(?:about|means?(?! (?:time|down|repair|cost|duration))|stands? for)\b"
 )
 _ALWAYS = re.compile(r"\bhow (?:often|frequently) (?:do|does|is|are|am)\b|\bdo(?:es)? (?:\S+ ){0,4}needs?\b")
 _OFTEN_FAILS = re.compile(r"\b(?:fails?|breaks? down|goes down|trips?)\b")
+_AND_LAST = re.compile(r"\band (?:when|what|who|how)\b")
 _WHO = re.compile(r"\bwho\b")
 _COUNTED = re.compile(r"\b(?:of|between|compare) (?:the |our |these |those )?(?P<n>two|three|four|[2-4])\b")
 _N = {"two": 2, "three": 3, "four": 4}
@@ -78,6 +80,8 @@ def request_of(
     times = period_of(reading)
     if names_a_month_alone(reading):
         return None
+    if course and _AND_LAST.search(reading.rest):
+        return None  # two questions
     found = replace(course, times=times) if course else operation_of(reading, times) or implied(reading, times)
     if found is None:
         return None
