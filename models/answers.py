@@ -39,7 +39,7 @@ def answer_to_json(answer: Answer, *, audit: bool = False) -> dict[str, Any]:
         "tools": list(answer.tools),
         "program_version": answer.program_version,
         "timings": dict(answer.timings),
-        "approved": {"by": answer.approved.by, "at": answer.approved.at.isoformat()} if answer.approved else None,
+        "approved": _approved_to_json(answer.approved) if answer.approved else None,
         "usage": dict(answer.usage),
         "read_as": dict(answer.read_as),
     }
@@ -73,10 +73,30 @@ def answer_from_json(data: Mapping[str, Any]) -> Answer:
         lm=data.get("lm"),
         timings=dict(data["timings"]),
         retrieved=tuple(data.get("retrieved", ())),
-        approved=Approved(approved["by"], datetime.fromisoformat(approved["at"])) if approved else None,
+        approved=_approved_from_json(approved) if approved else None,
         usage=dict(data.get("usage", {})),
         read_as=dict(data.get("read_as", {})),
     )
+
+
+def said_of_own(answer: Answer) -> str:
+    """Whose words the answer is in, and what of it is that person's own statement; '' for one of the program's."""
+    approved = answer.approved
+    if approved is None or approved.own is None:
+        return ""
+    name = approved.by.partition(":")[2] or approved.by
+    said = f"In the words of {name}."
+    return f"{said} On no cited page, {name}'s own statement: {', '.join(approved.own)}." if approved.own else said
+
+
+def _approved_to_json(approved: Approved) -> dict[str, Any]:
+    own = None if approved.own is None else list(approved.own)
+    return {"by": approved.by, "at": approved.at.isoformat(), "own": own}
+
+
+def _approved_from_json(data: Mapping[str, Any]) -> Approved:
+    own = data.get("own")
+    return Approved(data["by"], datetime.fromisoformat(data["at"]), None if own is None else tuple(own))
 
 
 def _citation_to_json(citation: Citation, audit: bool) -> dict[str, Any]:

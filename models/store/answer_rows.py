@@ -38,6 +38,7 @@ def add_answer(session: Session, answer: Answer, now: datetime) -> None:
             retrieved=[*answer.retrieved],
             approved_by=answer.approved.by if answer.approved else None,
             approved_at=answer.approved.at if answer.approved else None,
+            approved_own=[*answer.approved.own] if answer.approved and answer.approved.own is not None else None,
             usage=plain(answer.usage),
             read_as=plain(answer.read_as),
             created_at=now,
@@ -75,12 +76,18 @@ def read_answers(session: Session, query_ids: Sequence[str]) -> dict[str, Answer
             lm=row.lm,
             timings=row.timings,
             retrieved=tuple(row.retrieved),
-            approved=Approved(row.approved_by, row.approved_at) if row.approved_by and row.approved_at else None,
+            approved=_approved(row),
             usage=row.usage,
             read_as=row.read_as,
         )
         for row in rows
     }
+
+
+def _approved(row: AnswerRow) -> Approved | None:
+    if row.approved_by is None or row.approved_at is None:
+        return None
+    return Approved(row.approved_by, row.approved_at, None if row.approved_own is None else tuple(row.approved_own))
 
 
 def _citation_row(query_id: str, role: str, ordinal: int, citation: Citation) -> CitationRow:

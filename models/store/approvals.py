@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -18,10 +19,20 @@ from models.types import Audience
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What a person wrote as the answer. cited: numbers, from 1, of the citations of the query's answer and after them
+    of its nearest passages. own: what of the text stands in none of these."""
+
+    text: str
+    cited: tuple[int, ...]
+    own: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """words: what counts of the question. asset, serial: '' where none was named. ended_at: None while it holds.
 
-    reason: why it ended."""
+    reason: why it ended. written: None where the answer is approved as it was given."""
 
     id: str
     words: str
@@ -33,6 +44,7 @@ class Approval:
     approved_at: datetime
     ended_at: datetime | None
     reason: str
+    written: Written | None = None
 
 
 class Approvals:
@@ -42,8 +54,9 @@ class Approvals:
         self._db = db
 
     @writes
-    def add(self, session: Session, query_id: str, words: str, by: str) -> Approval:
-        """Approves the answer of a query, instead of an earlier approval of the same question. Raises NotFound."""
+    def add(self, session: Session, query_id: str, words: str, by: str, written: Written | None = None) -> Approval:
+        """Approves the answer of a query, or what was written for it, instead of an earlier approval of the same
+        question. Raises NotFound."""
         query = session.get(QueryRow, query_id, with_for_update=True)
         if query is None or session.get(AnswerRow, query_id) is None:
             raise NotFound(f"Query {query_id} has no answer to approve.")
@@ -59,6 +72,7 @@ class Approvals:
             query_id=query_id,
             approved_by=by,
             approved_at=now,
+            written=None if written is None else asdict(written),
         )
         session.add(row)
         session.flush()
@@ -123,4 +137,9 @@ def _approval(row: ApprovalRow, question: str) -> Approval:
         row.approved_at,
         row.ended_at,
         row.reason,
+        _written(row.written) if row.written is not None else None,
     )
+
+
+def _written(kept: dict[str, Any]) -> Written:
+    return Written(kept["text"], tuple(kept["cited"]), tuple(kept["own"]))

@@ -89,6 +89,7 @@ class AnswerRow(Row):
     retrieved: Mapped[list[Any]]
     approved_by: Mapped[str | None]
     approved_at: Mapped[datetime | None]
+    approved_own: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     usage: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     read_as: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     created_at: Mapped[datetime]
@@ -108,6 +109,7 @@ class ApprovalRow(Row):
     approved_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")
+    written: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class CitationRow(Row):

@@ -145,10 +145,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """By whom (a principal) and when a person said that an answer is right."""
+    """By whom (a principal) and when a person said that an answer is right.
+
+    own: of an answer that this person wrote, what of it stands on no cited page; None for one of the program's."""
 
     by: str
     at: datetime
+    own: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

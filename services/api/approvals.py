@@ -10,12 +10,12 @@ from fastapi import APIRouter, Path
 from models.errors import NotFound
 from models.store.approvals import Approval
 from models.store.audit import Action
-from services.answering.approved import approve
+from services.answering.approved import approve, approve_written
 from services.api.authentication import Caller
 from services.api.caller import TheApp, TheCaller, TheEngineer
 from services.api.problems import PROBLEMS
 from services.api.queries import QueryId
-from services.api.schemas import ApprovalOut
+from services.api.schemas import ApprovalOut, WrittenIn
 from services.app import App
 from services.queries.reads import read_answer
 
@@ -25,9 +25,14 @@ ApprovalId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 
 @router.put("/queries/{query_id}/approval", response_model=ApprovalOut)
-def approve_answer(query_id: QueryId, app: TheApp, caller: TheEngineer) -> ApprovalOut:
-    """Approves your answer: whoever asks the same of the same machine is given it, until what it cites is replaced."""
-    return _out(approved_by(app, caller, query_id))
+def approve_answer(
+    query_id: QueryId, app: TheApp, caller: TheEngineer, written: WrittenIn | None = None
+) -> ApprovalOut:
+    """Approves your answer: whoever asks the same of the same machine is given it, until what it cites is replaced.
+
+    With a body what you write is the answer, on passages that were found; numbers of it that stand in none of them are
+    shown as your own statement."""
+    return _out(approved_by(app, caller, query_id, written))
 
 
 @router.get("/approvals", response_model=list[ApprovalOut])
@@ -42,10 +47,15 @@ def withdraw_approval(approval_id: ApprovalId, app: TheApp, caller: TheEngineer)
     withdraw(app, caller, approval_id)
 
 
-def approved_by(app: App, caller: Caller, query_id: str) -> Approval:
-    """Approves the caller's own answer, and notes that. Raises NotFound, BadInput."""
+def approved_by(app: App, caller: Caller, query_id: str, written: WrittenIn | None = None) -> Approval:
+    """Approves the answer to a question of the caller's own, or what the caller writes in its place, and notes that.
+    Raises NotFound, BadInput."""
     read_answer(app.store, query_id, caller.principal, caller.audience)
-    approval = approve(app.store, query_id, caller.principal, caller.audience)
+    if written is None:
+        approval = approve(app.store, query_id, caller.principal, caller.audience)
+    else:
+        who = (caller.principal, caller.audience)
+        approval = approve_written(app.store, query_id, *who, written.text, written.citations)
     app.store.audit.note(caller.principal, Action.APPROVED, query_id)
     return approval
 

@@ -80,10 +80,32 @@ class AskedOut(BaseModel):
 
 
 class ApprovedOut(BaseModel):
-    """Who said when that the answer is right."""
+    """Who said when that the answer is right.
+
+    own: of an answer that this person wrote, what of it stands on no cited page; null for one of the program's."""
 
     by: str
     at: datetime
+    own: list[str] | None = None
+
+
+class WrittenIn(In):
+    """An answer in your own words."""
+
+    text: str = Field(min_length=1, max_length=MAX_WORDS)
+    citations: list[int] = Field(
+        min_length=1,
+        max_length=50,
+        description="Numbers, from 1, of the answer's `citations` and, after them, of its `nearest`.",
+    )
+
+
+class WrittenOut(BaseModel):
+    """own: what of the text stands in none of the cited passages."""
+
+    text: str
+    cited: list[int]
+    own: list[str]
 
 
 class ApprovalOut(BaseModel):
@@ -98,6 +120,7 @@ class ApprovalOut(BaseModel):
     approved_at: datetime
     ended_at: datetime | None
     reason: str
+    written: WrittenOut | None = Field(description="What a person wrote; null where the answer is approved as given.")
 
 
 class AnswerOut(BaseModel):

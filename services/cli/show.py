@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
-from models.answers import READ_BY_OCR, said_of_words
+from models.answers import READ_BY_OCR, said_of_own, said_of_words
 from models.types import Answer, Citation, SafetyWarning, Severity, Status
 
 SEVERITY_STYLE = {
@@ -24,6 +24,8 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(_warning(warning), soft_wrap=False)  # wrapped within its frame, never cut
     if words := said_of_words(answer):
         console.print(Text(words, style="dim"))
+    if own := said_of_own(answer):
+        console.print(Text(own, style="bold"))
     if answer.status is Status.ANSWERED:
         console.print(Text(answer.text))
     else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from models.answers import READ_BY_OCR, said_of_words
+from models.answers import READ_BY_OCR, said_of_own, said_of_words
 from models.types import Answer, Citation, EvidenceKind, SafetyWarning, Status
 from services.slack import strings
 from services.slack.blocks import (
@@ -116,6 +116,8 @@ def evidence_of(answer: Answer, pictures: Sequence[Picture] = ()) -> Draft:
     _add_warnings(draft, answer.warnings)
     if words := said_of_words(answer):
         _add_note(draft, words)
+    if own := said_of_own(answer):
+        _add_note(draft, own)
     _add_text(draft, _said(answer))
     if answer.asked is not None and answer.asked.slot in FIELDS and (options := _named(answer.asked.options)):
         draft.add(_options(answer.id, FIELDS[answer.asked.slot], options), sum(map(len, options)))

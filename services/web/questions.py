@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
 from ingestion.suffixes import DRAWN
-from models.answers import said_of_words
+from models.answers import said_of_own, said_of_words
 from models.errors import BadInput, NotFound
 from models.store.audit import Action
 from models.store.copies import DocumentInfo
@@ -21,7 +21,7 @@ from services.api.approvals import ApprovalId, approved_by, withdraw
 from services.api.authentication import Caller
 from services.api.caller import TheApp, TheAsker, TheCaller, TheEngineer
 from services.api.queries import QueryId
-from services.api.schemas import MAX_PATH, MAX_WORDS
+from services.api.schemas import MAX_PATH, MAX_WORDS, WrittenIn
 from services.app import App
 from services.learning.feedback import give
 from services.queries.cancel import cancel
@@ -176,6 +176,14 @@ def approve_answer(query_id: QueryId, app: TheApp, caller: TheEngineer) -> Respo
     return RedirectResponse(f"/q/{query_id}", 303)
 
 
+@router.post("/q/{query_id}/write")
+def approve_written(
+    query_id: QueryId, form: Annotated[WrittenIn, Form()], app: TheApp, caller: TheEngineer
+) -> Response:
+    approved_by(app, caller, query_id, form)
+    return RedirectResponse(f"/q/{query_id}#approval", 303)
+
+
 @router.post("/q/{query_id}/withdraw/{approval_id}")
 def withdraw_approval(query_id: QueryId, approval_id: ApprovalId, app: TheApp, caller: TheEngineer) -> Response:
     withdraw(app, caller, approval_id)
@@ -232,6 +240,7 @@ def _form(request: Request, app: App, caller: Caller, form: Asked, error: str = 
 def _shown(app: App, caller: Caller, query: AskedQuery, answer: Answer) -> dict[str, Any]:
     text = lines(answer.text)
     own = query.principal == caller.principal
+    engineers_own = own and caller.role.includes(UserRole.ENGINEER)
     judged = app.store.feedback.list(answer.id)
     return {
         "answer": answer,
@@ -241,6 +250,7 @@ def _shown(app: App, caller: Caller, query: AskedQuery, answer: Answer) -> dict[
         "values": values(answer.text) if answer.status is Status.ANSWERED else (),
         "plain": plain(answer.text),
         "read_as": said_of_words(answer),
+        "in_words_of": said_of_own(answer),
         "unsafe": any(f.unsafe for f in judged),
         "open": answer.status in OPEN,
         "lines": text,
@@ -249,7 +259,8 @@ def _shown(app: App, caller: Caller, query: AskedQuery, answer: Answer) -> dict[
         "nearest": cards(app.store, answer, caller.audience, nearest=True),
         "given": next((f for f in judged if f.principal == caller.principal), None),
         "approval": next(iter(app.store.approvals.of([answer.id])), None),
-        "may_approve": own and caller.role.includes(UserRole.ENGINEER) and answer.status is Status.ANSWERED,
+        "may_approve": engineers_own and answer.status is Status.ANSWERED,
+        "may_write": engineers_own and answer.status in (Status.ANSWERED, Status.ABSTAINED, Status.ASKED),
     }
 
 

@@ -70,6 +70,13 @@ WORDS: dict[str, Any] = {
     "approve": "Approve this answer",
     "approve_why": "Whoever asks the same is given it word for word, until a document that it cites is replaced.",
     "is_approved": "This answer is approved for its question.",
+    "write_own": "Write the answer yourself",
+    "write_own_why": "Whoever asks the same is given your words under your name, until a document that you tick is "
+    "replaced. Numbers that stand in none of these passages are shown as your own statement.",
+    "stands_on": "It stands on",
+    "approve_own": "Approve my answer",
+    "is_written": "Whoever asks the same is given this:",
+    "your_own": "Your own statement, on no cited page",
     "withdraw": "Withdraw the approval",
     "limited": "Answered without the language model:",
     "copy_value": "Copy",

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from models.answers import answer_from_json, said_of_own
 from models.types import Answer, Query, Role, Status
 from services.accounts import add_key
 from services.answering.progress import Progress
@@ -127,6 +128,45 @@ def test_approving_again_replaces(plant: Plant) -> None:
     assert [(one["id"], one["ended_at"] is None) for one in listed] == [(second["id"], True), (first["id"], False)]
 
 
+def test_an_engineer_writes_the_answer_and_what_stands_nowhere_is_marked_as_that_persons(plant: Plant) -> None:
+    first = plant.ask(plant.engineer)
+    words = {"text": "Tighten the plug to 45 N·m [7], after 10 minutes again to 50 N·m.", "citations": [1, 1]}
+    approval = plant.engineer.put(f"/v1/queries/{first['id']}/approval", json=words).json()
+    assert approval["written"]["own"] == ["10 minutes", "50 N·m"]
+    plant.asked = 0
+    given = plant.ask(plant.technician)
+    assert (plant.asked, given["status"]) == (0, Status.ANSWERED)
+    assert given["text"] == "Tighten the plug to 45 N·m, after 10 minutes again to 50 N·m. [1]"
+    assert given["approved"]["by"] == "key:anna"
+    assert given["approved"]["own"] == ["10 minutes", "50 N·m"]
+    assert [citation["quote"] for citation in given["citations"]] == [QUOTE]
+    assert given["warnings"], "the warnings of the passages go along"
+    plant.ask(plant.stranger)
+    assert plant.asked == 1, "who may not see what it cites is not given it"
+    assert said_of_own(answer_from_json(given)) == (
+        "In the words of anna. On no cited page, anna's own statement: 10 minutes, 50 N·m."
+    )
+    plant.copy = publish_manual(plant.site.app, line="Tighten the drain plug to 50 N·m.")
+    assert plant.ask(plant.technician)["approved"] is None
+
+
+def test_what_was_not_found_is_answered_by_a_person_on_the_nearest_passage(plant: Plant) -> None:
+    query_id = plant.engineer.post("/v1/queries", json=QUESTION).json()["id"]
+    written = f"/v1/queries/{query_id}/approval"
+    words = {"text": "Tighten the drain plug to 45 N·m.", "citations": [1]}
+    assert_problem(plant.engineer.put(written, json=words), 422, "not been answered yet")
+    plant.site.answer(query_id, torque_from(plant.site.app, "pumps/p104.pdf", plant.copy, nearest=True))
+    assert_problem(plant.engineer.put(written, json=words | {"citations": [2]}), 422, "passages 1 to 1")
+    assert_problem(plant.engineer.put(written, json=words | {"citations": []}), 422)
+    assert_problem(plant.engineer.put(written, json=words | {"text": " [1] "}), 422, "Write the answer")
+    assert_problem(plant.technician.put(written, json=words), 403)
+    assert plant.engineer.put(written, json=words).json()["written"]["own"] == []
+    given = plant.ask(plant.technician)
+    assert (given["status"], given["missing"], given["nearest"]) == (Status.ANSWERED, [], [])
+    assert given["approved"]["own"] == []
+    assert plant.asked == 0
+
+
 def test_the_page_marks_it_and_lets_an_engineer_approve(settings: Settings) -> None:
     site = serve(settings, create_site)
     copy = publish_manual(site.app)
@@ -139,4 +179,12 @@ def test_the_page_marks_it_and_lets_an_engineer_approve(settings: Settings) -> N
     again = browser.post("/ask", data={"question": "torque drain plug"}).headers["location"]
     site.answer(again.removeprefix("/q/"), site.app.answer)
     assert "Approved by" in browser.get(again).text
+    third = browser.post("/ask", data={"question": "How wide is the plug?"}).headers["location"]
+    site.answer(third.removeprefix("/q/"), torque_from(site.app, "pumps/p104.pdf", copy, nearest=True))
+    assert "Write the answer yourself" in browser.get(third).text
+    browser.post(f"{third}/write", data={"text": "It is 33 mm wide.", "citations": ["1"]})
+    assert "Your own statement, on no cited page: 33 mm" in browser.get(third).text
+    again = browser.post("/ask", data={"question": "How wide is the plug?"}).headers["location"]
+    site.answer(again.removeprefix("/q/"), site.app.answer)
+    assert '<p class="own"><b>In the words of anonymous. On no cited page' in browser.get(again).text
     site.stop()
