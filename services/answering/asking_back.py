@@ -12,7 +12,7 @@ from models.types import Asked, Unit
 from services.answering.languages import say
 from services.answering.options import option, with_rest
 from services.answering.quantities import quantities
-from services.answering.subject import BUILT_QUESTION, SERIAL_QUESTION
+from services.answering.subject import BUILT_QUESTION, COSTS_QUESTION, SERIAL_QUESTION
 from services.answering.units import Scored
 from services.editions import Families
 
@@ -128,6 +128,8 @@ def _values(unit: Unit) -> frozenset[str]:
 
 def said_back(asked: Asked, language: str) -> str:
     """What is asked back, in words."""
+    if asked.slot == "costs":
+        return COSTS_QUESTION
     if asked.slot not in ("serial", "built"):
         return say("which", language)
     question = SERIAL_QUESTION if asked.slot == "serial" else BUILT_QUESTION

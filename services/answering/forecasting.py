@@ -16,6 +16,7 @@ from services.answering.asset_history import draft as draft_of_figures
 from services.answering.draft import Draft, citations_of
 from services.answering.families import FamiliesKept
 from services.answering.foretold import Foretold, Said
+from services.answering.replacing import replacement_said
 from services.answering.tools import effective_for
 from services.answering.understand import Understood
 from services.assets.forecast.due import Due, Stated, due_of
@@ -24,6 +25,7 @@ from services.assets.forecast.lifetimes import Failures
 from services.assets.forecast.outlook import Forecaster, Outlook
 from services.assets.forecast.outlooks import Outlooks
 from services.assets.forecast.question import Outlooked, Wanted, outlook_of
+from services.assets.forecast.replacing import CostsUnsaid, replacement_of
 from services.assets.forecast.wording import chance_lines, due_line, kind_lines, not_in_time, percent, ranking_lines
 from services.assets.request import Absent, Ambiguous
 from services.assets.words import natural, squashed
@@ -49,10 +51,13 @@ class Forecasts:
         asset: str | None = None,
         as_of: datetime | None = None,
         machines: Sequence[Asset] = (),
-    ) -> Foretold | Ambiguous | Absent | None:
+    ) -> Foretold | Ambiguous | Absent | CostsUnsaid | None:
         """What the question asks of the future, with its figures; None if it doesn't, or if neither manual nor log
         tells what is due: the documents may say it otherwise."""
-        asked = outlook_of(question, self._outlooks.tables.of(audience), asset, as_of, machines)
+        logs = self._outlooks.tables.of(audience)
+        asked = replacement_of(question, logs, asset, as_of, machines) or outlook_of(
+            question, logs, asset, as_of, machines
+        )
         if not isinstance(asked, Outlooked):
             return asked
         said = self._said(asked, understood, audience)
@@ -82,6 +87,8 @@ class Forecasts:
         if asked.wanted is Wanted.DUE:
             return self._due(asked, understood, audience)
         forecaster, record = self._outlooks.forecaster(asked.failures, asked.words)
+        if asked.wanted is Wanted.REPLACEMENT:
+            return replacement_said(forecaster, asked, _rows)
         if asked.wanted is Wanted.RANKING:
             ranking = forecaster.ranking(asked.ahead, asked.assets)
             lines = ranking_lines(forecaster, ranking, record, asked.said)

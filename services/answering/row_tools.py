@@ -27,6 +27,7 @@ from services.assets.condition.question import ConditionRequest
 from services.assets.fixes import FixRequest
 from services.assets.forecast.outlooks import Outlooks
 from services.assets.forecast.question import Wanted
+from services.assets.forecast.replacing import CostsUnsaid
 from services.assets.gauge import GaugeRequest
 from services.assets.request import Absent, Ambiguous, Request
 
@@ -87,7 +88,7 @@ class RowTools:
         alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
         before = understood.text.removesuffix(alone).strip()
         audience, asset, as_of = query.audience, asked.asset, asked.as_of
-        readers: list[tuple[tuple[str, ...], Callable[[], RowRequest | Ambiguous | None]]] = [
+        readers: list[tuple[tuple[str, ...], Callable[[], RowRequest | Ambiguous | CostsUnsaid | None]]] = [
             (("log",), lambda: self.fixes.read(alone, audience, asset, before)),
             (("readings", "forecast"), lambda: self.condition.read(alone, audience, asset)),
             (
@@ -104,6 +105,8 @@ class RowTools:
             found = read()
             if isinstance(found, Ambiguous):
                 return replace(understood, asked=Asked("asset", found.options))
+            if isinstance(found, CostsUnsaid):
+                return replace(understood, asked=Asked("costs", ()))
             if found is not None and not isinstance(found, Absent):
                 return replace(understood, history=found)
             silent = silent or found

@@ -14,10 +14,12 @@ from models.editions import Label, labels
 from models.effectivity import Built, Effectivity, Serial, Unit
 from models.types import Asset, Query, Question, Turn
 from services.answering.vocabulary import FUNCTION_WORDS
+from services.assets.forecast.replacing import with_costs
 
 _MOST_WORDS = 2
 """In a reply that only names a unit ('the number is 1310', 'in May 2014')."""
 SERIAL_QUESTION = "Which serial number does the unit have?"
+COSTS_QUESTION = "What does a planned replacement cost, and what a failure, lost production included?"
 BUILT_QUESTION = "When was the unit built?"
 
 _SERIAL = re.compile(
@@ -162,6 +164,10 @@ def replied(query: Query) -> Query:
     """What only names a unit, just after the unit was asked for, is the question before with that unit."""
     last = query.history[-1] if query.history else Turn("", "")
     text = query.question.question
+    if last.answer.startswith(COSTS_QUESTION):
+        asked = with_costs(last.question, text)
+        question = replace(query.question, question=asked or text)
+        return replace(query, question=question, history=query.history[:-1]) if asked else query
     if last.answer.startswith(BUILT_QUESTION):
         named = text if units_in(text) else f"built {text[day.start :]}" if (day := next(dates(text), None)) else ""
     elif last.answer.startswith(SERIAL_QUESTION):

@@ -69,6 +69,7 @@ STATUS = {
 SLOT = {
     "asset": "Which machine?",
     "serial": "Which serial number?",
+    "costs": "What does it cost?",
     "built": "Built when?",
     "subject": "What is it about?",
 }

@@ -349,7 +349,12 @@ MODEL_ROLE = {
     "optimizer": "to compile",
 }
 
-SLOT = {"asset": "Which machine?", "serial": "Which serial number?", "built": "When was it built?"}
+SLOT = {
+    "asset": "Which machine?",
+    "serial": "Which serial number?",
+    "built": "When was it built?",
+    "costs": "What does it cost?",
+}
 
 SCRIPT = (
     "searching",

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from ingestion.read import read
-from models.types import OPEN_AUDIENCE, EvidenceKind, ReadLog, Status
+from models.types import OPEN_AUDIENCE, EvidenceKind, ReadLog, Status, Turn
 from services.answering.pictures import Pictures
 from services.assets.forecast.curves import Model
 from services.assets.forecast.outlooks import Outlooks, copies_of
@@ -137,3 +137,47 @@ def test_who_may_not_see_the_log_gets_no_forecast(factory: Plant) -> None:
     answer = factory.ask("Will Press 1 fail within 30 days?", audience=(frozenset({"others"}),))
     assert answer.status is not Status.ANSWERED
     assert not answer.figures
+
+
+COSTS = "if a planned change costs 200 EUR and a failure 3,000 EUR"
+
+
+def test_the_best_age_for_replacing_is_worked_out_at_the_asker_s_costs(factory: Plant) -> None:
+    answer = factory.ask(f"When should we replace the seal of Press 1 {COSTS}?")
+    assert answer.status is Status.ANSWERED
+    assert answer.tools == ("forecast",)
+    (figure,) = answer.figures
+    assert figure["name"] == "best age for replacing"
+    assert "Press 1, seal, at planned 200 EUR, failure 3000 EUR: replacing at" in answer.text
+    assert f"replacing at {figure['value']} days costs least" in answer.text
+    assert "90 % interval of that age (profile likelihood)" in answer.text
+    assert figure["row_count"] >= 20
+    assert answer.citations[0].rows[0].startswith("T-")
+    dearer = factory.ask("When should we replace the seal of Press 1 if planned costs 1500 EUR and unplanned 3000 EUR?")
+    assert dearer.figures[0]["value"] is None or dearer.figures[0]["value"] > figure["value"]
+
+
+@pytest.mark.parametrize("reply", ["200 EUR and 3000 EUR", "3000 EUR for a failure, 200 EUR planned"])
+def test_costs_that_are_not_given_are_asked_for_and_never_made_up(factory: Plant, reply: str) -> None:
+    question = "When is it cheapest to replace the seal of Press 1?"
+    asked = factory.ask(question)
+    assert asked.status is Status.ASKED
+    assert asked.asked is not None
+    assert asked.asked.slot == "costs"
+    answer = factory.ask(reply, history=[Turn(question, asked.text)])
+    assert answer.status is Status.ANSWERED
+    assert "at planned 200 EUR, failure 3000 EUR" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (f"When should we replace the seal of Press 3 {COSTS}?", "machines taken together"),
+        (f"When should we replace the flywheel of Press 1 {COSTS}?", "No record of tickets.csv mentions flywheel"),
+        (f"When should we replace the seal of Press 9 {COSTS}?", "Press 9"),
+    ],
+)
+def test_what_the_log_can_t_tell_of_replacing_is_said(factory: Plant, question: str, said: str) -> None:
+    answer = factory.ask(question)
+    assert said in answer.text
+    assert (answer.status is Status.ANSWERED) == ("together" in said)

@@ -11,6 +11,7 @@ from services.assets.forecast.due import Stated, due_of
 from services.assets.forecast.intervals import Task, tasks_of
 from services.assets.forecast.lifetimes import failures_of
 from services.assets.forecast.question import Outlooked, Wanted, outlook_of
+from services.assets.forecast.replacing import Costs, CostsUnsaid, costs_in, replacement_of
 from services.assets.forecast.wording import due_line
 from services.assets.log import LogTable, Source
 from services.assets.request import Absent, Ambiguous
@@ -146,3 +147,34 @@ def test_a_machine_that_no_log_has_and_an_unclear_one(log: LogTable) -> None:
     assert isinstance(found, Ambiguous)
     assert found.options == ("Pump 1", "Pump 2")
     assert isinstance(outlook_of("Will the gearbox of Pump 1 fail soon?", [log]), Absent)
+
+
+@pytest.mark.parametrize(
+    ("text", "costs"),
+    [
+        ("if a planned change costs 200 and a failure 3000", Costs(200, 3000)),
+        ("200 for a planned replacement, 3,000 for a breakdown", Costs(200, 3000)),
+        ("a failure costs €4.500 and replacing it €600", Costs(600, 4500, "EUR")),
+        ("planned 400, failure 3k", Costs(400, 3000)),
+        ("replacing it costs 250 dollars, an unplanned stop 1,250.50 dollars", Costs(250, 1250.5, "USD")),
+        ("a planned change costs 200", CostsUnsaid(("a failure",))),
+        ("200 against 3000", CostsUnsaid(("a planned replacement", "a failure"))),
+        ("is it worth replacing early", CostsUnsaid(("a planned replacement", "a failure"))),
+    ],
+)
+def test_costs_are_read_with_what_each_is_of(text: str, costs: Costs | CostsUnsaid) -> None:
+    assert costs_in(text) == costs
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How often should I replace the oil filter?",
+        "When was the seal of Pump 1 replaced?",
+        "What did replacing the seal of Pump 1 cost?",
+        "How do I replace the seal?",
+        "When should the filter be changed?",
+    ],
+)
+def test_other_questions_about_replacing_are_left_alone(log: LogTable, question: str) -> None:
+    assert replacement_of(question, [log]) is None

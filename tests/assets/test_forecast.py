@@ -14,7 +14,7 @@ from services.assets.forecast.curves import Model, base_rate, better, fit, km_fa
 from services.assets.forecast.lifetimes import Lifetimes, came_of, failures_of, lifetimes
 from services.assets.forecast.outlook import ENOUGH, Forecaster
 from services.assets.forecast.recurrent import mean_cumulative, trend, trend_of
-from services.assets.forecast.replacement import best_age
+from services.assets.forecast.replacement import best_age, likely_ages
 from services.assets.log import LogTable, Source
 
 START = datetime(2020, 1, 1)
@@ -180,6 +180,22 @@ def test_worn_parts_are_replaced_early_and_others_never() -> None:
     cost = (alive + 10 * (1 - alive)) / (np.cumsum(alive) * (ages[1] - ages[0]))
     assert found.age == pytest.approx(ages[cost.argmin()], rel=0.03)
     assert best_age(constant, 1, 10).age is None
+    limits = likely_ages(wears, 1, 10, found)
+    assert limits.low < limits.value == found.age < limits.high
+    assert likely_ages(constant, 1, 10, best_age(constant, 1, 10)).high == float("inf")
+
+
+def test_the_interval_of_the_best_age_holds_it_about_as_often_as_it_says() -> None:
+    law = stats.weibull_min(2, scale=100)
+    ages = np.linspace(1, 300, 3000)
+    true = ages[((law.sf(ages) + 20 * law.cdf(ages)) / np.cumsum(law.sf(ages))).argmin()]
+    held = 0
+    for seed in range(40):
+        fitted = fit(Model.WEIBULL, drawn(law, 60, seed))
+        assert fitted is not None
+        limits = likely_ages(fitted, 1, 20, best_age(fitted, 1, 20))
+        held += limits.low <= true <= limits.high
+    assert 32 <= held <= 40  # 90 % of 40, give or take two standard deviations
 
 
 def test_few_failures_give_a_wide_interval_and_say_how_many_are_missing() -> None:

@@ -74,7 +74,7 @@ class Parametric:
 
     def fails_within(self, age: float, ahead: float) -> Interval:
         """Chance to fail within `ahead` of one that has reached `age`."""
-        return self._interval(lambda model, scale, shape: _fails(model, scale, shape, age, ahead))
+        return self.interval(lambda model, scale, shape: _fails(model, scale, shape, age, ahead))
 
     def chance(self, age: float, ahead: float) -> float:
         """`fails_within` without its interval, which takes longer."""
@@ -82,9 +82,10 @@ class Parametric:
 
     def median(self) -> Interval:
         """The age that half reach."""
-        return self._interval(lambda model, scale, shape: _quantile(model, scale, shape, 0.5))
+        return self.interval(lambda model, scale, shape: _quantile(model, scale, shape, 0.5))
 
-    def _interval(self, quantity: Callable[[Model, Any, Any], Any]) -> Interval:
+    def interval(self, quantity: Callable[[Model, Any, Any], Any]) -> Interval:
+        """Of anything worked out from the model and its log scale and log shape, floats or arrays of shape (m,)."""
         value = float(quantity(self.model, self.log_scale, self.log_shape))
         ends = [value]
         for model, edge in self._edges:

@@ -34,7 +34,8 @@ class Outlooks:
         """The forecaster of a log's failures, or of those that mention all words, and the log's record if kept."""
         record = self.record(failures.log)
         use = Model(record.use) if record is not None and record.use != "forecast" else None
-        key = (copies_of(failures.log), failures.end, words, use, frozenset(failures.in_service.items()))
+        came = frozenset(failures.in_service.items())
+        key = (copies_of(failures.log), failures.end, words, use, came, frozenset(failures.of))
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:

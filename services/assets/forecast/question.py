@@ -64,11 +64,12 @@ HORIZON_D = 30.0
 
 
 class Wanted(StrEnum):
-    """What is asked: a machine's chance to fail, which machine fails next, or what is due."""
+    """What is asked: a machine's chance to fail, which machine fails next, what is due, or when to replace."""
 
     CHANCE = "chance of failure"
     RANKING = "fleet ranking"
     DUE = "due"
+    REPLACEMENT = "best age for replacing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Outlooked:
     """A question about the future, over the failures of one log.
 
     assets: keys, () for all; names: how they are written; ahead, unit: how far ('days', or 'h' by the meter); words:
-    stems that the rows must mention; said: these as asked; default: whether the question named no time."""
+    stems that the rows must mention; said: these as asked; default: whether the question named no time; costs: of
+    a planned replacement and of a failure, with their currency, for REPLACEMENT."""
 
     wanted: Wanted
     failures: Failures
@@ -87,6 +89,7 @@ class Outlooked:
     words: tuple[str, ...] = ()
     said: str = ""
     default: bool = False
+    costs: tuple[float, float, str] = (0.0, 0.0, "")
 
 
 def outlook_of(
@@ -106,19 +109,8 @@ def outlook_of(
     forecast = lasts or _ASKS_FORECAST.search(reading.low) is not None
     if not forecast and _ASKS_DUE.search(reading.low) is None:
         return None
-    said = assets_of(reading, logs)
-    given = keys_of(asset, logs) if asset else frozenset()
-    if asset and not given:
-        return None
-    named = (begun_like(said, logs) or no_such(said, logs)) if isinstance(said, str) else said
-    group = None if named else group_of(reading, logs, machines)
-    if not isinstance(group, Group):
-        named = named or (given if group is None else group) or the_one(reading, logs)
-    else:
-        named = group.assets
-    if isinstance(named, Ambiguous) and any(name_of(key, logs) in named.options for key in given):
-        named = given
-    if isinstance(named, Ambiguous | Absent):
+    named, group = machines_meant(reading, logs, asset, machines)
+    if named is None or isinstance(named, Ambiguous | Absent):
         return named
     keys = tuple(sorted(named, key=lambda key: natural(name_of(key, logs))))
     ahead, unit, default = (-1.0, "days", False) if "overdue" in reading.words else _ahead(reading)
@@ -126,7 +118,7 @@ def outlook_of(
     if failures is None:
         return None
     keys = tuple(key for key in keys if key in failures.of)
-    words, left = _left(reading, failures.log)
+    words, left = words_left(reading, failures.log)
     if left and (not keys or not forecast):
         return None
     if left:
@@ -140,7 +132,27 @@ def outlook_of(
     if unit == "h" and not failures.meter_column:
         ahead, unit = ahead / 24, "days"
     names = tuple(failures.log.asset_names[key] for key in keys)
-    return Outlooked(wanted, failures, keys, names, ahead, unit, words, " ".join(words), default)
+    return Outlooked(wanted, failures, keys, names, ahead, unit, tuple(words), " ".join(words.values()), default)
+
+
+def machines_meant(
+    reading: Reading, logs: Sequence[LogTable], asset: str | None, machines: Sequence[Asset]
+) -> tuple[frozenset[str] | Ambiguous | Absent | None, Group | Ambiguous | None]:
+    """The keys of the machines that a question names, their words marked, and the group that they are named by; None
+    for an asset beside the question that no log has."""
+    said = assets_of(reading, logs)
+    given = keys_of(asset, logs) if asset else frozenset()
+    if asset and not given:
+        return None, None
+    named = (begun_like(said, logs) or no_such(said, logs)) if isinstance(said, str) else said
+    group = None if named else group_of(reading, logs, machines)
+    if not isinstance(group, Group):
+        named = named or (given if group is None else group) or the_one(reading, logs)
+    else:
+        named = group.assets
+    if isinstance(named, Ambiguous) and any(name_of(key, logs) in named.options for key in given):
+        named = given
+    return named, group
 
 
 def mentioning(failures: Failures, words: Sequence[str]) -> Failures:
@@ -181,16 +193,16 @@ def _ahead(reading: Reading) -> tuple[float, str, bool]:
     return float(count) * _DAYS[unit[0]], "days", False
 
 
-def _left(reading: Reading, log: LogTable) -> tuple[tuple[str, ...], list[str]]:
-    """Stems of the words that say which failures are meant, and the words that the log doesn't have."""
-    words: list[str] = []
+def words_left(reading: Reading, log: LogTable) -> tuple[dict[str, str], list[str]]:
+    """The words that say which failures are meant, by their stems, and the words that the log doesn't have."""
+    words: dict[str, str] = {}
     left: list[str] = []
     for at, (word, word_stem) in enumerate(zip(reading.words, reading.stems, strict=True)):
         told = word in FILLERS or word_stem in _OWN or GENERIC_ASSET.fullmatch(word) or noun_word(word)
         if reading.used[at] or told or word_stem in log.classes or word.isdigit() or squashed(word) == log.prefix:
             continue
         if word_stem in log.vocabulary:
-            words.append(word_stem)
+            words.setdefault(word_stem, word)
         else:
             left.append(word)
-    return tuple(dict.fromkeys(words)), left
+    return words, left

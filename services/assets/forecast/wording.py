@@ -88,7 +88,7 @@ def percent(chance: Interval) -> str:
 
 def too_few(outlook: Outlook, noun: str) -> str:
     """What is said below 20 failures."""
-    found = _count(outlook.failures, noun)
+    found = counted(outlook.failures, noun)
     if outlook.failures < FEW:
         return f"Not enough history: {found}, about {ENOUGH} needed; the interval is as wide as that leaves it."
     return f"Little history: {found}, about {ENOUGH} needed for an interval that holds; take it as a rough range."
@@ -134,13 +134,13 @@ def _method(outlook: Outlook, noun: str) -> str:
         Model.LOGNORMAL: "Log-normal distribution by maximum likelihood, interval by profile likelihood",
         Model.WEIBULL: "Weibull distribution by maximum likelihood, interval by profile likelihood",
     }[outlook.model]
-    return f"{how}; n = {_count(outlook.failures, noun)} of {whose}."
+    return f"{how}; n = {counted(outlook.failures, noun)} of {whose}."
 
 
 def _alike(outlook: Outlook, forecaster: Forecaster, noun: str) -> str:
     """What a forecast of several machines together takes for granted of this one, and what its own history says."""
     own = forecaster.lives(outlook.asset, outlook.kind, outlook.unit).failures
-    taken = f"It is taken to fail as the other machines do: its own {_count(own, noun)}"
+    taken = f"It is taken to fail as the other machines do: its own {counted(own, noun)}"
     if own < FEW:
         return f"{taken} {'is' if own == 1 else 'are'} too few to tell otherwise."
     return f"{taken} don't tell otherwise (likelihood-ratio test, 90 %)."
@@ -155,7 +155,8 @@ def _noun(forecaster: Forecaster, what: str) -> str:
     return f"{forecaster.failures.noun} ({what})" if what else forecaster.failures.noun
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """'3 failures (seal)'."""
     word, _, which = noun.partition(" ")
     return f"{number} {word}{'' if number == 1 else 's'}{f' {which}' if which else ''}"
 

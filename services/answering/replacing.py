@@ -1,0 +1,87 @@
+"""The best age for replacing, in sentences: at the asker's costs, by the lifetimes in the log, with its interval."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from services.answering.foretold import Said
+from services.assets.forecast.curves import Interval
+from services.assets.forecast.outlook import ENOUGH, FEW, Forecaster
+from services.assets.forecast.question import Outlooked, Wanted
+from services.assets.forecast.replacement import best_age, likely_ages
+from services.assets.forecast.wording import counted, replacement_line
+from services.assets.request import number_text
+
+
+def replacement_said(forecaster: Forecaster, asked: Outlooked, rows_shown: Any) -> tuple[Said, ...]:
+    """A figure per machine asked about, one for all where none is named. rows_shown: rows as programs read them."""
+    if not asked.assets:
+        name = asked.names[0] if asked.names else "All machines"
+        return (_said(forecaster, asked, "", name, rows_shown),)
+    named = zip(asked.assets, asked.names, strict=True)
+    return tuple(_said(forecaster, asked, key, name, rows_shown) for key, name in named)
+
+
+def _said(forecaster: Forecaster, asked: Outlooked, key: str, name: str, rows_shown: Any) -> Said:
+    planned, failure, currency = asked.costs
+    whose = forecaster.whose(key) if key else ""
+    lives, fitted = forecaster.lives(whose), forecaster.fitted(whose)
+    noun = f"{forecaster.failures.noun}{f' ({asked.said})' if asked.said else ''}"
+    machines = len({*lives.assets})
+    of = "this machine alone" if whose else f"{machines} {'machine' if machines == 1 else 'machines'} taken together"
+    money = f" {currency}" if currency else ""
+    at_costs = f"planned {number_text(planned)}{money}, failure {number_text(failure)}{money}"
+    head = f"{name}{f', {asked.said}' if asked.said else ''}, at {at_costs}"
+    value = None
+    if fitted is None:
+        history = f"{lives.failures} {'lifetime' if lives.failures == 1 else 'lifetimes'} from one {noun} to the next"
+        lines = [f"{head}: not enough history for an age: {history} on {of}, at least {FEW} are needed."]
+    else:
+        found = best_age(fitted, planned, failure)
+        value = None if found.age is None else round(found.age)
+        line = replacement_line(found, fitted)
+        lines = [f"{head}: {line[:1].lower()}{line[1:]}"]
+        lines.append(_interval(likely_ages(fitted, planned, failure, found), lives.unit))
+        if key and found.age is not None:
+            lines.append(_day(forecaster, key, name, found.age, noun))
+        lines.append(f"From {counted(lives.failures, noun)} of {of}; what is new is taken to be as good as new.")
+        if lives.failures < ENOUGH:
+            lines.append(f"Little history: about {ENOUGH} are needed for an interval that holds; a rough range.")
+    how = f"Age replacement (Barlow and Hunter, 1960) at {at_costs}, by the lifetimes between failures in "
+    how += f"{forecaster.failures.log.title} up to {forecaster.failures.end.date()}; jobs of one machine on one day"
+    how += " count once."
+    shown = {
+        "name": Wanted.REPLACEMENT.value,
+        "value": value,
+        "unit": lives.unit if value is not None else "",
+        "text": lines[0],
+        "how": how,
+        "assets": [name] if key else [],
+        "column": "",
+        "period": None,
+        "as_of": forecaster.failures.end.isoformat(),
+        **rows_shown(forecaster.failures.log, lives.rows),
+    }
+    return Said(tuple(lines), how, lives.rows, shown)
+
+
+def _interval(ages: Interval, unit: str) -> str:
+    never = float("inf")
+    if ages.low == never:
+        return "No curve within the 90 % limits (profile likelihood) says otherwise."
+    high = "never" if ages.high == never else f"{number_text(round(ages.high))} {unit}"
+    return f"90 % interval of that age (profile likelihood): {number_text(round(ages.low))} {unit} to {high}."
+
+
+def _day(forecaster: Forecaster, key: str, name: str, age: float, noun: str) -> str:
+    """When that age is reached, counted from the last failure."""
+    run, exact = forecaster.age(key)
+    if not exact:
+        return f"The log shows no {noun} on {name}, so its age isn't known."
+    end = forecaster.failures.end
+    due = (end + timedelta(days=age - run)).date()
+    reached = "that age was reached on" if due <= end.date() else "that age is reached on"
+    return (
+        f"{number_text(round(run))} days had passed on {end.date()} since the last {noun} on {name}: {reached} {due}."
+    )
