@@ -1,6 +1,7 @@
 """What each mechanism of the program is worth: it is switched off, and the same questions are asked again.
 
     python -m benchmarks.ablations [--documents DIR | --home HOME] [--cases FILE] [--only WORD …] [--out FILE] [--json]
+                                   [--processes N]
 
 The sample set without `--documents` and `--cases`. What a version's state holds is switched off there; anything else by
 a stand-in for the one function that does it, which the product knows nothing of. Nothing is fitted again, so a part of
@@ -15,7 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,10 +24,11 @@ from typing import Any
 from unittest.mock import patch
 
 import services.settings  # noqa: F401  (sets the thread counts before numpy is imported)
+from benchmarks.processes import Mapped, processes
 from benchmarks.site import site_of
 from models.answers import answer_to_json
 from models.types import PUBLIC_GROUP, Query, Question
-from services.answering.program import build_program
+from services.answering.program import Program, build_program
 from services.answering.state import Linear, ProgramState, Route
 from services.app import App
 from services.learning.evaluation import Case, CaseSet, judge, read_cases
@@ -149,12 +151,14 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=(), help="mechanisms whose name holds one of these words")
     parser.add_argument("--out", type=Path, help="where the figures go, a line of JSON per mechanism")
     parser.add_argument("--json", action="store_true", help="print nothing but the line of JSON")
+    parser.add_argument("--processes", type=int, default=1, help="so many mechanisms are off at the same time")
     given = parser.parse_args()
     cases = read_cases(given.cases)
     site = nullcontext(App.build(Settings(home=given.home, lm=""))) if given.home else site_of(given.documents)
     with site as app:
         chosen = [m for m in MECHANISMS if not given.only or any(word in m.name for word in given.only)]
-        found = measure(app, cases, chosen)
+        with processes(given.processes, _opened, app.settings.home, cases) as mapped:
+            found = measure(app, cases, chosen, mapped)
     if given.out:
         given.out.write_text("".join(json.dumps(line) + "\n" for line in found["without"]), encoding="utf-8")
     if not given.json:
@@ -162,16 +166,17 @@ def main() -> None:
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-def measure(app: App, cases: CaseSet, mechanisms: list[Mechanism] | tuple[Mechanism, ...]) -> dict[str, Any]:
+def _opened(home: Path, cases: CaseSet) -> tuple[App, CaseSet]:
+    return App.build(Settings(home=home, lm="")), cases
+
+
+def measure(app: App, cases: CaseSet, mechanisms: Sequence[Mechanism], mapped: Mapped) -> dict[str, Any]:
     """The whole program and, per mechanism, what is right, wrong and falsely answered without it."""
-    state = app.program.state
-    whole = _asked(app, cases, state, vectors=True)
+    whole, *others = mapped(_asked, ["", *(mechanism.name for mechanism in mechanisms)])
     able = [case.id for case in cases.cases if case.answerable]
     unable = [case.id for case in cases.cases if not case.answerable]
     lines = []
-    for mechanism in mechanisms:
-        with mechanism.off():
-            without = _asked(app, cases, mechanism.state(state), vectors=mechanism.vectors)
+    for mechanism, without in zip(mechanisms, others, strict=True):
         gained = sum(without[i].right and not whole[i].right for i in able)
         lost = sum(whole[i].right and not without[i].right for i in able)
         lines.append(
@@ -188,7 +193,7 @@ def measure(app: App, cases: CaseSet, mechanisms: list[Mechanism] | tuple[Mechan
     return {
         "n": len(cases.cases),
         "data_set": cases.sha256[:16],
-        "version": state.version,
+        "version": app.program.state.version,
         "answerable": len(able),
         "right": sum(whole[i].right for i in able),
         "wrong": sum(whole[i].wrong for i in able),
@@ -197,16 +202,21 @@ def measure(app: App, cases: CaseSet, mechanisms: list[Mechanism] | tuple[Mechan
     }
 
 
-def _asked(app: App, cases: CaseSet, state: ProgramState, *, vectors: bool) -> dict[str, Came]:
-    program = build_program(state, app.store, app.index, app.embedder if vectors else None)
+def _asked(site: tuple[App, CaseSet], name: str) -> dict[str, Came]:
+    """What comes of each case without the mechanism of this name; '' is the whole program."""
+    app, cases = site
+    mechanism = next((m for m in MECHANISMS if m.name == name), Mechanism("nothing"))
+    state = mechanism.state(app.program.state)
     audience = (frozenset(app.store.documents.groups() | {PUBLIC_GROUP}),)
 
-    def came(case: Case) -> Came:
+    def came(program: Program, case: Case) -> Came:
         answer = program(Query(case.id, Question(case.question), "anonymous", audience))
         found = judge(case, answer_to_json(answer))
         return Came(found.right, found.answered and case.answerable and not found.strings, found.answered)
 
-    return {case.id: came(case) for case in cases.cases}
+    with mechanism.off():
+        program = build_program(state, app.store, app.index, app.embedder if mechanism.vectors else None)
+        return {case.id: came(program, case) for case in cases.cases}
 
 
 def _table(found: Mapping[str, Any]) -> str:

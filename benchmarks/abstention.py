@@ -1,6 +1,7 @@
 """Whether it knows what it doesn't know: questions made from any documents, and near misses of them.
 
     python -m benchmarks.abstention [--seed N] [--documents DIR | --home HOME] [--n 300] [--out FILE] [--json]
+                                    [--processes N]
 
 At least `--n` answerable questions and as many near misses (`benchmarks.made_questions`), of the sample set without
 `--documents`. Part of the answerable ones is asked again without the passages that hold their answer. Prints how many
@@ -32,10 +33,10 @@ import numpy as np  # isort: skip
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.made_questions import answerable, drawn, facts, near_misses
+from benchmarks.processes import Mapped, processes
 from benchmarks.wordings import WORDINGS
 from models.answers import answer_to_json
 from models.types import OPEN_AUDIENCE, Answer, Query, Question, Status
-from services.answering.program import Program
 from services.answering.vocabulary import Vocabulary
 from services.app import App
 from services.documents.ingest import ingest
@@ -72,15 +73,17 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=300, help="answerable questions, and near misses, at least")
     parser.add_argument("--out", type=Path, help="where the questions go with what came of them, as JSON lines")
     parser.add_argument("--json", action="store_true", help="print nothing but the line of JSON")
+    parser.add_argument("--processes", type=int, default=1, help="so many ask at the same time")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="millwright-abstention-") as made:
         home = given.home or Path(made)
-        app = App.build(Settings(home=home))
+        app = _opened(home)
         if not given.home:
             app.store.migrate()
             for job in submit_files(app.store, lambda _: None, [given.documents], (), home).jobs:
                 ingest(job.id, app.store, app.index, app.embedder, home, "benchmark")
-        found, lines, curve = measure(app, random.Random(given.seed), given.n)
+        with processes(given.processes, _opened, home) as mapped:
+            found, lines, curve = measure(app, random.Random(given.seed), given.n, mapped)
         app.close()
     if given.out:
         given.out.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
@@ -91,18 +94,22 @@ def main() -> None:
     sys.stdout.write(json.dumps({"seed": given.seed, **found}) + "\n")
 
 
+def _opened(home: Path) -> App:
+    return App.build(Settings(home=home, lm=""))
+
+
 def measure(
-    app: App, rng: random.Random, n: int
+    app: App, rng: random.Random, n: int, mapped: Mapped
 ) -> tuple[dict[str, Any], list[dict[str, Any]], list[tuple[float, float, float, float]]]:
-    """The figures, a line per question, and the curve."""
+    """The figures, a line per question, and the curve. mapped: asks, with an App over the same home."""
     known, kinds = facts(app.store)
     counts = app.store.documents.term_counts(OPEN_AUDIENCE)
     each = -(-n // len(WORDINGS))
-    yes = [_ask(app.program, case) for case in answerable(drawn(known, each, rng), rng)]
+    yes: list[Outcome] = mapped(_ask, answerable(drawn(known, each, rng), rng))
     vocabulary = Vocabulary(counts.counts, counts.chunks)
     misses = near_misses(drawn(known, each, rng), known, app.store, vocabulary, rng)
-    no = [_ask(app.program, case) for case in misses]
-    hidden = _hidden(app, rng.sample([o.case for o in yes], min(HIDDEN, len(yes))))
+    no: list[Outcome] = mapped(_ask, misses)
+    hidden = [o for o in mapped(_hidden, rng.sample([o.case for o in yes], min(HIDDEN, len(yes)))) if o]
     both = [*yes, *no]
     refused = [o for o in both if not o.answered]
     due = sum(not o.case.answerable for o in refused)
@@ -132,8 +139,9 @@ def measure(
     return found, [_line(o) for o in (*both, *hidden)], [_at(t, yes, no) for t in THRESHOLDS]
 
 
-def _ask(program: Program, case: Case) -> Outcome:
+def _ask(app: App, case: Case) -> Outcome:
     query = Query(case.id, Question(case.question), "anonymous", OPEN_AUDIENCE)
+    program = app.program
     answer = program(query)
     answered = answer.status is Status.ANSWERED
     right = answered and case.answerable and judge(case, answer_to_json(answer)).right
@@ -151,25 +159,20 @@ class _Passage:
     chunk: Any
 
 
-def _hidden(app: App, cases: Sequence[Case]) -> list[Outcome]:
-    """The cases asked where no passage holds their answer; those that are answered right all the same are left out."""
-    infos = {info.document: info for info in app.store.documents.all()}
-    outcomes = []
-    for case in cases:
-        chunks = [c for name in case.documents for c in app.store.documents.chunks(infos[name].copy)]
-        holding = frozenset(
-            c.id
-            for c in chunks
-            if any(stands(s, c.text) for s in case.must_contain)
-            and rank_of_right_passage(case, [_Passage(case.documents[0], c)]) is not None
-        )
-        answer = without_passages(app.program, holding)(
-            Query(case.id, Question(case.question), "anonymous", OPEN_AUDIENCE)
-        )
-        if not holding or all(stands(s, answer.text) for s in case.must_contain):
-            continue
-        outcomes.append(Outcome(case, answer.status is Status.ANSWERED, answer.confidence, False, False))
-    return outcomes
+def _hidden(app: App, case: Case) -> Outcome | None:
+    """The case asked where no passage holds its answer; None if it is answered right all the same."""
+    (name,) = case.documents
+    info = app.store.documents.active_copy(name)
+    holding = frozenset(
+        c.id
+        for c in (app.store.documents.chunks(info.copy) if info else ())
+        if any(stands(s, c.text) for s in case.must_contain)
+        and rank_of_right_passage(case, [_Passage(name, c)]) is not None
+    )
+    answer = without_passages(app.program, holding)(Query(case.id, Question(case.question), "anonymous", OPEN_AUDIENCE))
+    if not holding or all(stands(s, answer.text) for s in case.must_contain):
+        return None
+    return Outcome(case, answer.status is Status.ANSWERED, answer.confidence, False, False)
 
 
 def _share(marks: Sequence[bool]) -> float | None:

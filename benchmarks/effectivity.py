@@ -22,6 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from unittest.mock import patch
 
 from benchmarks.effectivity_derived import derived
 from benchmarks.effectivity_sets import Check, DocumentSet, Paper, checks, generated
+from benchmarks.processes import processes
 from models.index.open import open_index
 from models.store import Store
 from models.store.editions import CopyEdition
@@ -49,6 +51,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="nothing but the JSON line")
     parser.add_argument("--checks", type=int, default=10_000)
     parser.add_argument("--sets", type=int, default=60)
+    parser.add_argument("--home", type=Path, help="kept, for this seed alone: what is there already isn't read again")
+    parser.add_argument("--processes", type=int, default=1, help="so many ask at the same time")
     parser.add_argument("--unfiltered", action="store_true", help="with the filter switched off, for comparison")
     given = parser.parse_args()
     random_ = random.Random(given.seed)
@@ -61,12 +65,13 @@ def main() -> None:
         sys.exit(f"{given.documents} holds no document with statements of values to make editions of.")
     with tempfile.TemporaryDirectory(prefix="millwright-effectivity-") as folder:
         began = time.monotonic()
-        store, program = plant(sets, Path(folder))
+        home = given.home or Path(folder) / "home"
+        plant(sets, Path(folder), home)
         say(f"{sum(len(s.papers) for s in sets)} documents of {len(sets)} sets in {time.monotonic() - began:.0f} s")
-        with patch.object(FamiliesKept, "of", _no_families) if given.unfiltered else nullcontext():
-            result, rows = measure(program, sets, list(checks(random_, sets, given.checks)))
+        asked = list(checks(random_, sets, given.checks))
+        with processes(given.processes, _opened, home, sets, asked, given.unfiltered) as mapped:
+            result, rows = counted(mapped(_came, range(len(asked))))
         say(f"{result['n']} questions in {time.monotonic() - began:.0f} s")
-        store.close()
     if given.out:
         given.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     sys.stdout.write(json.dumps({"seed": given.seed, **result}) + "\n")
@@ -77,15 +82,15 @@ def _no_families(_: FamiliesKept, copies: tuple[CopyEdition, ...]) -> Families:
     return Families(copies[:0])
 
 
-def plant(sets: Sequence[DocumentSet], folder: Path) -> tuple[Store, Program]:
-    """Ingests all papers, in random order of their names, and builds the shipped program over them (text alone)."""
-    documents, home = folder / "documents", folder / "home"
+def plant(sets: Sequence[DocumentSet], folder: Path, home: Path) -> None:
+    """Ingests all papers that the home doesn't hold yet, in random order of their names (text alone)."""
+    documents = folder / "documents"
     for document_set in sets:
         for paper in document_set.papers:
             path = documents / document_set.name / paper.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(paper.text, encoding="utf-8")
-    home.mkdir()
+    home.mkdir(parents=True, exist_ok=True)
     store = Store.open(f"sqlite:///{home / 'millwright.db'}")
     store.migrate()
     index = open_index(home, None)
@@ -93,30 +98,51 @@ def plant(sets: Sequence[DocumentSet], folder: Path) -> tuple[Store, Program]:
         ingest(job.id, store, index, None, home, "benchmark")
         if (ended := store.jobs.get(job.id)).reason:
             sys.exit(f"{job.subject} was not ingested: {ended.reason}")
-    return store, build_program(default_state(), store, index, None)
+    store.close()
 
 
-def measure(
-    program: Program, sets: Sequence[DocumentSet], asked: Sequence[Check]
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Asks everything and judges it. The rows are the cases with what was answered."""
-    today = datetime.now(UTC).date()
-    papers = {f"{s.name}/{paper.path}": (s, paper) for s in sets for paper in s.papers}
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a process asks: the shipped program over the papers' home (text alone), and all checks."""
+
+    program: Program
+    papers: dict[str, tuple[DocumentSet, Paper]]
+    checks: Sequence[Check]
+    unfiltered: bool
+
+
+def _opened(home: Path, sets: Sequence[DocumentSet], asked: Sequence[Check], unfiltered: bool) -> Asking:
+    store = Store.open(f"sqlite:///{home / 'millwright.db'}")
+    program = build_program(default_state(), store, open_index(home, None), None)
+    return Asking(
+        program, {f"{s.name}/{paper.path}": (s, paper) for s in sets for paper in s.papers}, asked, unfiltered
+    )
+
+
+def _came(asking: Asking, number: int) -> tuple[Counter[str], dict[str, Any]]:
+    """Asks one and judges it. The row is the case with what was answered."""
+    check, today = asking.checks[number], datetime.now(UTC).date()
+    with patch.object(FamiliesKept, "of", _no_families) if asking.unfiltered else nullcontext():
+        answer = asking.program(_query(check, number))
+    values = check.values(today)
+    bad = _superseded(answer, check, asking.papers, today)
+    open_ = len(values) > 1
+    counts = Counter(superseded=bool(bad))
+    if values != {None}:
+        counts["answerable"] += 1
+        counts["answered"] += answer.status is Status.ANSWERED or (open_ and answer.status is Status.ASKED)
+        counts["right"] += answer.status is Status.ASKED if open_ else _gives(answer, values)
+        counts["open"] += open_
+        counts["asked back"] += open_ and answer.status is Status.ASKED
+    return counts, _row(check, answer, values, bad, number)
+
+
+def counted(came: Sequence[tuple[Counter[str], dict[str, Any]]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The figures, and the cases."""
     counts: Counter[str] = Counter()
-    rows = []
-    for number, check in enumerate(asked):
-        answer = program(_query(check, number))
-        values = check.values(today)
-        bad = _superseded(answer, check, papers, today)
-        open_ = len(values) > 1
-        counts["superseded"] += bool(bad)
-        if values != {None}:
-            counts["answerable"] += 1
-            counts["answered"] += answer.status is Status.ANSWERED or (open_ and answer.status is Status.ASKED)
-            counts["right"] += answer.status is Status.ASKED if open_ else _gives(answer, values)
-            counts["open"] += open_
-            counts["asked back"] += open_ and answer.status is Status.ASKED
-        rows.append(_row(check, answer, values, bad, number))
+    for count, _ in came:
+        counts.update(count)
+    rows = [row for _, row in came]
     answerable = max(1, counts["answerable"])
     return {
         "n": len(rows),

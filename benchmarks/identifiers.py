@@ -1,9 +1,11 @@
 """Whether an identifier is found however it is spelled, and a sibling never given for one that is not there.
 
-    python -m benchmarks.identifiers [--seed N] [--documents DIR] [--n 2000] [--out FILE] [--json] [--text-only]
+    python -m benchmarks.identifiers [--seed N] [--documents DIR | --home HOME] [--n 2000] [--out FILE] [--json]
+                                     [--text-only] [--processes N]
                                      [--weaviate URL --grpc-port N | --weaviate-binary PATH]
 
-Reads a folder (without one, the sample documents) into a store of its own, and into each index. Identifiers are
+Reads a folder (without one, the sample documents) into a store of its own, and into each index; a home is asked as it
+is, in its own embedded index. Identifiers are
 picked from the raw text of the files, by nothing of the product: PDFs by PDFium, others by their bytes; tokens that
 mix letters and digits and have four characters or more, quantities left out by a plain rule. Of those that the kept
 text holds, a case asks for one in the spelling of the file or another (case; hyphens, blanks, slashes and dots left
@@ -34,28 +36,31 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from services.settings import Settings
 
 import pypdfium2 as pdfium  # isort: skip
 
+from benchmarks.processes import Mapped, processes
 from ingestion.chunking import chunks, record_chunks
 from ingestion.read import read
 from models.embedder import Embedder, open_embedder
 from models.errors import MillwrightError
-from models.index.embedded import EmbeddedIndex
-from models.index.open import index_fingerprint
+from models.index.open import index_fingerprint, open_index
 from models.index.port import IndexedChunk, VectorIndex
+from models.readings import ReadReadings
 from models.store import Store
 from models.store.documents import NewCopy
 from models.types import OPEN_AUDIENCE, PUBLIC_GROUP, Answer, Query, Question, ReadDocument, Status
 from services.answering.program import build_program
 from services.answering.state import default_state
-from services.documents.copies import copy_id
+from services.documents.copies import copy_id, copy_path
 from services.documents.ingest import entries
 from services.documents.vectors import vectors_of
 
 SAMPLE = Path(__file__).parents[1] / "ingestion/sample/documents"
+STORE = "millwright.db"
 TOKEN = re.compile(r"(?<![\w/.@:\\-])[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*(?![\w/@\\-]|[.:]\w)")
 QUANTITY = re.compile(
     r"[\d.,x/-]+(?:[a-zµ°]{1,4}|[A-Z]|[kMmGµnp]?(?:V|A|W|Hz|Nm|Pa|Wh|Ah|VA|bit|B|F|H|[Oo]hms?)|KV|[A-Za-z]{1,4}/s|V[AD]C|rpm|RPM|PSI|KIAS|x\d+)?\d?|\d+-[A-Za-z]{3,}"
@@ -167,16 +172,17 @@ def filled(root: Path, store: Store, indexes: Sequence[VectorIndex], embedder: E
             found = read(path)
         except MillwrightError:
             continue
+        if isinstance(found, ReadReadings):  # figures, which hold no text to search
+            continue
         raw |= picked(raw_text(path))
         groups = frozenset({PUBLIC_GROUP})
         id_ = copy_id(name, name, groups)
-        document = isinstance(found, ReadDocument)
         title = found.title if isinstance(found, ReadDocument) and found.title else path.stem
         language = found.language if isinstance(found, ReadDocument) else "en"
         cut = chunks(found, id_) if isinstance(found, ReadDocument) else record_chunks(found, id_)
         vectors = vectors_of(cut, name, title, embedder, lambda *_: None)
+        kind: Literal["manual", "log"] = "manual" if isinstance(found, ReadDocument) else "log"
         made, counts = entries(name, title, language, groups, cut, vectors)
-        kind = "document" if document else "log"
         store.documents.stage(
             NewCopy(id_, name, str(root), id_, path.suffix, title, groups, kind=kind, language=language),
             cut, [of.units for of in vectors], counts,
@@ -208,21 +214,37 @@ def first_text(answer: Answer, store: Store) -> str:
     return "\n".join([stored.chunk.text, *around, *(u.lead_in for u in units)])
 
 
-def measured(
-    cases: Sequence[Case], store: Store, index: VectorIndex, embedder: Embedder | None
-) -> tuple[dict[str, float], list[str]]:
-    program = build_program(default_state(), store, index, embedder)
-    asked = found = errors = 0
-    results = []
-    for case in cases:
-        answer = program(Query("q", Question(case.question), "anonymous", OPEN_AUDIENCE))
-        right = holds(first_text(answer, store), case.identifier)
-        wrong = answer.status is Status.ANSWERED and not right
-        asked += case.present
-        found += case.present and right
-        errors += wrong
-        results.append("sibling" if wrong else "found" if right else "missed" if case.present else "refused")
-    return {"recall_at_1": round(found / max(1, asked), 4), "sibling_errors": errors}, results
+class Site:
+    """What is asked: the shipped program over a store and an index."""
+
+    def __init__(self, store: Store, index: VectorIndex, embedder: Embedder | None) -> None:
+        self.store = store
+        self.program = build_program(default_state(), store, index, embedder)
+
+
+def _embedder(settings: Settings, text_only: bool) -> Embedder | None:
+    return None if text_only else open_embedder(settings.embedder, settings.embedder_dimension)
+
+
+def _opened(folder: Path, settings: Settings, text_only: bool) -> Site:
+    embedder = _embedder(settings, text_only)
+    return Site(Store.open(f"sqlite:///{folder / STORE}"), open_index(folder, embedder), embedder)
+
+
+def _came(site: Site, case: Case) -> str:
+    answer = site.program(Query("q", Question(case.question), "anonymous", OPEN_AUDIENCE))
+    if holds(first_text(answer, site.store), case.identifier):
+        return "found" if case.present else "held"
+    return "sibling" if answer.status is Status.ANSWERED else "missed" if case.present else "refused"
+
+
+def measured(cases: Sequence[Case], mapped: Mapped) -> tuple[dict[str, float], list[str]]:
+    results: list[str] = mapped(_came, cases)
+    asked = sum(case.present for case in cases)
+    return {
+        "recall_at_1": round(results.count("found") / max(1, asked), 4),
+        "sibling_errors": results.count("sibling"),
+    }, results
 
 
 @contextmanager
@@ -287,7 +309,10 @@ def main() -> None:
     settings = Settings()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--documents", type=Path, default=SAMPLE)
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--documents", type=Path, default=SAMPLE)
+    place.add_argument("--home", type=Path, help="a home where documents were ingested, instead of a folder")
+    parser.add_argument("--processes", type=int, default=1, help="so many ask the embedded index at the same time")
     parser.add_argument("--n", type=int, default=2000)
     parser.add_argument("--out", type=Path, help="write the cases and what became of them to this file")
     parser.add_argument("--json", action="store_true", help="print the JSON line alone")
@@ -296,24 +321,38 @@ def main() -> None:
     parser.add_argument("--grpc-port", type=int, default=settings.weaviate_grpc_port)
     parser.add_argument("--weaviate-binary", default=os.environ.get("MILLWRIGHT_TEST_WEAVIATE_BINARY", ""))
     given = parser.parse_args()
-    folder = Path(tempfile.mkdtemp())
-    store = Store.open(f"sqlite:///{folder / 'store.db'}")
+    made = Path(tempfile.mkdtemp())
+    folder = given.home or made
+    store = Store.open(f"sqlite:///{folder / STORE}")
     store.migrate()
-    embedder = None if given.text_only else open_embedder(settings.embedder, settings.embedder_dimension)
+    embedder = _embedder(settings, given.text_only)
     fingerprint, dimension = index_fingerprint(embedder), embedder.dimension if embedder else None
     with weaviate_of(given) as server:
-        indexes: dict[str, VectorIndex] = {"embedded": EmbeddedIndex(folder / "index.db", fingerprint, dimension)}
-        if server:
+        indexes: dict[str, VectorIndex] = {"embedded": open_index(folder, embedder)}
+        if server and not given.home:
             indexes["weaviate"] = opened(server, fingerprint, dimension)
         elif not given.json:
             sys.stdout.write("Weaviate is left out: neither its URL nor its program is named.\n")
-        raw = filled(given.documents, store, list(indexes.values()), embedder)
+        if given.home:
+            raw = {
+                token
+                for i in store.documents.all()
+                for token in picked(raw_text(copy_path(folder, i.sha256, i.suffix)))
+            }
+        else:
+            raw = filled(given.documents, store, list(indexes.values()), embedder)
         kept = "\n".join(c.text for info in store.documents.all() for c in store.documents.chunks(info.copy))
         cases = made_cases(raw, kept, given.n, random.Random(given.seed))
         figures: dict[str, dict[str, float]] = {}
         outcome: dict[str, list[str]] = {}
         for name, index in indexes.items():
-            figures[name], outcome[name] = measured(cases, store, index, embedder)
+            asked = (
+                processes(given.processes, _opened, folder, settings, given.text_only)
+                if name == "embedded"
+                else processes(1, Site, store, index, embedder)
+            )
+            with asked as mapped:
+                figures[name], outcome[name] = measured(cases, mapped)
             if not given.json:
                 sys.stdout.write(f"{name}: {figures[name]}\n")
             index.close()
@@ -325,7 +364,7 @@ def main() -> None:
         )
         given.out.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     store.close()
-    shutil.rmtree(folder)
+    shutil.rmtree(made)
     sys.stdout.write(json.dumps({"n": len(cases), "seed": given.seed, "indexes": figures}) + "\n")
 
 

@@ -1,6 +1,6 @@
 """Measures the guard against a hostile language model, on the passages of any folder of documents.
 
-    python -m benchmarks.hostile_lm [--seed N] [--documents DIR] [--out FILE] [--answers N] [--json]
+    python -m benchmarks.hostile_lm [--seed N] [--documents DIR | --home HOME] [--out FILE] [--answers N] [--json]
 
 Ingests the folder into a home of its own, makes right answers from its passages as a language model would write them
 (right.py), counts how many of them the guard blocks, then makes one thing in each wrong (corrupt.py: a digit, a unit,
@@ -49,13 +49,18 @@ def passages_of(documents: Path) -> list[Passage]:
         command = [str(Path(sys.executable).with_name("millwright")), "ingest", str(documents)]
         environment = {**os.environ, "MILLWRIGHT_HOME": home, "MILLWRIGHT_EMBEDDER": "none"}
         subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
-        app = App.build(Settings(home=Path(home), embedder="none"))
-        made = [
-            Passage(Evidence(chunk.id, EvidenceKind.PASSAGE, chunk, info.document, info.title, language=info.language))
-            for info in app.store.documents.all()
-            for chunk in app.store.documents.chunks(info.copy)
-        ]
-        app.close()
+        return ingested(Path(home))
+
+
+def ingested(home: Path) -> list[Passage]:
+    """The passages of a home."""
+    app = App.build(Settings(home=home, embedder="none"))
+    made = [
+        Passage(Evidence(chunk.id, EvidenceKind.PASSAGE, chunk, info.document, info.title, language=info.language))
+        for info in app.store.documents.all()
+        for chunk in app.store.documents.chunks(info.copy)
+    ]
+    app.close()
     return made
 
 
@@ -138,12 +143,14 @@ def _share(part: int, whole: int) -> float | None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--documents", type=Path, default=Path(str(files("ingestion.sample"))) / "documents")
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--documents", type=Path, default=Path(str(files("ingestion.sample"))) / "documents")
+    place.add_argument("--home", type=Path, help="a home where documents were ingested, instead of a folder")
     parser.add_argument("--out", type=Path, help="file for the generated cases, one JSON object a line")
     parser.add_argument("--answers", type=int, default=LEAST, help="number of right answers")
     parser.add_argument("--json", action="store_true", help="print the JSON line alone")
     given = parser.parse_args()
-    passages = passages_of(given.documents)
+    passages = ingested(given.home) if given.home else passages_of(given.documents)
     if given.out:
         with given.out.open("w", encoding="utf-8") as out:
             figures = measured(passages, given.seed, given.answers, out)
