@@ -62,7 +62,8 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = (
         re.compile(
             r"\b(?:down ?time|downtimes|outages?|(?:been|was|were|stood|sat) (?:down|out|idle)"
             r"|lost (?:time|production|hours)|hours? (?:down|lost)|stand ?still|production loss)\b"
-            r"|(?<!break )(?<!broke )(?<!go )(?<!went )\bdown\b"
+            r"|(?<!break )(?<!breaks )(?<!broke )(?<!broken )(?<!breaking )(?<!goes )(?<!gone )(?<!go )(?<!went )"
+            r"\bdown\b"
         ),
         re.compile(r"\b(?:down ?time|down|outages?|stillstand\w*|ausfall\w*|stoppages?|stops?|stopped|lost)\b"),
         "downtime",

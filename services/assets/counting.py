@@ -45,6 +45,9 @@ def told_apart(request: Request, rows: list[int]) -> Figure:
         name = log.orders[row].asset if request.column == "asset" else log.cells_of(request.column)[row]
         if name:
             found.setdefault(name.casefold(), name)
+    every = request.names or tuple(log.asset_names.values())
+    if request.without:
+        found = {name.casefold(): name for name in every if name.casefold() not in found}
     named = sorted(found.values(), key=natural)
     listed = f": {names_text(named)}" if 0 < len(named) <= 12 else ""
     what = (
@@ -54,10 +57,11 @@ def told_apart(request: Request, rows: list[int]) -> Figure:
     if request.group and request.column == "asset":
         period = f" {verb_for(request)} {request.period.label}" if request.period else ""
         have = "has" if len(named) == 1 else "have"
-        text = (
-            f"{len(named)} of {group_text(request)} {have} {' '.join((noun_for(request, 2), *filters_shown(request)))}"
-        )
-        text += f"{period}{listed}"
+        meant = " ".join((*(("no",) if request.without else ()), noun_for(request, 2), *filters_shown(request)))
+        text = f"{len(named)} of {group_text(request)} {have} {meant}{period}{listed}"
+    elif request.without:
+        have = "has" if len(named) == 1 else "have"
+        text = f"{len(named)} of {len(every)} machines {have} no {noun_for(request, 2)}{where_text(request)}{listed}"
     return Figure(request, len(named), "", text, how_told(request, "Told apart"), tuple(rows))
 
 

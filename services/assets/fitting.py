@@ -44,10 +44,13 @@ _HOURS = re.compile(r"\bhow many (?:\w+ )?(?:hours?|minutes?|days?)\b")
 _CODE = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
 _UNFINISHED = re.compile(
     r"\b(?:still|currently) (?:open|pending)\b|\bopen(?= (?:work|job|wo|ticket|order|task))"
-    r"|\b(?:are|is|remain) (?:still )?open\b"
+    r"|\b(?:are|is|remain) (?:still )?open\b|(?<=jobs )open\b|(?<=orders )open\b|(?<=tasks )open\b|(?<=tickets )open\b"
     r"|\bnot (?:yet |been )*(?:closed|finished|completed|done)\b|\bunfinished\b|\bunclosed\b"
 )
 _OF_FAILURES = frozenset((Operation.MTBF, Operation.MTTR, Operation.COMPARE, Operation.REPEATS))
+_WHOLE = re.compile(r"\b(?:the|our|this) (?:site|plant|fleet)\b")
+_BREAKS = re.compile(r"\b(?:breaks?|broke)\b(?! down)")
+_WORKED = re.compile(r"\b(?:repaired|fixed|serviced|mended|worked|touched|replaced|changed)\b(?: on)?")
 _WHO = re.compile(r"\bwho(?: did(?: it| that)?)?\b")
 _SHORT_PHRASE = 3
 SURE = 2
@@ -150,6 +153,8 @@ class Fitting:
             self._filters.append(self._kind)
         self._failing = operation in _OF_FAILURES or BROKE.search(reading.rest) is not None
         self._failing = self._failing or self._target.failures
+        if operation == "top" and reading.find(_BREAKS):
+            self._failing = True
         self._noun = noun_of(reading, log)
         self._bare = not (self._failing or self._noun.score or self._measure or self._kind)
         if operation is Operation.TREND and self._noun.score < 1 and self._measure is None:
@@ -165,6 +170,8 @@ class Fitting:
         own_column_words(reading, self._filters)
         records = operation in (Operation.LAST, Operation.FIRST, Operation.HIGHEST, Operation.LOWEST)
         self._shown = shown_of(reading, log) if records else ()
+        if records and _WHO.search(reading.low):
+            reading.find(_WORKED)
         if records and (match := reading.find(_WHO)):
             self._unknown.append(match.group())
         of_state = self._found.past or WHICH_HAD.search(reading.low) is not None
@@ -214,6 +221,8 @@ class Fitting:
         if operation is Operation.COUNT:
             if measure and _HOURS.search(self._reading.low):
                 return Operation.TOTAL, measure
+            if self._found.without and by != "asset":
+                return None
             return (Operation.DISTINCT, by) if by else (Operation.COUNT, "")
         if operation is Operation.MTTR:
             column = measure or repair_time(self._log)
@@ -248,7 +257,7 @@ class Fitting:
         counting = found.operation is Operation.COUNT
         if found.operation is Operation.TREND and self._bare:  # of a machine as a whole; 'the pressure' is a sensor's
             return (
-                bool(self._named or self._by)
+                bool(self._named or self._by or _WHOLE.search(low))
                 and not self._texts
                 and all(each.said == "failures" for each in self._filters)
             )
@@ -259,7 +268,8 @@ class Fitting:
             if not of_rows and found.operation not in (Operation.LAST, Operation.FIRST, Operation.AVAILABILITY):
                 return False
             bare = counting and noun.score == 0 and not self._failing and not self._by and self._measure is None
-            return not bare or self._modes or _DONE.search(low) is not None
+            valued = found.times is not None or any(" " in each.said for each in self._filters if each.cells)
+            return not bare or self._modes or _DONE.search(low) is not None or (bool(self._filters) and valued)
         if found.operation in (Operation.TREND, Operation.REPEATS):
             return bool(self._failing or noun.score >= 1 or self._measure is not None)
         past = found.times is not None or (noun.group == "work" and noun.score >= SURE) or _PAST.search(low) is not None
@@ -307,6 +317,8 @@ class Fitting:
             group=group.said if group else "",
             against=self._period(self._found.against),
             within=self._found.within,
+            ago=self._found.ago,
+            without=self._found.without,
         )
 
 

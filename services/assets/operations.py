@@ -75,6 +75,14 @@ _CUES: tuple[tuple[Operation | str, re.Pattern[str]], ...] = (
     (Operation.FIRST, re.compile(rf"\b(?:first|earliest|oldest)\b(?: (?P<first>{_N})\b)?")),
     ("list", re.compile(r"\b(?:list|show)(?: me)?(?: all| every)?\b|\bgive me (?:all|every)\b")),
 )
+_NONE_HAD = re.compile(
+    r"\b(?:which|what) \w+ (?P<none>(?:(?:have|has) )?(?:had|seen|saw|have|has|with) no\b|never(?: had)?\b"
+    r"|without(?: any)?\b|(?:had|have|has|did)(?:n't| not)\b(?: (?:had|have))?(?: any)?)"
+)
+_HOW_LONG_AGO = re.compile(
+    r"\bhow (?:long|many (?:days|weeks|months|years))\b(?= ago\b| (?:(?:has|is|was|have)\b.*)?since\b.*\blast\b)"
+)
+_AGO = (re.compile(r"\bago\b|\bsince\b"), re.compile(r"\b(?:run|running|up|going)\b"), re.compile(r"\blast\b"))
 _COMPARED = re.compile(
     r"\bcompar\w+|\b(?:versus|vs)\b|\bdifferences? between\b|\b(?:more|less) reliable\b|\b(?:better|worse)\b"
 )
@@ -88,11 +96,11 @@ _ANYTHING = re.compile(
     r"\b(?:anything|any (?:news|trouble|work))\b"
     r"(?: (?:new|wrong|unusual|else|reported|logged|done|happen\w*|going on))*"
     r"|\bwhat(?:'s| has| have| is| was| were| did)? (?:we |they |been )*"
-    r"(?:happen(?:s|ed|ing)?|going on|gone on|gone wrong|went wrong|up|done|do)\b"
+    r"(?:(?:happen(?:s|ed|ing)?|going on|gone on|up|done|do)\b|(?=(?:gone|went|going|goes) wrong\b))"
 )
 """'Anything on P-207 this month?'"""
 _WHETHER_EVER = re.compile(r"^\W*(?:and |so )?(?:has|have|had|did|was|were)\b(?! any(?:one|body)| some(?:one|body))")
-_EVER = re.compile(r"\bever\b")
+_EVER = re.compile(r"\bever\b|\bbefore\W*$")
 """Yes or no, of the past: 'was the bearing ever worn?', 'has it acted up lately?'"""
 _OF_THEM = re.compile(r" (?:\w+ ){0,2}?(?:of|for|on|across|in|by|per|at)\b")
 _DISTINCT = re.compile(r"\b(?:different|distinct|unique)\b")
@@ -104,7 +112,7 @@ _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10
 class Sought:
     """What was made of the question before a log is looked at. against: the time that is compared with; within: days
     in which the same failure comes again; past: it is asked what happened, or whether it ever did, which a log alone
-    says."""
+    says; ago: it is asked how long ago; without: which machines had none."""
 
     operation: Operation | str
     top: int
@@ -114,10 +122,20 @@ class Sought:
     against: Relative | Period | None = None
     within: int = 0
     past: bool = False
+    ago: bool = False
+    without: bool = False
 
 
 def operation_of(reading: Reading, times: Relative | Period | None) -> Sought | None:
     """What the question wants worked out, its words marked; None if it says nothing of the kind."""
+    if match := _NONE_HAD.search(reading.rest):
+        reading.take(*match.span("none"))
+        return Sought(Operation.COUNT, 1, False, times, False, without=True)
+    if match := _HOW_LONG_AGO.search(reading.rest):
+        reading.take(*match.span())
+        for pattern in _AGO:
+            reading.find(pattern)
+        return Sought(Operation.LAST, 1, False, times, False, ago=True)
     found: list[Operation | str] = []
     top = 1
     distinct = False

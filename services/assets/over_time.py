@@ -13,6 +13,7 @@ _EVER = r"(?:any |much |ever |even |steadily |slowly |noticeably )*"
 _TREND = re.compile(
     rf"\b(?:getting|gotten|got|become|becomes|becoming|became|growing|gone) {_EVER}"
     r"(?:worse|better|(?:more|less) (?:un)?(?:reliable|dependable)|(?:more|less) (?:frequent|often|common))\b"
+    rf"|\b(?:getting|becoming|become|got) {_EVER}more(?= (?:expensive|costly)\b)"
     r"|\b(?:deteriorat|worsen|degrad)\w*|\bimprov(?:ing|ed)\b"
     r"|\b(?:in|de)creas(?:es|ed|ing)?\b|\b(?:rising|risen|falling|climbing|growing|grown)\b"
     r"|\b(?:going|gone|went) up\b|\bon the (?:rise|increase|up)\b|\btrends?\b(?: (?:of|for|in))?"
@@ -29,6 +30,8 @@ _BEFORE = re.compile(
     r"\s*(?:before|earlier|previously|in the past|in earlier (?:years|times)|at the (?:start|beginning)"
     r"|(?:it|they|we) used to(?: (?:be|do|have))?|usual|normal|ever(?: before)?)\b"
 )
+_LAST = re.compile(r"\s*(?:in |the )*last(?: one)?\W*$")
+_THIS = re.compile(r"\bthis (?P<unit>year|month|quarter|week)\b")
 _FAILED = r"fail(?:s|ed)?|broke|breaks?"
 _HELD = r"hold|held|last|lasted|stick|stuck"
 _AGAIN = re.compile(
@@ -36,6 +39,7 @@ _AGAIN = re.compile(
     r"|repairs?|defects?|issues?|jobs?|offenders?|work ?orders?)\b|\brecurrences?\b|\brework\b"
     rf"|\b(?:com(?:es?|ing)|came) back\b|\b(?:{_FAILED})(?: down)? again\b"
     rf"|\b(?:did|has|have|had|does|do)(?:n't| not) (?:really )?(?:{_HELD})\b(?: up)?"
+    r"|\b(?:failed|fail|broken|broke)(?: down)? (?:twice|two times)\b"
     r"|\bkeeps? (?:on )?(?:failing|breaking|tripping|coming)\b(?: down| back)?"
     r"|\b(?:had|has|have) to be (?:repaired|fixed|done|redone) (?:again|twice)\b"
 )
@@ -49,9 +53,13 @@ _HOLDS = re.compile(
 )
 _DID_THE_LAST = re.compile(r"\bdid\b(?: the)?(?: (?:last|latest))?")
 _REPAIRS = re.compile(r"\b(?:repairs?|fix(?:es)?|failures?)\b(?: (?:that|which|of|on))?")
+_ANYTHING = re.compile(r"\b(?:any|every)thing\b")
 _WITHIN = re.compile(
     r"\b(?:within|inside|(?:in|after) (?:less|fewer) than|in under) (?P<n>\d{1,3}|an?|one|two|three|four|six)"
     r" (?P<unit>day|week|month)s?\b(?: (?:of|after) (?:each other|one another|the (?:repair|fix|first)|it|repair))?"
+)
+_LASTED = re.compile(
+    rf"\b(?:{_HELD})(?: for| even| up)* (?P<n>\d{{1,3}}|an?|one|two|three|four|six) (?P<unit>day|week|month)s?\b"
 )
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
 _DAYS = {"day": 1, "week": 7, "month": 30}
@@ -76,12 +84,13 @@ def over_time(reading: Reading) -> Sought | None:
 
 
 def _again(reading: Reading) -> Sought | None:
-    within = _WITHIN.search(reading.rest)
+    within = _WITHIN.search(reading.rest) or _LASTED.search(reading.rest)
     again, holds = _AGAIN.search(reading.rest), _HOLDS.search(reading.rest)
     if (again is None and holds is None) or not _ASKS.search(reading.low):
         return None
     days = WITHIN_D
     if within:
+        reading.take(within.start("n"), within.end())
         reading.take(*within.span())
         days = int(_NUMBERS.get(within["n"], 0) or within["n"]) * _DAYS[within["unit"]]
     if again:
@@ -90,6 +99,7 @@ def _again(reading: Reading) -> Sought | None:
         reading.take(*holds.span("held"))
         reading.find(_DID_THE_LAST)
     reading.find(_REPAIRS)
+    reading.find(_ANYTHING)
     return Sought(Operation.REPEATS, 1, False, None, False, within=days)
 
 
@@ -107,6 +117,9 @@ def _against(reading: Reading) -> tuple[Relative | Period | None, bool]:
             reading.take(match.start(), said.end())
             unit = said.groupdict().get("unit")
             return (Relative("last", 1, unit) if unit else None), True
+    if (last := _LAST.match(reading.rest, match.end())) and (unit := _THIS.search(reading.rest)):
+        reading.take(match.start(), last.end())
+        return Relative("last", 1, unit["unit"]), True
     after = reading.copy()
     after.take(0, match.end())
     free = [at for at, used in enumerate(after.used) if not used]

@@ -40,6 +40,7 @@ _ROLLING = re.compile(
 )
 _ROLLING_ONE = re.compile(rf"\b(?:(?:in|over|during|within) the (?:last|past)|the past|past) {_UNIT}\b")
 _CALENDAR = re.compile(rf"\b(?P<which>last|previous|this|current) {_UNIT}\b")
+_SINCE_CALENDAR = re.compile(rf"\bsince (?:the )?(?:(?:start|beginning) of )?(?P<which>last|previous|this) {_UNIT}\b")
 _LATELY = re.compile(r"\b(?:lately|(?<!most )recently|of late|these days|nowadays|in recent (?:weeks|months|times))\b")
 _LATELY_D = 90
 """Days that 'lately' is taken for."""
@@ -70,6 +71,8 @@ def period_of(reading: Reading) -> Relative | Period | None:
         if match := reading.find(pattern):
             count = match.groupdict().get("n") or "1"
             return Relative("rolling", int(_NUMBER.get(count, 0) or count), match["unit"])
+    if match := reading.find(_SINCE_CALENDAR):
+        return Relative("since last" if match["which"] in ("last", "previous") else "since this", 1, match["unit"])
     if match := reading.find(_CALENDAR):
         return Relative("last" if match["which"] in ("last", "previous") else "this", 1, match["unit"])
     if reading.find(_LATELY):
@@ -92,8 +95,8 @@ def names_a_month_alone(reading: Reading) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """'last year', 'the past 90 days'. how: rolling, last, this or lately, which is a rolling time that is
-    told as taken for granted."""
+    """'last year', 'the past 90 days'. how: rolling, last, this, the two with 'since', or lately, which is a rolling
+    time that is told as taken for granted."""
 
     how: str
     count: int
@@ -113,7 +116,10 @@ class Relative:
             if self.how == "lately":
                 note = f"“lately” is taken for {count}, {note}"
             return Period(start, end, f"in the {count} up to {now.date()}", note)
-        start = _begin(now, self.unit) - (step if self.how == "last" else relativedelta())
+        start = _begin(now, self.unit) - (step if self.how.endswith("last") else relativedelta())
+        if self.how.startswith("since"):
+            note = f"“{self.how} {self.unit}” is taken from {what}, {now.date()}"
+            return Period(start, None, f"since {start.date()}", note)
         end = start + step
         label = (
             f"in {start.year}" if self.unit == "year" else f"from {start.date()} to {(end - timedelta(days=1)).date()}"

@@ -25,6 +25,7 @@ from services.assets.operations import Sought, implied, operation_of
 from services.assets.over_time import over_time
 from services.assets.period import names_a_month_alone, period_of
 from services.assets.request import Absent, Ambiguous, Operation, Request
+from services.assets.since import since_last
 from services.assets.words import Reading, natural, squashed
 
 _POLITE = re.compile(
@@ -41,6 +42,7 @@ _NOT_OF_LOGS = re.compile(
 )
 _ALWAYS = re.compile(r"\bhow (?:often|frequently) (?:do|does|is|are|am)\b|\bdo(?:es)? (?:\S+ ){0,4}needs?\b")
 _OFTEN_FAILS = re.compile(r"\b(?:fails?|breaks? down|goes down|trips?)\b")
+_RELIABLE = re.compile(r"\b(?:un)?reliable\b")
 _AND_LAST = re.compile(r"\band (?:when|what|who|how)\b")
 _WHO = re.compile(r"\bwho\b")
 _COUNTED = re.compile(r"\b(?:of|between|compare) (?:the |our |these |those )?(?P<n>two|three|four|[2-4])\b")
@@ -69,6 +71,9 @@ def request_of(
         return None
     if before:
         return _followed(question, logs, asset, as_of, before, machines)
+    since = since_last(question, asset, lambda asked, of: request_of(asked, logs, of, as_of, machines=machines))
+    if since is not None:
+        return since
     logs = sorted(logs, key=is_alarms)  # work orders name machines as people do
     reading = Reading.of(question)
     if polite := _POLITE.search(reading.rest):
@@ -112,11 +117,13 @@ def request_of(
             else None
         )
     named = named or given
+    kind = group if isinstance(group, Group) else None
+    if found.operation == "top" and len(named) > 1 and kind is None and _RELIABLE.search(reading.low):
+        found = replace(found, operation=Operation.COMPARE)  # 'which of P-1 and P-2 is the most reliable?'
     if found.operation is Operation.TREND and found.against is None and len(named) > 1 and "than" in reading.words:
         found = replace(found, operation=Operation.COMPARE)  # 'does P-1 fail more often than P-2?'
     if found.operation is Operation.COMPARE and len(named) < 2:
         return None
-    kind = group if isinstance(group, Group) else None
     fits = [Fitting(reading.copy(), log, found, named, as_of, logs, kind).fit() for log in logs]
     anchored = [fit for fit in fits if fit is not None and fit.anchored]
     if not anchored:
@@ -128,7 +135,7 @@ def request_of(
         anchored = sure
     best = min(anchored, key=lambda fit: fit.rank)
     if best.unknown or best.request is None:
-        return unsaid(best, bool(named), noun, found.past)
+        return unsaid(best, bool(named), noun, found.past or "who" in best.unknown)
     if best.request.operation in (Operation.TREND, Operation.COMPARE):
         return replace(best.request, came=came_of(machines))
     return best.request
@@ -175,7 +182,8 @@ def _as_many(reading: Reading, group: Group, logs: Sequence[LogTable]) -> frozen
 def _of_a_machine(found: Sought, reading: Reading) -> bool:
     """Whether what is asked can only be asked of a machine's log, so that 'it' is one."""
     who = found.operation is Operation.LAST and _WHO.search(reading.low) is not None
-    return who or found.past or found.operation in (Operation.TREND, Operation.REPEATS)
+    past = found.past and "before" not in reading.words  # 'has it happened before?' speaks of a fault
+    return who or past or found.operation in (Operation.TREND, Operation.REPEATS)
 
 
 def _of_rows(reading: Reading, logs: Sequence[LogTable]) -> bool:

@@ -14,7 +14,7 @@ from services.assets.request import Request, number_text
 from services.assets.wording import SHOWN_TIES, group_text, how_told, names_text, noun_for, record_text, where_text
 
 _MOST = 10
-_TOO_COMMON = 1 / 3
+_TOO_COMMON = 0.15
 """Share of the rows from which on a component is that of any of them ('entire system')."""
 _DAY_S = 86400.0
 
@@ -99,7 +99,7 @@ def pairs(request: Request, rows: Sequence[int]) -> list[Pair]:
         if log.at(request.dates, row) is not None:
             of[log.asset_keys[row]].append(row)
     common = Counter(log.orders[row].component for row in rows)
-    specific = {part: 0 < n <= max(1, _TOO_COMMON * len(rows)) for part, n in common.items() if part}
+    specific = {part: n <= max(2, _TOO_COMMON * len(rows)) for part, n in common.items() if part}
     found = []
     for own in of.values():
         own.sort(key=lambda row: log.at(request.dates, row))  # type: ignore[arg-type, return-value]
@@ -107,7 +107,13 @@ def pairs(request: Request, rows: Sequence[int]) -> list[Pair]:
             pair = next((p for other in own[n + 1 :] if (p := _pair(request, row, other, specific))), None)
             if pair:
                 found.append(pair)
-    return found
+    return list({_once(log, request.dates, pair): pair for pair in reversed(found)}.values())[::-1]
+
+
+def _once(log: LogTable, dates: str, pair: Pair) -> tuple[object, ...]:
+    """Several jobs of one day about the same are one repair."""
+    days = [at.date() if (at := log.at(dates, row)) else None for row in (pair.first, pair.again)]
+    return log.asset_keys[pair.first], *days, pair.same
 
 
 def _pair(request: Request, row: int, other: int, specific: Mapping[str, bool]) -> Pair | None:

@@ -99,7 +99,8 @@ class Request:
     is asked which machines; column: what is summed,
     averaged or told apart; dates: the role or column that dates a row; noun: what a row is called, singular and plural;
     shown: columns that the asker wants of a record; against: the time that TREND compares `period` with; within: days
-    in which REPEATS looks for the same failure; came: machine (key) -> the day that it was put into service.
+    in which REPEATS looks for the same failure; ago: LAST also says how long ago; without: DISTINCT tells those without
+    such rows; came: machine (key) -> the day that it was put into service.
     """
 
     operation: Operation
@@ -121,6 +122,8 @@ class Request:
     group: str = ""
     against: Period | None = None
     within: int = 0
+    ago: bool = False
+    without: bool = False
     came: Mapping[str, datetime] = field(default_factory=dict)
 
 

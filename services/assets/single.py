@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.assets.counting import count_of
 from services.assets.figure import Figure
-from services.assets.request import Operation, Request
+from services.assets.request import Operation, Request, number_text
 from services.assets.wording import SHOWN_TIES, amount_text, column_of, how_told, names_text, noun_for, record_text
 
 
@@ -26,6 +26,10 @@ def at_the_end(request: Request, rows: list[int]) -> Figure:
     elif len(ties) > 1:
         others = [log.row_name(other) for other in ties if other != row]
         extra.append(f"At the same time: {names_text(others[:SHOWN_TIES])}")
+    if request.ago and log.span is not None:
+        days = (log.span[1] - at).total_seconds() / 86400
+        ago = f"{number_text(round(days, 1))} days before the log's last entry, {log.span[1].date()}"
+        text = f"{ago[:1].upper()}{ago[1:]}: {text}"
     which = "last" if last else "first"
     how = how_told(request, f"The {which} by {column_of(request)} of {len(rows)} {noun_for(request, len(rows))}")
     return Figure(request, log.row_name(row), "", text, how, tuple(ties), len(rows), tuple(extra))

@@ -141,7 +141,7 @@ def _against(request: Request, rows: list[int], against: Period) -> Figure:
         return Figure(request, value, "", f"{text} ({_days(days)} and {_days(days_there)} of the log)", how, both)
     count, other = len(rows), len(there)
     rate, rate_there = count / days, other / days_there
-    value = "more often" if rate > rate_there else "less often"
+    value = "more" if rate > rate_there else "fewer"
     test = ""
     if count + other < LEAST_TO_COMPARE:
         value = "too few to tell"
