@@ -210,6 +210,11 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:8420", description="The API that `millwright ask --remote` and `millwright mcp` use."
     )
     api_key: SecretStr | None = Field(default=None, description="Their API key there.")
+    language: str = Field(
+        default="en",
+        pattern="^[a-z]{2,3}$",
+        description="Language of the page for whoever chose none and whose browser names none that there is: `en`, `de`.",
+    )
     public_url: str = Field(
         default="", description="URL that people reach the page by, where a proxy stands before it: `https://…`."
     )

@@ -16,6 +16,7 @@ from services.web import (
     document,
     evaluations,
     health,
+    languages,
     library,
     machines,
     provider,
@@ -24,8 +25,8 @@ from services.web import (
     sign_in,
     versions,
 )
+from services.web.languages import N_
 from services.web.rendering import local_path, render
-from services.web.strings import WORDS
 
 MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
 """Paths whose errors are problem documents; a person reads those of all others."""
@@ -33,6 +34,7 @@ MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
 
 def create_site(app: App) -> FastAPI:
     """The API with the page on it. Raises BadInput like `create_app`."""
+    languages.check(app.settings)
     site = create_app(app, respond=_respond)
     for router in (
         questions.router,
@@ -44,6 +46,7 @@ def create_site(app: App) -> FastAPI:
         machines.router,
         versions.router,
         sign_in.router,
+        languages.router,
     ):
         site.include_router(router, include_in_schema=False)
     if app.settings.oidc_issuer:
@@ -58,5 +61,5 @@ def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> 
     if problem.status == 401:
         return RedirectResponse(f"/sign-in?next={local_path(request)}", 303)
     if problem.status == 404 and "endpoint" not in request.scope:
-        problem = problem.model_copy(update={"detail": WORDS["no_page"]})
+        problem = problem.model_copy(update={"detail": N_("There is no page at this address.")})
     return render(request, "problem.html", status=problem.status, headers=headers, problem=problem)

@@ -23,6 +23,7 @@ from services.app import App
 from services.documents.correct import correct, listed
 from services.documents.remove import remove
 from services.queries.submit import MAX_NAME
+from services.web.languages import N_
 from services.web.rendering import render
 from services.web.searched import Words, passages
 from services.web.shown import picture_of
@@ -90,7 +91,7 @@ def take_away(
 ) -> Response:
     info = app.store.documents.get(document, caller.audience)
     if not form.sure:
-        return _show(request, app, caller, info, error="Tick the box to confirm.")
+        return _show(request, app, caller, info, error=N_("Tick the box to confirm."))
     remove(app.store, document, caller.principal)
     return RedirectResponse("/documents", 303)
 

@@ -10,7 +10,6 @@ from fastapi.responses import RedirectResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
 from ingestion.suffixes import DRAWN
-from models.answers import said_of_own, said_of_words
 from models.errors import BadInput, NotFound
 from models.store.audit import Action
 from models.store.copies import DocumentInfo
@@ -170,6 +169,14 @@ def judge(query_id: QueryId, form: Annotated[Judged, Form()], app: TheApp, calle
     return RedirectResponse(f"/q/{query_id}#feedback", 303)
 
 
+@router.get("/q/{query_id}/outcome")
+def show_outcome(request: Request, query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
+    """What becomes of the caller's verdict, for the script on the page."""
+    read_answer(app.store, query_id, caller.principal, caller.audience)
+    given = next((f for f in app.store.feedback.list(query_id) if f.principal == caller.principal), None)
+    return render(request, "outcome.html", given=given)
+
+
 @router.post("/q/{query_id}/approve")
 def approve_answer(query_id: QueryId, app: TheApp, caller: TheEngineer) -> Response:
     approved_by(app, caller, query_id)
@@ -249,8 +256,6 @@ def _shown(app: App, caller: Caller, query: AskedQuery, answer: Answer) -> dict[
         "may_share": own and answer.status is Status.ANSWERED and bool(answer.citations),
         "values": values(answer.text) if answer.status is Status.ANSWERED else (),
         "plain": plain(answer.text),
-        "read_as": said_of_words(answer),
-        "in_words_of": said_of_own(answer),
         "unsafe": any(f.unsafe for f in judged),
         "open": answer.status in OPEN,
         "lines": text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -13,12 +13,14 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-from models.answers import READ_BY_OCR
 from models.errors import MillwrightError
 from models.types import Role
 from services.api.authentication import Caller
 from services.web import strings
+from services.web.languages import N_, SOURCE, Language, catalogue, language_of, languages
+from services.web.told import told
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -26,52 +28,42 @@ POLICY = (
 )
 
 PAGES: tuple[tuple[str, str, Role], ...] = (
-    ("/questions", "my_questions", Role.TECHNICIAN),
-    ("/machines", "machines", Role.TECHNICIAN),
-    ("/feedback", "my_feedback", Role.TECHNICIAN),
-    ("/review", "review", Role.ENGINEER),
-    ("/versions", "versions", Role.ENGINEER),
-    ("/evaluations", "evaluations", Role.ENGINEER),
-    ("/health", "health", Role.ENGINEER),
+    ("/questions", N_("My questions"), Role.TECHNICIAN),
+    ("/machines", N_("Machines"), Role.TECHNICIAN),
+    ("/feedback", N_("My feedback"), Role.TECHNICIAN),
+    ("/review", N_("Review"), Role.ENGINEER),
+    ("/versions", N_("Program versions"), Role.ENGINEER),
+    ("/evaluations", N_("Evaluations"), Role.ENGINEER),
+    ("/health", N_("Queues and health"), Role.ENGINEER),
 )
-"""The pages of the menu: path, the word for it (of `strings.WORDS`), and whose role it takes."""
+"""The pages of the menu: path, the word for it, and whose role it takes."""
 
 
 def render(
     request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
     """The response of a template; `values` are its variables."""
+    language = language_of(request)
     caller: Caller | None = getattr(request.state, "caller", None)
     text = (
-        _environment()
+        _environment(language.code)
         .get_template(template)
         .render(
-            t=strings.WORDS,
-            statuses=strings.STATUS,
-            severities=strings.SEVERITY,
-            slots=strings.SLOT,
-            job_states=strings.JOB,
-            page_states=strings.PAGE_STATE,
-            queue_names=strings.QUEUE_NAME,
-            job_kinds=strings.JOB_KIND,
-            parts=strings.PART,
-            finding_states=strings.FINDING,
-            breakers=strings.BREAKER,
-            model_roles=strings.MODEL_ROLE,
-            verdicts=strings.VERDICT,
-            kinds=strings.KIND,
-            queues=strings.QUEUE,
-            script_words=json.dumps({name: strings.WORDS[name] for name in strings.SCRIPT}, ensure_ascii=False),
+            **_forms(language),
+            **_names(language),
+            languages=languages(),
             version=_version(),
-            read_by_ocr=READ_BY_OCR,
             path=request.url.path,
+            then=_then(request),
             caller=caller,
-            pages=[(href, strings.WORDS[word]) for href, word, role in PAGES if caller and caller.role.includes(role)],
+            pages=[
+                (href, language.gettext(word)) for href, word, role in PAGES if caller and caller.role.includes(role)
+            ],
             unsafe_waiting=_unsafe_waiting(request) if caller and caller.upload else None,
             **values,
         )
     )
-    policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+    policy = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Content-Language": language.tag}
     return HTMLResponse(text, status, headers={**policy, **(headers or {})})
 
 
@@ -89,15 +81,73 @@ def local_path(request: Request) -> str:
     return quote(request.url.path) if request.method == "GET" else "/"
 
 
+def _then(request: Request) -> str:
+    """Where somebody who chooses another language wants to be again."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return quote(request.url.path) + query if request.method == "GET" else "/"
+
+
+def _forms(language: Language) -> dict[str, Any]:
+    """How a template writes dates and numbers, and what the product says in English alone."""
+    return {
+        "language": language,
+        "day": language.day,
+        "moment": language.moment,
+        "number": language.number,
+        "said": partial(said, language),
+    }
+
+
+def said(language: Language, text: str) -> Markup:
+    """What another part of Millwright says: in the page's language where that is known, else marked as English."""
+    if language.code == SOURCE or not text:
+        return escape(text)
+    translated = told(text, language.words)
+    return Markup('<span lang="en">{}</span>').format(text) if translated is None else escape(translated)
+
+
 @cache
-def _environment() -> Environment:
+def _names(language: Language) -> dict[str, Any]:
+    named: dict[str, Mapping[Any, str]] = {
+        "status_names": strings.STATUS,
+        "severity_names": strings.SEVERITY,
+        "slots": strings.SLOT,
+        "job_states": strings.JOB,
+        "page_states": strings.PAGE_STATE,
+        "queue_names": strings.QUEUE_NAME,
+        "job_kinds": strings.JOB_KIND,
+        "parts": strings.PART,
+        "finding_states": strings.FINDING,
+        "breakers": strings.BREAKER,
+        "model_roles": strings.MODEL_ROLE,
+        "verdicts": strings.VERDICT,
+        "kinds": strings.KIND,
+        "queues": strings.QUEUE,
+        "log_kinds": strings.LOG_KIND,
+        "share_names": strings.SHARE,
+    }
+    names: dict[str, Any] = {
+        name: {value: language.gettext(text) if text else "" for value, text in table.items()}
+        for name, table in named.items()
+    }
+    return names | {
+        "breaker_classes": strings.BREAKER_CLASS,
+        "script_words": json.dumps(strings.script_words(language), ensure_ascii=False),
+    }
+
+
+@cache
+def _environment(code: str) -> Environment:
+    """The templates in one language. A text of a catalogue is a format string whose values are escaped."""
     environment = Environment(
         loader=PackageLoader("services.web"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.install_gettext_translations(catalogue(code), newstyle=True)  # type: ignore[attr-defined]
     environment.filters["path"] = quote
     return environment
 

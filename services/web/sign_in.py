@@ -15,8 +15,8 @@ from models.store.audit import Action
 from services.accounts import LONGEST_PASSWORD, digest_of, sign_in
 from services.api.caller import COOKIE, TheApp, authentication_of, rates_of
 from services.app import App
+from services.web.languages import N_, local
 from services.web.rendering import render
-from services.web.strings import WORDS
 
 router = APIRouter()
 
@@ -50,7 +50,7 @@ def enter(request: Request, form: Annotated[Named, Form()], app: TheApp) -> Resp
     secret = sign_in(app.store.accounts, name, form.password, lasts(app))
     if secret is None:
         app.store.audit.note("nobody", Action.REFUSED, name)
-        return _form(request, app, form.next, WORDS["sign_in_wrong"], status=401)
+        return _form(request, app, form.next, N_("Name and password do not belong together."), status=401)
     app.store.audit.note(f"user:{name}", Action.SIGNED_IN, name)
     return signed_in(request, app, secret, form.next)
 
@@ -59,7 +59,7 @@ def enter(request: Request, form: Annotated[Named, Form()], app: TheApp) -> Resp
 def enter_with_key(request: Request, form: Annotated[Keyed, Form()], app: TheApp) -> Response:
     secret = form.key.strip()
     if authentication_of(request).caller(secret) is None:
-        return _form(request, app, form.next, WORDS["key_unknown"], status=401)
+        return _form(request, app, form.next, N_("This key is unknown, or its time is over."), status=401)
     return signed_in(request, app, secret, form.next)
 
 
@@ -77,7 +77,7 @@ def leave(request: Request, app: TheApp) -> Response:
 
 def signed_in(request: Request, app: App, secret: str, then: str) -> Response:
     """Gives the browser its secret, and goes on to where it wanted to go."""
-    response = RedirectResponse(_local(then), 303)
+    response = RedirectResponse(local(then), 303)
     response.set_cookie(
         COOKIE,
         secret,
@@ -109,13 +109,8 @@ def _form(request: Request, app: App, then: str, error: str = "", status: int = 
         request,
         "sign_in.html",
         status=status,
-        next=_local(then),
+        next=local(then),
         error=error,
         people=bool(app.store.accounts.users()),
         provider=bool(app.settings.oidc_issuer),
     )
-
-
-def _local(path: str) -> str:
-    """The path, if it is one of this site: never another host ('//evil', '/\\\\evil')."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"

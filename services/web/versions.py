@@ -17,6 +17,7 @@ from services.api.versions import ID, VersionId
 from services.app import App
 from services.learning.promotion import promote, promoted_by
 from services.learning.version_diff import brief, differences
+from services.web.languages import N_
 from services.web.rendering import render
 
 router = APIRouter(prefix="/versions")
@@ -58,11 +59,12 @@ def let_answer(
 ) -> Response:
     """Makes it the version that answers, if the box was ticked and the same one answers still."""
     if not form.sure:
-        return _show(request, app, caller, version_id, None, "sure_needed")
+        return _show(request, app, caller, version_id, None, N_("Tick the box to confirm."))
     try:
         promote(app.store, version_id, caller.principal, form.active or None)
     except Conflict:
-        return _show(request, app, caller, version_id, None, "another_answers")
+        error = N_("Meanwhile another version answers: look again, then decide.")
+        return _show(request, app, caller, version_id, None, error)
     return RedirectResponse("/versions", 303)
 
 

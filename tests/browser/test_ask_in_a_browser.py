@@ -192,7 +192,7 @@ def test_files_that_are_dropped_are_read(page: Page) -> None:
         orders.get_by_role("link", name="set aside").click()
     assert "no day" in download.value.path().read_text()
     crane = jobs.filter(has_text="crane.md")
-    expect(crane).to_contain_text("1 passages", timeout=60_000)
+    expect(crane).to_contain_text("1 passage", timeout=60_000)
     assert fits(page)
     crane.get_by_role("link", name="Open").click()
     expect(page.locator("h1")).to_contain_text("Crane K-7")

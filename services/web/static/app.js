@@ -1,10 +1,23 @@
 // What the page does beyond links and forms, which work without it. No text is ever put in as HTML except the answer
-// that the server has rendered and escaped.
+// and the outcome of a verdict that the server has rendered and escaped.
 "use strict";
 
 const words = JSON.parse(document.body.dataset.words);
+const tongue = document.documentElement.lang;
+const plural = new Intl.PluralRules(tongue);
+const figures = new Intl.NumberFormat(tongue);
 const RECENT = "millwright.recent";
 const MOST_RECENT = 12;
+
+// A text with its values put in: "page %(number)s".
+function say(text, values) {
+  return text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+}
+
+// A counted text in the form that its number takes: "1 page", "2 pages".
+function count(forms, n, values) {
+  return say(forms[plural.select(n)] || forms.other, { num: figures.format(n), ...values });
+}
 
 function stored() {
   try { return JSON.parse(localStorage.getItem(RECENT)) || []; } catch { return []; }
@@ -60,7 +73,7 @@ function watch(box) {
   const sofar = box.querySelector(".sofar");
   const ticking = setInterval(() => {
     const seconds = Math.round((Date.now() - began) / 1000);
-    clock.textContent = seconds > 1 ? `${seconds} ${words.seconds}` : "";
+    clock.textContent = seconds > 1 ? say(words.seconds, { num: seconds }) : "";
   }, 500);
   let events;
   let ended = false;
@@ -78,12 +91,12 @@ function watch(box) {
   function tell({ text, citations, warnings }) {
     const asides = (warnings || []).map(({ severity, label, text: warned }) => {
       const aside = made("aside", `warning ${severity}`, "");
-      aside.append(made("strong", "", label || severity), made("p", "", warned));
+      aside.append(made("strong", "", label || words.severities[severity] || severity), made("p", "", warned));
       return aside;
     });
     const lines = text.split("\n").filter((line) => line.trim()).map((line, n) => made("p", n ? "" : "main", line));
     const places = (citations || []).map(({ document: path, page, section }, n) => made("li", "",
-      [`[${n + 1}] ${path}`, page === null ? "" : `${words.page} ${page}`, section].filter(Boolean).join(", ")));
+      [`[${n + 1}] ${path}`, page === null ? "" : say(words.page, { number: page }), section].filter(Boolean).join(", ")));
     const list = made("ul", "places", "");
     list.append(...places);
     sofar.querySelector("div").replaceChildren(...asides, ...lines, list);
@@ -118,7 +131,7 @@ function watch(box) {
   events.addEventListener("evidence", (event) => {
     const { passages, documents } = JSON.parse(event.data);
     const names = (documents || []).slice(0, 3).map((path) => path.split("/").pop());
-    reach("evidence", names.length ? `${passages} ${words.found} ${names.join(", ")}` : words.searching);
+    reach("evidence", names.length ? count(words.found, passages, { documents: names.join(", ") }) : words.searching);
   });
   events.addEventListener("value", (event) => { reach("value"); tell(JSON.parse(event.data)); });
   events.addEventListener("text", (event) => tell(JSON.parse(event.data)));
@@ -150,7 +163,7 @@ function takeAlong(root) {
     button.hidden = false;
     button.addEventListener("click", async () => {
       const done = await copied(button.dataset.copy);
-      told.textContent = done ? `${words.copied} ${button.dataset.copy}` : words.not_copied;
+      told.textContent = done ? say(words.copied, { value: button.dataset.copy }) : words.not_copied;
     });
   }
   const form = place.querySelector(".share");
@@ -203,7 +216,13 @@ function listen(root) {
     }).catch(() => null);
     const said = response ? await response.json().catch(() => ({})) : {};
     unsent -= 1;
-    if (!unsent) thanks.textContent = response && response.ok ? `${words.thanks} ${said.outcome || ""}` : said.detail || words.lost;
+    if (unsent) return;
+    if (!response || !response.ok) { thanks.replaceChildren(said.detail ? english("span", said.detail) : words.lost); return; }
+    const outcome = await fetch(`/q/${form.dataset.id}/outcome`).catch(() => null);
+    const became = made("span", "", "");
+    if (outcome && outcome.ok) became.innerHTML = await outcome.text();
+    if (unsent) return;
+    thanks.replaceChildren(`${words.thanks} `, became);
   }
 
   for (const thumb of form.querySelectorAll("[name=verdict]")) thumb.addEventListener("change", send);
@@ -238,7 +257,7 @@ if (sheet) {
 
 for (const time of document.querySelectorAll("time[datetime]")) {
   const at = new Date(time.getAttribute("datetime"));
-  if (!isNaN(at)) time.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  if (!isNaN(at)) time.textContent = at.toLocaleString(tongue, { dateStyle: "medium", timeStyle: "short" });
 }
 
 // ---- files being read
@@ -247,6 +266,13 @@ function made(tag, className, text) {
   const element = document.createElement(tag);
   element.className = className;
   element.textContent = text;
+  return element;
+}
+
+// What Millwright itself says in English, whatever the page's language is.
+function english(tag, text) {
+  const element = made(tag, "", text);
+  element.lang = "en";
   return element;
 }
 
@@ -265,18 +291,28 @@ function summed(result) {
     [result.pages, words.pages], [states.ocr, words.by_ocr], [states.scan, words.unread],
     result.records === undefined ? [result.chunks, words.passages] : [result.records, words.records],
     [result.readings, words.readings],
-  ].filter(([count]) => count).map(([count, word]) => `${count} ${word}`).join(", ");
+  ].filter(([n]) => n).map(([n, forms]) => count(forms, n)).join(", ");
+}
+
+// What a worker notes of its job, "reading, 4 by OCR", in the words of the page.
+function noted(note) {
+  return note.split(", ").map((part) => {
+    const [, n, what] = part.match(/^(\d+) (.+)$/) || [null, 0, part];
+    if (what === "reading") return words.states.running;
+    const forms = { "by OCR": words.by_ocr, "without readable text": words.unread }[what];
+    return forms ? count(forms, Number(n)) : part;
+  }).join(", ");
 }
 
 function ended(item, job) {
   item.className = `job ${job.state}`;
   const bar = item.querySelector("progress");
   if (bar) bar.remove();
-  if (job.state !== "done") { item.append(made("small", "", job.reason)); return; }
+  if (job.state !== "done") { item.append(english("small", job.reason)); return; }
   const result = job.result || {};
   const path = inPath(job.document);
   item.append(made("small", "", summed(result)));
-  for (const problem of result.problems || []) item.append(made("small", "", `⚠ ${problem}`));
+  for (const problem of result.problems || []) item.append(english("small", `⚠ ${problem}`));
   const choices = made("div", "choices", "");
   choices.append(linked(`/documents/${path}`, words.open));
   if (result.rejected) choices.append(linked(`/v1/documents/${path}/rejected.csv`, `${words.rejected_rows} (${result.rejected})`));
@@ -292,10 +328,10 @@ function follow(item, address) {
       const job = await response.json();
       bar.max = job.total || 1;
       bar.value = job.done;
-      const count = job.total > 1 ? `${words.page} ${job.done} ${words.of} ${job.total}` : "";
-      state.textContent = [job.note, count].filter(Boolean).join(", ") || words.in_line;
+      const at = job.total > 1 ? say(words.progress, { number: job.done, pages: job.total }) : "";
+      state.textContent = [noted(job.note), at].filter(Boolean).join(", ") || words.in_line;
       if (job.ended_at) {
-        state.textContent = job.state === "done" ? words.done : job.state;
+        state.textContent = words.states[job.state] || job.state;
         ended(item, job);
         return;
       }
@@ -318,9 +354,11 @@ if (bring) {
 
   if (matchMedia("(hover: hover)").matches) drop.querySelector(".drop-word").hidden = false;
 
+  const megabytes = new Intl.NumberFormat(tongue, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
   function chosen() {
     const list = bring.querySelector(".chosen");
-    list.replaceChildren(...[...input.files].map((file) => made("li", "none", `${file.name} · ${(file.size / 1e6).toFixed(1)} MB`)));
+    list.replaceChildren(...[...input.files].map((file) => made("li", "none", `${file.name} · ${megabytes.format(file.size / 1e6)} MB`)));
     list.hidden = input.files.length < 2;
   }
 
@@ -348,7 +386,7 @@ if (bring) {
         const said = request.response || {};
         if (request.status === 202) follow(item, `/v1/jobs/${said.job.id}`);
         else if (request.status === 200) { state.textContent = words.is_there; bar.remove(); }
-        else refused(file, item, fields, said.detail || words.lost, request.status === 0 || request.status >= 500);
+        else refused(file, item, fields, said.detail ? english("small", said.detail) : made("small", "", words.lost), request.status === 0 || request.status >= 500);
         done();
       });
       state.textContent = words.sending;
@@ -361,7 +399,7 @@ if (bring) {
     item.className = "job failed";
     item.querySelector(".state").textContent = "";
     item.querySelector("progress").remove();
-    item.append(made("small", "", reason));
+    item.append(reason);
     if (!again) return;
     const button = made("button", "", words.send_again);
     button.type = "button";

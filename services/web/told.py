@@ -1,0 +1,120 @@
+"""What other parts of Millwright say in English and a person reads on the page: refusals, outcomes of votes, findings.
+
+Those parts know nothing of the page's languages. What they say is recognised here by its text; a name, a number or
+a reason in it is put into the translation as it is."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from gettext import NullTranslations
+
+from services.web.languages import N_
+
+TOLD = (
+    # refusals
+    N_("The question is empty: write what you want to know."),
+    N_("The question has %(n)s characters, at most %(most)s are taken."),
+    N_("Only an answer that cites a document can be shared: that decides who may see it."),
+    N_("There is no query %(id)s."),
+    N_("There is no document %(document)s. `millwright documents` lists what is there."),
+    N_("%(document)s has pages 1 to %(pages)s, not %(page)s."),
+    N_("%(document)s can't supersede %(other)s: name other documents as the list shows them."),
+    N_("%(day)s is no day; write it as 2026-11-30."),
+    N_("No log has a machine %(asset)s."),
+    N_("There is no feedback %(id)s."),
+    N_("Say why: whoever gave the feedback is told."),
+    N_("Press one of the buttons."),
+    N_("%(document)s is not for everyone, so nothing of it may be shown to everyone."),
+    N_("You are in no group, so nobody could see what you bring. Ask an administrator."),
+    N_("You are not in the group %(group)s; name groups of your own."),
+    N_("This is for the role %(role)s; you are %(own)s. Ask an administrator."),
+    N_("That is more than %(limit)s. Try again in %(seconds)s s."),
+    N_("This request comes from the page of another site."),
+    N_("The request is larger than %(size)s."),
+    N_("There is no file in the form: send it in a field named `file`."),
+    N_("This account is shut out. Ask an administrator."),
+    N_("The sign-in at the provider did not work. Try again, or ask an administrator."),
+    N_("Millwright failed at this request. Please report it with the log of the API."),
+    N_("%(method)s %(path)s: not found. The routes stand in docs/api.md."),
+    # why a file is not taken or could not be read
+    N_("%(file)s is empty. Check the file and ingest it again."),
+    N_("%(file)s is encrypted. Remove its password and ingest it again."),
+    # what becomes of a vote
+    N_("Kept as an example to learn from."),
+    N_("Kept as an example to judge new versions by."),
+    N_("It resembles examples of both sides of the split, so it is used on neither."),
+    N_("Kept."),
+    N_("Say what would have been right, or on which page, and it teaches."),
+    N_("A follow-up question doesn't stand alone, so it is no example; ask it in full to teach."),
+    N_("A question that failed or was cancelled is no example."),
+    N_("The correction names nothing that an answer could hold; with the right page it teaches."),
+    N_("None of the passages that were read says so; name the document and it teaches."),
+    N_("There is no document %(document)s here; ingest it and vote again, then it teaches."),
+    N_("Only an answer with a citation can be an example of a right one."),
+    N_("The answer holds no figure of a document that later answers could be checked by."),
+    N_("An out-of-date document is reported; whoever looks after the documents sees it."),
+    N_("A missing document is reported; whoever looks after the documents sees it."),
+    N_("It says that the answer is good and not what would be right."),
+    N_("It is not about the answer."),
+    N_("It does not say what is wrong with the answer."),
+    N_("Until then a person looks at it."),
+    N_("Reported as unsafe."),
+    N_("A person looks at it first of all; until then nothing is learnt from the answer."),
+    N_("A person agreed: kept as an example."),
+    N_("A person agreed that the answer is unsafe."),
+    N_("It is shown to no model and carried into no conversation."),
+    N_("A person has dealt with the document."),
+    N_("A person agreed, but it says nothing that a later answer could be checked by."),
+    N_("A person wrote down what is right: kept as an example."),
+    N_("Not taken: %(reason)s"),
+    # what Millwright runs on
+    N_("%(size)s GB free for %(folder)s"),
+    N_("schema is up to date, %(n)s documents"),
+    N_("answers at %(address)s"),
+    N_("alive, started by process %(process)s: %(names)s"),
+    N_("alive: %(names)s"),
+    N_("none answers"),
+    N_("ended by themselves: %(names)s"),
+    N_("none run for this data directory; up, ingest, ask and eval start what they need"),
+    N_("%(where)s: %(chunks)s chunks of %(copies)s copies, %(documents)s in the database"),
+    N_("Start them; see docs/deployment.md."),
+    N_("Look into logs/ of the data directory."),
+    N_("Free some space, or set MILLWRIGHT_HOME to a larger disk."),
+)
+"""The texts as they are said, with what varies as a placeholder; a test holds them to the code that says them."""
+
+_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+
+
+def told(text: str, words: NullTranslations) -> str | None:
+    """The text in another language, whole or sentence by sentence; None if a part of it isn't known."""
+    whole = _one(text, words)
+    if whole is not None:
+        return whole
+    parts = [_one(sentence, words) for sentence in _SENTENCES.split(text)]
+    return None if None in parts else " ".join(part for part in parts if part)
+
+
+def _one(text: str, words: NullTranslations) -> str | None:
+    found = words.gettext(text)
+    if found != text:
+        return found
+    for pattern, message in _patterns():
+        match = pattern.fullmatch(text)
+        if match and (found := words.gettext(message)) != message:
+            return found % match.groupdict()
+    return None
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Each text with placeholders as a pattern, the one that says most first."""
+    varying = sorted((text for text in TOLD if "%(" in text), key=len, reverse=True)
+    return tuple((_pattern(text), text) for text in varying)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    parts = re.split(r"%\((\w+)\)s", text)
+    named = [f"(?P<{part}>.+?)" if n % 2 else re.escape(part) for n, part in enumerate(parts)]
+    return re.compile("".join(named), re.DOTALL)
