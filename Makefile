@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: run setup test check eval sample docs screenshots lock clean
+.PHONY: run setup test check eval sample docs words screenshots lock clean
 
 run: $(VENV)/.runtime
 	@$(BIN)/millwright up --sample
@@ -57,6 +57,14 @@ sample: $(VENV)/.dev
 # docs/settings.md and docs/cli.md, from the settings and the commands themselves.
 docs: $(VENV)/.dev
 	@$(BIN)/python docs/reference.py
+
+# The texts of the page into the catalogues of services/web/locale; LANGUAGE=fr begins a new one.
+PYBABEL := $(BIN)/pybabel --quiet
+words: $(VENV)/.dev
+	@mkdir -p build
+	@$(PYBABEL) extract -F pyproject.toml --project=Millwright --add-location=file --sort-by-file --no-wrap -o build/messages.pot .
+	@$(if $(LANGUAGE),$(PYBABEL) init -i build/messages.pot -d services/web/locale --no-wrap -l $(LANGUAGE))
+	@$(PYBABEL) update -i build/messages.pot -d services/web/locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 
 # The pictures of the docs, from the product that runs (`make run` in another terminal).
 screenshots: $(VENV)/.dev

@@ -213,7 +213,7 @@ class Settings(BaseSettings):
     language: str = Field(
         default="en",
         pattern="^[a-z]{2,3}$",
-        description="Language of the page for whoever chose none and whose browser names none that there is: `en`, `de`.",
+        description="Language of the page for whoever chose none and whose browser names none of them: `en` or `de`.",
     )
     public_url: str = Field(
         default="", description="URL that people reach the page by, where a proxy stands before it: `https://…`."

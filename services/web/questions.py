@@ -26,6 +26,7 @@ from services.learning.feedback import give
 from services.queries.cancel import cancel
 from services.queries.reads import OPEN, citation_of, read_answer, read_query, read_shared
 from services.queries.submit import MAX_NAME, submit
+from services.web.languages import language_of
 from services.web.rendering import render
 from services.web.shown import cards, lines, picture_of, quoted_units, title_of
 from services.web.values import plain, values
@@ -110,7 +111,7 @@ def read(request: Request, query_id: QueryId, app: TheApp, caller: TheCaller) ->
         query=query,
         conversation=query.question.conversation_id or query.id,
         once=uuid4().hex,
-        **_shown(app, caller, query, answer),
+        **_shown(request, app, caller, query, answer),
     )
 
 
@@ -121,7 +122,7 @@ def read_part(request: Request, query_id: QueryId, app: TheApp, caller: TheCalle
     if answer.status in OPEN:
         return Response(status_code=204)
     query = read_query(app.store, query_id, caller.principal)
-    return render(request, "answer.html", query=query, **_shown(app, caller, query, answer))
+    return render(request, "answer.html", query=query, **_shown(request, app, caller, query, answer))
 
 
 @router.post("/q/{query_id}/cancel")
@@ -244,8 +245,8 @@ def _form(request: Request, app: App, caller: Caller, form: Asked, error: str = 
     return render(request, "ask.html", status=status, form=form, error=error, once=once, documents=documents)
 
 
-def _shown(app: App, caller: Caller, query: AskedQuery, answer: Answer) -> dict[str, Any]:
-    text = lines(answer.text)
+def _shown(request: Request, app: App, caller: Caller, query: AskedQuery, answer: Answer) -> dict[str, Any]:
+    text, language = lines(answer.text), language_of(request)
     own = query.principal == caller.principal
     engineers_own = own and caller.role.includes(UserRole.ENGINEER)
     judged = app.store.feedback.list(answer.id)
@@ -260,8 +261,8 @@ def _shown(app: App, caller: Caller, query: AskedQuery, answer: Answer) -> dict[
         "open": answer.status in OPEN,
         "lines": text,
         "rest_follows": any(line.kind == "heading" for line in text[1:2]),  # else the text belongs together
-        "sources": cards(app.store, answer, caller.audience),
-        "nearest": cards(app.store, answer, caller.audience, nearest=True),
+        "sources": cards(app.store, answer, caller.audience, language),
+        "nearest": cards(app.store, answer, caller.audience, language, nearest=True),
         "given": next((f for f in judged if f.principal == caller.principal), None),
         "approval": next(iter(app.store.approvals.of([answer.id])), None),
         "may_approve": engineers_own and answer.status is Status.ANSWERED,

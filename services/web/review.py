@@ -14,6 +14,7 @@ from services.api.review import FeedbackId
 from services.api.schemas import MAX_PATH, MAX_WORDS
 from services.learning import review
 from services.learning.review import Shown
+from services.web.languages import language_of
 from services.web.rendering import render
 from services.web.shown import cards, lines
 
@@ -80,7 +81,7 @@ def _show(
     values: dict[str, Any] = {
         "item": item,
         "lines": lines(item.answer.text),
-        "sources": cards(app.store, item.answer, caller.audience),
+        "sources": cards(app.store, item.answer, caller.audience, language_of(request)),
         "error": error,
         "form": form or Judged(do="", correction=item.feedback.correction, document=item.feedback.document or ""),
     }

@@ -9,13 +9,13 @@ from typing import Literal
 from urllib.parse import quote
 
 from ingestion.suffixes import DRAWN
-from models.answers import READ_BY_OCR
 from models.errors import NotFound
 from models.store import Store
 from models.types import Answer, Audience, Citation, EvidenceKind, Unit
 from services.answering.quantities import quantities
 from services.answering.quote import quoted_forms
 from services.documents.pages import CROP_MARGIN_PT, CROP_WIDTH_PT
+from services.web.languages import Language
 
 BIG = 90
 """Characters up to which an answer is set in large type; a longer one would fill a phone's screen."""
@@ -78,7 +78,9 @@ def said_first(text: str) -> str:
     return "" if _split(first) else first
 
 
-def cards(store: Store, answer: Answer, audience: Audience, *, nearest: bool = False) -> tuple[Card, ...]:
+def cards(
+    store: Store, answer: Answer, audience: Audience, language: Language, *, nearest: bool = False
+) -> tuple[Card, ...]:
     """The citations of an answer, or its nearest passages, as this audience may see them."""
     role = "nearest." if nearest else ""
     shown = []
@@ -93,7 +95,7 @@ def cards(store: Store, answer: Answer, audience: Audience, *, nearest: bool = F
             Card(
                 number,
                 title_of(store, citation, audience),
-                ", ".join(_place(citation)),
+                ", ".join(_place(citation, language)),
                 " ".join(citation.quote.split()),
                 f"/q/{answer.id}/{'nearest' if nearest else 'source'}/{number}",
                 picture,
@@ -123,18 +125,18 @@ def crop_width(quoted_pt: float) -> int:
     return round(1.05 * (max(quoted_pt, CROP_WIDTH_PT) + CROP_MARGIN_PT))
 
 
-def _place(citation: Citation) -> Iterator[str]:
+def _place(citation: Citation, language: Language) -> Iterator[str]:
     yield citation.document
     if citation.revision:
         yield citation.revision
     if citation.page is not None:
-        yield f"page {citation.page}"
+        yield language.gettext("page %(number)s") % {"number": citation.page}
     if citation.section:
         yield citation.section
     if citation.kind is EvidenceKind.RECORD:
         yield from citation.rows
     if citation.ocr:
-        yield READ_BY_OCR
+        yield language.gettext("read by OCR: check the page image")
 
 
 def _line(line: str, first: bool) -> Line:
