@@ -37,8 +37,8 @@ def own_words(page: Page) -> str:
     return str(
         page.evaluate("""() => {
             const copy = document.body.cloneNode(true);
-            const others = `[lang=en], #recent li, dd, .text, .card, .quote, q, code, .list b, .list small, h1, table, .warning,
-                details.note, pre, option`;
+            const others = `[lang=en], #recent li, dd, .text, .card, .quote, q, code, .list b, .list small, h1, table,
+                .warning, details.note, pre, option`;
             for (const other of copy.querySelectorAll(others)) other.remove();
             return copy.textContent;
         }""")
