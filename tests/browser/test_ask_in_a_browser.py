@@ -162,7 +162,8 @@ def test_everything_that_is_touched_is_large_enough(page: Page) -> None:
     page.get_by_text("Wrong", exact=True).click()
     small = page.evaluate(
         """() => [...document.querySelectorAll('button, .button, .card, input:not([type=hidden], [type=radio]), nav a')]
-            .filter(e => e.offsetParent && (e.closest('.check') || e).getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 80))"""
+            .filter(e => e.offsetParent && (e.closest('.check') || e).getBoundingClientRect().height < 44)
+            .map(e => e.outerHTML.slice(0, 80))"""
     )
     assert small == []
 
