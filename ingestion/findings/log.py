@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ingestion.findings.read import Findings, completed, findings
 from ingestion.findings.spelling import Speller, shipped
-from ingestion.logs.rows import plain
+from ingestion.logs.cells import plain
 from models.types import ReadLog, WorkOrder
 
 

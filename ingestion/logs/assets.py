@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ingestion.logs.columns import Facts, facts, filled_names, spaced
+from ingestion.logs.cells import plain, spaced
+from ingestion.logs.columns import Facts, facts, filled_names
 from ingestion.logs.dates import day_first, to_datetime
 from ingestion.logs.mapping import LogMapping
-from ingestion.logs.rows import RowTable, plain
+from ingestion.logs.rows import RowTable
 from models.types import Asset, ReadLog, RejectedRow
 
 KIND = "assets"

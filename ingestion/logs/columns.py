@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ingestion.logs.cells import plain, spaced
 from ingestion.logs.dates import from_epoch, to_datetime, to_number
-from ingestion.logs.rows import RowTable, plain
+from ingestion.logs.rows import RowTable
 
 SAMPLE_ROWS = 400
 MOST = 0.8
@@ -147,12 +148,6 @@ def asset_column(table: RowTable, found: Mapping[str, str]) -> tuple[str, str]:
         re.search(r"\d", name) for name in names if name
     )
     return (by_name, by_id) if own else (by_id, by_name)
-
-
-def spaced(column: str) -> str:
-    """A column name as words: 'wo_description', 'WoDescription', 'Wo-Description' all alike."""
-    parted = re.sub(r"(?<=[a-zäöü])(?=[A-Z])", " ", column)
-    return " ".join(re.sub(r"[_\-./]+", " ", parted).lower().split())
 
 
 def _fits(role: str, fact: Facts) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ingestion.logs.columns import asset_column, filled_names, spaced
+from ingestion.logs.cells import plain, spaced
+from ingestion.logs.columns import asset_column, filled_names
 from ingestion.logs.dates import day_first, from_epoch, to_hours, to_instant, to_number
 from ingestion.logs.mapping import LogMapping
-from ingestion.logs.rows import RowTable, plain
+from ingestion.logs.rows import RowTable
 from models.types import Asset, ReadLog, RejectedRow, WorkOrder
 
 _ALARM = re.compile(r"\b(?:alarms?|alerts?|anomal\w+|rule id|fault (?:code|event)|event code|level|störung\w*)\b")

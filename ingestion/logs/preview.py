@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ingestion.logs.cells import plain
 from ingestion.logs.lines import ROLES, log_lines
 from ingestion.logs.log import read_log
 from ingestion.logs.mapping import SHOWN, LogMapping, to_yaml
 from ingestion.logs.read import read
-from ingestion.logs.rows import plain
 from ingestion.logs.stream import head_of
 from ingestion.suffixes import LINES
 from models.readings import ReadReadings

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingestion.logs.assets import asset_roles, read_assets
+from ingestion.logs.cells import plain
 from ingestion.logs.columns import is_readings, lacking, roles
 from ingestion.logs.lines import ROLES, log_lines
 from ingestion.logs.log import read_log
 from ingestion.logs.mapping import LogMapping
 from ingestion.logs.readings import no_readings, read_readings, sample
 from ingestion.logs.reference import is_page_texts, reference_document, text_column, text_document
-from ingestion.logs.rows import RowTable, plain, read_tables
+from ingestion.logs.rows import RowTable, read_tables
 from models.errors import Unreadable
 from models.readings import ReadReadings
 from models.types import ReadDocument, ReadLog

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from ingestion.logs.columns import MOST, Facts, facts, lacking, roles, spaced
+from ingestion.logs.cells import plain, spaced
+from ingestion.logs.columns import MOST, Facts, facts, lacking, roles
 from ingestion.logs.convert import NO_TIME, Habits, comma_of, dayfirst_of, texts, to_numbers, to_times
 from ingestion.logs.mapping import LogMapping
-from ingestion.logs.rows import RowTable, plain
+from ingestion.logs.rows import RowTable
 from ingestion.logs.stream import RawBatch, Shape, batches, head_of
 from models.errors import BadInput, Unreadable
 from models.readings import Point, ReadingBatch, ReadReadings, SeriesKey

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ingestion.finish import document
-from ingestion.logs.rows import RowTable, plain
+from ingestion.logs.cells import plain
+from ingestion.logs.rows import RowTable
 from ingestion.safety import typed_warnings
 from ingestion.tables import table_block
 from models.errors import Unreadable

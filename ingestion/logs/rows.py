@@ -8,7 +8,6 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ingestion.decode import text_of
+from ingestion.logs.cells import plain
 from models.errors import Unreadable
 from models.types import RejectedRow
 
@@ -169,20 +169,3 @@ def _unique(names: Sequence[str]) -> tuple[str, ...]:
             unique, count = f"{base} ({count})", count + 1
         seen[unique] = None
     return tuple(seen)
-
-
-def plain(cell: Any) -> str:
-    """A cell as text: numbers without a needless '.0', dates in ISO form, white space collapsed."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="minutes") if cell.time() != time() else cell.date().isoformat()
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, dict | list):
-        return json.dumps(cell, ensure_ascii=False)
-    return " ".join(str(cell).split())

@@ -15,7 +15,8 @@ import pyarrow.csv as pc_csv
 import pyarrow.parquet as pq
 
 from ingestion.decode import encoding_of
-from ingestion.logs.rows import RowTable, plain, table_of_lines, table_of_text
+from ingestion.logs.cells import plain
+from ingestion.logs.rows import RowTable, table_of_lines, table_of_text
 from models.errors import Unreadable
 from models.types import RejectedRow
 

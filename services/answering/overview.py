@@ -9,8 +9,8 @@ from typing import Any
 from models.store import Store
 from models.types import Answer, Audience, Citation, EvidenceKind, Query, Status, WorkOrder
 from services.answering.forecasting import WhatIsDue
+from services.assets.forecast import HORIZON_D
 from services.assets.forecast.outlooks import Outlooks
-from services.assets.forecast.question import HORIZON_D
 from services.assets.forecast.wording import chance_lines
 from services.assets.log import LogTable
 

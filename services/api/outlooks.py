@@ -29,11 +29,11 @@ from services.api.outlook_schemas import (
 from services.api.problems import PROBLEMS
 from services.app import App
 from services.assets.findings import modes_of
+from services.assets.forecast import HORIZON_D
 from services.assets.forecast.backtest import Record
 from services.assets.forecast.lifetimes import DAY_S
 from services.assets.forecast.outlook import Forecaster
 from services.assets.forecast.outlooks import ranked
-from services.assets.forecast.question import HORIZON_D
 from services.assets.forecast.recurrent import trend_of
 from services.assets.forecast.replacement import best_age
 from services.assets.forecast.wording import chance_lines, ranking_lines

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingestion.logs.columns import spaced
+from ingestion.logs.cells import spaced
 from models.analyzer import identifiers, names_in, normal
 from services.assets.log import LogTable
 from services.assets.naming import assets_of, keys_of, name_of

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from ingestion.logs.columns import spaced
+from ingestion.logs.cells import spaced
 from models.types import Asset
 from services.assets.columns import FILLERS, GENERIC_ASSET
 from services.assets.kinds import BROKE, noun_word

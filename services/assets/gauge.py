@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from ingestion.logs.columns import spaced
+from ingestion.logs.cells import spaced
 from models.readings import Series
 from services.assets.period import Period, Relative, period_of
 from services.assets.request import Ambiguous

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from ingestion.logs.cells import plain
 from ingestion.logs.dates import day_first, from_epoch, to_datetime
-from ingestion.logs.rows import plain
 from models.types import WorkOrder
 from services.assets.log import LogTable, Source
 

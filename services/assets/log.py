@@ -12,9 +12,8 @@ from pathlib import PurePosixPath
 
 from ingestion.findings.spelling import Speller, shipped
 from ingestion.findings.tagger import ACTION, COMPONENT, FAILURE_MODE
-from ingestion.logs.columns import spaced
+from ingestion.logs.cells import plain, spaced
 from ingestion.logs.dates import day_first, from_epoch, to_datetime, to_number
-from ingestion.logs.rows import plain
 from models.types import WorkOrder
 from services.assets.words import column_words, squashed, stem, stemmed, tokens, without_zeros
 

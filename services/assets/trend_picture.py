@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ingestion.logs.columns import spaced
+from ingestion.logs.cells import spaced
 from models.store import Store
 from models.types import Audience
 from services.assets.forecast.plots import Bound, Theme, trend_plot

@@ -9,7 +9,7 @@ import typer
 
 from models.errors import NotFound
 from services.access import local_audience
-from services.assets.forecast.question import HORIZON_D
+from services.assets.forecast import HORIZON_D
 from services.assets.words import natural
 from services.cli.session import out, print_json, stored_app
 

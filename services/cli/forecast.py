@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from models.errors import BadInput, NotFound
 from services.access import local_audience
-from services.assets.forecast.backtest import HORIZON_D, Record, backtest
-from services.assets.forecast.outlook import Forecaster
-from services.assets.forecast.outlooks import Outlooks, copies_of, ranked
-from services.assets.forecast.replacement import best_age
-from services.assets.forecast.wording import chance_lines, kind_lines, ranking_lines, record_line, replacement_line
+from services.assets.forecast import HORIZON_D
 from services.cli.session import Exit, err, leave, out, print_json, say, stored_app, write_picture
+
+if TYPE_CHECKING:
+    from services.assets.forecast.backtest import Record
+    from services.assets.forecast.outlook import Forecaster
 
 Group = Annotated[list[str] | None, typer.Option(help="As a member of this group only; may be repeated.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
@@ -31,6 +31,9 @@ def forecast(
     as_json: AsJson = False,
 ) -> None:
     """How likely machines are to fail, from the work orders: the chance with its 90 % interval, n and the method."""
+    from services.assets.forecast.outlooks import Outlooks, ranked  # noqa: PLC0415  (scipy, where it is needed)
+    from services.assets.forecast.wording import chance_lines, kind_lines, ranking_lines  # noqa: PLC0415
+
     with stored_app() as app:
         outlooks, audience = Outlooks(app.store), local_audience(app.store, group or ())
         if asset is None:
@@ -73,6 +76,9 @@ def run_backtest(
     """Make the forecasts again as of many past days, compare them with what happened, and keep that record.
 
     Exit code 1 if no log has history enough."""
+    from services.assets.forecast.backtest import backtest  # noqa: PLC0415  (scipy, where it is needed)
+    from services.assets.forecast.outlooks import Outlooks, copies_of  # noqa: PLC0415
+
     found: list[dict[str, Any]] = []
     with stored_app() as app:
         outlooks, audience = Outlooks(app.store), local_audience(app.store, group or ())
@@ -92,6 +98,8 @@ def run_backtest(
 
 
 def _show(title: str, record: Record | None) -> None:
+    from services.assets.forecast.wording import record_line  # noqa: PLC0415  (as above)
+
     if record is None:
         out.print(f"{title}: too few failures, or too short a time, for a backtest.")
         return
@@ -101,6 +109,9 @@ def _show(title: str, record: Record | None) -> None:
 
 
 def _replacement(forecaster: Forecaster, key: str, planned: float, failure: float) -> str:
+    from services.assets.forecast.replacement import best_age  # noqa: PLC0415  (as above)
+    from services.assets.forecast.wording import replacement_line  # noqa: PLC0415
+
     fitted = forecaster.fitted(forecaster.whose(key))
     if fitted is None:
         raise BadInput("There are too few failures to tell the best age for replacing: at least 5 are needed.")

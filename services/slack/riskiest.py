@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from models.store import Store
 from models.types import Audience
+from services.assets.forecast import HORIZON_D
 from services.assets.forecast.outlooks import Outlooks
-from services.assets.forecast.question import HORIZON_D
 from services.assets.forecast.wording import ranking_lines
 
 log = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from models.types import Audience
 from services.api.caller import TheApp, TheCaller
 from services.app import App
 from services.assets.findings import modes_line, modes_of
+from services.assets.forecast import HORIZON_D
 from services.assets.forecast.backtest import Record
 from services.assets.forecast.outlook import Forecaster
-from services.assets.forecast.question import HORIZON_D
 from services.assets.forecast.wording import chance_lines, kind_lines, percent, ranking_lines
 from services.assets.machines import machine
 from services.queries.submit import MAX_NAME

@@ -12,7 +12,10 @@ import pytest
 
 from services.settings import Settings
 
-HEAVY = ("dspy", "unstructured", "onnxruntime", "weaviate", "spacy", "sklearn", "litellm", "torch", "pandas")
+HEAVY = (
+    "dspy", "unstructured", "onnxruntime", "weaviate", "spacy", "sklearn", "scipy.stats", "litellm", "torch", "pandas",
+    "openpyxl", "pyarrow", "services.assets.log",
+)  # fmt: skip
 
 
 @pytest.fixture

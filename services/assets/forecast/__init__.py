@@ -1,1 +1,4 @@
 """What will fail next, from the rows of a log: lifetimes, fitted curves with 90 % intervals, trends, backtests."""
+
+HORIZON_D = 30.0
+"""How many days ahead is looked where nobody says."""

@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from services.assets.forecast import HORIZON_D
 from services.assets.forecast.curves import LEVEL, Model, base_rate, km_fails_within
 from services.assets.forecast.lifetimes import DAY_S, Failure, Failures, failures_of
 from services.assets.forecast.outlook import FEW, Forecaster
 from services.assets.log import LogTable
 
-HORIZON_D = 30.0
 _LEARNING = 1 / 3
 _MOST_ORIGINS = 40
 _BINS = 5

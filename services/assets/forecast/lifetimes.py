@@ -18,7 +18,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from ingestion.logs.columns import spaced
+from ingestion.logs.cells import spaced
 from models.types import Asset
 from services.assets.kinds import is_alarms, is_mixed
 from services.assets.log import LogTable

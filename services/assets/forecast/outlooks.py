@@ -9,11 +9,12 @@ from typing import Any
 
 from models.store import Store
 from models.types import PUBLIC_GROUP, Audience
+from services.assets.forecast import HORIZON_D
 from services.assets.forecast.backtest import Record, backtest
 from services.assets.forecast.curves import Model
 from services.assets.forecast.lifetimes import Failures, best_log, came_of
 from services.assets.forecast.outlook import Forecaster, Outlook
-from services.assets.forecast.question import HORIZON_D, mentioning
+from services.assets.forecast.question import mentioning
 from services.assets.log import LogTable
 from services.assets.naming import keys_of
 from services.assets.tables import LogTables

@@ -11,6 +11,7 @@ from enum import StrEnum
 from models.types import Asset
 from services.assets.columns import FILLERS, GENERIC_ASSET
 from services.assets.fleet import Group, group_of
+from services.assets.forecast import HORIZON_D
 from services.assets.forecast.lifetimes import Failures, best_log, came_of
 from services.assets.kinds import noun_word
 from services.assets.log import LogTable
@@ -60,7 +61,6 @@ _OWN = frozenset(
     pls rank ranked ranking list show order fleet
     """.split()  # noqa: SIM905
 )
-HORIZON_D = 30.0
 
 
 class Wanted(StrEnum):
