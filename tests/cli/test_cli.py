@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from services.cli import main
 from services.settings import Settings
 
 HEAVY = (
@@ -35,14 +36,32 @@ def millwright(tmp_path: Path):
     return run
 
 
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
+    """The command line in this process, for commands that start nothing."""
+    for name in list(os.environ):
+        if name.startswith("MILLWRIGHT_"):
+            monkeypatch.delenv(name)
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        for name, value in {"MILLWRIGHT_HOME": str(tmp_path / "home"), **environment}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["millwright", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main.run()
+        return subprocess.CompletedProcess(arguments, int(ended.value.code or 0), *capfd.readouterr())
+
+    return run
+
+
 def test_a_command_starts_without_the_heavy_libraries() -> None:
     code = f"import sys, services.cli.main; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
-def test_help_names_every_command(millwright) -> None:
-    done = millwright("--help")
+def test_help_names_every_command(here) -> None:
+    done = here("--help")
     assert done.returncode == 0
     for command in (
         "up",
@@ -63,8 +82,8 @@ def test_help_names_every_command(millwright) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("ask",), ("ingest",), ("ask", "why", "--no-such-option"), ("no-such-command",)])
-def test_a_wrong_command_line_exits_with_2(millwright, arguments) -> None:
-    assert millwright(*arguments).returncode == 2
+def test_a_wrong_command_line_exits_with_2(here, arguments) -> None:
+    assert here(*arguments).returncode == 2
 
 
 def sentence(done: subprocess.CompletedProcess[str]) -> str:
@@ -81,49 +100,49 @@ def test_a_setting_that_cannot_be_used_is_named(millwright) -> None:
     assert "docs/settings.md" in done.stderr
 
 
-def test_a_database_that_is_not_there_says_what_to_do(millwright) -> None:
-    assert "millwright migrate" in sentence(millwright("documents"))
+def test_a_database_that_is_not_there_says_what_to_do(here) -> None:
+    assert "millwright migrate" in sentence(here("documents"))
 
 
-def test_a_redis_that_does_not_answer_is_named(millwright, tmp_path) -> None:
-    done = millwright("ask", "Which oil?", MILLWRIGHT_REDIS_URL=f"unix://{tmp_path}/none.sock")
+def test_a_redis_that_does_not_answer_is_named(here, tmp_path) -> None:
+    done = here("ask", "Which oil?", MILLWRIGHT_REDIS_URL=f"unix://{tmp_path}/none.sock")
     assert f"No Redis answers at unix://{tmp_path}/none.sock" in sentence(done)
 
 
-def test_a_data_directory_that_cannot_be_written_is_named(millwright, tmp_path) -> None:
+def test_a_data_directory_that_cannot_be_written_is_named(here, tmp_path) -> None:
     (tmp_path / "file").write_text("not a directory")
-    done = millwright("ask", "Which oil?", MILLWRIGHT_HOME=str(tmp_path / "file" / "home"))
+    done = here("ask", "Which oil?", MILLWRIGHT_HOME=str(tmp_path / "file" / "home"))
     assert "can't be written to" in sentence(done)
     assert "MILLWRIGHT_HOME" in done.stderr
 
 
-def test_cases_that_are_none_are_named_before_anything_is_started(millwright, tmp_path) -> None:
+def test_cases_that_are_none_are_named_before_anything_is_started(here, tmp_path) -> None:
     cases = tmp_path / "cases.jsonl"
     cases.write_text('{"id": "a"}\n')
-    assert f"{cases}, line 1" in sentence(millwright("eval", str(cases)))
+    assert f"{cases}, line 1" in sentence(here("eval", str(cases)))
     assert not (tmp_path / "home").exists()
 
 
 @pytest.mark.parametrize("path", ["manuals", "manuals/*.pdf"])
-def test_a_path_that_leads_nowhere_is_told_before_anything_is_started(millwright, tmp_path, path) -> None:
-    assert str(tmp_path / path) in sentence(millwright("ingest", str(tmp_path / path)))
+def test_a_path_that_leads_nowhere_is_told_before_anything_is_started(here, tmp_path, path) -> None:
+    assert str(tmp_path / path) in sentence(here("ingest", str(tmp_path / path)))
     assert not (tmp_path / "home").exists()
 
 
-def test_a_new_database_is_empty_and_says_so(millwright) -> None:
-    assert millwright("migrate").returncode == 0
-    assert json.loads(millwright("documents", "--json").stdout) == []
-    assert json.loads(millwright("documents", "list", "--json").stdout) == []
-    assert [version["active"] for version in json.loads(millwright("versions", "list", "--json").stdout)] == [True]
-    status = json.loads(millwright("status", "--json").stdout)
+def test_a_new_database_is_empty_and_says_so(here) -> None:
+    assert here("migrate").returncode == 0
+    assert json.loads(here("documents", "--json").stdout) == []
+    assert json.loads(here("documents", "list", "--json").stdout) == []
+    assert [version["active"] for version in json.loads(here("versions", "list", "--json").stdout)] == [True]
+    status = json.loads(here("status", "--json").stdout)
     assert (status["documents"], status["running"], status["queues"]) == (0, None, None)
-    done = millwright("documents", "show", "manual.pdf")
+    done = here("documents", "show", "manual.pdf")
     assert "There is no document manual.pdf" in sentence(done)
-    assert "There is no document manual.pdf" in sentence(millwright("documents", "remove", "manual.pdf"))
+    assert "There is no document manual.pdf" in sentence(here("documents", "remove", "manual.pdf"))
 
 
-def test_doctor_finds_what_is_wrong_and_what_to_do(millwright) -> None:
-    done = millwright("doctor", "--json")
+def test_doctor_finds_what_is_wrong_and_what_to_do(here) -> None:
+    done = here("doctor", "--json")
     assert done.returncode == 1  # there is no database yet
     findings = {finding["name"]: finding for finding in json.loads(done.stdout)}
     assert findings["python"]["state"] == "ok"

@@ -87,7 +87,7 @@ def test_demos_hold_nothing_that_not_everybody_may_read(
     for name, torque in secrets.items():
         answer = site.ask(f"What is the tightening torque of the {name}?", audience=inner)
         give(site.store, answer.id, "anonymous", inner, "wrong", correction=f"{torque} Nm")
-    ask_and_correct(site, parts)
+    ask_and_correct(site, dict(list(parts.items())[:16]))
     outcome = site.recompile()
     assert any("502" in str(asked.body) for asked in server.asked)  # the model has seen them in answers
     assert outcome["candidate"], outcome
@@ -98,7 +98,7 @@ def test_demos_hold_nothing_that_not_everybody_may_read(
 
 def test_a_dead_model_does_not_stop_a_recompile(with_model: Any, server: LanguageServer, parts: dict[str, int]) -> None:
     server.fault = "500"
-    ask_and_correct(with_model, parts)
+    ask_and_correct(with_model, dict(list(parts.items())[:20]))
     outcome = with_model.recompile()
     assert outcome["candidate"] is not None
     assert "dspy_state" in (document := with_model.store.versions.get(outcome["candidate"]).document)
@@ -150,7 +150,7 @@ def test_local_state_survives_every_optimizer(with_model: Any, server: LanguageS
             query=Query(n, Question(f"What is the tightening torque of the {n}?"), "anonymous", OPEN_AUDIENCE),
             value=f"{parts[n]} Nm",
         ).with_inputs("query")
-        for n in list(parts)[:4]
+        for n in list(parts)[:2]
     ]
     for name, compile_ in _optimizers(site.language_model.lm).items():
         server.asked.clear()

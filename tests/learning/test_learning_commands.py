@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from models.errors import MillwrightError
 from models.types import OPEN_AUDIENCE
 from services.answering.state import default_state
+from services.cli.main import app as command
 from services.learning.feedback import give
 
 MILLWRIGHT = [sys.executable, "-c", "from services.cli.main import run; run()"]
@@ -21,12 +24,23 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(home: Path, *arguments: str, code: int = 0) -> str:
+    """What a command prints, or the sentence that it ends with."""
+    done = CliRunner().invoke(command, arguments, env={"MILLWRIGHT_HOME": str(home)})
+    if code:
+        assert isinstance(done.exception, MillwrightError), done.output
+        return str(done.exception)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def recompile_in_a_process(home: Path) -> dict[str, Any]:
+    """What `millwright recompile` says, as a process of its own."""
     environment = os.environ | {"MILLWRIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [*MILLWRIGHT, *arguments], env=environment, cwd=home, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == code, done.stderr
-    return done.stdout if code == 0 else done.stderr
+    arguments = [*MILLWRIGHT, "recompile", "--json"]
+    done = subprocess.run(arguments, env=environment, cwd=home, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    outcome: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return outcome
 
 
 def test_feedback_from_the_command_line(site: Any) -> None:
@@ -68,8 +82,7 @@ def test_two_recompiles_at_once_are_one(site: Any, parts: dict[str, int], shy_st
         answer = site.ask(f"What is the tightening torque of the {name}?")
         give(site.store, answer.id, "ada", OPEN_AUDIENCE, "wrong", correction=f"{torque} Nm")
     with ThreadPoolExecutor(2) as pool:
-        said = list(pool.map(lambda _: run(site.home, "recompile", "--json"), range(2)))
-    first, second = (json.loads(each.splitlines()[-1]) for each in said)
+        first, second = pool.map(recompile_in_a_process, [site.home] * 2)
     assert first == second
     assert sorted(first) == ["after", "before", "candidate", "n", "parent", "promoted", "reason"]
     assert first["promoted"], first
