@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.store.database import Database, reads, writes
-from models.store.queries import unseen
+from models.store.visibility import unseen
 from models.tables import AnswerRow, ApprovalRow, QueryRow
 from models.types import Audience
 

@@ -142,9 +142,10 @@ class Jobs:
             there = session.scalars(select(JobRow).where(JobRow.key == key)).one_or_none()
             if there is not None:
                 return job_of(there)
-        return job_of(
-            add_job(session, self._db.now(session), kind, subject, payload, queue, priority, deadline_at, key)
-        )
+        job = new_job(self._db.now(session), kind, subject, payload, queue, priority, deadline_at, key)
+        session.add(job)
+        session.flush()
+        return job_of(job)
 
     @writes
     def lease(self, session: Session, job_id: str, worker: str) -> Lease | None:
@@ -335,24 +336,6 @@ class Jobs:
         if ids:
             wanted = wanted.where(JobRow.id.in_(ids))
         return tuple(job_of(row) for row in session.scalars(wanted))
-
-
-def add_job(
-    session: Session,
-    now: datetime,
-    kind: JobKind,
-    subject: str,
-    payload: Mapping[str, Any],
-    queue: Queue,
-    priority: Priority,
-    deadline_at: datetime | None,
-    key: str | None = None,
-) -> JobRow:
-    """Adds the row of a job that waits."""
-    job = new_job(now, kind, subject, payload, queue, priority, deadline_at, key)
-    session.add(job)
-    session.flush()
-    return job
 
 
 def new_job(

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, exists, not_, or_, select
+from sqlalchemy import and_, delete, exists, not_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.errors import Conflict, NotFound
 from models.store.answer_rows import add_answer, read_answers
 from models.store.coding import audience_from_lists, audience_to_lists
+from models.store.conversation import earlier_turns
 from models.store.database import Database, reads, writes
 from models.store.deliveries import Place, new_delivery, place_of
 from models.store.ends import end
 from models.store.jobs import Job, JobKind, Jobs, JobState, Lease, Queue, held, job_of, new_job
-from models.store.visibility import ACTIVE, may_see
-from models.tables import AnswerRow, CitationRow, CopyRow, DeliveryRow, FeedbackRow, JobRow, QueryRow
-from models.types import Answer, Audience, Priority, Query, Question, Status, Turn
-
-TURNS = 6
-"""How many earlier questions of a conversation a query carries."""
+from models.store.visibility import unseen
+from models.tables import AnswerRow, DeliveryRow, FeedbackRow, JobRow, QueryRow
+from models.types import Answer, Audience, Priority, Query, Question, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ class Queries:
             question=_question(row),
             principal=row.principal,
             audience=audience,
-            history=_history(session, row, audience),
+            history=earlier_turns(session, row, audience),
             deadline_at=job.deadline_at,
         )
 
@@ -349,47 +347,4 @@ def _question(row: QueryRow) -> Question:
         as_of=row.as_of,
         priority=Priority(row.priority),
         deadline_s=row.deadline_s,
-    )
-
-
-def _history(session: Session, row: QueryRow, audience: Audience) -> tuple[Turn, ...]:
-    """Earlier answered questions of the conversation, oldest first.
-
-    Only those of the same principal or for the same audience, and none that draws on what this audience may not see,
-    and none that was reported as unsafe."""
-    if row.conversation_id is None or not audience:
-        return ()
-    earlier = session.scalars(
-        select(QueryRow)
-        .join(AnswerRow, AnswerRow.query_id == QueryRow.id)
-        .where(
-            QueryRow.conversation_id == row.conversation_id,
-            QueryRow.submitted_at < row.submitted_at,
-            AnswerRow.status.in_((Status.ANSWERED, Status.ABSTAINED, Status.ASKED)),
-            not_(exists().where(FeedbackRow.query_id == QueryRow.id, FeedbackRow.unsafe)),
-        )
-        .order_by(QueryRow.submitted_at.desc())
-        .limit(4 * TURNS)
-    ).all()
-    shared = [q for q in earlier if q.principal == row.principal or audience_from_lists(q.audience) == audience]
-    hidden = unseen(session, [q.id for q in shared], audience)
-    turns = [q for q in shared if q.id not in hidden][:TURNS]
-    answers = read_answers(session, [q.id for q in turns])
-    return tuple(Turn(q.question, answers[q.id].text) for q in reversed(turns))
-
-
-def unseen(session: Session, query_ids: Collection[str], audience: Audience) -> frozenset[str]:
-    """Those of the queries whose answers draw on a copy, or on a document as it is now, not for the audience."""
-    now = aliased(CopyRow)
-    moved_away = exists().where(now.document == CitationRow.document, now.state == ACTIVE, not_(may_see(audience, now)))
-    return frozenset(
-        session.scalars(
-            select(CitationRow.query_id)
-            .outerjoin(CopyRow, CopyRow.id == CitationRow.copy_id)
-            .where(
-                CitationRow.query_id.in_(query_ids),
-                or_(and_(CitationRow.copy_id.is_not(None), not_(may_see(audience))), moved_away),
-            )
-            .distinct()
-        )
     )

@@ -1,10 +1,13 @@
-"""Who may see a copy, as conditions for a query. The one place where an audience becomes SQL."""
+"""Who may see a copy, and what draws on it. The one place where an audience becomes SQL."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, false
+from collections.abc import Collection
 
-from models.tables import CopyGroupRow, CopyRow
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from models.tables import CitationRow, CopyGroupRow, CopyRow
 from models.types import Audience
 
 ACTIVE = "active"
@@ -38,3 +41,20 @@ def kept_for(audience: Audience) -> ColumnElement[bool]:
 def active_for(audience: Audience) -> ColumnElement[bool]:
     """True for a row of `copies` that is the active copy of its document and may be seen."""
     return and_(CopyRow.state == ACTIVE, may_see(audience))
+
+
+def unseen(session: Session, query_ids: Collection[str], audience: Audience) -> frozenset[str]:
+    """Those of the queries whose answers draw on a copy, or on a document as it is now, not for the audience."""
+    now = aliased(CopyRow)
+    moved_away = exists().where(now.document == CitationRow.document, now.state == ACTIVE, not_(may_see(audience, now)))
+    return frozenset(
+        session.scalars(
+            select(CitationRow.query_id)
+            .outerjoin(CopyRow, CopyRow.id == CitationRow.copy_id)
+            .where(
+                CitationRow.query_id.in_(query_ids),
+                or_(and_(CitationRow.copy_id.is_not(None), not_(may_see(audience))), moved_away),
+            )
+            .distinct()
+        )
+    )

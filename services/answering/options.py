@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from ingestion.effectivity import combined, effectivity_in, without
+from ingestion.effectivity import combined, effectivity_in
+from ingestion.serials import without
 from models.effectivity import Built, Effectivity, Serial, SerialRange
 from services.editions import described
 

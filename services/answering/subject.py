@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from ingestion.dates import dates
-from ingestion.effectivity import ID, MARK, effectivity_in
+from ingestion.effectivity import effectivity_in
+from ingestion.serials import ID, MARK
 from models.analyzer import identifiers, normal
 from models.editions import Label, labels
 from models.effectivity import Built, Effectivity, Serial, Unit
