@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -107,3 +108,28 @@ class Case:
             "quotes": [citation.quote for citation in citations],
             "refused": list(refused),
         }
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def low(text: str) -> str:
+    """Without the capital of a sentence's first word; of a name it is kept."""
+    return text[0].lower() + text[1:] if len(text) > 1 and text[1].islower() else text
+
+
+def told_case(
+    way: str,
+    question: str,
+    lines: Sequence[tuple[str, tuple[int, ...]]],
+    passage: Passage,
+    dice: random.Random,
+    values: Sequence[Value] = (),
+    told: Sequence[int] = (),
+) -> Case:
+    """A case of these lines, each with the units that it tells; whether it is whole and asked for is drawn."""
+    body = "\n".join(line for line, _ in lines)
+    units = tuple(of for _, of in lines)
+    whole, asked = dice.random() < 0.4, dice.random() < 0.75
+    return Case(way, question, body, passage, units, tuple(values), tuple(told), whole=whole, asked=asked)
