@@ -15,7 +15,6 @@ from models.same_question import known_by
 from models.store import Store
 from models.store.approvals import Approval, Written
 from models.types import Answer, Approved, Audience, Citation, Evidence, EvidenceKind, Query, Status
-from services.answering.guard import violations
 from services.editions import Families, stated
 
 _MARK = re.compile(r"\s*\[\d{1,3}\]")
@@ -98,6 +97,8 @@ def _given(answer: Answer, written: Written) -> Answer:
 
 def _of_ones_own(store: Store, text: str, citations: Sequence[Citation], audience: Audience) -> tuple[str, ...]:
     """What the guard finds in none of the cited passages, each as it is written; the statement where it is no fact."""
+    from services.answering.guard import violations  # noqa: PLC0415  (out of processes where nobody writes)
+
     stored = store.documents.evidence([c.evidence for c in citations], audience, store.documents.hidden())
     evidence = [
         Evidence(id_, EvidenceKind.PASSAGE, one.chunk, one.document, one.title, one.revision, language=one.language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from services.answering.program import Program, build_program
 from services.answering.state import ProgramState, default_state
 from services.documents.ingest import ingest
 from services.documents.submit import submit_files
+from services.learning.feedback import give
 from services.learning.plan import Plan
 from services.learning.recompile import recompile
 from services.learning.start import start_recompile
@@ -81,6 +82,12 @@ class Site:
         assert lease is not None
         return self.store.queries.keep(self.program(self.store.queries.get(submitted.query_id)), lease)
 
+    def correct_all(self, parts: Mapping[str, int]) -> None:
+        """Asks for each value and corrects what is answered."""
+        for name, torque in parts.items():
+            answer = self.ask(f"What is the tightening torque of the {name}?")
+            give(self.store, answer.id, "ada", OPEN_AUDIENCE, "wrong", correction=f"{torque} Nm")
+
     def recompile(self, **plan: Any) -> dict[str, Any]:
         job = start_recompile(self.store, lambda _: None)
         recompile(job.id, self.store, lambda: self.program, "w", 600, Plan(**plan))
@@ -124,6 +131,26 @@ def ingested(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Pa
 @pytest.fixture
 def site(tmp_path: Path, ingested: Path, embedder: Embedder) -> Iterator[Site]:
     shutil.copytree(ingested, tmp_path, dirs_exist_ok=True)
+    made = Site(tmp_path, embedder)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def voted(tmp_path_factory: pytest.TempPathFactory, ingested: Path, embedder: Embedder) -> Path:
+    """A home whose version abstains far too often, and where each value was asked for and corrected."""
+    home = tmp_path_factory.mktemp("voted")
+    shutil.copytree(ingested, home, dirs_exist_ok=True)
+    made = Site(home, embedder)
+    made.activate(shy())
+    made.correct_all(PARTS)
+    made.close()
+    return home
+
+
+@pytest.fixture
+def voted_site(tmp_path: Path, voted: Path, embedder: Embedder) -> Iterator[Site]:
+    shutil.copytree(voted, tmp_path, dirs_exist_ok=True)
     made = Site(tmp_path, embedder)
     yield made
     made.close()

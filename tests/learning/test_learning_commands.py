@@ -14,10 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 from models.errors import MillwrightError
-from models.types import OPEN_AUDIENCE
 from services.answering.state import default_state
 from services.cli.main import app as command
-from services.learning.feedback import give
 
 MILLWRIGHT = [sys.executable, "-c", "from services.cli.main import run; run()"]
 ROOT = Path(__file__).parents[2]
@@ -76,11 +74,8 @@ def test_versions_are_shown_and_rolled_back(site: Any, shy_state: Any) -> None:
 
 
 @pytest.mark.slow
-def test_two_recompiles_at_once_are_one(site: Any, parts: dict[str, int], shy_state: Any) -> None:
-    site.activate(shy_state)
-    for name, torque in parts.items():
-        answer = site.ask(f"What is the tightening torque of the {name}?")
-        give(site.store, answer.id, "ada", OPEN_AUDIENCE, "wrong", correction=f"{torque} Nm")
+def test_two_recompiles_at_once_are_one(voted_site: Any) -> None:
+    site = voted_site
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(recompile_in_a_process, [site.home] * 2)
     assert first == second

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.types import OPEN_AUDIENCE, Status
-from services.learning.feedback import give
+from models.types import Status
 from services.learning.plan import Plan
 from services.learning.recompile import recompile
 from services.learning.start import start_recompile
@@ -15,14 +14,8 @@ from services.learning.start import start_recompile
 KEYS = ["after", "before", "candidate", "n", "parent", "promoted", "reason"]
 
 
-def correct_all(site: Any, parts: dict[str, int]) -> None:
-    for name, torque in parts.items():
-        answer = site.ask(f"What is the tightening torque of the {name}?")
-        give(site.store, answer.id, "anonymous", OPEN_AUDIENCE, "wrong", correction=f"{torque} Nm")
-
-
 def test_few_examples_are_not_enough(site: Any, parts: dict[str, int]) -> None:
-    correct_all(site, dict(list(parts.items())[:3]))
+    site.correct_all(dict(list(parts.items())[:3]))
     outcome = site.recompile()
     assert outcome == {
         "candidate": None,
@@ -35,12 +28,12 @@ def test_few_examples_are_not_enough(site: Any, parts: dict[str, int]) -> None:
     }
 
 
-def test_what_is_better_is_promoted(site: Any, parts: dict[str, int], shy_state: Any, caplog: Any) -> None:
+def test_what_is_better_is_promoted_and_once_rolled_back_not_again(voted_site: Any, caplog: Any) -> None:
+    site = voted_site
     caplog.set_level("INFO", "services.learning")
-    parent = site.activate(shy_state)
+    parent = site.store.versions.active_id()
     question = "What is the tightening torque of the winch drum?"
     assert site.ask(question).status is Status.ABSTAINED
-    correct_all(site, parts)
     outcome = site.recompile()
     assert sorted(outcome) == KEYS
     night = caplog.text
@@ -59,10 +52,16 @@ def test_what_is_better_is_promoted(site: Any, parts: dict[str, int], shy_state:
     assert (answer.status, answer.program_version) == (Status.ANSWERED, outcome["candidate"])
     assert "175" in answer.text
 
+    site.store.versions.activate(parent)
+    again = site.recompile()
+    assert (again["candidate"], again["promoted"]) == (outcome["candidate"], False)
+    assert "rolled back" in again["reason"]
+    assert site.store.versions.active_id() == parent
+
 
 def test_what_is_not_better_is_refused(site: Any, parts: dict[str, int]) -> None:
     parent = site.store.versions.active_id()
-    correct_all(site, parts)
+    site.correct_all(parts)
     outcome = site.recompile()
     assert not outcome["promoted"]
     assert outcome["reason"].startswith("not ")
@@ -70,18 +69,7 @@ def test_what_is_not_better_is_refused(site: Any, parts: dict[str, int]) -> None
     assert site.store.versions.get(outcome["candidate"]).metrics["reason"] == outcome["reason"]
 
 
-def test_a_version_that_was_rolled_back_is_not_promoted_again(site: Any, parts: Any, shy_state: Any) -> None:
-    parent = site.activate(shy_state)
-    correct_all(site, parts)
-    candidate = site.recompile()["candidate"]
-    site.store.versions.activate(parent)
-    again = site.recompile()
-    assert (again["candidate"], again["promoted"]) == (candidate, False)
-    assert "rolled back" in again["reason"]
-    assert site.store.versions.active_id() == parent
-
-
-def test_of_two_recompiles_at_once_one_runs(site: Any, parts: dict[str, int]) -> None:
+def test_of_two_recompiles_at_once_one_runs(site: Any) -> None:
     first = start_recompile(site.store, lambda _: None)
     assert start_recompile(site.store, lambda _: None).id == first.id
     lease = site.store.jobs.lease(first.id, "another worker")
@@ -91,9 +79,9 @@ def test_of_two_recompiles_at_once_one_runs(site: Any, parts: dict[str, int]) ->
     assert start_recompile(site.store, lambda _: None).id != first.id
 
 
-def test_a_worker_that_lost_its_job_promotes_nothing(site: Any, parts: Any, shy_state: Any) -> None:
-    parent = site.activate(shy_state)
-    correct_all(site, parts)
+def test_a_worker_that_lost_its_job_promotes_nothing(voted_site: Any) -> None:
+    site = voted_site
+    parent = site.store.versions.active_id()
     job = start_recompile(site.store, lambda _: None)
     program = site.program
 
