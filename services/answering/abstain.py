@@ -27,12 +27,20 @@ class Abstained:
     nearest: tuple[Citation, ...]
 
 
-def say(understood: Understood, verdict: Verdict, scored: Sequence[Scored], vocabulary: Vocabulary) -> Abstained:
-    """Text, missing words and the nearest passages; it cites nothing as the answer and quotes no value."""
+def say(
+    understood: Understood,
+    verdict: Verdict,
+    scored: Sequence[Scored],
+    vocabulary: Vocabulary,
+    lacking: tuple[str, ...] = (),
+) -> Abstained:
+    """Text, missing words and the nearest passages; it cites nothing as the answer and quotes no value.
+
+    lacking: identifiers that other documents know than those of the product asked about."""
     nearest = tuple(cite(item)[0] for item in closest(scored))
     unknown = unknown_identifiers(understood, vocabulary, [item.evidence for item in scored])
     language = understood.language
-    if unknown:
+    if unknown and not lacking:
         named = _listed(unknown, language)
         text = tell("unknown" if len(unknown) == 1 else "unknown_many", language, named=named)
         near = dict.fromkeys(verbatim for item in scored for verbatim in _near(understood, item))

@@ -48,6 +48,7 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
     room = min(sizes.characters, _SCORED_LIMIT - _length(warnings)) - len(head)
     shown, citations, text = _compose(chosen, understood, room, sizes.citations)
     evidence = tuple({item.evidence.id: item.evidence for item in shown}.values())
+    _, warnings = _warned(shown, sizes.warning_characters)  # none of a unit that found no room
     return Draft(text, citations, warnings, shown, evidence, headline=head)
 
 
@@ -127,7 +128,7 @@ def _compose(
         cited = cite(item, units)
         if shown and len(citations) + len(cited) > most:
             continue
-        line = f"{' '.join(shown_text(unit, understood) for unit in units)} {_marks(cited, len(citations))}"
+        line = f"{' '.join(filter(None, (shown_text(unit, understood) for unit in units)))} {_marks(cited, len(citations))}"
         prefix = "- " if shown else ""
         extra = len(line) + len(prefix) + 1 + (len(also) + 2 if len(shown) == 1 else 0)
         if shown and sum(len(text) + 1 for text in lines) + extra > room:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from models.analyzer import bases_in, names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
+from services.answering.computed import asks_beyond
 from services.answering.kind import relation_of, ruled
 from services.answering.numbered import unknown_numbered
 from services.answering.signs import features
@@ -83,6 +84,8 @@ def check(
     if understood.wanted.kind in _OF_A_THING and (
         _is_a_sister(understood, scored[0], unit) or _lacks_a_word(understood, scored[0], unit)
     ):
+        return Verdict(False, min(p, threshold), missing, close=True)
+    if asks_beyond(understood, scored[0].unit.text):
         return Verdict(False, min(p, threshold), missing, close=True)
     if _rules_on_nothing(understood, scored[0], evidence, views):
         return Verdict(False, min(p, threshold), missing, close=True)
@@ -177,7 +180,17 @@ def unknown_identifiers(
     named = " ".join(understood.assets).casefold()
     wanted = [i for i in understood.identifiers if i.text.casefold() not in named]
     there = frozenset(name for item in evidence for name in _names_around(item)) if wanted else frozenset()
-    return tuple(i.text for i in wanted if not (vocabulary.names(i.normal) and stands(i.normal, there)))
+    return tuple(
+        i.text
+        for i in wanted
+        if not (vocabulary.names(i.normal) and (stands(i.normal, there) or _is_written(i.text, evidence)))
+    )
+
+
+def _is_written(text: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a passage has it as it is asked for, though not as a name: '8-bit' names a thing in no manual."""
+    written = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])", re.I)
+    return any(written.search(item.chunk.text) for item in evidence)
 
 
 def _names_around(item: Evidence) -> frozenset[str]:

@@ -65,7 +65,7 @@ def _citation(evidence: Evidence, units: Sequence[Unit], page: int | None) -> Ci
         quote="\n".join(unit.text for unit in units) if record else _quote(units, page),
         revision=evidence.revision,
         page=page if page is not None else next(iter(chunk.pages), None),
-        section=" > ".join(chunk.section) + ("" if chunk.pages or record else _paragraphs(units)),
+        section=(" > ".join(chunk.section) + ("" if chunk.pages or record else _paragraphs(units))).removeprefix(", "),
         boxes=tuple(dict.fromkeys(box for unit in units for box in unit.boxes if page in (None, box.page))),
         rows=_record(units[0]) if record else (),
         evidence=evidence.id,

@@ -19,6 +19,8 @@ _RARE = 0.5
 """From this rarity in English on a word is none of English."""
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W_]+")
+_UNIT = re.compile(r"\w+(?:[·/]\w+)+")
+"""The 'n' and 'm' of N·m are no French words."""
 _LATIN_BEFORE_HANGUL = re.compile(r"(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])")
 _ENDING = re.compile(
     r"(?<=[\uac00-\ud7a3]{2})(은|는|이|가|을|를|의|에|에서|로|으로|와|과|까지|부터|마다|합니까|합니다|하나요|해야|입니까|인가요|됩니까)"
@@ -51,7 +53,7 @@ def language_of(question: str) -> str:
     """ISO 639-1 code by script and function words; 'en' where nothing speaks for another one."""
     if _HANGUL.search(question):
         return "ko"
-    found = {word.casefold() for word in _WORD.findall(question)}
+    found = {word.casefold() for word in _WORD.findall(_UNIT.sub(" ", question))}
     best = max(_FUNCTION_WORDS, key=lambda code: len(found & _FUNCTION_WORDS[code]))
     own = found & _FUNCTION_WORDS[best]
     # one small word may be an English noun: a die, a son

@@ -12,6 +12,7 @@ from models.types import Answer, Citation, Query, Status, Turn
 from services.answering.languages import joins, language_of
 from services.answering.progress import Progress
 from services.answering.subject import with_subject
+from services.answering.wanted import wanted
 
 MOST_PARTS = 3
 MOST_CITATIONS = 8
@@ -39,6 +40,8 @@ _OF_MANUAL = re.compile(
 )
 _AGAIN = re.compile(r"\b(?:once )?again\b|\bschon wieder\b|\bencore\b|\botra vez\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"\s*[:;,.!?]\s+")
+_NEXT = re.compile(r"(?:,\s*and|,|\band)\s+(?=(?:the|its|how (?:much|many|long|heavy))\s)", re.IGNORECASE)
+_OF = re.compile(r"\s+(?:of|for|on|in) (?:the |an? )?[^\s,]+$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[-/.'’][^\W_]+)*")
 _MARK = re.compile(r"\[(\d+)\]")
 
@@ -53,6 +56,8 @@ def parts_of(question: str) -> tuple[str, ...]:
     subject = named["subject"] if named else ""
     body = question[named.end() :] if named else question
     found = [part.strip(" ,?") for part in _BETWEEN.split(body)]
+    if len(found) == 1:
+        found = _listed(found[0])
     language = language_of(question)
     if not 1 < len(found) <= MOST_PARTS or any(not _content(part, language) and not subject for part in found):
         return (question,)
@@ -63,6 +68,18 @@ def parts_of(question: str) -> tuple[str, ...]:
             part = f"{part} {rest[tail.end() :]}"
         parts.append(f"{subject}: {part}?" if subject and number == 0 else f"{part}?")
     return tuple(parts)
+
+
+def _listed(question: str) -> list[str]:
+    """'The torque of the plug, the oil volume and the weight of the HX-210': several quantities of one thing, each a
+    part with the thing's name; else the question as it is."""
+    found = [part.strip(" ,") for part in _NEXT.split(question)]
+    quantities = [wanted(part).quantity for part in found]
+    if not 1 < len(found) == len(set(quantities)) or "" in quantities:
+        return [question]
+    of = _OF.search(found[-1])
+    names = {name.normal for name in identifiers(found[-1])}
+    return [f"{part}{of[0]}" if of and names and not identifiers(part) else part for part in found]
 
 
 def _content(part: str, language: str) -> list[str]:

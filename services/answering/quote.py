@@ -14,6 +14,8 @@ LONG_TEXT, LONG_BLOCK, LONG_CELL, LONG_LEAD_IN, LONG_ENTRY = 840, 420, 240, 70, 
 that is all that was asked for (a fault code's) is shown whole up to the last."""
 
 _BULLET = re.compile(r"[\W_]+")
+_FOOTNOTE = re.compile(r"(?<![\w\]])\s*\[\d{1,3}\]")
+"""A document's own '[1]' would be read as a citation of ours."""
 
 
 def words_of(text: str) -> list[str]:
@@ -45,7 +47,7 @@ def shown_text(unit: Unit, understood: Understood) -> str:
         label = f"{unit.label.rstrip(':')}: " if unit.label else ""
     elif not any(ch.isalpha() for ch in label) or len(label) < 4:
         label = ""
-    text = " ".join(unit.text.split()) if unit.kind is not UnitKind.CODE else unit.text.strip()
+    text = " ".join(_FOOTNOTE.sub("", unit.text).split()) if unit.kind is not UnitKind.CODE else unit.text.strip()
     if unit.kind is UnitKind.CODE:
         return _matching(understood, text, LONG_BLOCK)
     return lead_in(unit) + label + _matching(understood, text, LONG_TEXT)

@@ -31,6 +31,7 @@ from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
 from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
+from services.answering.named import of_the_named
 from services.answering.numbered import unknown_numbered
 from services.answering.progress import Progress
 from services.answering.proof import provable
@@ -75,6 +76,7 @@ class Run:
     ) -> None:
         self._program = program
         self._asking = asking
+        self._lacking: tuple[str, ...] = ()
         self._declined = False
         self._state = program.state
         counts = program.store.documents.term_counts(query.audience)
@@ -168,6 +170,7 @@ class Run:
             scored = score_units(
                 understood, evidence, self._vocabulary, self._state.units, self._program.views, plan.likely
             )
+            scored, self._lacking = of_the_named(understood, scored, self._mentions)
             local = answer(
                 understood,
                 scored,
@@ -179,7 +182,25 @@ class Run:
             asked = self._asking.model_for("answer") is not None and not (local and local.steps)
             covered = asked and self._verdict(understood, evidence, scored).answer
             model = self._model_draft(understood, evidence, scored, local) if covered else None
-        return scored, (*((model,) if model else ()), *(local.forms() if local else ()))
+        return scored, (
+            *((model,) if model else ()),
+            *(local.forms() if local else ()),
+            *self._alone(understood, local, scored),
+        )
+
+    def _alone(self, understood: Understood, local: Draft | None, scored: tuple[Scored, ...]) -> tuple[Draft, ...]:
+        """The first unit alone, should the guard not let something pass that stands below it."""
+        if local is None or local.steps or len(local.shown) == 1:
+            return ()
+        sizes = self._state.composition.model_copy(update={"units": 1})
+        alone = answer(understood, scored, lambda _: (), sizes)
+        return alone.forms() if alone else ()
+
+    def _mentions(self, name: str, document: str) -> bool:
+        """Whether an identifier occurs in a document that the question's reader may see."""
+        asked = IndexQuery((name,), None, 1)
+        only, hidden = Filters(frozenset({document})), self._program.store.documents.hidden()
+        return bool(self._program.index.search(asked, self._query.audience, only, hidden).lexical)
 
     def _model_draft(
         self,
@@ -249,6 +270,8 @@ class Run:
         return "" if proven else "a quote is not found on the page it cites"
 
     def _verdict(self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]) -> Verdict:
+        if self._lacking:
+            return Verdict(False, 0.0, self._lacking, close=True)
         return check(understood, scored, evidence, self._vocabulary, self._program.views, self._state.abstention)
 
     def features(
@@ -274,7 +297,7 @@ class Run:
             return self.ask_back(replace(understood, asked=Asked("subject")))
         if choice is not None and choice.surely(DECLINE):
             return self._answer(Status.ABSTAINED, text=abstain.OUT_OF_SCOPE, confidence=verdict.confidence)
-        said = abstain.say(understood, verdict, scored, self._vocabulary)
+        said = abstain.say(understood, verdict, scored, self._vocabulary, self._lacking)
         return self._answer(
             Status.ABSTAINED, text=said.text, confidence=verdict.confidence, missing=said.missing, nearest=said.nearest
         )

@@ -1,0 +1,119 @@
+"""What is asked of one product is not answered by another's documents, nor what isn't said by what is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingestion.read import read
+from models.types import Status
+from services.answering.languages import language_of
+from services.answering.parts import parts_of
+
+HX_200 = """# HX-200 service manual
+
+## Tightening torques
+
+| Fastener | Thread | Torque (N·m) |
+|---|---|---|
+| Drain plug | M10 | 12 |
+| Flange bolt | M12 | 45 |
+
+## Fault codes
+
+| Code | Meaning | Action |
+|---|---|---|
+| E02 | Dry running | Prime the pump |
+
+## Specifications
+
+| Property | Value |
+|---|---|
+| Weight | 86 kg |
+| Resolution | 8-bit µ-law |
+"""
+HX_600 = """# HX-600 leaflet
+
+The HX-600 is painted blue. The torque of the drain plug of the HX-600 is 21 N·m. The weight of the HX-600 is 140 kg.
+
+The noise level of the HX-600 is 71 dB(A).[1] See page 99. [2]
+
+## Filling
+
+WARNING: Hot oil burns the skin. Let the HX-600 cool down.
+
+Fill the HX-600 with oil up to the mark.
+"""
+
+
+@pytest.fixture
+def ask(make_plant: Any, tmp_path: Path) -> Any:
+    plant = make_plant()
+    for name, text in (("hx-200.md", HX_200), ("hx-600.md", HX_600)):
+        (tmp_path / name).write_text(text)
+        plant.add(name, read(tmp_path / name))
+    return plant.ask
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "document"),
+    [
+        ("What is the torque of the drain plug of the HX-600?", "21 N·m", "hx-600.md"),
+        ("What is the torque of the drain plug of the HX-200?", "12 N·m", "hx-200.md"),
+        ("What is the weight of the HX-600?", "140 kg", "hx-600.md"),
+        ("What does E02 mean on the HX-200?", "Dry running", "hx-200.md"),
+    ],
+)
+def test_the_product_that_is_named_answers(ask: Any, question: str, value: str, document: str) -> None:
+    answer = ask(question)
+    assert answer.status is Status.ANSWERED
+    assert value in answer.text.splitlines()[0]
+    assert {citation.document for citation in answer.citations} == {document}
+
+
+def test_what_a_products_documents_lack_is_not_taken_from_anothers(ask: Any) -> None:
+    answer = ask("What does E02 mean on the HX-600?")
+    assert answer.status is Status.ABSTAINED
+    assert "E02" in answer.missing
+    assert "nowhere" not in answer.text  # the other product's documents do know it
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is twice the torque of the drain plug of the HX-200?",
+        "Which fastener of the HX-200 is not M12?",
+    ],
+)
+def test_what_would_have_to_be_worked_out_is_not_answered_with_what_is_printed(ask: Any, question: str) -> None:
+    assert ask(question).status is Status.ABSTAINED
+
+
+def test_footnote_marks_of_a_document_are_no_citations(ask: Any) -> None:
+    answer = ask("What is the noise level of the HX-600?")
+    assert answer.status is Status.ANSWERED
+    assert answer.text.startswith("The noise level of the HX-600 is 71 dB(A). See page 99. [1]")
+    assert answer.citations[0].quote.endswith("71 dB(A).[1] See page 99. [2]")
+    assert answer.citations[0].section == "paragraph 2"
+    assert len(answer.citations) == answer.text.count("[")
+
+
+def test_what_is_written_as_asked_is_not_called_unknown(ask: Any) -> None:
+    assert "nowhere" not in ask("Which resolution does the HX-200 have, 8-bit?").text
+
+
+def test_several_quantities_of_one_thing_are_parts() -> None:
+    parts = parts_of("the torque of the drain plug, the oil volume and the weight of the HX-210")
+    assert parts == (
+        "the torque of the drain plug of the HX-210?",
+        "the oil volume of the HX-210?",
+        "the weight of the HX-210?",
+    )
+    assert parts_of("the burst pressure and the working pressure of the hose") != parts
+
+
+def test_units_are_no_french_words() -> None:
+    assert language_of("tightening torque drain plug 13 N·m correct?") == "en"
+    assert language_of("couple de serrage du bouchon de vidange 13 N·m ?") == "fr"
