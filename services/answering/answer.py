@@ -128,7 +128,8 @@ def _compose(
         cited = cite(item, units)
         if shown and len(citations) + len(cited) > most:
             continue
-        line = f"{' '.join(filter(None, (shown_text(unit, understood) for unit in units)))} {_marks(cited, len(citations))}"
+        texts = [text for unit in units if (text := shown_text(unit, understood))]
+        line = f"{' '.join(texts)} {_marks(cited, len(citations))}"
         prefix = "- " if shown else ""
         extra = len(line) + len(prefix) + 1 + (len(also) + 2 if len(shown) == 1 else 0)
         if shown and sum(len(text) + 1 for text in lines) + extra > room:
