@@ -13,6 +13,8 @@ from services.api.app import create_app
 from services.api.problems import Problem, problem_response
 from services.app import App
 from services.web import (
+    approvals,
+    audit,
     document,
     evaluations,
     health,
@@ -39,6 +41,8 @@ def create_site(app: App) -> FastAPI:
     for router in (
         questions.router,
         review.router,
+        approvals.router,
+        audit.router,
         library.router,
         document.router,
         evaluations.router,

@@ -250,9 +250,11 @@ def _shown(request: Request, app: App, caller: Caller, query: AskedQuery, answer
     own = query.principal == caller.principal
     engineers_own = own and caller.role.includes(UserRole.ENGINEER)
     judged = app.store.feedback.list(answer.id)
+    nothing_found = answer.status is Status.ABSTAINED and not answer.nearest
     return {
         "answer": answer,
         "own": own,
+        "no_documents": nothing_found and not app.store.documents.any(caller.audience),
         "shared": own and app.store.queries.is_shared(answer.id),
         "may_share": own and answer.status is Status.ANSWERED and bool(answer.citations),
         "values": values(answer.text) if answer.status is Status.ANSWERED else (),

@@ -32,9 +32,11 @@ PAGES: tuple[tuple[str, str, Role], ...] = (
     ("/machines", N_("Machines"), Role.TECHNICIAN),
     ("/feedback", N_("My feedback"), Role.TECHNICIAN),
     ("/review", N_("Review"), Role.ENGINEER),
+    ("/approvals", N_("Approved answers"), Role.ENGINEER),
     ("/versions", N_("Program versions"), Role.ENGINEER),
     ("/evaluations", N_("Evaluations"), Role.ENGINEER),
     ("/health", N_("Queues and health"), Role.ENGINEER),
+    ("/audit", N_("Audit log"), Role.ADMIN),
 )
 """The pages of the menu: path, the word for it, and whose role it takes."""
 
@@ -112,6 +114,7 @@ def _names(language: Language) -> dict[str, Any]:
         "status_names": strings.STATUS,
         "severity_names": strings.SEVERITY,
         "slots": strings.SLOT,
+        "action_names": strings.ACTION,
         "job_states": strings.JOB,
         "page_states": strings.PAGE_STATE,
         "queue_names": strings.QUEUE_NAME,

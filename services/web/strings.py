@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from models.store.audit import Action
 from models.types import PageState, Severity, Status
 from services.web.languages import N_, Language
 
@@ -87,6 +88,30 @@ MODEL_ROLE = {
     "answer": N_("to word answers"),
     "judge": N_("to judge answers"),
     "optimizer": N_("to compile"),
+}
+
+ACTION = {
+    Action.SIGNED_IN: N_("signed in"),
+    Action.REFUSED: N_("sign-in refused"),
+    Action.SIGNED_OUT: N_("signed out"),
+    Action.USER_ADDED: N_("user added"),
+    Action.USER_CHANGED: N_("user changed"),
+    Action.LINKED: N_("chat linked"),
+    Action.UNLINKED: N_("chat unlinked"),
+    Action.KEY_ADDED: N_("key added"),
+    Action.KEY_REVOKED: N_("key revoked"),
+    Action.PAGE_SEEN: N_("page seen"),
+    Action.READINGS_BROUGHT: N_("readings brought"),
+    Action.DOCUMENT_BROUGHT: N_("document brought"),
+    Action.DOCUMENT_CORRECTED: N_("document corrected"),
+    Action.DOCUMENT_REMOVED: N_("document removed"),
+    Action.PROMOTED: N_("version promoted"),
+    Action.REVIEWED: N_("feedback reviewed"),
+    Action.SHARED: N_("answer shared"),
+    Action.UNSHARED: N_("answer no longer shared"),
+    Action.APPROVED: N_("answer approved"),
+    Action.WITHDRAWN: N_("approval withdrawn"),
+    Action.PERSON_ANSWERED: N_("answered by a person"),
 }
 
 SLOT = {

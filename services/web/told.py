@@ -68,6 +68,11 @@ TOLD = (
     N_("A person agreed, but it says nothing that a later answer could be checked by."),
     N_("A person wrote down what is right: kept as an example."),
     N_("Not taken: %(reason)s"),
+    # why an approval has ended
+    N_("Withdrawn by %(who)s."),
+    N_("Another answer was approved."),
+    N_("%(document)s was removed."),
+    N_("%(document)s was replaced by %(other)s."),
     # what Millwright runs on
     N_("%(size)s GB free for %(folder)s"),
     N_("schema is up to date, %(n)s documents"),

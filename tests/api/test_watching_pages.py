@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import httpx
 import pytest
 from dspy.utils.exceptions import LMTransportError
 
 from models.errors import Unavailable
+from models.store.audit import Action
 from models.store.jobs import JobKind, Queue
+from models.types import Role
+from services.accounts import add_key
 from services.answering.model.breaker import FAILURES
 from services.answering.model.language_model import what_failed
 from services.app import App
 from services.settings import Settings
 from services.web.app import create_site
 from services.web.evaluations import shares
-from tests.api.conftest import Site, person, serve
+from tests.api.conftest import Site, person, publish_manual, serve, torque_from
 
 FIGURES = {
     "answerable": 40,
@@ -126,8 +130,46 @@ def test_the_worker_tells_whether_it_asks_the_language_model(plant: Site, engine
     assert engineer.get("/v1/health").json()["language_models"] == []
 
 
+def test_approved_answers_are_listed_and_taken_back(plant: Site, engineer: httpx.Client) -> None:
+    assert "No answer is approved yet" in engineer.get("/approvals").text
+    copy = publish_manual(plant.app, groups=("press",))
+    where = engineer.post("/ask", data={"question": "How tight is the <b>plug</b>?"}).headers["location"]
+    plant.answer(where.removeprefix("/q/"), torque_from(plant.app, "pumps/p104.pdf", copy))
+    engineer.post(f"{where}/write", data={"text": "45 N·m, never 60 N·m.", "citations": "1"})
+    html = engineer.get("/approvals").text
+    assert "How tight is the &lt;b&gt;plug" in html
+    assert "On no cited page: 60 N·m" in html
+    back = re.search(r'action="(/approvals/[0-9a-f]{32}/withdraw)"', html)
+    assert back is not None
+    stranger = plant.client(add_key(plant.app.store.accounts, "eve", Role.ENGINEER, ["boiler"])[1])
+    assert "plug" not in stranger.get("/approvals").text
+    assert stranger.post(back[1]).status_code == 404
+    assert engineer.post(back[1]).status_code == 303
+    html = engineer.get("/approvals").text
+    assert "Withdrawn by" in html
+    assert "/withdraw" not in html
+
+
+def test_the_audit_log_is_shown_to_administrators(plant: Site, engineer: httpx.Client) -> None:
+    for number in range(60):
+        plant.app.store.audit.note("user:anna", Action.PAGE_SEEN, f"<i>{number}.pdf", {"page": number})
+    plant.app.store.audit.note("user:bob", Action.PROMOTED, "0123456789abcdef")
+    assert engineer.get("/audit").status_code == 403
+    admin = plant.client(add_key(plant.app.store.accounts, "root", Role.ADMIN, ["press"])[1])
+    html = admin.get("/audit").text
+    assert "&lt;i&gt;59.pdf · page: 59" in html
+    assert ">0.pdf" not in html
+    older = re.search(r'href="(/audit[^"]*before=\d+)"', html)
+    assert older is not None
+    assert "&lt;i&gt;0.pdf" in admin.get(unescape(older[1])).text
+    promoted = admin.get("/audit", params={"action": "version promoted"}).text
+    assert "user:bob" in promoted
+    assert "user:anna</b>" not in promoted
+    assert "user:bob</b>" not in admin.get("/audit", params={"who": " user:anna "}).text
+
+
 def test_they_are_for_engineers(plant: Site) -> None:
     technician = person(plant, "technician-key-0123456789")
-    for path in ("/evaluations", "/health", "/v1/health"):
+    for path in ("/evaluations", "/health", "/approvals", "/v1/health"):
         assert technician.get(path).status_code == 403
         assert path not in technician.get("/").text

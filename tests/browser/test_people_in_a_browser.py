@@ -92,6 +92,7 @@ def test_an_engineer_corrects_the_edition_and_is_told_what_is_wrong(plant: Site,
     bob.get_by_label("Takes the place of").fill("")
     bob.get_by_role("button", name="Keep").click()
     expect(bob.locator("h1")).to_contain_text("Rev. E")
+    bob.wait_for_load_state()  # its style has come
     assert bob.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
     anna = signed_in("anna")
