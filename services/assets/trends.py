@@ -45,20 +45,24 @@ def _course(request: Request, rows: list[int]) -> Figure:
     ages, watched, _ = _ages(request, rows)
     found = trend(ages, watched)
     many = f"{noun_for(request, 2)}{where_text(request)}"
+    lines = [f"Counted: {counts}"]
     if found is None:
-        count = sum(map(len, ages))
-        text = f"Too few to tell a trend: n = {count}, at least {LEAST_FOR_A_TREND} are needed; {len(rows)} "
-        text += f"{noun_for(request, len(rows))}{where_text(request)}"
         value = "too few"
+        text = (
+            f"Too few to tell a trend: n = {sum(map(len, ages))}, at least {LEAST_FOR_A_TREND} are needed; {len(rows)} "
+        )
+        text += f"{noun_for(request, len(rows))}{where_text(request)}"
     elif not (found.worsens or found.improves):
-        text = f"No trend is shown: {many} come neither ever faster nor ever more slowly ({_test(found)})"
-        text += "; with so few only a strong trend would show" if found.failures < _FEW else ""
         value = "no trend shown"
+        text = f"No trend is shown: {many} come neither ever faster nor ever more slowly (n = {found.failures})"
+        text += "; with so few only a strong trend would show" if found.failures < _FEW else ""
     else:
         value = _verdict(request, found)
         faster = "ever faster" if found.worsens else "ever more slowly"
-        text = f"{value[:1].upper()}{value[1:]}: {many} come {faster} ({_test(found)})"
-    return Figure(request, value, "", text, _how(request), tuple(rows), len(request.log), (f"Counted: {counts}",))
+        text = f"{value[:1].upper()}{value[1:]}: {many} come {faster} (n = {found.failures})"
+    if found is not None:
+        lines.append(f"{_test(found)[:1].upper()}{_test(found)[1:]}")
+    return Figure(request, value, "", text, _how(request), tuple(rows), len(request.log), tuple(lines))
 
 
 def _verdict(request: Request, found: Trend) -> str:

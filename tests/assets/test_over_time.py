@@ -95,8 +95,10 @@ def test_the_test_is_the_one_of_the_handbook(log: LogTable) -> None:
     total = sum(
         math.log(watched / (at - START).days) for asset, at, kind, *_ in jobs() if (asset, kind) == ("M-1", "CM")
     )
-    assert f"growth {9 / total:.2f}" in found.text
-    assert found.extra == ("Counted: 2020 1, 2021 2, 2022 (to 2022-12-31) 7",)
+    counted, test = found.extra
+    assert counted == "Counted: 2020 1, 2021 2, 2022 (to 2022-12-31) 7"
+    assert test.startswith("Crow-AMSAA test against no trend, p")
+    assert f"growth {9 / total:.2f}, 90 % interval" in test
 
 
 def test_one_year_is_compared_with_another_by_an_exact_test(log: LogTable) -> None:
