@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Annotated
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -69,7 +69,12 @@ class Language:
 
     def moment(self, at: datetime) -> str:
         """Date and time, in UTC: the script writes them in the clock of whoever looks."""
-        return f"{format_datetime(at.astimezone(UTC), 'medium', locale=self.locale)} UTC"
+        at = at.astimezone(UTC)
+        together = str(self.locale.datetime_formats["medium"])
+        written = together.replace("{0}", format_time(at, "short", locale=self.locale)).replace(
+            "{1}", self.day(at.date())
+        )
+        return f"{written} UTC"
 
     def number(self, value: float, decimals: int | None = None) -> str:
         """A number; with as many decimals as are given, else with those that it has."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -141,6 +142,8 @@ def test_dates_and_numbers_are_written_as_in_the_region() -> None:
         "de_DE": "30.11.2026",
         "de_CH": "30.11.2026",
     }
+    noon = datetime(2026, 11, 30, 12, 5, tzinfo=UTC)
+    assert written["de_DE"].moment(noon) == "30.11.2026, 12:05 UTC"
     assert [each.number(12345.678, 1) for each in written.values()] == ["12,345.7", "12.345,7", "12'345.7"]
 
 
