@@ -12,7 +12,7 @@ from services.assets.words import Reading, squashed, stem, stemmed
 BROKE = re.compile(
     r"\b(?:break|breaks|broke|broken|breaking|go|went|gone|goes) down\b|\b(?:fail|fails|failed|failing)\b"
     r"|\bfailures?\b|\bbreak-?downs?\b"
-    r"|\b(?:go|goes|going|gone|went) wrong\b|\b(?:un)?reliab(?:le|ility)\b"
+    r"|\b(?:go|goes|going|gone|went) wrong\b|\btrouble\b|\b(?:un)?reliab(?:le|ility)\b"
     r"|\b(?:act|play)(?:s|ed|ing)? up\b|\bmisbehav\w+|\bgiv(?:e|es|en|ing) (?:us |you |them |any |much )*trouble\b"
 )
 _UNPLANNED = re.compile(

@@ -93,7 +93,7 @@ _IMPLIED = re.compile(
 )
 """'Downtime of the pumps this year': nothing is said of adding up."""
 _ANYTHING = re.compile(
-    r"\b(?:anything|any (?:news|trouble|work))\b"
+    r"\b(?:anything|any (?:news|work)|any(?= trouble\b))\b"
     r"(?: (?:new|wrong|unusual|else|reported|logged|done|happen\w*|going on))*"
     r"|\bwhat(?:'s| has| have| is| was| were| did)? (?:we |they |been )*"
     r"(?:(?:happen(?:s|ed|ing)?|going on|gone on|up|done|do)\b|(?=(?:gone|went|going|goes) wrong\b))"

@@ -42,6 +42,8 @@ _NOT_OF_LOGS = re.compile(
 )
 _ALWAYS = re.compile(r"\bhow (?:often|frequently) (?:do|does|is|are|am)\b|\bdo(?:es)? (?:\S+ ){0,4}needs?\b")
 _OFTEN_FAILS = re.compile(r"\b(?:fails?|breaks? down|goes down|trips?)\b")
+_AND_WHEN = re.compile(r"\band when (?:was|were|did|has|had)\b")
+"""A second question, which its own part answers."""
 _RELIABLE = re.compile(r"\b(?:un)?reliable\b")
 _AND_LAST = re.compile(r"\band (?:when|what|who|how)\b")
 _WHO = re.compile(r"\bwho\b")
@@ -88,7 +90,7 @@ def request_of(
     if course and _AND_LAST.search(reading.rest):
         return None  # two questions
     found = replace(course, times=times) if course else operation_of(reading, times) or implied(reading, times)
-    if found is None:
+    if found is None or (found.operation not in (Operation.LAST, Operation.FIRST) and _AND_WHEN.search(reading.low)):
         return None
     given = keys_of(asset, logs) if asset else frozenset()
     if asset and not given:

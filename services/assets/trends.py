@@ -135,6 +135,8 @@ def _against(request: Request, rows: list[int], against: Period) -> Figure:
         text = f"Can’t be compared: nothing is logged {gone}; {runs}. {len(rows)} {noun_for(request, len(rows))}"
         text += f"{where} {label}, {len(there)} {label_there}"
         return Figure(request, None, "", text, how_told(request, "Counted"), both)
+    if request.by == "asset":
+        return _each_against(request, rows, there, against)
     if request.column:
         unit = log.by_name[request.column].unit
         now, then = total_of(log, request.column, rows), total_of(log, request.column, there)
@@ -158,6 +160,23 @@ def _against(request: Request, rows: list[int], against: Period) -> Figure:
     text += f"{label_there} ({_days(days)} and {_days(days_there)} of the log{test})"
     how = how_told(request, f"Counted, and in the same way {label_there}")
     return Figure(request, value, "", text, how, both, len(log))
+
+
+def _each_against(request: Request, rows: list[int], there: list[int], against: Period) -> Figure:
+    """Which machines had more of it in one time than in another: their counts."""
+    log, label = request.log, request.period.label if request.period else "in all"
+    now, then = (Counter(log.asset_keys[row] for row in each) for each in (rows, there))
+    keys = [key for key in request.assets or tuple(log.asset_names) if now[key] or then[key]]
+    keys.sort(key=lambda key: then[key] - now[key])
+    more = [key for key in keys if now[key] > then[key]]
+    value = names_text([log.asset_names[key] for key in more]) if more else "none"
+    text = (
+        f"{len(more)} of {len(keys)} machines {'has' if len(more) == 1 else 'have'} more {noun_for(request, 2)} {label}"
+    )
+    text += f" than {against.label}{f': {value}' if more else ''}; these are counts, not told from chance"
+    lines = [f"{log.asset_names[key]}: {now[key]} against {then[key]}" for key in keys]
+    how = how_told(request, f"Counted by machine, and in the same way {against.label}")
+    return Figure(request, value, "", text, how, tuple(sorted({*rows, *there})), len(log), tuple(lines))
 
 
 def days_watched(request: Request, period: Period | None) -> float:

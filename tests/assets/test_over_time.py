@@ -252,6 +252,11 @@ def test_as_of_moves_what_is_compared(log: LogTable) -> None:
         ("what went wrong on M-4 in 2020?", "2 failures on M-4 reported in 2020"),
         ("what breaks most on M-4?", "E4 and E5 come up most in fault_code on M-4: 2 of 5 failures each"),
         ("how many failures since the last burst on M-4?", "1 failure on M-4 reported since 2022-12-21, WO-"),
+        (
+            "which machines fail more often than last year?",
+            "3 of 4 machines have more failures in 2022 than in 2021",
+        ),
+        ("any trouble with M-4 lately?", "1 failure on M-4 reported in the 90 days"),
         ("is the site getting worse?", "No trend is shown: failures come"),
     ],
 )
@@ -259,6 +264,10 @@ def test_questions_as_they_are_put_are_worked_out(question: str, text: str, log:
     request = request_of(question, [log])
     assert isinstance(request, Request), request
     assert history(request)[0].text.startswith(text)
+
+
+def test_a_second_question_is_no_filter_of_the_first(log: LogTable) -> None:
+    assert request_of("how many times has M-4 failed and when was it last greased?", [log]) is None
 
 
 def test_who_did_it_is_said_to_be_missing_where_no_column_tells(log: LogTable) -> None:
