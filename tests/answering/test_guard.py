@@ -256,3 +256,23 @@ def test_short_rows_of_one_quote_are_all_quoted() -> None:
 def test_versions_and_registers_are_read_to_their_last_letter(said: str, passes: bool) -> None:
     unit = Unit("The firmware 2.0.0.L writes the register 0x2870.01 at the start.", UnitKind.SENTENCE)
     assert refused(f"The manual names {said} for the start. [1]", unit, (unit,)) is not passes
+
+
+def test_a_value_of_a_row_that_is_not_named_beside_one_that_is() -> None:
+    header = ("Fastener", "Item", "Thread", "Property class", "Torque (N·m)")
+    rows = (
+        ("Casing bolts, pump casing to bearing bracket", "18", "M16", "8.8", "195"),
+        ("Impeller nut, left-hand thread", "2", "M24 × 1.5", "1.4462", "220"),
+        ("Casing vent plug", "19", "G 3/8", "1.4571", "35"),
+        ("Fill plug, gear unit", "41", "M24 × 1.5", "5.8", "45"),
+    )
+    said = ("Table 8-1 takes precedence over Table 8-2.", "The item numbers are those of Figures 11-1 and 11-2.")
+    units = (
+        *(Unit(text, UnitKind.SENTENCE, page=12) for text in (*said, "Table 8-1 Torques of named fasteners")),
+        *(Unit(" | ".join(c), UnitKind.ROW, page=12, cells=tuple(zip(header, c, strict=True))) for c in rows),
+    )
+    whole = Unit("\n".join(unit.text for unit in units), UnitKind.SENTENCE, page=12)
+    text = "The item is {} for Casing vent plug and 41 for Fill plug, gear unit. [1]"
+    assert not refused(text.format(19), whole, units)
+    assert refused(text.format(91), whole, units)
+    refused(text.format(2), whole, units)  # stands in a sentence too: no error, at least

@@ -98,13 +98,15 @@ def exchanged(bound: Sequence[Bound], statement: Said) -> list[Fact]:
                 continue
             as_said = (
                 max(
-                    alike(one, mine) + alike(other, theirs),
-                    *(
-                        alike(first.context, x.weights) + alike(second.context, y.weights)
-                        for x in first.places
-                        for y in second.places
-                        if x.cell < 0 and y.cell < 0
-                    ),
+                    [
+                        alike(one, mine) + alike(other, theirs),
+                        *(
+                            alike(first.context, x.weights) + alike(second.context, y.weights)
+                            for x in first.places
+                            for y in second.places
+                            if x.cell < 0 and y.cell < 0
+                        ),
+                    ]
                 )
                 if a.cell < 0
                 else alike(one, mine) + alike(other, theirs)
