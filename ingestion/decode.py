@@ -1,4 +1,4 @@
-"""Bytes of a text file to text: byte-order mark, UTF-8, else the encoding that fits best."""
+"""Bytes of a text file to text: byte-order mark, UTF-8, else what fits best; no control characters."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+from ingestion.printable import printable_text
 from models.errors import Unreadable
 
 _MARKS = (
@@ -18,7 +19,7 @@ SAMPLE_BYTES = 200_000
 
 
 def text_of(path: Path) -> str:
-    """The text of a file, line ends as '\\n'. Raises Unreadable if it is empty or no text."""
+    """The text of a file, line ends as '\\n', printable. Raises Unreadable if it is empty or no text."""
     return decoded(path.read_bytes(), path.name)
 
 
@@ -31,7 +32,7 @@ def decoded(data: bytes, name: str) -> str:
         raise Unreadable(
             f"{name} is not a text file, whatever its name says. Give it the extension of its true format."
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return printable_text(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def encoding_of(head: bytes, name: str) -> str:

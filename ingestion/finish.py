@@ -21,15 +21,14 @@ def document(
     problems: tuple[str, ...] = (),
     pages: tuple[Page, ...] = (),
 ) -> ReadDocument:
-    """A document of these blocks. title: as the file states it, else its first heading.
+    """A document of these blocks. title: as the file states it, else its top heading; '' if it has none.
 
     Raises Unreadable if there is no text at all, but furniture and contents.
     """
     if not any(block.text.strip() for block in blocks if block.kind not in NOT_EVIDENCE):
         raise Unreadable(f"{name} holds no text that can be read. Check the file; a scan must go through OCR first.")
-    first = next((b.text for b in blocks if b.kind is BlockKind.HEADING), "")
     return ReadDocument(
-        title=" ".join((title or first).split())[:LONGEST_TITLE],
+        title=" ".join((title or _top_heading(blocks)).split())[:LONGEST_TITLE],
         blocks=tuple(blocks),
         language=language_of(blocks),
         revision=revision or stated_revision(blocks),
@@ -37,3 +36,15 @@ def document(
         pages=pages,
         problems=problems,
     )
+
+
+def _top_heading(blocks: Sequence[Block]) -> str:
+    """The heading above all others: the first of level 1, else the only one of its rank. "Overview", followed by others
+    of the same rank, is the name of a part."""
+    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+    top = min((block.level or 1 for block in headings), default=1)
+    highest = [block for block in headings if (block.level or 1) == top]
+    if not highest or (top > 1 and len(highest) > 1):
+        return ""
+    first = highest[0] is headings[0]
+    return highest[0].text if first or (top == 1 and len(highest) == 1) else headings[0].text

@@ -47,6 +47,9 @@ _ALERT = re.compile(r"^\[!(\w+)\][ \t]*")
 _CONTENTS = {"contents", "toc", "table-of-contents", "tableofcontents"}
 FEWEST_CONTENTS, HEADINGS_ABOVE_CONTENTS = 3, 2
 _BREAK = "\u2028"
+_HIDING = re.compile(
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE
+)
 
 
 def html_blocks(html: str) -> tuple[Block, ...]:
@@ -54,17 +57,48 @@ def html_blocks(html: str) -> tuple[Block, ...]:
 
     Blocks inside a list item (code, tables, further paragraphs) have the level of the item.
     """
+    soup = visible(html)
+    return typed_steps(typed_warnings(_Walk().of(soup.body or soup)))
+
+
+def visible(html: str) -> BeautifulSoup:
+    """The tree of an HTML text without scripts, styles, templates, and what `hidden` or its own style hides.
+
+    Style sheets aren't obeyed: what they hide is often shown by a click, as the pages of a set of tabs are.
+    """
     soup = BeautifulSoup(html, "lxml")
     for tag in soup.find_all(_UNSEEN):
         if tag.name not in ("head", "svg", "math"):
             tag.decompose()
-    return typed_steps(typed_warnings(_Walk().of(soup.body or soup)))
+    for tag in [tag for tag in soup.find_all(True) if _is_hidden(tag)]:
+        if not tag.decomposed:
+            tag.decompose()
+    return soup
+
+
+def _is_hidden(tag: Tag) -> bool:
+    said = tag.get("hidden")
+    return (said is not None and str(said).lower() != "until-found") or bool(
+        _HIDING.search(str(tag.get("style") or ""))
+    )
 
 
 def html_title(html: str) -> str:
-    """The text of <title>, '' if there is none."""
-    title = BeautifulSoup(html, "lxml").title
-    return _collapsed(title.get_text()) if title else ""
+    """The text of <title>, '' if there is none or if it only names the site, as a banner above the page does too."""
+    soup = BeautifulSoup(html, "lxml")
+    title = _collapsed(soup.title.get_text()) if soup.title else ""
+    for banner in soup.find_all("header"):
+        heading = banner.find("h1")
+        if _is_banner(banner) and isinstance(heading, Tag) and _text([heading]).casefold() == title.casefold():
+            return ""
+    return title
+
+
+def _is_banner(tag: Tag) -> bool:
+    """Whether a <header> is the site's: it has a main heading, and so has the page below it."""
+    own = tag.find_all("h1")
+    page = tag.find_all_next("h1")
+    return bool(own) and len(page) > len(own) and tag.find_parent(["article", "main", "section"]) is None
 
 
 class _Walk:
@@ -95,7 +129,7 @@ class _Walk:
             yield Block(BlockKind.CONTENTS, "\n".join(_text([link]) for link in tag.find_all("a")))
         elif name == "nav" or _CONTENTS & {*words, " ".join(tag.get("class") or ()), str(tag.get("id", ""))}:
             yield from (Block(BlockKind.CONTENTS, block.text) for block in self.of(tag) if block.text)
-        elif name == "footer":
+        elif name == "footer" or (name == "header" and _is_banner(tag)):
             yield from (Block(BlockKind.FURNITURE, block.text) for block in self.of(tag) if block.text)
         elif re.fullmatch("h[1-6]", name):
             if text := _text([tag]).replace("\n", " "):
@@ -103,6 +137,10 @@ class _Walk:
         elif name == "pre":
             if code := tag.get_text().strip("\n").rstrip():
                 yield Block(BlockKind.CODE, code, level=level)
+        elif name == "ol" and "footnotes" in str(tag.parent.get("class") if tag.parent else ""):
+            yield from (
+                replace(block, level=level) for item in tag.find_all("li", recursive=False) for block in self.of(item)
+            )
         elif name in ("ul", "ol"):
             yield from self._list(tag, level + 1)
         elif name == "dl":

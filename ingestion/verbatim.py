@@ -195,5 +195,7 @@ def _folded(text: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _unseen(c: str) -> bool:
-    """Soft hyphens, PDFium's mark for a hyphen at a line's end, and control characters."""
-    return c in "\u00ad\ufffe\uffff\u200b" or (unicodedata.category(c) == "Cc" and not c.isspace())
+    """Soft hyphens, PDFium's mark for a hyphen at a line's end, control characters, and what turns letters around."""
+    return c in "\u00ad\ufffe\uffff\u200b\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" or (
+        unicodedata.category(c) == "Cc" and not c.isspace()
+    )

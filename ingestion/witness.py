@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.decode import text_of
-from ingestion.formats.restructured import without_includes
-from ingestion.markup import html_blocks
+from ingestion.formats.markdown import comparable
+from ingestion.formats.restructured import readable
+from ingestion.markup import html_blocks, visible
 from ingestion.safety import typed_warnings
 from ingestion.steps import typed_steps
 from ingestion.unstructured_setup import prepare
@@ -125,20 +126,23 @@ def _pptx(path: Path) -> list[Any]:
 def _html(path: Path) -> list[Any]:
     from unstructured.partition.html import partition_html  # noqa: PLC0415
 
-    return list(partition_html(text=text_of(path), languages=[""]))
+    return list(partition_html(text=str(visible(text_of(path))), languages=[""]))
 
 
 def _md(path: Path) -> list[Any]:
-    from unstructured.partition.md import partition_md  # noqa: PLC0415
+    from markdown import markdown  # type: ignore[import-untyped]  # noqa: PLC0415
+    from unstructured.partition.html import partition_html  # noqa: PLC0415
 
-    return list(partition_md(text=text_of(path), languages=[""]))
+    # As its reader of Markdown does it, but for what is hidden and what only MkDocs and MyST understand.
+    html = markdown(comparable(text_of(path)), extensions=["tables", "fenced_code"])
+    return list(partition_html(text=str(visible(html)), languages=[""]))
 
 
 def _rst(path: Path) -> list[Any]:
     from unstructured.partition.rst import partition_rst  # noqa: PLC0415
 
     # Without the directives that pull in other files: pandoc would read any file of the server that a document names.
-    source, _ = without_includes(text_of(path))
+    source, _ = readable(text_of(path))
     return list(partition_rst(file=io.BytesIO(source.encode()), languages=[""]))
 
 

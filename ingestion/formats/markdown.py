@@ -1,49 +1,133 @@
-"""Markdown: CommonMark with tables, plus the admonitions that documentation tools add to it."""
+"""Markdown: CommonMark with tables, plus what documentation tools (MkDocs, Docusaurus, MyST) add to it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from ingestion.decode import text_of
 from ingestion.finish import document
+from ingestion.formats.directives import DIRECTIVE, directive_html, role_words
 from ingestion.markup import html_blocks
 from models.types import ReadDocument
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MATTER_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
 _BANG = re.compile(
-    r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)[^\"\n]*(?:\"(?P<title>[^\"]*)\")?[ \t]*$"
+    r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)[^\"\n]*(?:\"(?P<title>[^\"]*)\")?[ \t]*$"
 )
+_TAB = re.compile(r"^(?P<indent>[ \t]*)===[!+]?[ \t]+\"(?P<title>[^\"]*)\"[ \t]*$")
 _COLONS = re.compile(r"^(?P<indent>[ \t]*):{3,}[ \t]*(?:\{(?P<braced>[\w-]+)\}|(?P<kind>[\w-]+))?[ \t]*(?P<title>.*)$")
+_NOTE = re.compile(r"^ {0,3}\[\^[^\]\s]+\]:[ \t]*(?P<text>.*)$")
+_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
+_ATTRIBUTES = r"\{:?[ ]*(?:(?:[#.][\w:-]+|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"'}]+))[ ]*)+\}"
+_ICON = re.compile(rf"[ ]?:(?:material|fontawesome|octicons|simple)-[\w-]+:(?:{_ATTRIBUTES})?")
+_LEADING, _TRAILING = re.compile(rf"^{_ATTRIBUTES}"), re.compile(rf"(?:^|[ ]+){_ATTRIBUTES}[ ]*$")
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
+_ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}$")
+_CARRIES_ATTRIBUTES = {"link_close", "em_close", "strong_close", "s_close", "code_inline", "image", "html_inline"}
+_OPTIONS = re.compile(r"^[ \t]*:[\w-]+:[^\n]*$|^[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{[^\n]*$", re.MULTILINE)
 
 
 def read(path: Path) -> ReadDocument:
     """The document, its steps with the code and notes below them. Raises Unreadable: empty, no text."""
-    source = text_of(path)
-    matter = _FRONT_MATTER.match(source)
-    stated = _MATTER_TITLE.search(matter[1]) if matter else None
-    body = source[matter.end() :] if matter else source
-    return document(html_blocks(to_html(body)), path.name, title=stated[1] if stated else "")
+    body, stated = _without_matter(text_of(path))
+    return document(html_blocks(to_html(body)), path.name, title=stated)
 
 
 def to_html(markdown: str) -> str:
-    """HTML of a Markdown text; `!!! warning`, `:::warning` become <div class="warning">."""
+    """HTML of a Markdown text; `!!! warning`, `:::warning`, ```` ```{warning} ```` become <div class="warning">."""
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    return str(parser.render(_fenced_admonitions(_indented_admonitions(markdown))))
+    tokens = parser.parse(_fenced_admonitions(_indented_admonitions(_footnotes_as_text(markdown))))
+    for above, token in zip([None, *tokens], tokens, strict=False):
+        if token.type == "fence" and (match := DIRECTIVE.match(token.info.strip())):
+            token.type = "html_block"
+            token.content = directive_html(match["name"], match["argument"], token.content, to_html)
+        elif token.type == "inline" and token.children:
+            token.children = list(_tidy(token.children, heading=above is not None and above.type == "heading_open"))
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def comparable(source: str) -> str:
+    """The text for a reader that knows none of these additions: without their marks, which are no words of the text."""
+    text = _OPTIONS.sub("", _footnotes_as_text(_without_matter(source)[0]))
+    text = re.sub(rf"(?<=[\])*_`]){_ATTRIBUTES}|(?m:[ ]*{_ATTRIBUTES}[ ]*$)", "", _ICON.sub("", text))
+    return re.sub(r"\{[\w:-]+\}(?=`)|<[\w./-]+>(?=`)", "", _NOTE_MARK.sub("", text))
+
+
+def _without_matter(source: str) -> tuple[str, str]:
+    matter = _FRONT_MATTER.match(source)
+    stated = _MATTER_TITLE.search(matter[1]) if matter else None
+    return source[matter.end() :] if matter else source, stated[1] if stated else ""
+
+
+def _tidy(children: Sequence[Token], heading: bool) -> Iterator[Token]:
+    """Inline text without icons, attribute lists and marks of footnotes; roles as their words."""
+    for at, token in enumerate(children):
+        before = children[at - 1] if at else None
+        after = children[at + 1] if at + 1 < len(children) else None
+        if token.type == "text":
+            text = _NOTE_MARK.sub("", _ICON.sub("", token.content))
+            if before is not None and before.type in _CARRIES_ATTRIBUTES:
+                text = _LEADING.sub("", text)
+            if after is None and (heading or (before is not None and before.type == "softbreak")):
+                text = _TRAILING.sub("", text)
+            if after is not None and after.type == "code_inline" and (role := _ROLE.search(text)):
+                text = text[: role.start()]
+                after.type, after.tag, after.markup = "text", "", ""
+                after.content = role_words(role["name"], after.content)
+            token.content = text
+        yield token
+
+
+def _footnotes_as_text(markdown: str) -> str:
+    """`[^1]: text` as a paragraph of its own, its indented lines with it."""
+    if "[^" not in markdown:
+        return markdown
+    done: list[str] = []
+    inside = False
+    for line, code in _with_code(markdown.split("\n")):
+        note = None if code else _NOTE.match(line)
+        if note:
+            done += ["", note["text"]]
+        elif inside and not code and line.startswith(("    ", "\t")):
+            done.append(line.strip())
+        else:
+            done += ["", line] if inside and line.strip() and not done[-1].strip() else [line]
+        inside = bool(note) or (inside and (not line.strip() or line.startswith(("    ", "\t"))))
+    return "\n".join(done)
+
+
+def _with_code(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it belongs to a fenced block."""
+    fence = ""
+    for line in lines:
+        match = _FENCE.match(line)
+        if match and not fence:
+            fence = match[1]
+            yield line, True
+        elif fence:
+            if match and match[1].startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+            yield line, True
+        else:
+            yield line, False
 
 
 def _indented_admonitions(markdown: str) -> str:
-    """`!!! warning "Title"` with an indented body (MkDocs) to a <div> whose body is Markdown still."""
+    """`!!! warning "Title"` and `=== "Tab"` with an indented body (MkDocs) to a <div> whose body is Markdown still."""
     lines, done = markdown.split("\n"), []
     position = 0
     while position < len(lines):
-        match = _BANG.match(lines[position])
+        match = _BANG.match(lines[position]) or _TAB.match(lines[position])
+        line = lines[position]
         position += 1
         if not match:
-            done.append(lines[position - 1])
+            done.append(line)
             continue
         indent = match["indent"]
         inner = re.compile(rf"^{re.escape(indent)}(?: {{4}}|\t)")
@@ -51,7 +135,11 @@ def _indented_admonitions(markdown: str) -> str:
         while position < len(lines) and (inner.match(lines[position]) or not lines[position].strip()):
             body.append(inner.sub(indent, lines[position]))
             position += 1
-        done += _div(indent, match["kind"], match["title"] or "", body)
+        if not any(part.strip() for part in body) and match["title"] is None:  # no admonition, but a loud sentence
+            done += [line, *body]
+            continue
+        kind = match["kind"] if match.re is _BANG else "tab"
+        done += _div(indent, kind, _ICON.sub("", match["title"] or "").strip(), _indented_admonitions("\n".join(body)))
     return "\n".join(done)
 
 
@@ -63,7 +151,8 @@ def _fenced_admonitions(markdown: str) -> str:
         match = _COLONS.match(line)
         kind = match and (match["braced"] or match["kind"])
         if match and kind:
-            done += _div(match["indent"], kind, match["title"].strip(" []"), [])[:-2]
+            title = "" if kind in ("image", "figure") else match["title"].strip(" []")
+            done += _div(match["indent"], kind, title, "")[:-3]
             open_divs += 1
         elif match and open_divs and not match["title"]:
             done += ["", f"{match['indent']}</div>", ""]
@@ -73,6 +162,6 @@ def _fenced_admonitions(markdown: str) -> str:
     return "\n".join(done)
 
 
-def _div(indent: str, kind: str, title: str, body: list[str]) -> list[str]:
-    heading = f'<p class="title">{title}</p>' if title else ""
-    return ["", f'{indent}<div class="{kind.lower()}">{heading}', "", *body, "", f"{indent}</div>", ""]
+def _div(indent: str, kind: str, title: str, body: str) -> list[str]:
+    heading = f'<p class="{"name" if kind == "tab" else "title"}">{title}</p>' if title else ""
+    return ["", f'{indent}<div class="{kind.lower()}">{heading}', "", body, "", f"{indent}</div>", ""]

@@ -40,7 +40,7 @@ def read(path: Path) -> ReadDocument:
 def text_blocks(source: str) -> tuple[Block, ...]:
     """The blocks of a plain text in reading order; no line is dropped but rules of dashes and the like."""
     found: list[Block] = []
-    for paragraph in re.split(r"\n\s*\n|\f", source):
+    for paragraph in re.split(r"\n\s*\n", source):
         found += _paragraph([line.rstrip() for line in paragraph.split("\n") if line.strip()])
     return typed_steps(typed_warnings(found))
 

@@ -6,19 +6,31 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from ingestion.version import READER_VERSION
 
 FOLDER = "copies"
 _BLOCK = 1 << 20
+NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
-def copy_id(document: str, sha256: str, groups: Collection[str], mapping: str = "") -> str:
-    """The id of a copy (32 hex digits): of the same document, bytes, groups, mapping and reader it is the same."""
+def copy_id(
+    document: str,
+    sha256: str,
+    groups: Collection[str],
+    mapping: str = "",
+    beside: Mapping[str, Sequence[str]] = NOTHING,
+) -> str:
+    """The id of a copy (32 hex digits): of the same document, bytes, groups, mapping and reader it is the same.
+
+    beside: the files that are read into it, by path, each as (hash, suffix); another text of theirs is another copy.
+    """
     parts = [document, sha256, *sorted(groups), READER_VERSION, *([mapping] if mapping else [])]
+    parts += [f"{name}={kept[0]}" for name, kept in sorted(beside.items())]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ingestion.chunking import chunks, index_text, record_chunks
 from ingestion.edition import edition_of, front_of
 from ingestion.findings.log import with_findings
+from ingestion.formats.includes import Beside
 from ingestion.logs.mapping import LogMapping, parse
 from ingestion.read import read
 from models.analyzer import terms
@@ -53,7 +54,11 @@ def ingest(
         with _bytes_of(work, home) as path:
             pages = _Pages()
             found = read(
-                path, lambda done, total: work.progress(done, total, pages.note()), _mapping(work), pages.found.append
+                path,
+                lambda done, total: work.progress(done, total, pages.note()),
+                _mapping(work),
+                pages.found.append,
+                _beside(work, home),
             )
             copy = _copy(work, found)
             if isinstance(found, ReadLog):
@@ -147,6 +152,11 @@ def _mapping(work: Work) -> LogMapping:
     return parse(text, f"The mapping of {work.lease.subject}") if text else LogMapping()
 
 
+def _beside(work: Work, home: Path) -> Beside:
+    kept = work.lease.payload.get("beside", {})
+    return Beside(work.lease.subject, {name: copy_path(home, *of) for name, of in kept.items()})
+
+
 def _is_active(store: Store, work: Work) -> bool:
     active = store.documents.active_copy(work.lease.subject)
     return active is not None and active.copy == work.lease.payload["copy"]
@@ -181,7 +191,7 @@ def _copy(work: Work, found: ReadDocument | ReadLog | ReadReadings) -> NewCopy:
         return NewCopy(**common, title=Path(document).stem, kind="readings")
     return NewCopy(
         **common,
-        title=found.title or Path(document).stem,
+        title=found.title or "/".join(PurePosixPath(document).with_suffix("").parts[-2:]),
         revision=found.revision,
         language=found.language,
         page_count=found.page_count,

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from glob import glob, has_magic
 from os.path import commonpath
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+from ingestion.formats.includes import included_files
 from ingestion.logs.mapping import SUFFIXES, mapping_for, read_mapping
 from ingestion.suffixes import LOGS, PICTURES, reason_against
 from models.errors import BadInput
@@ -20,6 +22,7 @@ from services.doorbell import Ring, try_ring
 
 MOST_JOBS = 100_000
 PAGES_WITH_PICTURES = (".html", ".htm", ".xhtml", ".md", ".markdown", ".rst")
+INCLUDING = (".rst",)
 LARGEST_PAGE = 50_000_000
 _OPEN = (JobState.WAITING, JobState.RUNNING)
 
@@ -94,10 +97,11 @@ def submit_files(
             continue
         try:
             sha256 = keep(file.path, home)
+            beside = _kept_beside(file, home)
         except OSError as error:
             refused.append(Refused(str(file.path), f"{file.path.name} can't be read: {error.strerror or error}."))
             continue
-        copy = copy_id(file.document, sha256, seen_by, said)
+        copy = copy_id(file.document, sha256, seen_by, said, beside)
         waiting = open_jobs.get(file.document)
         if waiting is not None and waiting.payload.get("copy") == copy:
             jobs.append(waiting)
@@ -112,18 +116,27 @@ def submit_files(
         if active is not None and active.copy == copy:
             unchanged.append(file.document)
             continue
-        payload = {
+        payload: dict[str, Any] = {
             "copy": copy,
             "root": str(file.root),
             "sha256": sha256,
             "suffix": file.path.suffix.lower(),
             "groups": sorted(seen_by),
-        } | ({"mapping": said} if said else {})
+        }
+        payload |= {name: value for name, value in (("mapping", said), ("beside", beside)) if value}
         job = store.jobs.enqueue(JobKind.INGEST, file.document, payload, Queue.INGESTION)
         try_ring(ring, job)
         jobs.append(job)
     removed = _prune(store, found, paths) if prune else ()
     return Submission(tuple(jobs), tuple(unchanged), tuple(refused), removed)
+
+
+def _kept_beside(file: _Found, home: Path) -> dict[str, list[str]]:
+    """Keeps the files that a document includes; returns (hash, suffix) by their paths below the folder."""
+    if file.path.suffix.lower() not in INCLUDING:
+        return {}
+    there = included_files(file.path, file.root)
+    return {name: [keep(path, home), path.suffix.lower()] for name, path in there.items()}
 
 
 def _figures(found: Sequence[_Found]) -> dict[Path, str]:

@@ -36,6 +36,7 @@ def drop_unused_bytes(store: Store, home: Path, now: datetime | None = None) -> 
     """Deletes kept files that no copy, no cited answer and no open job needs; returns how many."""
     open_jobs = store.jobs.list(JobKind.INGEST, (JobState.WAITING, JobState.RUNNING), limit=MOST_JOBS)
     needed = {job.payload.get("sha256") for job in open_jobs}
+    needed |= {kept[0] for job in open_jobs for kept in job.payload.get("beside", {}).values()}
     until = ((now or datetime.now(UTC)) - BYTES_KEPT).timestamp()
     dropped = 0
     for file in sorted((home / FOLDER).glob("*")):
