@@ -23,6 +23,8 @@ DIRECTIVE = re.compile(
 """docutils allows blanks before the colons."""
 _OPTION = re.compile(r"^[ \t]+:(?P<name>[\w-]+):[ \t]*(?P<value>.*?)[ \t]*$")
 _INCLUDES = ("include", "literalinclude")
+NOT_INCLUDED = "that couldn't be read into"
+"""Of the note on what is not at hand."""
 _STANDARD = re.compile(r"^<[\w.-]+>$")
 """A set of characters that comes with docutils."""
 _AT_HAND = ("file", "url")

@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from ingestion.decode import text_of
 from ingestion.finish import document
 from ingestion.formats.directives import role_words
-from ingestion.formats.includes import ALONE, DIRECTIVE, Beside, end_of_directive, with_included
+from ingestion.formats.includes import ALONE, DIRECTIVE, NOT_INCLUDED, Beside, end_of_directive, with_included
 from ingestion.formats.substitutions import with_flat_substitutions
 from ingestion.markup import html_blocks
 from ingestion.sentences import sentences
@@ -138,10 +138,8 @@ def _only_refers(note: Tag, role: Tag) -> bool:
 
 def _told(name: str, missing: tuple[str, ...], undefined: tuple[str, ...]) -> Iterator[str]:
     if missing:
-        yield (
-            f"{name} includes {len(missing)} {'files' if len(missing) > 1 else 'file'} that couldn't be read into it: "
-            f"{_some(missing)}. Ingest the folder that holds both."
-        )
+        files = "files" if len(missing) > 1 else "a file"
+        yield f"{name} includes {files} {NOT_INCLUDED} it: {_some(missing)}. Ingest the folder that holds both."
     if undefined:
         yield f"{name}: nothing at hand says what {_some(undefined)} stands for; it is left out."
 

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
+from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.measure import Measurement
+from rich.table import Column, Table
+from rich.text import Text
 
 from models.errors import BadInput, NotFound
 from models.store.audit import Action
 from models.store.documents import DocumentInfo
 from models.types import PageState
 from services.access import ANONYMOUS
+from services.cli.read_text import read_text
 from services.cli.session import out, print_json, stored_app
 from services.documents.correct import Listed, correct, listed
 from services.documents.rejected import rejected_csv
 from services.documents.remove import remove
 
+WIDEST = 10_000
+MOST_NEAR = 5
 app = typer.Typer(help="The documents that were ingested.", invoke_without_command=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Name = Annotated[str, typer.Argument(help="The document's path as `millwright documents` lists it.")]
@@ -42,27 +50,48 @@ def list_documents(as_json: Json = False) -> None:
     if as_json:
         print_json([described(document, editions) for document in found])
         return
-    table = Table("document", "revision", "from", "for", "editions", "superseded by", "groups", "pages", "chunks")
+    room = out.width // 3 if out.is_terminal else sys.maxsize
+    others = ("revision", "from", "for", "editions", "superseded by", "groups", "pages", "chunks")
+    table = Table(Column("document", no_wrap=True), *others)
     for document in found:
         pages = "" if document.page_count is None else str(document.page_count)
         table.add_row(
-            f"{escape(document.document)}\n[dim]{escape(document.title)}[/dim]",
+            f"{escape(end_of(document.document, room))}\n[dim]{escape(document.title[:room])}[/dim]",
             *_edition_cells(document, editions),
             escape(", ".join(sorted(document.groups))),
             pages,
             str(document.chunks),
         )
-    out.print(table, soft_wrap=False)
+    if out.is_terminal:
+        out.print(table, soft_wrap=False)
+    else:  # a program or a file gets whole paths, however wide that is
+        width = Measurement.get(out, out.options.update(max_width=WIDEST), table).maximum
+        Console(highlight=False, width=width).print(table)
+
+
+def end_of(path: str, room: int) -> str:
+    """The path, or as much of its end as there is room for: its end tells it from others."""
+    return path if len(path) <= room else "…" + path[len(path) - room + 1 :]
 
 
 @app.command("show")
-def show(document: Name, as_json: Json = False) -> None:
+def show(
+    document: Name,
+    as_json: Json = False,
+    text: Annotated[
+        bool, typer.Option("--text", help="Print the text that was read: headings, tables, steps.")
+    ] = False,
+) -> None:
     """Show one document: what was read, and what a person should know about it."""
     with stored_app() as millwright:
         found = millwright.store.documents.active_copy(document)
+        if found is None:
+            raise NotFound(there_is_no(document, [other.document for other in millwright.store.documents.all()]))
         editions = listed(millwright.store.editions.all())
-    if found is None:
-        raise NotFound(f"There is no document {document}. `millwright documents` lists what is there.")
+        chunks = millwright.store.documents.chunks(found.copy) if text else ()
+    if text:
+        out.print(Text("\n".join([found.title, *read_text(chunks)])))
+        return
     if as_json:
         print_json(described(found, editions))
         return
@@ -75,6 +104,17 @@ def show(document: Name, as_json: Json = False) -> None:
             out.print(f"page {page.number:<9}  {page.state.value}")
     for problem in found.problems:
         out.print(f"[yellow]note[/yellow]            {escape(problem)}")
+
+
+def there_is_no(document: str, there: Sequence[str]) -> str:
+    """The message, with the paths that are meant most likely: those that end so, else the most alike."""
+    name = PurePosixPath(document).name.casefold()
+    near = [path for path in there if path.casefold().endswith(document.casefold())]
+    near = near or [path for path in there if name in path.casefold()] or get_close_matches(document, there, MOST_NEAR)
+    if not near:
+        return f"There is no document {document}. `millwright documents` lists what is there."
+    more = f" and {len(near) - MOST_NEAR} more" if len(near) > MOST_NEAR else ""
+    return f"There is no document {document}. Do you mean {', '.join(near[:MOST_NEAR])}{more}?"
 
 
 @app.command("set")

@@ -12,15 +12,18 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from ingestion.formats.includes import NOT_INCLUDED
 from models.store import Store
 from models.store.jobs import Job, JobKind, JobState
 from services.app import App
-from services.cli.session import Exit, err, leave, out, print_json, running_app
+from services.cli.session import Exit, err, leave, out, print_json, running_app, say
 from services.cli.try_out import try_out
 from services.documents.submit import Submission, find_files, submit_files
 from services.settings import load_settings
 
 LOOK_EVERY_S = 0.3
+TELL_EVERY_S = 15.0
+"""Where the output is no terminal, and a bar would be nothing."""
 SHOWN_AT_ONCE = 4
 
 
@@ -117,9 +120,17 @@ def ingest_and_wait(
 
 def show(result: Ingested) -> None:
     """Prints the failures with their reasons, what a person should know of the others, and the totals."""
+    without: list[str] = []
     for job in result.ended:
         for problem in (job.result or {}).get("problems", ()):
-            out.print(f"[yellow]note[/yellow]    {escape(job.subject)}: {escape(problem)}")
+            if NOT_INCLUDED in problem:
+                without.append(job.subject)
+            else:
+                out.print(f"[yellow]note[/yellow]    {escape(job.subject)}: {escape(problem)}")
+    if without:
+        some = ", ".join(without[:3]) + (f" and {len(without) - 3} more" if len(without) > 3 else "")
+        told = f"{some}: include files {NOT_INCLUDED} them; `millwright documents show` names them."
+        out.print(f"[yellow]note[/yellow]    {escape(told)}")
     for file, reason in result.failures:
         out.print(f"[red]failed[/red]  {escape(file)}: {escape(reason)}")
     done = len(result.ended) - sum(job.state is not JobState.DONE for job in result.ended)
@@ -146,6 +157,7 @@ def _wait(store: Store, jobs: Sequence[Job]) -> tuple[Job, ...]:
     with Progress(*columns, console=err, transient=True) as progress:
         overall = progress.add_task("Files", total=len(wanted))
         bars: dict[str, TaskID] = {}
+        told = time.monotonic()
         while True:
             now = {job.id: job for job in store.jobs.list(JobKind.INGEST, ids=wanted, limit=len(wanted))}
             ended = [job for job in now.values() if job.state.ended]
@@ -153,6 +165,9 @@ def _wait(store: Store, jobs: Sequence[Job]) -> tuple[Job, ...]:
             _update(progress, bars, [job for job in now.values() if job.state is JobState.RUNNING])
             if len(ended) == len(wanted):
                 return tuple(now[id_] for id_ in wanted)
+            if not err.is_terminal and time.monotonic() - told >= TELL_EVERY_S:
+                told = time.monotonic()
+                say(f"{len(ended)} of {len(wanted)} files read")
             time.sleep(LOOK_EVERY_S)
 
 
