@@ -29,7 +29,7 @@ from benchmarks.site import site_of
 from models.answers import answer_to_json
 from models.types import PUBLIC_GROUP, Query, Question
 from services.answering.program import Program, build_program
-from services.answering.state import Linear, ProgramState, Route
+from services.answering.state import Linear, ProgramState, Router
 from services.app import App
 from services.learning.evaluation import Case, CaseSet, judge, read_cases
 from services.learning.significance import sign_test
@@ -104,7 +104,7 @@ MECHANISMS = (
     Mechanism("fusion weights: even", _part("retrieval", lexical=0.5, dense=0.5)),
     Mechanism("passages that name an identifier", instead={"tools.ChunkSearch._named": _as_found}),
     Mechanism("identifiers decide the order", instead={"units._deciding": lambda *_: lambda __: 0}),
-    Mechanism("choice of tools", lambda state: state.model_copy(update={"route": Route()})),
+    Mechanism("choice of tools", lambda state: state.model_copy(update={"router": Router(embedder="none")})),
     *(Mechanism(f"unit score: {name}", _part("units", **{name: 0.0})) for name in UNITS),
     Mechanism("duplicates collapse", instead={"units._distinct": tuple}),
     Mechanism("spoken words", instead={"understand.SAID": ()}),

@@ -1,10 +1,10 @@
-"""Fits the state that ships with Millwright: when to abstain, which tool to use. Reproduces data/default_state.json.
+"""Fits the state that ships with Millwright: when to abstain. Reproduces data/default_state.json.
 
     python -m benchmarks.fit_program --documents DIR DIR …   ingests these into a home of its own, then fits
     python -m benchmarks.fit_program --home HOME             fits on a home where they were ingested already
 
 The manuals in other languages are benchmarks/data/languages; name this folder too. The labelled questions are
-services/learning/data/{training,routes}.jsonl. Prints, out of fold (one document family left out at a time), how well
+services/learning/data/training.jsonl. Prints, out of fold (one document family left out at a time), how well
 covered and uncovered questions part, and the forced coverage.
 """
 
@@ -25,14 +25,14 @@ from benchmarks.made_questions import answerable, drawn, facts, near_misses
 from models.embedder import Embedder
 from models.index.port import VectorIndex
 from models.store import Store
-from models.types import OPEN_AUDIENCE, Query, Question
+from models.types import OPEN_AUDIENCE
 from services.answering.program import Program, build_program
 from services.answering.signs import OTHER_LANGUAGE
 from services.answering.state import ProgramState, canonical
 from services.answering.vocabulary import Vocabulary
 from services.app import App
 from services.learning.evaluation import Case, read_cases
-from services.learning.fitting import Fit, Seen, family_of, fit_abstention, fit_route, see
+from services.learning.fitting import Fit, Seen, family_of, fit_abstention, see
 from services.settings import Settings
 
 STATE = Path(str(files("services.answering"))) / "data" / "default_state.json"
@@ -74,14 +74,6 @@ def fit_on(store: Store, index: VectorIndex, embedder: Embedder | None, out: Pat
     dense, lexical = (
         fitted(program, cases.cases, plain) for program, plain in ((with_vectors, False), (without, True))
     )
-    routes = [json.loads(line) for line in (DATA / "routes.jsonl").read_text(encoding="utf-8").splitlines()]
-    questions = [(r["question"], frozenset(r["tools"])) for r in routes]
-    questions += [(case.question, frozenset({"manuals"})) for case in cases.cases]
-    understood = [
-        (with_vectors.examine(Query("fit", Question(text), "anonymous", OPEN_AUDIENCE)).understood, tools)
-        for text, tools in questions
-    ]
-    route = fit_route(understood, tuple(with_vectors.tools), embedder) if embedder else state.route
     abstention = state.abstention.model_copy(
         update={
             "model": dense.model,
@@ -94,7 +86,6 @@ def fit_on(store: Store, index: VectorIndex, embedder: Embedder | None, out: Pat
     document = state.model_copy(
         update={
             "abstention": abstention,
-            "route": route,
             "fitted_on": {"training": cases.sha256, "index": index.fingerprint},
         }
     )

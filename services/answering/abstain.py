@@ -15,7 +15,10 @@ from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.vocabulary import Vocabulary
 
-OUT_OF_SCOPE = "This is no question about your machines, their documents or their history: the documents do not say."
+OUT_OF_SCOPE = (
+    "That is not about your machines, so the documents do not say: ask me what a manual says, what was done to a "
+    "machine and how often, what its sensors read, which maintenance is due, or what may fail next."
+)
 _SPELLINGS = 3
 _PARAGRAPH = re.compile(r",? paragraphs? [\d-]+$")
 

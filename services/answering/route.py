@@ -1,31 +1,32 @@
-"""Step 2, route: which tools a question needs. A small logistic regression per tool, trained on labelled questions."""
+"""Step 2, route: which tools a question goes to.
+
+The router (services/answering/router.py) alone chooses: tools that search passages, tools over rows, asking back,
+declining. What it knows only from the wording is weighed here against what the site's rows and documents say:
+
+- A tool over rows can do only what it has read to the last word. Such a reading, a machine and an operation that the
+  rows have, says more than the wording: it stands unless the router holds it for all but impossible (`stands`).
+- A question is declined or asked back only where the documents don't speak for it (`outweighs`), and never where it
+  names a machine or another identifier.
+- A language model that is given this step chooses among the searches only.
+"""
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.answering.state import Route
-from services.answering.understand import Understood
+from services.answering.router import ASK, DECLINE, TOOLS, Choice
+from services.answering.units import LOG, MANUALS
 
-CUES: dict[str, re.Pattern[str]] = {
-    "when": re.compile(r"\bwhen (?:was|were|did|has|have)\b|\blast (?:time|week|month|year)\b|\bsince when\b", re.I),
-    "past": re.compile(r"\b(?:was|were|did|had|been|happened|done|replaced|repaired|fixed|reported|found)\b", re.I),
-    "log": re.compile(
-        r"\b(?:work ?orders?|log(?:ged|book)?|history|records?|tickets?|jobs?|maintenance (?:done|event)s?|downtime)\b",
-        re.I,
-    ),
-    "who": re.compile(r"\bwho\b|\btechnicians?\b", re.I),
-    "how": re.compile(r"\bhow (?:do|to|can|should|much|tight|long|many)\b", re.I),
-    "what is": re.compile(r"\bwhat (?:is|are|does)\b", re.I),
-    "date": re.compile(
-        r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b",
-        re.I,
-    ),
-}
-ASSET_CUE = "asset"
+OF_LOGS = tuple(label for label in TOOLS if label != MANUALS)
+"""Labels of what is answered from logs."""
+_ROWS = frozenset(OF_LOGS) - {LOG}
+READ = 0.1
+"""From here on that a question needs logs, what a tool over rows has read in it counts."""
+SEARCHED = 0.1
+"""From here on that a question needs passages of a kind, these are searched."""
+OUTWEIGHS = 40
+"""So many times the odds that the documents hold the answer must those be that there is nothing to be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +37,30 @@ class Plan:
     likely: dict[str, float]
 
 
-def cues(understood: Understood) -> dict[str, float]:
-    """The cues beside the question's vector: 1.0 where the rule holds."""
-    found = {name: float(bool(pattern.search(understood.text))) for name, pattern in CUES.items()}
-    found[ASSET_CUE] = float(bool(understood.assets))
-    return found
+def searches(choice: Choice | None, tools: Sequence[str]) -> Plan:
+    """Which of the tools that search passages a question needs that no tool over rows has read; at least one.
 
-
-def route(understood: Understood, tools: Sequence[str], state: Route, embedder: str) -> Plan:
-    """The tools from the threshold on and always the likeliest. Without the classifier's embedder: all of them."""
-    vector = understood.vector
-    if vector is None or state.embedder != embedder or not state.vector_weights:
+    Where the router's choice is a tool over rows, and none has read the question, notes may tell, and manuals too;
+    without a choice every one is searched."""
+    if choice is None:
         return Plan(tuple(tools), dict.fromkeys(tools, 1.0))
-    signs = cues(understood)
-    likely = {}
-    for tool in tools:
-        weights = state.vector_weights.get(tool)
-        if weights is None or len(weights) != len(vector):
-            likely[tool] = 1.0
-            continue
-        z = state.bias[tool] + sum(w * float(x) for w, x in zip(weights, vector, strict=True))
-        z += sum(w * signs[name] for name, w in zip(state.cues, state.cue_weights[tool], strict=True))
-        likely[tool] = 1 / (1 + math.exp(-max(-60.0, min(60.0, z))))
+    unread = not _ROWS.isdisjoint(choice.labels)
+    known = {MANUALS: 1 - choice.shares.get((LOG,), 0.0), LOG: choice.needs(*OF_LOGS) if unread else choice.needs(LOG)}
+    likely = {tool: known.get(tool, 1.0) for tool in tools}
     best = sorted(tools, key=lambda tool: -likely[tool])
-    return Plan(tuple(t for t in best if likely[t] >= state.threshold or t == best[0]), likely)
+    return Plan(tuple(tool for tool in best if likely[tool] >= SEARCHED or tool == best[0]), likely)
+
+
+def stands(choice: Choice | None) -> bool:
+    """Whether what a tool over rows has read in a question counts, be it that the rows can't say it."""
+    return choice is None or choice.needs(*OF_LOGS) >= READ
+
+
+def outweighs(choice: Choice | None, confidence: float) -> str:
+    """ASK or DECLINE where that is the router's choice against `confidence`, the probability that the documents hold
+    the answer; else ''."""
+    label = choice.labels[0] if choice is not None else ""
+    if choice is None or label not in (ASK, DECLINE):
+        return ""
+    likely = choice.likely[label]
+    return label if likely * (1 - confidence) > OUTWEIGHS * confidence * (1 - likely) else ""

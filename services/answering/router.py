@@ -31,20 +31,21 @@ LABELS = (*TOOLS, ASK, DECLINE)
 VECTOR_WEIGHT, WORD_WEIGHT = 3.0, 0.8
 """How much the vector and a word count against the signs, each of which is 0 or 1."""
 
-SURE = 0.8
-"""From here on it is said that a question says too little, or is out of scope."""
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """labels: tools, likeliest first, or ASK or DECLINE alone. likely: how likely each label is among those needed."""
+    """labels: tools, likeliest first, or ASK or DECLINE alone. likely: how likely each label is among those needed.
+    shares: how likely each set of labels is to be just what is needed; together 1."""
 
     labels: tuple[str, ...]
     likely: Mapping[str, float]
+    shares: Mapping[tuple[str, ...], float]
 
-    def surely(self, label: str) -> bool:
-        return self.labels == (label,) and self.likely[label] >= SURE
+    def needs(self, *labels: str) -> float:
+        """How likely it is that at least one of the labels is needed."""
+        return sum(share for each, share in self.shares.items() if not set(labels).isdisjoint(each))
 
 
 def choose(text: str, assets: Sequence[str], embedder: Embedder, state: Router) -> Choice | None:
@@ -55,12 +56,10 @@ def choose(text: str, assets: Sequence[str], embedder: Embedder, state: Router) 
     scores = features([text], [assets], embedder, kept.places)[0] @ kept.matrix + kept.bias
     shares = np.exp(scores - scores.max())
     shares /= shares.sum()
-    likely = {
-        label: float(sum(share for share, each in zip(shares, kept.sets, strict=True) if label in each))
-        for label in LABELS
-    }
-    best = kept.sets[int(shares.argmax())]
-    return Choice(tuple(sorted(best, key=lambda label: -likely[label])), likely)
+    known = {each: float(share) for each, share in zip(kept.sets, shares, strict=True)}
+    likely = {label: sum(share for each, share in known.items() if label in each) for label in LABELS}
+    best = max(known, key=known.__getitem__)
+    return Choice(tuple(sorted(best, key=lambda label: -likely[label])), likely, known)
 
 
 def features(

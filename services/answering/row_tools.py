@@ -1,7 +1,8 @@
 """The tools that work an answer out over rows of logs and readings, and which of them a question is for.
 
-The router says which is tried first; each takes only what it understands to the last word, and the first that does has
-the question. What they work out is said as it was worked out: no language model retells it, and no threshold judges it.
+The router says which is tried first, and whether what they read counts at all (services/answering/route.py); each takes
+only what it understands to the last word, and the first that does has the question. What they work out is said as it
+was worked out: no language model retells it, and no threshold judges it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from services.answering.fixes import FIXES, Fixes
 from services.answering.forecasting import DUE, FORECAST, Forecasts
 from services.answering.foretold import Foretold
 from services.answering.readings import READINGS, ReadingsTool
+from services.answering.route import stands
 from services.answering.router import Choice
 from services.answering.tools import Tool
 from services.answering.understand import RowRequest, Understood
@@ -81,8 +83,9 @@ class RowTools:
         """With what the question asks of rows; asked back if it doesn't say of which machine.
 
         machines: what the asker may know of them, for questions about all of a kind or place. choice: the router's; the
-        tools are tried from the likeliest on, and what only says that the rows are silent counts only where manuals
-        aren't surely meant. Without it they are tried in the order in which they stand here."""
+        tools are tried from the likeliest on. Without it they are tried in the order in which they stand here."""
+        if not stands(choice):
+            return understood
         asked = query.question
         question = " ".join(asked.question.split())
         alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
@@ -99,7 +102,7 @@ class RowTools:
             (("readings",), lambda: self.readings.read(alone, audience, asset, as_of)),
         ]
         if choice is not None:
-            readers.sort(key=lambda reader: -sum(choice.likely[label] for label in reader[0]))
+            readers.sort(key=lambda reader: -choice.needs(*reader[0]))
         silent: Absent | None = None
         for _, read in readers:
             found = read()
@@ -110,6 +113,4 @@ class RowTools:
             if found is not None and not isinstance(found, Absent):
                 return replace(understood, history=found)
             silent = silent or found
-        if silent is not None and choice is not None and choice.surely("manuals"):
-            silent = None
         return replace(understood, history=silent)

@@ -35,7 +35,7 @@ from services.answering.named import of_the_named
 from services.answering.numbered import unknown_numbered
 from services.answering.progress import Progress
 from services.answering.proof import provable
-from services.answering.route import Plan, route
+from services.answering.route import Plan, outweighs, searches
 from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
 from services.answering.row_tools import RowTools
 from services.answering.signs import features
@@ -121,8 +121,7 @@ class Run:
                 own, _ = over_rows
                 return Plan((own,), {own: 1.0})
             tools = self._program.tools
-            name = self._program.embedder.name if self._program.embedder else ""
-            plan = route(understood, tuple(tools), self._state.route, name)
+            plan = searches(self._choice, tuple(tools))
             chosen = self._asking.ask("route", lambda: self._program.route(understood.text, tuple(tools.values())))
             return plan if chosen is None else replace(plan, tools=chosen)
 
@@ -270,9 +269,16 @@ class Run:
         return "" if proven else "a quote is not found on the page it cites"
 
     def _verdict(self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]) -> Verdict:
+        """Whether the documents hold the answer; not to a question that the router would rather decline or ask back."""
         if self._lacking:
             return Verdict(False, 0.0, self._lacking, close=True)
-        return check(understood, scored, evidence, self._vocabulary, self._program.views, self._state.abstention)
+        verdict = check(understood, scored, evidence, self._vocabulary, self._program.views, self._state.abstention)
+        return replace(verdict, answer=False) if self._otherwise(understood, verdict) else verdict
+
+    def _otherwise(self, understood: Understood, verdict: Verdict) -> str:
+        """ASK or DECLINE for a question that names nothing and that the router weighs so; else ''."""
+        names = understood.identifiers or understood.assets or self._lacking
+        return "" if names else outweighs(self._choice, verdict.confidence)
 
     def features(
         self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]
@@ -291,11 +297,10 @@ class Run:
     def abstain(self, understood: Understood, verdict: Verdict, scored: tuple[Scored, ...]) -> Answer:
         """That the documents don't say; of a question that says too little, what is missing; of one about something
         else altogether, that it is none for Millwright."""
-        names = understood.identifiers or understood.assets
-        choice = None if verdict.close or names else self._choice
-        if choice is not None and choice.surely(ASK):
+        otherwise = self._otherwise(understood, verdict)
+        if otherwise == ASK:
             return self.ask_back(replace(understood, asked=Asked("subject")))
-        if choice is not None and choice.surely(DECLINE):
+        if otherwise == DECLINE:
             return self._answer(Status.ABSTAINED, text=abstain.OUT_OF_SCOPE, confidence=verdict.confidence)
         said = abstain.say(understood, verdict, scored, self._vocabulary, self._lacking)
         return self._answer(

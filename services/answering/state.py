@@ -90,21 +90,6 @@ class Linear(_Part):
     bias: float = 0.0
 
 
-class Route(_Part):
-    """The classifier that chooses tools: a logistic regression per tool over the question's vector and a few cues.
-
-    embedder: name of the embedder that the weights belong to; with another one, or none, every tool is used.
-    threshold: a tool is used from this probability on; the likeliest one always is.
-    """
-
-    embedder: str = ""
-    cues: tuple[str, ...] = ()
-    vector_weights: dict[str, tuple[float, ...]] = {}
-    cue_weights: dict[str, tuple[float, ...]] = {}
-    bias: dict[str, float] = {}
-    threshold: float = 0.1
-
-
 class Router(_Part):
     """The classifier of services/answering/router.py: a softmax over sets of labels, for one embedder.
 
@@ -128,21 +113,23 @@ class Abstention(_Part):
     floor: float = 0.2
 
 
-_LATER = ("router", "site_words")
+_LATER = ("route", "router", "site_words")
+"""Left out of the document where they are empty."""
 
 
 class ProgramState(_Part):
     """All that may differ between two program versions. Immutable; `model_copy(update=…)` makes a variant.
 
-    router: None for the one that ships. site_words: term of what a site's people say -> the word that its documents
-    print."""
+    route: what earlier releases chose searches by; kept as it stands, so that their versions keep their addresses, and
+    used no more. router: None for the one that ships. site_words: term of what a site's people say -> the word that its
+    documents print."""
 
     format: Literal[1] = 1
     implementations: Implementations = Implementations()
     retrieval: Retrieval = Retrieval()
     units: UnitWeights = UnitWeights()
     composition: Composition = Composition()
-    route: Route = Route()
+    route: dict[str, Any] = {}
     abstention: Abstention = Abstention()
     dspy_state: dict[str, Predictor] = {}
     fitted_on: dict[str, str] = {}

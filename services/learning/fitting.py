@@ -1,4 +1,4 @@
-"""Fits what the local steps learn: when to abstain, which tool a question needs. Logistic regressions with strong L2.
+"""Fits when the program abstains: a logistic regression with strong L2.
 
 Many weak signs with strong shrinkage do better on unseen documents than a few good ones; the variant and the threshold
 are chosen by leaving out one document family at a time, since questions about the same manual flatter.
@@ -17,13 +17,10 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from models.answers import answer_to_json
-from models.embedder import Embedder
 from models.types import Answer, Audience, Query, Question, Status
 from services.answering.program import Program
-from services.answering.route import ASSET_CUE, CUES, cues
 from services.answering.signs import OTHER_LANGUAGE, VECTOR_FEATURES
-from services.answering.state import Linear, Route
-from services.answering.understand import Understood
+from services.answering.state import Linear
 from services.learning.evaluation import Case, judge, stands
 
 _ENOUGH, _OF_OTHERS = 20, 0.15
@@ -184,29 +181,3 @@ def _linear(names: tuple[str, ...], x: Floats, y: npt.NDArray[np.bool_], weights
 def _logit(model: Linear, x: Floats) -> Floats:
     z: Floats = (x - np.array(model.mean)) / np.array(model.scale) @ np.array(model.weights) + model.bias
     return z
-
-
-def fit_route(
-    questions: Sequence[tuple[Understood, frozenset[str]]],
-    tools: Sequence[str],
-    embedder: Embedder,
-    *,
-    strength: float = 1.0,
-) -> Route:
-    """One logistic regression per tool over the question's vector and the cues. questions: with the tools they need."""
-    names = (*CUES, ASSET_CUE)
-    vectors = embedder.embed([question.text for question, _ in questions])
-    signs = np.array([[cues(question)[name] for name in names] for question, _ in questions])
-    x = np.hstack([vectors, signs])
-    fitted = {}
-    for tool in tools:
-        y = np.array([tool in needed for _, needed in questions])
-        fitted[tool] = LogisticRegression(C=strength, class_weight="balanced", max_iter=2000).fit(x, y)
-    size = vectors.shape[1]
-    return Route(
-        embedder=embedder.name,
-        cues=names,
-        vector_weights={t: tuple(round(float(v), 4) for v in m.coef_[0][:size]) for t, m in fitted.items()},
-        cue_weights={t: tuple(round(float(v), 4) for v in m.coef_[0][size:]) for t, m in fitted.items()},
-        bias={t: round(float(m.intercept_[0]), 4) for t, m in fitted.items()},
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -118,12 +117,6 @@ def _traced(member: Mapping[str, Any]) -> dict[str, Any]:
 def shipped() -> tuple[Case, ...]:
     """The cases that the shipped state was fitted on."""
     return read_cases(DATA / "training.jsonl").cases
-
-
-def routed() -> list[tuple[str, frozenset[str]]]:
-    """The shipped questions with the tools that they need."""
-    rows = [json.loads(line) for line in (DATA / "routes.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [(row["question"], frozenset(row["tools"])) for row in rows]
 
 
 def _of_families(cases: Iterable[Case], there: Sequence[DocumentInfo]) -> list[Case]:

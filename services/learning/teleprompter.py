@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dspy
 from dspy.teleprompt import Teleprompter
 
-from models.types import PUBLIC_GROUP, Audience, Query, Question
+from models.types import PUBLIC_GROUP
 from services.answering.program import Program
+from services.answering.route import OF_LOGS
 from services.answering.router import choose, shipped_router
-from services.answering.state import Abstention, Retrieval, Route, Router
-from services.answering.understand import Understood, understand
+from services.answering.state import Abstention, Retrieval, Router
 from services.answering.units import LOG, MANUALS
-from services.answering.vocabulary import Vocabulary
 from services.learning.adapting import adapted
-from services.learning.fitting import Seen, fit_route, see, see_without
-from services.learning.labelled import Labelled, routed, shipped
+from services.learning.fitting import Seen, see, see_without
+from services.learning.labelled import Labelled
 from services.learning.router import Routed, adapted_router
 from services.learning.significance import LEVEL, sign_test
 from services.learning.site_words import learnt_words
 from services.learning.variants import Step, changed, with_state, without_passages
 
 LEXICAL_WEIGHTS = (0.5, 0.6, 0.7, 0.8, 0.9)
-OF_LOGS = frozenset({LOG, "assets", "due", "forecast", "readings"})
-"""Labels of what is answered from logs."""
 MOST_FUSED = 150
 """Cases that a fusion weight is tried on: each costs a search."""
 
 
 class FitLocalSteps(Teleprompter):  # type: ignore[misc]
-    """Fits the site's words, route, fusion and abstention on labelled cases, starting from the student's state.
+    """Fits the site's words, router, fusion and abstention on labelled cases, starting from the student's state.
 
     The state is a plain attribute of the program: DSPy's optimizers neither see nor reset it."""
 
@@ -58,7 +55,7 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
             return program
         # In the order of the steps: each is fitted on what the ones before it will bring.
         program = changed(program, site_words=learnt_words(program, cases, self._step))
-        program = changed(program, route=self._route(program, cases), router=self._router(program, cases))
+        program = changed(program, router=self._router(program, cases), route={})
         program = changed(program, retrieval=self._fusion(program, cases))
         return changed(program, abstention=self._abstention(student, program, cases))
 
@@ -124,24 +121,6 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
             None if without is None else see_without(without, labelled.case, labelled.audience),
         )
 
-    def _route(self, program: Program, cases: Sequence[Labelled]) -> Route:
-        """The classifier fitted anew on the shipped questions and these; without an embedder there is none."""
-        if program.embedder is None:
-            return program.state.route
-        logs = {info.copy for info in program.store.documents.all() if info.kind == "log"}
-        own = [
-            (c.case.question, frozenset({LOG if c.copies & logs else MANUALS}), c.audience) for c in cases if c.copies
-        ]
-        audience: Audience = (frozenset({PUBLIC_GROUP}),)
-        known = [(question, tools, audience) for question, tools in routed()]
-        known += [(case.question, frozenset({MANUALS}), audience) for case in shipped()]
-        understood = {who: _reader(program, who) for who in {who for _, _, who in (*known, *own)}}
-        questions = []
-        for text, tools, who in (*known, *own):
-            self._step("learning which tool a question needs")
-            questions.append((understood[who](text), tools))
-        return fit_route(questions, tuple(program.tools), program.embedder)
-
     def _router(self, program: Program, cases: Sequence[Labelled]) -> Router | None:
         """The router moved by these questions, each needing what it was given where its answer stands there."""
         embedder, router = program.embedder, program.state.router or shipped_router()
@@ -156,7 +135,7 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
             names = tuple(name for name in machines if name in text)
             choice = choose(text, names, embedder, router) if case.copies else None
             if choice is not None:
-                needed = OF_LOGS if case.copies & logs else {MANUALS}
+                needed = set(OF_LOGS) if case.copies & logs else {MANUALS}
                 labels = frozenset(choice.labels) if needed & set(choice.labels) else None
                 own.append(Routed(text, labels or frozenset({LOG if case.copies & logs else MANUALS}), names))
         adapted = adapted_router(router, embedder, own)
@@ -174,11 +153,3 @@ class FitLocalSteps(Teleprompter):  # type: ignore[misc]
 def as_example(labelled: Labelled) -> dspy.Example:
     """A case as DSPy's optimizers take it."""
     return dspy.Example(question=labelled.case.question, labelled=labelled).with_inputs("question")
-
-
-def _reader(program: Program, audience: Audience) -> Callable[[str], Understood]:
-    """Understands questions of one audience; what its documents and logs name is read once."""
-    counts = program.store.documents.term_counts(audience)
-    assets = tuple(asset.name for asset in program.store.records.assets(audience))
-    vocabulary = Vocabulary(counts.counts, counts.chunks, counts.spellings)
-    return lambda text: understand(Query("fit", Question(text), "anonymous", audience), vocabulary, assets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from benchmarks.router import labels_of
 from models.embedder import Embedder, open_embedder
 from models.types import Status
 from services.answering.abstain import OUT_OF_SCOPE
-from services.answering.router import ASK, DECLINE, choose, shipped_router
-from services.answering.state import Router, default_state
+from services.answering.route import outweighs, searches, stands
+from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
+from services.answering.state import ProgramState, Router, canonical, default_state
 from services.learning.router import Routed, adapted_router
 
 
@@ -45,10 +47,57 @@ def test_a_question_is_given_the_tools_it_needs(
     assert all(choice.likely[label] > 0.5 for label in choice.labels)
 
 
-def test_what_is_out_of_scope_is_said_to_be_and_what_says_too_little_is_asked_back(plant: Any) -> None:
-    answer = plant.ask("Who won the football world cup?")
-    assert (answer.status, answer.nearest) == (Status.ABSTAINED, ())
+def _choice(**sets: float) -> Choice:
+    """As the router gives it; names of sets with '_' for '+'."""
+    shares = {tuple(name.split("_")): share for name, share in sets.items()}
+    best = max(shares, key=shares.__getitem__)
+    labels = {label for each in shares for label in each}
+    likely = {label: sum(share for each, share in shares.items() if label in each) for label in labels}
+    return Choice(best, likely, shares)
+
+
+@pytest.mark.parametrize(
+    ("choice", "tools"),
+    [
+        (_choice(manuals=0.95, log=0.03, readings=0.02), ("manuals",)),
+        (_choice(log=0.97, manuals=0.03), ("log",)),
+        (_choice(manuals=0.8, log=0.2), ("manuals", "log")),
+        (_choice(manuals=0.8, readings=0.2), ("manuals",)),  # what no tool over rows has read is no note either
+        (_choice(readings=0.9, manuals=0.1), ("manuals", "log")),  # unless it can be nothing else
+        (_choice(decline=0.99, manuals=0.01), ("manuals",)),
+        (None, ("manuals", "log")),
+    ],
+)
+def test_the_router_says_which_passages_are_searched(choice: Choice | None, tools: tuple[str, ...]) -> None:
+    assert searches(choice, ("manuals", "log")).tools == tools
+
+
+def test_what_a_tool_over_rows_has_read_counts_unless_the_question_is_hardly_one_for_logs(plant: Any) -> None:
+    assert stands(None)
+    assert stands(_choice(manuals=0.7, assets=0.3))
+    assert not stands(_choice(ask=0.97, due=0.03))
+    assert plant.ask("will it break").status is Status.ASKED  # and no forecast for the whole site
+
+
+def test_documents_that_hold_an_answer_outweigh_the_choice_to_give_none() -> None:
+    choice = _choice(decline=0.9, manuals=0.1)
+    assert outweighs(choice, 0.8) == "" == outweighs(None, 0.0) == outweighs(_choice(manuals=0.9, ask=0.1), 0.0)
+    assert outweighs(choice, 0.01) == DECLINE
+    assert outweighs(_choice(ask=0.9, manuals=0.1), 0.01) == ASK
+
+
+@pytest.mark.parametrize(
+    "question", ["Who won the football world cup?", "What's the weather today?", "Write me a poem", "When is payday?"]
+)
+def test_what_is_out_of_scope_is_declined_in_a_sentence_that_says_what_is_in_it(plant: Any, question: str) -> None:
+    answer = plant.ask(question)
+    assert (answer.status, answer.nearest, answer.missing) == (Status.ABSTAINED, (), ())
     assert answer.text == OUT_OF_SCOPE
+    assert OUT_OF_SCOPE.count(".") == 1
+    assert "ask me what a manual says" in OUT_OF_SCOPE
+
+
+def test_what_says_too_little_is_asked_back_and_what_the_documents_say_is_answered(plant: Any) -> None:
     assert plant.ask("it is broken again").status is Status.ASKED
     assert plant.ask("What is the tightening torque of the drain plug?").status is Status.ANSWERED
 
@@ -85,6 +134,15 @@ def test_it_learns_what_a_site_means_and_the_state_keeps_it(embedder: Embedder) 
 def test_a_version_with_a_router_of_another_form_is_read_with_the_one_that_ships() -> None:
     document = default_state().to_json() | {"router": {"embedder": "x", "first": {"ask": [1.0]}}}
     assert type(default_state()).from_json(document) == default_state()
+
+
+def test_a_version_of_before_the_one_router_keeps_its_address_and_a_new_one_needs_no_other_weights() -> None:
+    weights = {"embedder": "x", "cues": ["when"], "vector_weights": {"log": [0.25]}, "threshold": 0.1}
+    document = default_state().to_json() | {"route": weights}
+    kept = ProgramState.from_json(document)
+    assert kept.to_json() == document
+    assert kept.version == hashlib.sha256(canonical(document).encode()).hexdigest()[:16]
+    assert "route" not in kept.model_copy(update={"route": {}}).to_json()
 
 
 @pytest.mark.parametrize(
