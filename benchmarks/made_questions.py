@@ -238,10 +238,15 @@ _Changed = tuple[str, Asked]
 
 def _chunks(store: Store) -> tuple[frozenset[str], ...]:
     return tuple(
-        frozenset(terms(" ".join((*chunk.section, chunk.text))))
+        frozenset(terms(" ".join((*chunk.section, chunk.text, *_headers(chunk)))))
         for info in store.documents.all()
         for chunk in store.documents.chunks(info.copy)
     )
+
+
+def _headers(chunk: Chunk) -> set[str]:
+    """Headers of its rows: what a column tells of a thing is told."""
+    return {header for unit in chunk.units for header, _ in unit.cells}
 
 
 def _product(fact: Fact, there: _There, rng: random.Random) -> _Changed:

@@ -1,6 +1,7 @@
 """The questions that benchmarks make of documents: drawn by the seed, and no near miss is in the documents."""
 
 import random
+from types import SimpleNamespace
 
 import pytest
 
@@ -55,3 +56,16 @@ def test_a_crossed_near_miss_asks_for_what_the_documents_tell_of_another_thing()
     crossed = [case for cases in drawn_cases for case in cases if case.note.startswith("crossed, near")]
     assert crossed
     assert all("Stroke" in case.question and "Valve A" not in case.question for case in crossed)
+
+
+def test_what_a_column_tells_of_a_thing_is_no_near_miss() -> None:
+    row = SimpleNamespace(cells=(("Valve", "Valve B"), ("Stroke", "9")))
+    chunk = SimpleNamespace(section=(), text="Valve B | 9", units=(row,))
+    documents = SimpleNamespace(all=lambda: (SimpleNamespace(copy="c"),), chunks=lambda _: (chunk,))
+    other = Fact("table", "Valve A", "Stroke", ("7",), "d.pdf", 1)
+    store = SimpleNamespace(documents=documents)
+    drawn_cases = [
+        near_misses(FACTS[1:2], (FACTS[1], other), store, Vocabulary({}, 1), random.Random(s))  # type: ignore[arg-type]
+        for s in range(20)
+    ]
+    assert not any(case.note.startswith("crossed") for cases in drawn_cases for case in cases)

@@ -242,8 +242,11 @@ _WARNING = _any(
     r"\bwhat must be (?:done|verified|checked|ensured|observed)\b",
 )
 _YES_NO = _any(
-    r"^\W*(?:is|are|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|need|am)\b"
+    r"^\W*(?:is|are|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|am)\b"
     r"(?! (?:i|you|we) (?:know|tell) )",
+    r"^\W*need (?:i|you|we|it|they)\b",
+    r"^\W*(?:[\w-]+[,:] )?if\b(?!.*\b(?:how|what|which|when|where|who|why)\b)"
+    r"[^?]*\b(?:do|does|will|would|can|could|may|must|should|is|are) (?:i|we|you|it|they|that|this|the|my)\b",
     r"(?:,|\?|;|-|:|–|\.)\s*(?:is|are|do|does|can|may|must|should|will|would|has|have)"
     r" (?:it|i|we|you|they|the|that|this|there)\b[^?]*\?*\W*$",
     r"\bwhether\b",

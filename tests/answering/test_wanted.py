@@ -47,3 +47,16 @@ def test_the_name_of_a_unit_tells_the_quantity() -> None:
 )
 def test_what_is_asked_of_a_procedure_is_no_procedure(question: str, kind: AnswerKind) -> None:
     assert wanted(question).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("need the torque for the drain plug, what is it?", AnswerKind.VALUE),
+        ("need I drain the tank first?", AnswerKind.YES_NO),
+        ("if I turn off the power limits do I lose the warranty?", AnswerKind.YES_NO),
+        ("if the pump trips, how long do I wait?", AnswerKind.VALUE),
+    ],
+)
+def test_what_somebody_needs_is_no_yes_or_no(question: str, kind: AnswerKind) -> None:
+    assert wanted(question).kind is kind
