@@ -31,6 +31,9 @@ TELL_FROM, TAKE_OVER_FROM = 0.02, 0.10
 MOST_CHARACTERS = 3_000_000
 """Beyond this (some 1,500 pages) the language model of the second reader takes gigabytes, and ends the process where it
 gets none."""
+_TITLED_ROLE = re.compile(r":(?:[\w-]+:)*[\w-]+:`([^`<]+?)\s*<[^`]*>`")
+_LABEL = re.compile(r":(?:[\w-]+:)*(?:ref|numref|doc|any|cite|eq):`[^`<]*`|(?<=\s)%s(?=\s)")
+_SUBSTITUTION = re.compile(r"(?<![\w.|])(?<!\.\. )\|[\w.-][^|\n]{0,80}\|_{0,2}")
 FEW_WORDS, FEW_DIFFERENT = 20, 5
 
 
@@ -142,7 +145,10 @@ def _rst(path: Path) -> list[Any]:
     from unstructured.partition.rst import partition_rst  # noqa: PLC0415
 
     # Without the directives that pull in other files: pandoc would read any file of the server that a document names.
+    # Nor with labels and names of substitutions, which are no words of the text.
     source, _ = readable(text_of(path))
+    source = _TITLED_ROLE.sub(r"\1", source)
+    source = _LABEL.sub("", _SUBSTITUTION.sub("", source))
     return list(partition_rst(file=io.BytesIO(source.encode()), languages=[""]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -15,11 +15,10 @@ from ingestion.formats.directives import DIRECTIVE, directive_html, role_words
 from ingestion.markup import html_blocks
 from models.types import ReadDocument
 
+Frame = Callable[[str, str, str, str], list[str]]
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MATTER_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
-_BANG = re.compile(
-    r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)[^\"\n]*(?:\"(?P<title>[^\"]*)\")?[ \t]*$"
-)
+_BANG = re.compile(r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]*(?P<kind>[\w-]+)[^\"\n]*(?:\"(?P<title>.*)\")?[ \t]*$")
 _TAB = re.compile(r"^(?P<indent>[ \t]*)===[!+]?[ \t]+\"(?P<title>[^\"]*)\"[ \t]*$")
 _COLONS = re.compile(r"^(?P<indent>[ \t]*):{3,}[ \t]*(?:\{(?P<braced>[\w-]+)\}|(?P<kind>[\w-]+))?[ \t]*(?P<title>.*)$")
 _NOTE = re.compile(r"^ {0,3}\[\^[^\]\s]+\]:[ \t]*(?P<text>.*)$")
@@ -54,7 +53,10 @@ def to_html(markdown: str) -> str:
 
 def comparable(source: str) -> str:
     """The text for a reader that knows none of these additions: without their marks, which are no words of the text."""
-    text = _OPTIONS.sub("", _footnotes_as_text(_without_matter(source)[0]))
+    text = _indented_admonitions(
+        _without_matter(source)[0], lambda _indent, _kind, title, body: ["", title, "", body, ""]
+    )
+    text = _OPTIONS.sub("", _footnotes_as_text(text))
     text = re.sub(rf"(?<=[\])*_`]){_ATTRIBUTES}|(?m:[ ]*{_ATTRIBUTES}[ ]*$)", "", _ICON.sub("", text))
     return re.sub(r"\{[\w:-]+\}(?=`)|<[\w./-]+>(?=`)", "", _NOTE_MARK.sub("", text))
 
@@ -118,7 +120,7 @@ def _with_code(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
             yield line, False
 
 
-def _indented_admonitions(markdown: str) -> str:
+def _indented_admonitions(markdown: str, framed: Frame | None = None) -> str:
     """`!!! warning "Title"` and `=== "Tab"` with an indented body (MkDocs) to a <div> whose body is Markdown still."""
     lines, done = markdown.split("\n"), []
     position = 0
@@ -139,7 +141,8 @@ def _indented_admonitions(markdown: str) -> str:
             done += [line, *body]
             continue
         kind = match["kind"] if match.re is _BANG else "tab"
-        done += _div(indent, kind, _ICON.sub("", match["title"] or "").strip(), _indented_admonitions("\n".join(body)))
+        title = _ICON.sub("", match["title"] or "").strip()
+        done += (framed or _div)(indent, kind, title, _indented_admonitions("\n".join(body), framed))
     return "\n".join(done)
 
 

@@ -173,6 +173,26 @@ def test_sphinx_marks_become_their_words(write) -> None:
     assert "|nothing|" in problem
 
 
+def test_labels_and_undefined_names_are_no_lost_words(write) -> None:
+    source = "Slave\n=====\n\n" + "".join(
+        f"The |some-name-{n}| is described in :ref:`SOME_LABEL_{chr(97 + n)}bc_PART{n}` and so on.\n\n"
+        for n in range(20)
+    )
+    document = read_document(write("a.rst", source))
+    assert all("stands for" in problem for problem in document.problems)
+    assert "some-name" not in all_text(document)
+
+
+def test_collapsed_admonitions_are_no_lost_words(write) -> None:
+    body = "".join(
+        f'??? question "Is it "{n}"?"\n\n    See [this page{n}](https://a{n}.b{n}/c{n}) there.\n\n' for n in range(20)
+    )
+    document = read_document(write("a.md", f"# Questions\n\n{body}"))
+    assert document.problems == ()
+    assert 'Is it "3"?' in all_text(document).replace("\\\\", "")
+    assert "???" not in all_text(document)
+
+
 @pytest.fixture
 def project(write, tmp_path: Path) -> Path:
     """A page with macros above it, rows beside it, and what it must not reach."""
