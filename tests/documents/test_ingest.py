@@ -246,3 +246,26 @@ def test_too_little_memory_is_a_reason_and_the_next_file_is_read(plant) -> None:
     first, big, last = (plant.store.jobs.get(job.id) for job in jobs)
     assert (first.state, big.state, last.state) == (JobState.DONE, JobState.FAILED, JobState.DONE)
     assert "2-big.txt needs more memory than MILLWRIGHT_INGESTION_MEMORY_MB" in big.reason
+
+
+def test_a_page_is_read_with_what_it_includes_and_again_when_that_changes(plant) -> None:
+    page = "The |name|\n==========\n\nIt weighs |weight|.\n\n.. include:: macros.txt\n"
+    plant.write("docs/page.rst", page)
+    plant.write("docs/macros.txt", ".. |name| replace:: ADES1830\n.. |weight| replace:: 153 g\n")
+
+    def of_page() -> tuple[str, str]:
+        (job,) = (job for job in plant.work(plant.submit()) if job.subject == "docs/page.rst")
+        assert job.result["problems"] == []
+        copy = plant.store.documents.active_copy("docs/page.rst")
+        return copy.title, "\n".join(chunk.text for chunk in plant.store.documents.chunks(copy.copy))
+
+    assert of_page() == ("The ADES1830", "It weighs 153 g.")
+    plant.write("docs/macros.txt", ".. |name| replace:: ADES1830\n.. |weight| replace:: 160 g\n")
+    assert of_page() == ("The ADES1830", "It weighs 160 g.")
+    assert "docs/page.rst" in plant.submit().unchanged
+
+
+def test_a_document_without_a_title_is_named_by_its_folder_and_file(plant) -> None:
+    plant.write("rings/manual.md", "## Overview\n\nA resonator.\n\n## Installation\n\nTurn it off.\n")
+    plant.work(plant.submit())
+    assert plant.store.documents.active_copy("rings/manual.md").title == "rings/manual"
