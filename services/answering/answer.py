@@ -42,14 +42,24 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         steps = procedure(scored, section, sizes)
         if steps is not None:
             return steps
-    units, headline = choose(understood, scored, sizes.units, sizes.least)
+    units, headline, rival = choose(understood, scored, sizes.units, sizes.least)
     chosen, warnings = _warned(units, sizes.warning_characters)
     head = f"{headline} {_marks(cite(chosen[0]), 0)}" if headline else ""
+    if rival and rival[0] in chosen[1:2]:
+        head = _both(chosen, head, rival[1], understood)
     room = min(sizes.characters, _SCORED_LIMIT - _length(warnings)) - len(head)
     shown, citations, text = _compose(chosen, understood, room, sizes.citations)
     evidence = tuple({item.evidence.id: item.evidence for item in shown}.values())
     _, warnings = _warned(shown, sizes.warning_characters)  # none of a unit that found no room
     return Draft(text, citations, warnings, shown, evidence, headline=head)
+
+
+def _both(chosen: Sequence[Scored], head: str, other: str, understood: Understood) -> str:
+    """Two documents' values for the same thing, each with the document that gives it."""
+    first, second = (item.evidence for item in chosen[:2])
+    places = [e.title if first.title != second.title else e.document for e in (first, second)]
+    marks = _marks(cite(chosen[1]), len(cite(chosen[0])))
+    return f"{say('differ', understood.language)}\n- {places[0]}: {head}\n- {places[1]}: {other} {marks}"
 
 
 def _marks(citations: Sequence[Citation], before: int) -> str:

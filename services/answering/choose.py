@@ -21,13 +21,17 @@ _OF_KIND = 0.6
 _BEST_PASSAGES = 2
 _KEY_LINE = 60
 _SIBLING = 2
+_RIVALS = 20
+"""How many of the best units are looked at for another document's value."""
 
 
 class Chosen(NamedTuple):
-    """units: at least one. headline: the value asked for in the first of them, in one line; '' where it has none."""
+    """units: at least one. headline: the value asked for in the first of them, in one line; '' where it has none.
+    rival: the unit after it that gives another value for the same thing in another document, and its headline."""
 
     units: list[Scored]
     headline: str
+    rival: tuple[Scored, str] | None = None
 
 
 def choose(understood: Understood, scored: Sequence[Scored], count: int, least: float) -> Chosen:
@@ -38,12 +42,16 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
     """
     ordered = _key_row_first(understood, list(scored))
     said = headline(ordered[0].unit, understood)
+    rival = _rival(understood, ordered, said) if said else None
     if said:
         ordered = _without_lesser(understood, ordered)
+    if rival:
+        ordered = [ordered[0], rival[0], *(other for other in ordered[1:] if other is not rival[0])]
     taken: list[Scored] = []
     blocks: dict[tuple[str, int], float] = {}
     for item in ordered:
-        if taken and (len(taken) == count or item.score < least * scored[0].score):
+        least_of = 0.0 if rival and item is rival[0] else least * scored[0].score
+        if taken and (len(taken) == count or item.score < least_of):
             break
         block = (item.evidence.chunk.id, item.unit.block)
         fits = item.features["kind"]
@@ -55,7 +63,20 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
             continue
         blocks[block] = max(fits, _OF_KIND)
         taken.append(item)
-    return Chosen(taken, said)
+    return Chosen(taken, said, rival if rival and rival[0] in taken else None)
+
+
+def _rival(understood: Understood, ordered: Sequence[Scored], said: str) -> tuple[Scored, str] | None:
+    """The best row of another document that gives another value for the thing of that name: which of the two holds for
+    the reader's machine, the question leaves open."""
+    name = said.rpartition(": ")[0].casefold()
+    own = ordered[0].evidence
+    for other in ordered[1:_RIVALS]:
+        if other.evidence.document != own.document and other.evidence.kind is own.kind:
+            line = headline(other.unit, understood)
+            if line.rpartition(": ")[0].casefold() == name and line.casefold() != said.casefold():
+                return other, line
+    return None
 
 
 def _is_of_sibling(item: Scored, first: Scored, understood: Understood) -> bool:

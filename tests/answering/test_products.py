@@ -34,6 +34,7 @@ HX_200 = """# HX-200 service manual
 | Weight | 86 kg |
 | Resolution | 8-bit µ-law |
 """
+HX_210 = HX_200.replace("HX-200", "HX-210").replace("| M12 | 45 |", "| M12 | 49 |")
 HX_600 = """# HX-600 leaflet
 
 The HX-600 is painted blue. The torque of the drain plug of the HX-600 is 21 N·m. The weight of the HX-600 is 140 kg.
@@ -51,7 +52,7 @@ Fill the HX-600 with oil up to the mark.
 @pytest.fixture
 def ask(make_plant: Any, tmp_path: Path) -> Any:
     plant = make_plant()
-    for name, text in (("hx-200.md", HX_200), ("hx-600.md", HX_600)):
+    for name, text in (("hx-200.md", HX_200), ("hx-210.md", HX_210), ("hx-600.md", HX_600)):
         (tmp_path / name).write_text(text)
         plant.add(name, read(tmp_path / name))
     return plant.ask
@@ -71,6 +72,17 @@ def test_the_product_that_is_named_answers(ask: Any, question: str, value: str, 
     assert answer.status is Status.ANSWERED
     assert value in answer.text.splitlines()[0]
     assert {citation.document for citation in answer.citations} == {document}
+
+
+def test_documents_that_differ_both_answer_where_none_is_named(ask: Any) -> None:
+    first, *values = ask("flange bolt torque").text.splitlines()[:3]
+    assert first == "The documents give different values:"
+    assert {(line.split(": ")[0], line.split("torque ")[1].split(" [")[0]) for line in values} == {
+        ("- HX-200 service manual", "45 N·m"),
+        ("- HX-210 service manual", "49 N·m"),
+    }
+    assert "different" not in ask("flange bolt torque of the HX-210").text
+    assert "different" not in ask("weight").text  # the same in both
 
 
 def test_what_a_products_documents_lack_is_not_taken_from_anothers(ask: Any) -> None:
