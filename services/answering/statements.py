@@ -11,7 +11,7 @@ from ingestion.sentences import sentences
 _GROUP = r"\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]"
 _MARK = re.compile(rf"\s*{_GROUP}")
 _BEFORE_MARK = re.compile(rf"([.!?…][\"'”’)]*)((?:\s*{_GROUP})+)(?=\s|$)")
-_LEAST, _GLUED = re.compile(r"\d+"), re.compile(r"[\w\]]")
+_LEAST = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?:step\s+)?(\(?(?:\d{1,2}|[a-z])[.)]|\(\d{1,2}\)|step \d{1,2}[:.])\s+(?=\S)", re.I)
 _BULLET = re.compile(r"[-*•–·‣◦]\s+")
 _MARKUP = re.compile(r"\*\*|__|`|^#{1,6} ")
@@ -89,15 +89,13 @@ def _sentences(line: str, citations: int) -> list[tuple[str, tuple[int, ...]]]:
 
 
 def _cut(text: str, citations: int) -> tuple[str, tuple[int, ...]]:
-    """The text without its marks, and their numbers. '[9]' where there is no ninth citation is a mark only at the end,
-    behind a blank: elsewhere it is part of what is quoted ('x9000c[1,3]')."""
+    """The text without its marks, and their numbers. '[9]' where there is no ninth citation is no mark but part of what
+    is quoted ('x9000c[1,3]', 'see reference [9]'), and must stand there."""
     numbers: list[int] = []
 
     def mark(match: re.Match[str]) -> str:
         own = [int(n) for n in _LEAST.findall(match.group())]
-        glued = _GLUED.match(text, match.start() - 1) if match.start() and match.group()[0] == "[" else None
-        last = not text[match.end() :].strip(" .;:[]0123456789,")
-        if not all(0 < n <= citations for n in own) and (glued or not last):
+        if not all(0 < n <= citations for n in own):
             return match.group()
         numbers.extend(own)
         return ""
