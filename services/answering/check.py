@@ -36,6 +36,9 @@ _DONE_TO = re.compile(
     re.I,
 )
 """'How often must the coupling be greased?', 'How often do I grease the coupling?'"""
+_VARIANT = re.compile(r"(?<!^)\b([A-Z][\w-]*[a-z][\w-]*) ((?:[A-Z]|\d)[\w-]*(?:\.\d+)?)\b")
+"""A product's name and what sets its variant apart: 'HackRF Pro', 'Crazyflie 2.1'. The first word of a question may
+only begin its sentence."""
 _VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
 _PLAIN = 0.1
 _RULES = 0.2
@@ -84,6 +87,8 @@ def check(
     if understood.wanted.kind in _OF_A_THING and (
         _is_a_sister(understood, scored[0], unit) or _lacks_a_word(understood, scored[0], unit)
     ):
+        return Verdict(False, min(p, threshold), missing, close=True)
+    if _names_another(understood, scored[0], evidence):
         return Verdict(False, min(p, threshold), missing, close=True)
     if asks_beyond(understood, scored[0].unit.text):
         return Verdict(False, min(p, threshold), missing, close=True)
@@ -142,6 +147,25 @@ def _is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
     words = [w for w in _VERB.split(thing[1])[0].split() if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
     title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
     return any(not set(terms(word, understood.language)) & (unit.context | title) for word in words)
+
+
+def _names_another(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> bool:
+    """Whether the question names a variant of a product ('HackRF Pro') that the documents know, and the best unit, its
+    headings and its title speak of another one alone ('HackRF One'). English only: German writes every noun with a
+    capital."""
+    if understood.language != "en":
+        return False
+    around = " ; ".join([best.unit.text, best.unit.lead_in, _headed(best.evidence)])
+    for name, variant in _VARIANT.findall(understood.text):
+        this = re.compile(rf"\b{re.escape(name)}[ _-]?{re.escape(variant)}\b", re.I)
+        known = any(this.search(f"{item.chunk.text} ; {_headed(item)}") for item in evidence)
+        if known and not this.search(around) and re.search(rf"\b{re.escape(name)} (?:[A-Z]|\d)", around):
+            return True
+    return False
+
+
+def _headed(item: Evidence) -> str:
+    return " ; ".join([*item.chunk.section, item.title, item.document])
 
 
 def _lacks_a_word(understood: Understood, best: Scored, unit: UnitView) -> bool:

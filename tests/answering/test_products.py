@@ -48,11 +48,18 @@ WARNING: Hot oil burns the skin. Let the HX-600 cool down.
 Fill the HX-600 with oil up to the mark.
 """
 
+RADIOS = """# Radios
+
+The maximum input power of the Radioka One is -5 dBm.
+
+The Radioka Pro has a metal case and three antennas.
+"""
+
 
 @pytest.fixture
 def ask(make_plant: Any, tmp_path: Path) -> Any:
     plant = make_plant()
-    for name, text in (("hx-200.md", HX_200), ("hx-210.md", HX_210), ("hx-600.md", HX_600)):
+    for name, text in (("hx-200.md", HX_200), ("hx-210.md", HX_210), ("hx-600.md", HX_600), ("radios.md", RADIOS)):
         (tmp_path / name).write_text(text)
         plant.add(name, read(tmp_path / name))
     return plant.ask
@@ -90,6 +97,11 @@ def test_what_a_products_documents_lack_is_not_taken_from_anothers(ask: Any) -> 
     assert answer.status is Status.ABSTAINED
     assert "E02" in answer.missing
     assert "nowhere" not in answer.text  # the other product's documents do know it
+
+
+def test_a_variant_is_not_answered_by_another(ask: Any) -> None:
+    assert "-5 dBm" in ask("What is the maximum input power of the Radioka One?").text
+    assert ask("What is the maximum input power of the Radioka Pro?").status is Status.ABSTAINED
 
 
 @pytest.mark.parametrize(
