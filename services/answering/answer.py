@@ -14,7 +14,7 @@ from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, Unit
 from services.answering.choose import choose, inside
 from services.answering.draft import Draft, cite
 from services.answering.languages import say
-from services.answering.procedure import procedure
+from services.answering.procedure import asks_what_now, procedure, remedy
 from services.answering.quote import shown_text
 from services.answering.state import Composition
 from services.answering.understand import Understood
@@ -30,8 +30,8 @@ _OF_KIND = 0.6
 _STANDS_ALONE = (AnswerKind.VALUE, AnswerKind.IDENTIFIER)
 _ORDER = {Severity.DANGER: 0, Severity.WARNING: 0, Severity.CAUTION: 0, Severity.NOTICE: 1}
 
-Section = Callable[[Evidence], tuple[Evidence, ...]]
-"""From one passage to all passages of its section, in order."""
+Section = Callable[[Evidence, bool], tuple[Evidence, ...]]
+"""From one passage to all passages of its section, in order; if the second is true, also those below sub-headings."""
 
 
 def answer(understood: Understood, scored: Sequence[Scored], section: Section, sizes: Composition) -> Draft | None:
@@ -39,7 +39,11 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
     if not scored:
         return None
     if understood.wanted.kind is AnswerKind.PROCEDURE:
-        steps = procedure(scored, section, sizes)
+        steps = procedure(scored, lambda passage: section(passage, False), sizes)
+        if steps is not None:
+            return steps
+    if understood.wanted.kind is AnswerKind.PROCEDURE or asks_what_now(understood.text):
+        steps = remedy(scored[0], section(scored[0].evidence, True), sizes)
         if steps is not None:
             return steps
     units, headline, rival = choose(understood, scored, sizes.units, sizes.least)

@@ -12,8 +12,9 @@ _REACH = 24
 _CONTINUED = re.compile(r"\s*\(?\b(?:cont(?:inued|'d|\.)?)\b\.?\)?\s*$", re.I)
 
 
-def section_of(evidence: Evidence, store: Store, audience: Audience) -> tuple[Evidence, ...]:
-    """All passages of the evidence's section in the order of the document, itself among them.
+def section_of(evidence: Evidence, store: Store, audience: Audience, *, below: bool = False) -> tuple[Evidence, ...]:
+    """All passages of the evidence's section in the order of the document, itself among them; with `below`, those under
+    its sub-headings, too.
 
     The audience is checked again by the Store: a neighbour is never shown to somebody who may not see it.
     """
@@ -25,7 +26,7 @@ def section_of(evidence: Evidence, store: Store, audience: Audience) -> tuple[Ev
     found = {chunk.ordinal: evidence}
     for step in (-1, 1):
         ordinal = chunk.ordinal + step
-        while ordinal in ids and (near := stored.get(ids[ordinal])) and _same(near.chunk.section, chunk.section):
+        while ordinal in ids and (near := stored.get(ids[ordinal])) and _same(near.chunk.section, chunk.section, below):
             found[ordinal] = replace(
                 evidence, id=near.chunk.id, chunk=near.chunk, unit_vectors=near.unit_vectors, lexical=0.0, dense=0.0
             )
@@ -33,8 +34,9 @@ def section_of(evidence: Evidence, store: Store, audience: Audience) -> tuple[Ev
     return tuple(found[ordinal] for ordinal in sorted(found))
 
 
-def _same(section: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return _names(section) == _names(other)
+def _same(section: tuple[str, ...], of: tuple[str, ...], below: bool) -> bool:
+    names, own = _names(section), _names(of)
+    return names == own or (below and bool(own) and names[: len(own)] == own)
 
 
 def _names(section: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,6 +17,12 @@ _STEPS = (UnitKind.STEP, UnitKind.ITEM, UnitKind.CODE)
 _LEAST_STEPS = 2
 _NEXT = 2
 _WARNING_JSON = 3950
+_WHAT_NOW = re.compile(
+    r"\bwhat (?:now|next|to do)\b|\bwhat (?:do|can|should|must|could) (?:i|we|you|one) do\b"
+    r"|\bhow (?:do|can|could|should|would) (?:i|we|you|one) (?:fix|cure|solve|repair|get rid of|stop)"
+    r" (?:it|this|that)\b",
+    re.I,
+)
 _FIRST = re.compile(r"\(?(?:1|[aA])[.):]?\)?")
 
 EARLIER = "(The beginning of this section is left out here: read it from there.)"
@@ -40,6 +46,29 @@ def procedure(
             shown = _on_pages(_window(lines, best[0], sizes.procedure_characters), sizes.citations)
             return _written(shown, best, _left_out(lines, shown))
     return None
+
+
+def asks_what_now(question: str) -> bool:
+    """Whether a complaint asks what to do: 'it says no boards found, what now?'"""
+    return _WHAT_NOW.search(question) is not None
+
+
+def remedy(best: Scored, section: Sequence[Evidence], sizes: Composition) -> Draft | None:
+    """The steps below a sub-heading ('Solution') of the section whose introduction fits best, with that introduction;
+    None if its sub-headings hold no list of steps, or several of them do: nobody knows which is meant."""
+    if best.unit.kind is not UnitKind.SENTENCE:
+        return None
+    lines = _lines(section)
+    steps: dict[tuple[str, ...], int] = defaultdict(int)
+    for line in lines:
+        steps[line.evidence.chunk.section] += line.unit.kind in _STEPS
+    own = best.evidence.chunk.section
+    listed = [path for path, count in steps.items() if count >= _LEAST_STEPS and path != own]
+    if steps[own] or len(listed) != 1:
+        return None
+    meant = [line for line in lines if line.evidence.chunk.section in (own, listed[0])]
+    shown = _on_pages(_window(meant, best, sizes.procedure_characters), sizes.citations)
+    return _written(shown, (best,), _left_out(meant, shown))
 
 
 def _best_sections(scored: Sequence[Scored], sizes: Composition) -> list[tuple[Scored, ...]]:

@@ -173,7 +173,7 @@ class Run:
             local = answer(
                 understood,
                 scored,
-                lambda passage: self._section(understood, passage),
+                lambda passage, below: self._section(understood, passage, below),
                 self._state.composition,
             )
             # A model that is shown passages of another subject would answer from them: the check comes first. Steps
@@ -192,7 +192,7 @@ class Run:
         if local is None or local.steps or len(local.shown) == 1:
             return ()
         sizes = self._state.composition.model_copy(update={"units": 1})
-        alone = answer(understood, scored, lambda _: (), sizes)
+        alone = answer(understood, scored, lambda *_: (), sizes)
         return alone.forms() if alone else ()
 
     def _mentions(self, name: str, document: str) -> bool:
@@ -227,10 +227,10 @@ class Run:
         self._declined = not said.statements
         return drafted(said.statements)
 
-    def _section(self, understood: Understood, passage: Evidence) -> tuple[Evidence, ...]:
+    def _section(self, understood: Understood, passage: Evidence, below: bool) -> tuple[Evidence, ...]:
         store, audience = self._program.store, self._query.audience
         effective = effective_for(understood, store, audience, self._program.families)
-        return effective.restrict(section_of(passage, store, audience), lambda _: ())
+        return effective.restrict(section_of(passage, store, audience, below=below), lambda _: ())
 
     def open_for(self, scored: tuple[Scored, ...], draft: Draft) -> Asked | None:
         """What the answer depends on and the question leaves open: the serial number of the unit."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+from ingestion.read import read
 from models.types import ReadDocument
 
 from .conftest import Plant, forced, heading, step
@@ -27,3 +29,40 @@ def test_a_step_that_stands_twice_is_done_twice(make_plant: Callable[[], Plant])
     for n in (*range(1, 7), *range(8, 12)):
         assert answer.text.count(f"valve V{n} ") == 1
     assert answer.text.index("Turn valve V1 ") < answer.text.index("Stop the press.")
+
+
+COMPLAINT = """# Labelling machine
+
+## Labels come out askew
+
+Labels that come out askew on the labelling machine are caused by the web of labels or by its brake.
+
+### Solution
+
+1. Stop the machine and wait until the roll stands still.
+2. Thread the web anew along the edge of the guide.
+3. Set the brake to 4.
+"""
+OTHER = """
+### Check the applicator
+
+1. Clean the applicator.
+2. Turn it by hand.
+"""
+
+
+def test_what_to_do_stands_below_the_complaint(make_plant: Callable[[], Plant], tmp_path: Path) -> None:
+    (tmp_path / "labels.md").write_text(COMPLAINT)
+    plant = make_plant()
+    plant.add("labels.md", read(tmp_path / "labels.md"))
+    answer = plant.ask("The labels come out askew, what now?", state=forced())
+    found = [answer.text.index(said) for said in ("caused by", "1. Stop", "2. Thread", "3. Set the brake to 4")]
+    assert found == sorted(found)
+
+
+def test_of_two_lists_of_steps_none_is_guessed(make_plant: Callable[[], Plant], tmp_path: Path) -> None:
+    (tmp_path / "labels.md").write_text(COMPLAINT + OTHER)
+    plant = make_plant()
+    plant.add("labels.md", read(tmp_path / "labels.md"))
+    answer = plant.ask("The labels come out askew, what now?", state=forced())
+    assert "1. Stop" not in answer.text
