@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 
 from models.analyzer import names_in
+from models.index.port import Filters, IndexQuery, VectorIndex
+from models.types import Audience
 from services.answering.understand import Understood
 from services.answering.units import Scored
 
+_MENTIONS = 200
+"""Passages that an identifier is looked up in at once; of a more common one each document is asked for."""
+
+Mentioning = Callable[[str, Mapping[str, str]], Set[str]]
+"""From an identifier (normalised) and copies with their documents' paths to the copies that hold it."""
+
+
+def mentioning(index: VectorIndex, audience: Audience, hidden: frozenset[str]) -> Mentioning:
+    """Looks identifiers up among what the audience may see. An older edition (a hidden copy) that a question asks for
+    is taken to hold them: it is in no search."""
+
+    def holding(name: str, paths: Mapping[str, str]) -> Set[str]:
+        def copies(documents: Collection[str], limit: int) -> list[str]:
+            within = Filters(frozenset(documents))
+            return [h.copy for h in index.search(IndexQuery((name,), None, limit), audience, within, hidden).lexical]
+
+        found = copies(list(paths.values()), _MENTIONS)
+        left = paths.keys() - set(found) if len(found) == _MENTIONS else ()
+        return frozenset(found).union(paths.keys() & hidden, *(copies([paths[copy]], 1) for copy in left))
+
+    return holding
+
 
 def of_the_named(
-    understood: Understood, scored: Sequence[Scored], mentions: Callable[[str, str], bool]
+    understood: Understood, scored: Sequence[Scored], known: Mentioning
 ) -> tuple[tuple[Scored, ...], tuple[str, ...]]:
     """The units of documents that mention all identifiers of the question, in their order; and what the documents of
     the product that it names lack.
@@ -18,25 +42,22 @@ def of_the_named(
     If no document mentions all ('E03 on the HX-700'), and some of them name documents (titles, files): the units of
     documents that mention one of these, and the other identifiers, as they are asked for, if there are any. If none
     names a document, all units, as they came.
-
-    mentions: whether an identifier (normalised) occurs anywhere in a document, by its path.
     """
     assets = " ".join(understood.assets).casefold()
     asked = [i for i in understood.identifiers if i.text.casefold() not in assets and _has_digit(i.normal)]
     wanted = {i.normal for i in asked}
     if not wanted:
         return tuple(scored), ()
-    titles = {s.evidence.document: names_in(f"{s.evidence.document} ; {s.evidence.title}") for s in scored}
-    found = {
-        document: {name for name in wanted if name in titled or mentions(name, document)}
-        for document, titled in titles.items()
-    }
-    if kept := tuple(s for s in scored if found[s.evidence.document] == wanted):
+    of = {s.evidence.chunk.copy: s.evidence for s in scored}
+    titled = {copy: wanted & names_in(f"{each.document} ; {each.title}") for copy, each in of.items()}
+    holding = {name: known(name, {copy: each.document for copy, each in of.items()}) for name in wanted}
+    found = {copy: titled[copy] | {name for name in wanted if copy in holding[name]} for copy in of}
+    if kept := tuple(s for s in scored if found[s.evidence.chunk.copy] == wanted):
         return kept, ()
-    products = {name for name in wanted if any(name in titled for titled in titles.values())}
+    products = frozenset[str]().union(*titled.values())
     if not products:
         return tuple(scored), ()
-    about = tuple(s for s in scored if products & found[s.evidence.document])
+    about = tuple(s for s in scored if products & found[s.evidence.chunk.copy])
     return about, tuple(i.text for i in asked if i.normal not in products)
 
 

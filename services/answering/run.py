@@ -31,7 +31,7 @@ from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
 from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
-from services.answering.named import of_the_named
+from services.answering.named import mentioning, of_the_named
 from services.answering.numbered import unknown_numbered
 from services.answering.progress import Progress
 from services.answering.proof import provable
@@ -169,7 +169,9 @@ class Run:
             scored = score_units(
                 understood, evidence, self._vocabulary, self._state.units, self._program.views, plan.likely
             )
-            scored, self._lacking = of_the_named(understood, scored, self._mentions)
+            hidden = self._program.store.documents.hidden()
+            known = mentioning(self._program.index, self._query.audience, hidden)
+            scored, self._lacking = of_the_named(understood, scored, known)
             local = answer(
                 understood,
                 scored,
@@ -194,12 +196,6 @@ class Run:
         sizes = self._state.composition.model_copy(update={"units": 1})
         alone = answer(understood, scored, lambda *_: (), sizes)
         return alone.forms() if alone else ()
-
-    def _mentions(self, name: str, document: str) -> bool:
-        """Whether an identifier occurs in a document that the question's reader may see."""
-        asked = IndexQuery((name,), None, 1)
-        only, hidden = Filters(frozenset({document})), self._program.store.documents.hidden()
-        return bool(self._program.index.search(asked, self._query.audience, only, hidden).lexical)
 
     def _model_draft(
         self,
