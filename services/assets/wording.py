@@ -34,7 +34,7 @@ def filters_shown(request: Request) -> list[str]:
     """What rows are meant, as the answer says it: values and bounds, and the words that they mention."""
     told = [each for each in request.filters if each.planned is None and each.said != "failures"]
     said = [f"“{each.said}”" for each in told if each.words and not each.negated]
-    mention = [f"that mention {names_text(said)}"] if said else []
+    mention = [f"mentioning {names_text(said)}"] if said else []
     return [*mention, *(each.shown for each in told if not each.words or each.negated)]
 
 

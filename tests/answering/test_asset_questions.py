@@ -57,7 +57,7 @@ def factory(make_plant: Callable[[], Plant], tmp_path: Path) -> Plant:
         ("Which press had the most unplanned tickets?", "Press 1 has the most non-preventive tickets: 2", None),
         ("How much did Press 1 cost us in 2022?", "1985 EUR in total (Bill EUR)", ("T-104", "T-106")),
         ("how many hours was Press 1 down in 2022?", "15 h in total (Stop min)", ("T-104", "T-106")),
-        ("How often did Press 1 have an oil leak?", "2 tickets on Press 1 that mention “oil leak”", None),
+        ("How often did Press 1 have an oil leak?", "2 tickets on Press 1 mentioning “oil leak”", None),
         ("What was the most expensive ticket?", "1900 EUR (Bill EUR): T-104 on Press 1", ("T-104",)),
         ("Number of severity 2 alarms on press 2", "4 alarms on press 2 with severity 2", None),
         ("What share of the tickets on Press 1 was preventive?", "50 % of the tickets on Press 1: 2 of 4", None),
