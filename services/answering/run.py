@@ -254,7 +254,7 @@ class Run:
                 if draft.mode == "model":
                     note_refusal(self._query.id, reason)
                 log.info("Query %s: the guard refused the %s draft: %s", self._query.id, draft.mode, reason)
-        return verdict, None
+        return replace(verdict, answer=False, confidence=0.0), None  # nothing can be said that would be proven
 
     def _refusal(self, understood: Understood, draft: Draft) -> str:
         """Why the guard doesn't let a draft pass; '' if it does."""
