@@ -58,7 +58,8 @@ def test_a_sisters_value_is_not_given_for_what_is_not_there(press: Plant, questi
 def test_the_thing_itself_is_given(press: Plant, question: str) -> None:
     answer = press.ask(question, state=forced())
     assert answer.status is Status.ANSWERED
-    assert "Drain plug" in answer.text.split("\n", 1)[0]
+    # the press has a drain plug, too: both are said, and no fill plug before them
+    assert [line.count("Drain plug") for line in answer.text.splitlines()[:3]] == [0, 1, 1]
 
 
 def test_the_row_of_a_fault_code_answers_for_it_whatever_the_threshold(press: Plant) -> None:
@@ -79,4 +80,4 @@ def test_the_row_that_is_named_answers_however_far_below_the_best_it_scores(pres
     every = state.model_copy(update={"composition": state.composition.model_copy(update={"least": 1.01})})
     answer = press.ask("What is the torque of the drain plug?", state=every)
     assert answer.status is Status.ANSWERED
-    assert answer.text.startswith("Drain plug")
+    assert "Drain plug" in answer.text.splitlines()[1]
