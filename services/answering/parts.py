@@ -77,9 +77,8 @@ def _listed(question: str) -> list[str]:
     quantities = [wanted(part).quantity for part in found]
     if not 1 < len(found) == len(set(quantities)) or "" in quantities:
         return [question]
-    of = _OF.search(found[-1])
-    names = {name.normal for name in identifiers(found[-1])}
-    return [f"{part}{of[0]}" if of and names and not identifiers(part) else part for part in found]
+    of = _OF.search(found[-1]) if identifiers(found[-1]) else None
+    return [f"{part}{of[0]}" if of and not identifiers(part) else part for part in found]
 
 
 def _content(part: str, language: str) -> list[str]:
