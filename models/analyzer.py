@@ -277,8 +277,8 @@ def _ascending(low: str, high: str) -> bool:
 def _digits_name(folded: str) -> bool:
     """Whether digits joined by separators name something (88-1203, 32-11, 1203/88) or are a range or a fraction."""
     parts = re.split(r"[-/]", folded)
-    if len(parts) > 2:
-        return True
+    if len(parts) != 2:  # one part: a cut-off term ending in a dot, say
+        return len(parts) > 2
     low, high = parts
     if not (_PLAIN.fullmatch(low) and _PLAIN.fullmatch(high)) or _ascending(low, high):
         return False

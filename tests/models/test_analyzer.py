@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models.analyzer import MAX_TERM, identifiers, normal, question_terms, terms
+from models.analyzer import MAX_TERM, identifiers, names_something, normal, question_terms, terms
 
 
 @given(st.text(max_size=300), st.sampled_from(["en", "de", "fr", "es", "ko", "xx"]))
@@ -16,6 +16,12 @@ def test_each_term_is_safe_wherever_it_is_stored(text: str, language: str) -> No
     for term in (*terms(text, language), *question_terms(text, language)):
         assert 0 < len(term) <= MAX_TERM
         assert not any(c.isspace() or c in "\"'*():^+{}\\" for c in term)
+
+
+@given(st.text(alphabet="0123456789.,-/a ", max_size=150))
+@example(".".join(str(n) for n in range(100, 130)))  # its term is cut off behind a dot
+def test_of_each_stored_term_can_be_told_whether_it_names_something(text: str) -> None:
+    assert all(names_something(term) in (True, False) for term in terms(text))
 
 
 @given(st.text(min_size=1, max_size=80))
