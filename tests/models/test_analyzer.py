@@ -19,7 +19,7 @@ def test_each_term_is_safe_wherever_it_is_stored(text: str, language: str) -> No
 
 
 @given(st.text(alphabet="0123456789.,-/a ", max_size=150))
-@example(".".join(str(n) for n in range(100, 130)))  # its term is cut off behind a dot
+@example(".".join("1" * 40))  # its term is cut off behind a dot
 def test_of_each_stored_term_can_be_told_whether_it_names_something(text: str) -> None:
     assert all(names_something(term) in (True, False) for term in terms(text))
 
