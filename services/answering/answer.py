@@ -13,9 +13,10 @@ from models.analyzer import names_in
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.choose import choose, inside
 from services.answering.draft import Draft, cite
-from services.answering.languages import say
+from services.answering.languages import placed, say
 from services.answering.procedure import asks_what_now, procedure, remedy
 from services.answering.quote import shown_text
+from services.answering.rivals import Rival, places_of
 from services.answering.state import Composition
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -46,24 +47,27 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         steps = remedy(scored[0], section(scored[0].evidence, True), sizes)
         if steps is not None:
             return steps
-    units, headline, rival = choose(understood, scored, sizes.units, sizes.least)
+    units, headline, found = choose(understood, scored, sizes.units, sizes.least)
     chosen, warnings = _warned(units, sizes.warning_characters)
     head = f"{headline} {_marks(cite(chosen[0]), 0)}" if headline else ""
-    if rival and rival[0] in chosen[1:2]:
-        head = _both(chosen, head, rival[1], understood)
+    found = found if found and found.item in chosen[1:2] else None
+    head = _both(chosen, found, understood) if found else head
     room = min(sizes.characters, _SCORED_LIMIT - _length(warnings)) - len(head)
     shown, citations, text = _compose(chosen, understood, room, sizes.citations)
     evidence = tuple({item.evidence.id: item.evidence for item in shown}.values())
     _, warnings = _warned(shown, sizes.warning_characters)  # none of a unit that found no room
-    return Draft(text, citations, warnings, shown, evidence, headline=head)
+    return Draft(text, citations, warnings, shown, evidence, headline=head, differs=found is not None)
 
 
-def _both(chosen: Sequence[Scored], head: str, other: str, understood: Understood) -> str:
-    """Two documents' values for the same thing, each with the document that gives it."""
-    first, second = (item.evidence for item in chosen[:2])
-    places = [e.title if first.title != second.title else e.document for e in (first, second)]
-    marks = _marks(cite(chosen[1]), len(cite(chosen[0])))
-    return f"{say('differ', understood.language)}\n- {places[0]}: {head}\n- {places[1]}: {other} {marks}"
+def _both(chosen: Sequence[Scored], found: Rival, understood: Understood) -> str:
+    """Both values for the same thing, each with the document and the page that gives it."""
+    lines = [say("differ", understood.language)]
+    before = 0
+    for item, place, said in zip(chosen, places_of(chosen[:2]), (found.first, found.other), strict=False):
+        cited = cite(item)
+        lines.append(f"- {placed(place, cited[0].page, understood.language)}{said} {_marks(cited, before)}")
+        before += len(cited)
+    return "\n".join(lines)
 
 
 def _marks(citations: Sequence[Citation], before: int) -> str:

@@ -12,6 +12,8 @@ from models.analyzer import names_in, terms
 from models.types import Unit, UnitKind
 from services.answering.headline import headline
 from services.answering.quote import words_of
+from services.answering.rivals import Rival, rival
+from services.answering.stated import agree, stated
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.vocabulary import FUNCTION_WORDS
@@ -27,11 +29,11 @@ _RIVALS = 20
 
 class Chosen(NamedTuple):
     """units: at least one. headline: the value asked for in the first of them, in one line; '' where it has none.
-    rival: the unit after it that gives another value for the same thing in another document, and its headline."""
+    rival: the unit after it that gives another value for the same thing."""
 
     units: list[Scored]
     headline: str
-    rival: tuple[Scored, str] | None = None
+    rival: Rival | None = None
 
 
 def choose(understood: Understood, scored: Sequence[Scored], count: int, least: float) -> Chosen:
@@ -42,19 +44,22 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
     """
     ordered = _key_row_first(understood, list(scored))
     said = headline(ordered[0].unit, understood)
-    rival = _rival(understood, ordered, said) if said else None
+    found = (_same_row(understood, ordered, said) if said else None) or rival(understood, ordered)
     if said:
         ordered = _without_lesser(understood, ordered)
-    if rival:
-        ordered = [ordered[0], rival[0], *(other for other in ordered[1:] if other is not rival[0])]
+    if found:
+        ordered = [ordered[0], found.item, *(other for other in ordered[1:] if other is not found.item)]
     taken: list[Scored] = []
     blocks: dict[tuple[str, int], float] = {}
     for item in ordered:
-        least_of = 0.0 if rival and item is rival[0] else least * scored[0].score
+        least_of = 0.0 if found and item is found.item else least * scored[0].score
         if taken and (len(taken) == count or item.score < least_of):
             break
         block = (item.evidence.chunk.id, item.unit.block)
         fits = item.features["kind"]
+        if found and item is found.item:
+            taken.append(item)
+            continue
         if item.unit.kind is UnitKind.SENTENCE and fits <= blocks.get(block, -1.0):
             continue
         if any(inside(item.unit.text, other.unit.text) for other in taken):
@@ -63,10 +68,10 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
             continue
         blocks[block] = max(fits, _OF_KIND)
         taken.append(item)
-    return Chosen(taken, said, rival if rival and rival[0] in taken else None)
+    return Chosen(taken, said, found)
 
 
-def _rival(understood: Understood, ordered: Sequence[Scored], said: str) -> tuple[Scored, str] | None:
+def _same_row(understood: Understood, ordered: Sequence[Scored], said: str) -> Rival | None:
     """The best row of another document that gives another value for the thing of that name: which of the two holds for
     the reader's machine, the question leaves open."""
     name = said.rpartition(": ")[0].casefold()
@@ -74,9 +79,19 @@ def _rival(understood: Understood, ordered: Sequence[Scored], said: str) -> tupl
     for other in ordered[1:_RIVALS]:
         if other.evidence.document != own.document and other.evidence.kind is own.kind:
             line = headline(other.unit, understood)
-            if line.rpartition(": ")[0].casefold() == name and line.casefold() != said.casefold():
-                return other, line
+            if (
+                line.rpartition(": ")[0].casefold() == name
+                and line.casefold() != said.casefold()
+                and _differ(said, line)
+            ):
+                return Rival(other, said, line)
     return None
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two lines that give a value each give different ones: 45 N·m and 33 ft-lb are one value."""
+    values = [stated(line.rpartition(": ")[2], "", "en") for line in (one, other)]
+    return values[0] is None or values[1] is None or not agree(values[0], values[1])
 
 
 def _is_of_sibling(item: Scored, first: Scored, understood: Understood) -> bool:

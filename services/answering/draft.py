@@ -18,6 +18,7 @@ class Draft:
     shown: the units it is made of, the one that answers first. evidence: the passages that the citations point into.
     mode: whether the text is taken from the documents ('local') or written by a language model ('model').
     steps: whether it is a procedure. headline: the value asked for in one line, which the text says in its own words.
+    differs: whether it tells of two places that state different values of what is asked.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Draft:
     mode: Literal["local", "model"] = "local"
     steps: bool = False
     headline: str = ""
+    differs: bool = False
 
     def forms(self) -> tuple[Draft, ...]:
         """With its headline above the text, and without, should the guard not let that pass."""

@@ -41,3 +41,8 @@ def _same(section: tuple[str, ...], of: tuple[str, ...], below: bool) -> bool:
 
 def _names(section: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_CONTINUED.sub("", heading).casefold() for heading in section)
+
+
+def headed(passage: Evidence) -> str:
+    """The title with the nearest heading: which place of a document is meant."""
+    return ", ".join((passage.title, *passage.chunk.section[-1:]))

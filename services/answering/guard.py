@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.types import Citation, Evidence
 from services.answering import belongs, order, polarity
+from services.answering.evidence import headed
 from services.answering.facts import facts
-from services.answering.languages import say
+from services.answering.languages import placed, say
 from services.answering.passages import Passage, Source, passages, spaced
 from services.answering.spelled import digits
 from services.answering.statements import Line, Statement, lines
@@ -53,6 +54,7 @@ def violations(
     found: list[Violation] = []
     above = ""
     told = lines(text, len(citations), lambda line: any(passage.states(line) for passage in cited))
+    told = [_unplaced(line, citations, evidence, asked) for line in told]
     for line in told:
         if not _quoted(line, cited):
             for statement in line.statements:
@@ -64,6 +66,26 @@ def violations(
     if unordered:
         found.append(Violation(unordered[0], "", unordered[1]))
     return tuple(found)
+
+
+def _unplaced(
+    line: Line, citations: Sequence[Citation], evidence: Sequence[Evidence], asked: Understood | None
+) -> Line:
+    """A listed line without the document and page in front, if these are those of the passage that it cites."""
+    own = [citations[n - 1] for n in line.marks if 0 < n <= len(citations)]
+    if not line.listed or not own or not line.statements:
+        return line
+    page = placed("", own[0].page, asked.language if asked else "en")
+    names = {name for e in evidence if e.id == own[0].evidence for name in (e.title, e.document, headed(e))}
+    front = next((f"{name}{page}" for name in names if line.text.startswith(f"{name}{page}")), "")
+    first, *rest = line.statements
+    if not front or not first.text.startswith(front):
+        return line
+    return replace(
+        line,
+        text=line.text[len(front) :],
+        statements=(replace(first, text=first.text[len(front) :]), *rest),
+    )
 
 
 def _quoted(line: Line, cited: Sequence[Passage]) -> bool:

@@ -36,6 +36,16 @@ def headline(unit: Unit, understood: Understood) -> str:
     return line if understood.wanted.quantity or _says_first(f"{line} {header} {cells[0][0]}", understood) else ""
 
 
+def asked_cell(unit: Unit, understood: Understood) -> tuple[str, str, str] | None:
+    """What a row is of, and the header and the cell, with its unit, that were asked for; None where it isn't plain."""
+    cells = [(" ".join(header.split()), " ".join(cell.split())) for header, cell in unit.cells]
+    column = _asked_column(cells, understood)
+    name = "" if column is None else _name(cells, column, understood)
+    if column is None or not name or len(cells[column][1]) > _LONG_CELL:
+        return None
+    return name, _UNIT.sub("", cells[column][0]), _with_unit(cells, column)
+
+
 def _says_first(line: str, understood: Understood) -> bool:
     """Whether the first thing that the question names is told: 'which oil goes into the gear unit?' is not answered by
     which gear unit it is."""

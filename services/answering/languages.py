@@ -108,3 +108,9 @@ def say(sentence: str, language: str, **parts: str) -> str:
     """One of our own sentences in the language of the question, in English where there is none."""
     said: str = _DATA.get(language, _DATA["en"])["say"][sentence]
     return said.format(**parts)
+
+
+def placed(document: str, page: int | None, language: str) -> str:
+    """What stands before a document's value: 'HX-200 manual, page 3: '. The guard knows it by its citation."""
+    where = "" if page is None else f", {say('page', language, page=str(page))}"
+    return f"{document}{where}: "

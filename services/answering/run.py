@@ -51,6 +51,9 @@ from services.assets.request import Absent
 
 log = logging.getLogger(__name__)
 
+_UNDECIDED = 0.5
+"""The most that an answer of two values is believed: one of them at best holds."""
+
 
 class Served(Protocol):
     """The program as a run of it sees it."""
@@ -180,7 +183,9 @@ class Run:
             )
             # A model that is shown passages of another subject would answer from them: the check comes first. Steps
             # are never retold: all of them, in order and in the words of the manual, are what the local draft gives.
-            asked = self._asking.model_for("answer") is not None and not (local and local.steps)
+            # Nor are two values that differ: neither of them is the answer.
+            settled = local is not None and (local.steps or local.differs)
+            asked = self._asking.model_for("answer") is not None and not settled
             covered = asked and self._verdict(understood, evidence, scored).answer
             model = self._model_draft(understood, evidence, scored, local) if covered else None
         return scored, (
@@ -314,7 +319,7 @@ class Run:
         answer = self._answer(
             Status.ANSWERED,
             text=draft.text,
-            confidence=verdict.confidence,
+            confidence=min(verdict.confidence, _UNDECIDED) if draft.differs else verdict.confidence,
             citations=draft.citations,
             warnings=draft.warnings,
             figures=over_rows[1].shown(understood, draft.evidence) if over_rows else (),

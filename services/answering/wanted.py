@@ -314,5 +314,10 @@ def wanted(question: str) -> Wanted:
     )
 
 
+def names_quantity(word: str, name: str) -> bool:
+    """Whether a word means a class of quantity ('torque', 'interval')."""
+    return any(pattern.fullmatch(word) for pattern, meant in _QUANTITIES if meant == name)
+
+
 def _asks_how(question: str) -> bool:
     return bool(_PROCEDURE.search(question) or (_STEPS.search(question) and not _RULED.search(question)))

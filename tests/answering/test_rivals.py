@@ -1,0 +1,114 @@
+"""Two places that state different values of one thing are both told; what only looks so is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingestion.read import read
+from models.types import Status
+from services.answering.stated import agree, stated
+from tests.answering.conftest import forced
+
+MANUAL = """# Kettering KP-7 manual
+
+## Torques
+
+| Fastener | Torque (Nm) |
+|---|---|
+| Gearbox bolt | 45 |
+| Bearing cap screw | 60 |
+
+## Limits
+
+The relief valve opens at 12 bar.
+
+The reservoir holds 40 litres of hydraulic fluid.
+"""
+ASKED = {
+    "torque": "What is the torque of the gearbox bolt?",
+    "pressure": "At what pressure does the relief valve open?",
+    "volume": "How much hydraulic fluid does the reservoir hold?",
+}
+
+
+def _told(make_plant: Any, folder: Path, note: str, asked: str) -> Any:
+    plant = make_plant()
+    for name, text in (("kp-7.md", MANUAL), ("note.md", f"# Site note 4\n\nReport leaks at once.\n\n{note}\n")):
+        (folder / name).write_text(text, encoding="utf-8")
+        plant.add(name, read(folder / name))
+    return plant.ask(ASKED[asked], state=forced())
+
+
+@pytest.mark.parametrize(
+    ("note", "asked", "first", "second"),
+    [
+        ("Tighten the gearbox bolt to 52 Nm.", "torque", "45 Nm", "52 Nm"),
+        ("The gearbox bolt is torqued to 25 ft-lb.", "torque", "45 Nm", "25 ft-lb"),
+        ("The relief valve opens at 9 bar.", "pressure", "12 bar", "9 bar"),
+        ("The reservoir takes 55 litres of hydraulic fluid.", "volume", "40 litres", "55 litres"),
+        ("The reservoir holds 50 to 60 litres of hydraulic fluid.", "volume", "40 litres", "50 to 60 litres"),
+    ],
+)
+def test_both_values_are_told_first_each_with_its_document(
+    make_plant: Any, tmp_path: Path, note: str, asked: str, first: str, second: str
+) -> None:
+    answer = _told(make_plant, tmp_path, note, asked)
+    head, *values = answer.text.splitlines()[:3]
+    assert answer.status is Status.ANSWERED
+    assert head == "The documents give different values:"
+    told = {line.split(": ")[0]: line for line in values}
+    assert first in told["- Kettering KP-7 manual"]
+    assert second in told["- Site note 4"]
+    assert {citation.document for citation in answer.citations[:2]} == {"kp-7.md", "note.md"}
+    assert answer.confidence <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("note", "asked"),
+    [
+        ("Tighten the gearbox bolt to 33 ft-lb.", "torque"),
+        ("Tighten the gearbox bolt to 45 Nm (33 ft-lb).", "torque"),
+        ("Tighten the gearbox bolt to 40 to 50 Nm.", "torque"),
+        ("Tighten the gearbox bolt to at most 60 Nm.", "torque"),
+        ("Tighten the rear gearbox bolt to 30 Nm.", "torque"),
+        ("Tighten the gearbox bolt of the KP-9 to 30 Nm.", "torque"),
+        ("Tighten the gearbox bolt to 30 Nm if it is oiled.", "torque"),
+        ("The gearbox bolt is tightened to 45 Nm instead of 30 Nm.", "torque"),
+        ("The relief valve closes at 9 bar.", "pressure"),
+        ("The relief valve of the auxiliary circuit opens at 9 bar.", "pressure"),
+        ("At 80 °C the relief valve opens at 9 bar.", "pressure"),
+        ("The reservoir of the test bench holds 12 litres of hydraulic fluid.", "volume"),
+    ],
+)
+def test_what_only_looks_different_is_not_told(make_plant: Any, tmp_path: Path, note: str, asked: str) -> None:
+    answer = _told(make_plant, tmp_path, note, asked)
+    assert answer.status is Status.ANSWERED
+    assert "different values" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "holds"),
+    [
+        ("45 Nm", "45.0 N·m", True),
+        ("45 Nm", "33 ft-lb", True),
+        ("45 Nm", "46 Nm", False),
+        ("about 45 Nm", "46 Nm", True),
+        ("45 ± 5 Nm", "48 Nm", True),
+        ("40 to 50 Nm", "55 to 60 Nm", False),
+        ("40 to 50 Nm", "45 to 60 Nm", False),
+        ("at most 10 bar", "12 bar", True),
+        ("at most 10 bar", "at most 12 bar", False),
+        ("every 4,000 hours", "every 6 months", True),
+        ("every 4,000 hours", "every 2,000 hours", False),
+        ("-20 °C", "20 °C", False),
+    ],
+)
+def test_values_are_compared_as_quantities(one: str, other: str, holds: bool) -> None:
+    values = [stated(text, "", "en") for text in (one, other)]
+    assert values[0] is not None
+    assert values[1] is not None
+    assert agree(values[0], values[1]) is holds
+    assert agree(values[1], values[0]) is holds
