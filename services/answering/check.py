@@ -208,13 +208,16 @@ def unknown_identifiers(
         i.text
         for i in wanted
         if not (vocabulary.names(i.normal) and (stands(i.normal, there) or _is_written(i.text, evidence)))
+        and not (" " in i.text and _is_written(i.text, evidence))
     )
 
 
 def _is_written(text: str, evidence: Sequence[Evidence]) -> bool:
-    """Whether a passage has it as it is asked for, though not as a name: '8-bit' names a thing in no manual."""
-    written = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])", re.I)
-    return any(written.search(item.chunk.text) for item in evidence)
+    """Whether a passage, its title or its headings have it as it is asked for, though not as a name: '8-bit' names a
+    thing in no manual, and a product's name may be of several words ('HP 250 G1')."""
+    spaced = r"\s+".join(map(re.escape, text.split()))
+    written = re.compile(rf"(?<![\w-]){spaced}(?![\w-])", re.I)
+    return any(written.search(" ; ".join((item.title, *item.chunk.section, item.chunk.text))) for item in evidence)
 
 
 def _names_around(item: Evidence) -> frozenset[str]:

@@ -14,7 +14,7 @@ from models.store.terms import TermCounts
 from models.types import Block, BlockKind, ReadDocument, Status
 from services.answering.naming import named
 from services.answering.vocabulary import Vocabulary
-from tests.answering.conftest import Plant, heading, paragraph, table
+from tests.answering.conftest import Plant, forced, heading, paragraph, table
 
 TEXT = (
     "Washer MS21042-4 and plug 88-1203/B, valve 4421077. Codes E-17 and E 18. Lamp 1-23. Use SAE 40 oil in the P-104. "
@@ -190,3 +190,21 @@ def test_common_words_side_by_side_stay_words_where_the_documents_use_them_too()
     known = vocabulary_of("Set power_level and debounce_ms. The power falls, the level rises, debounce the switch.")
     assert named("which power level is allowed", known).identifiers == ()
     assert [i.normal for i in named("which debounce ms is allowed", known).identifiers] == ["debounce_ms"]
+
+
+def test_a_product_of_several_words_is_there_where_a_title_has_it(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Weight", "2.19 kg"), ("Depth", "23.1 cm"))
+    plant.add(
+        "g1.md", ReadDocument(title="HP 250 G1 Notebook PC", blocks=(heading("Data"), table(("Item", "Value"), rows)))
+    )
+    plant.add(
+        "g2.md",
+        ReadDocument(
+            title="Manual of the HP-250-G2", blocks=(heading("Feet"), table(("Item", "Part"), (("Foot", "691221"),)))
+        ),
+    )
+    known = plant.ask("What is the weight of the HP 250 G1?", state=forced())
+    assert known.status is Status.ANSWERED
+    assert "2.19 kg" in known.text
+    assert plant.ask("What is the weight of the HP 250 G3?", state=forced()).status is Status.ABSTAINED
