@@ -45,6 +45,10 @@ _IN_CELL = re.compile(
 )
 
 
+_ICON = re.compile(r"^[^\w(\[⚠△]*(?P<word>⚠|△(?=\s?!))\ufe0f?\s?!?[*_`\"']*\s*(?P<rest>\S.*)$", re.DOTALL)
+"""A warning triangle before the text: Unicode's own, or an empty one with an exclamation mark in it."""
+
+
 class Label(NamedTuple):
     """A signal word as printed, its severity, and the text that runs in behind it ('' if it stands alone)."""
 
@@ -59,6 +63,10 @@ def warning_label(text: str, *, framed: bool = False) -> Label | None:
 
     In lower case it is an ordinary word ("note that", "caution is advised").
     """
+    icon = _ICON.match(text)
+    if icon:
+        named = warning_label(icon["rest"]) if "⚠" not in icon["rest"] and "△" not in icon["rest"] else None
+        return named or Label("⚠", Severity.CAUTION, icon["rest"].strip())
     match = ALONE.match(text)
     rest = ""
     if match is None:

@@ -16,9 +16,11 @@ SHORT = 16
 
 NOT_A_TITLE = re.compile(
     r"^(?:untitled.*|microsoft (?:word|powerpoint|excel).*|.*\.(?:docx?|pdf|indd|odt|pptx?|xlsx?|fm|dvi|tex|qxd)"
-    r"|document\d*|\W*)$",
+    r"|document\d*|[\W\d]*|(?:https?://|www\.)\S+|\S+@\S+)$",
     re.IGNORECASE,
 )
+WORD = re.compile(r"[^\W\d_]{3}|[^\x00-\u2fff]")
+"""Three letters in a row, or a character of a script that writes words in few: a file's own title has them."""
 DOCUMENT = re.compile(r"manual|guide|handbook|document|handbuch|anleitung|manuel|notice|bulletin", re.IGNORECASE)
 MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zé]*\.?"
 DATE = re.compile(
@@ -33,9 +35,10 @@ def title(info: str, pieces: Sequence[Piece], body: float) -> str:
     A short one ("XC-200") takes in the next lines that are clearly larger than the body size.
     """
     info = " ".join(info.split())
-    if len(info) > 3 and not NOT_A_TITLE.match(info):
+    if len(info) > 3 and not NOT_A_TITLE.match(info) and WORD.search(info):
         return info
-    text = [p for p in pieces if p.kind not in (BlockKind.FURNITURE, BlockKind.TABLE, BlockKind.FIGURE_TEXT) and p.text]
+    other = (BlockKind.FURNITURE, BlockKind.TABLE, BlockKind.FIGURE_TEXT)
+    text = [p for p in pieces if p.kind not in other and p.text and not NOT_A_TITLE.match(p.text)]
     first = [p for p in text if p.page == text[0].page] if text else []
     if not first:
         return ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ingestion.pdf.layout import Line, Rect, Sheet, Word, around, is_caps, rows
@@ -15,6 +15,7 @@ from models.types import Table, TableRow
 
 NUMBER = re.compile(r"^[~±+\-–−<>≤≥=]*\s*\d")
 MAX_HEADER_ROWS = 4
+SOFT_HYPHEN = "\u00ad"
 
 NOWHERE = Rect(0, 0, 0, 0)
 
@@ -47,9 +48,13 @@ def cell_text(words: Sequence[Word], rect: Rect) -> str:
     for line in rows(words):
         if before is None:
             text = line.text
-        elif before.rect.x1 + line.words[0].rect.width + 0.5 * line.size < rect.x1 - 2 and rect.width > 0:
+        elif (
+            not text.endswith(SOFT_HYPHEN)
+            and before.rect.x1 + line.words[0].rect.width + 0.5 * line.size < rect.x1 - 2
+            and rect.width > 0
+        ):
             text += "\n" + line.text
-        elif text.endswith("-") and text[-2:-1].islower() and line.text[:1].islower():
+        elif text.endswith(SOFT_HYPHEN) or (text.endswith("-") and text[-2:-1].islower() and line.text[:1].islower()):
             text = text[:-1] + line.text
         else:
             text += " " + line.text
@@ -63,7 +68,36 @@ def compact(grid: list[Row]) -> list[Row]:
     if not grid:
         return []
     used = [any(row[c].words and not row[c].repeated for row in grid) for c in range(len(grid[0]))]
-    return [[cell for cell, keep in zip(row, used, strict=True) if keep] for row in grid]
+    return _joined([[cell for cell, keep in zip(row, used, strict=True) if keep] for row in grid])
+
+
+def _joined(grid: list[Row]) -> list[Row]:
+    """Without lines between columns that part nothing: most rows run across, and none holds words on both sides.
+
+    A shaded head is often drawn a little narrower than its column, so that its sides cut the column in three.
+    """
+    column = 0
+    while column + 1 < len(grid[0]):
+        pairs = [(row[column], row[column + 1]) for row in grid]
+        across = sum(_is_one(a, b) for a, b in pairs)
+        if across * 2 >= len(pairs) and all(_is_one(a, b) or not (a.words and b.words) for a, b in pairs):
+            grid = [_without_line(row, column) for row in grid]
+        else:
+            column += 1
+    return grid
+
+
+def _is_one(a: Cell, b: Cell) -> bool:
+    return a.rect == b.rect and b.repeated
+
+
+def _without_line(row: Row, column: int) -> Row:
+    a, b = row[column], row[column + 1]
+    if _is_one(a, b):
+        narrower = [replace(c, columns=max(1, c.columns - 1)) if c.rect == a.rect else c for c in row]
+        return [*narrower[: column + 1], *narrower[column + 2 :]]
+    kept = a if a.words or not b.words else b
+    return [*row[:column], replace(kept, rect=around([a.rect, b.rect])), *row[column + 2 :]]
 
 
 def is_table(grid: list[Row]) -> bool:
@@ -93,7 +127,7 @@ def _parts(row: Row) -> list[Row]:
     if count < 2 or any(len(ls) != count for ls in lines):
         return []
     same = all(abs(a.base - b.base) < 0.3 * a.size for other in lines[1:] for a, b in zip(lines[0], other, strict=True))
-    wrapped = any(_wraps(c, ls) for c, ls in zip(filled, lines, strict=True))
+    wrapped = any(wraps(c, ls) for c, ls in zip(filled, lines, strict=True))
     numbers = sum(bool(NUMBER.match(ln.text)) for ls in lines for ln in ls) >= 0.5 * count * len(lines)
     if not same or wrapped or (count == 2 and not numbers):
         return []
@@ -101,7 +135,7 @@ def _parts(row: Row) -> list[Row]:
     return [_slice(row, y0, y1) for y0, y1 in zip(cuts, [*cuts[1:], float("inf")], strict=True)]
 
 
-def _wraps(cell: Cell, lines: Sequence[Line]) -> bool:
+def wraps(cell: Cell, lines: Sequence[Line]) -> bool:
     return any(a.rect.x1 + b.words[0].rect.width + 0.5 * b.size >= cell.rect.x1 - 2 for a, b in pairwise(lines))
 
 
@@ -129,11 +163,11 @@ def _cut_inside(grid: list[Row], column: int) -> float | None:
     if len(body) < 4:
         return None
     size = body[-1].words[0].size
-    both = [c for c in body if len(_runs(c.words, 1.2)) >= 2]
+    both = [c for c in body if len(gapped(c.words, 1.2)) >= 2]
     if len(both) < len(body) - 1 or any(len(rows(c.words)) > 1 for c in body):
         return None
-    left = max(_runs(c.words, 1.2)[0][-1].rect.x1 for c in both)
-    right = min(_runs(c.words, 1.2)[1][0].rect.x0 for c in both)
+    left = max(gapped(c.words, 1.2)[0][-1].rect.x1 for c in both)
+    right = min(gapped(c.words, 1.2)[1][0].rect.x0 for c in both)
     if right - left < 0.6 * size:
         return None
     cut = (left + right) / 2
@@ -141,7 +175,7 @@ def _cut_inside(grid: list[Row], column: int) -> float | None:
     return None if crossing else cut
 
 
-def _runs(words: Sequence[Word], gap: float) -> list[list[Word]]:
+def gapped(words: Sequence[Word], gap: float) -> list[list[Word]]:
     """Words of one line, parted where more than `gap` times the font's size is free."""
     runs: list[list[Word]] = []
     for word in sorted(words, key=lambda w: w.rect.x0):
@@ -154,7 +188,7 @@ def _runs(words: Sequence[Word], gap: float) -> list[list[Word]]:
 
 def _cut_row(row: Row, column: int, cut: float) -> Row:
     cell = row[column]
-    if cell.columns > 1 or (cell.words and len(_runs(cell.words, 1.2)) == 1 and _straddles(cell, cut)):
+    if cell.columns > 1 or (cell.words and len(gapped(cell.words, 1.2)) == 1 and _straddles(cell, cut)):
         # a header over both: it stands over each of them
         left = Cell(list(cell.words), cell.rect, cell.columns + 1, cell.lines, cell.repeated)
         right = Cell(list(cell.words), cell.rect, cell.columns + 1, cell.lines, True)
@@ -187,7 +221,7 @@ class FoundTable:
 def found_table(grid: list[Row], sheet: Sheet, rect: Rect, offsets: tuple[float, ...]) -> FoundTable:
     """Header levels joined with ' / ', a title row over all columns as caption, merged cells repeated downwards."""
     caption = ""
-    if len(grid) > 2 and _spans_all(grid[0]):
+    if len(grid) > 2 and spans_all(grid[0]):
         caption = " ".join(grid[0][0].text.split())
         grid = grid[1:]
     count = header_rows(grid)
@@ -197,7 +231,7 @@ def found_table(grid: list[Row], sheet: Sheet, rect: Rect, offsets: tuple[float,
     return FoundTable(Table(header, body, caption), rect, offsets, head, bool(_marked_rows(grid)))
 
 
-def _spans_all(row: Row) -> bool:
+def spans_all(row: Row) -> bool:
     return len(row) > 1 and bool(row[0].words) and all(c.words == row[0].words for c in row)
 
 

@@ -16,6 +16,8 @@ LARGER = 1.12
 RARE = 0.15
 DEEPEST = 6
 NUMBERED = re.compile(r"^(?P<number>\d{1,3}(?:[.\-–]\d{1,3})*)[.)]?\s+\S")
+SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[^\W\d_]")
+"""A number of parts before a word: bold and on a line of its own it is a heading, though much else is bold, too."""
 FAULT_ENTRY = re.compile(r"^[A-Z]{1,2}-?\d{1,3}\.\s+\S")
 CHAPTER = re.compile(
     r"^(?:chapter|part|kapitel|teil|chapitre|partie|capítulo|parte)\s+[\dIVXA-Z]{1,4}\b", re.IGNORECASE
@@ -100,8 +102,9 @@ def _is_heading(piece: Piece, following: Piece | None, body: float, rare: set[St
     if text.endswith(".") and not (numbered and piece.bold):
         return False
     spaced = piece.gap > 0.35 * piece.size
+    section = bool(SECTION.match(text)) and piece.bold and spaced and piece.lines == 1 and len(text) < 80
     if style(piece) not in rare:
-        return False
+        return section
     if piece.scaled >= LARGER * body:
         return True
     if piece.bold and spaced:

@@ -64,6 +64,35 @@ def _continued(rows: tuple[TableRow, ...], more: tuple[TableRow, ...]) -> tuple[
     return (*rows, *more)
 
 
+def side_by_side(pieces: Sequence[Piece]) -> None:
+    """A table whose head comes again is one set in two (or more) columns of the page: its parts below each other."""
+    for piece in pieces:
+        width = _repeats(piece.table.header) if piece.table else 0
+        if piece.table and width:
+            parts = [
+                replace(row, cells=row.cells[at : at + width])
+                for at in range(0, len(piece.table.header), width)
+                for row in piece.table.rows
+            ]
+            rows = tuple(row for row in parts if any(row.cells))
+            piece.table = replace(piece.table, header=piece.table.header[:width], rows=rows)
+            piece.text = table_text(piece.table)
+
+
+def _repeats(header: tuple[str, ...]) -> int:
+    """Of how many names, at least two and all told, the head consists that is repeated; 0 if it isn't."""
+    for width in range(2, len(header) // 2 + 1):
+        part = header[:width]
+        if (
+            all(part)
+            and len(set(part)) == width
+            and len(header) % width == 0
+            and header == part * (len(header) // width)
+        ):
+            return width
+    return 0
+
+
 def captions(pieces: Sequence[Piece]) -> None:
     """Give a table the caption right above it, else the one right below that no other table claims."""
     shown = [p for p in pieces if p.kind not in ASIDE]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from ingestion.pdf.bookmarks import Title
 from ingestion.pdf.columns import runs
 from ingestion.pdf.layout import Line, Piece, Rect, Sheet, around, is_caps
-from ingestion.pdf.signals import BULLET, CAPTION, STEP
+from ingestion.pdf.signals import BULLET, CAPTION, PARAGRAPH_NUMBER, STEP
 from ingestion.signals import ALONE, warning_label
 
 GAP = 1.28
@@ -100,9 +100,10 @@ def _is_label_line(line: Line) -> bool:
 def _parted(clump: Sequence[Line]) -> list[list[Line]]:
     """A clump parted at labels, indents and lines that end early."""
     right = max(line.rect.x1 for line in clump)
+    hangs = any(_labelled(a) and not _labelled(b) and b.rect.x0 > a.rect.x0 + 0.6 * b.size for a, b in pairwise(clump))
     groups: list[list[Line]] = [[clump[0]]]
     for a, b in pairwise(clump):
-        if _starts_anew(groups[-1], a, b, right):
+        if _starts_anew(groups[-1], a, b, right) or (hangs and _is_back(groups[-1], a, b)):
             groups.append([b])
         else:
             groups[-1].append(b)
@@ -115,9 +116,11 @@ def _starts_anew(group: Sequence[Line], a: Line, b: Line, right: float) -> bool:
     labelled = _labelled(group[0])
     hanging = labelled and b.rect.x0 > group[0].rect.x0 + 0.6 * size
     ended = a.text.rstrip().endswith((".", ":", ";", "!", "?"))
-    if hanging and not short and not ended and not b.text.startswith(tuple("•▪◦●○■□")):
+    if hanging and not short and not ended and not b.text.startswith(tuple("•▪◦●○⚫■□◆❑")):
         return False  # goes on in the hanging text, even if the line begins with "(3)" or a dash
     if BULLET.match(b.text) or CAPTION.match(b.text):
+        return True
+    if PARAGRAPH_NUMBER.match(b.text) and (short or ended):
         return True
     step = STEP.match(b.text)
     if step and (short or abs(b.rect.x0 - a.rect.x0) > 0.6 * size or _follows(group[0], step["value"])):
@@ -131,11 +134,17 @@ def _starts_anew(group: Sequence[Line], a: Line, b: Line, right: float) -> bool:
         return short or ended or len(group) > 1  # a label indented like a first line: its text goes on at the margin
     if shift < -1.2 * size and len(group) > 1:
         return True
-    return short and ended and not labelled
+    return short and ended and not hanging
+
+
+def _is_back(group: Sequence[Line], a: Line, b: Line) -> bool:
+    """A sentence at the margin of the labels, below a finished item, where items go on further in: it is no item's."""
+    ended = a.text.rstrip().endswith((".", ":", "!", "?", ")"))
+    return ended and _labelled(group[0]) and not _labelled(b) and abs(b.rect.x0 - group[0].rect.x0) <= 0.3 * b.size
 
 
 def _labelled(line: Line) -> bool:
-    return bool(STEP.match(line.text) or BULLET.match(line.text))
+    return bool(STEP.match(line.text) or BULLET.match(line.text) or PARAGRAPH_NUMBER.match(line.text))
 
 
 def _follows(line: Line, value: str) -> bool:

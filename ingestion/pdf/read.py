@@ -270,6 +270,7 @@ def _kinds(found: list[Piece], learned: pages.Learned) -> list[Piece]:
         if piece.kind is None and not piece.bookmark and CAPTION.match(piece.text) and piece.lines <= 4:
             piece.kind = BlockKind.CAPTION
     found = joins.tables(found, learned.tables)
+    joins.side_by_side(found)
     joins.captions(found)
     found = warnings.mark(found)
     headings.mark(found, learned.habits.body)

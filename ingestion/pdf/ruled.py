@@ -9,7 +9,17 @@ from typing import Any
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
-from ingestion.pdf.grid import Cell, FoundTable, Row, compact, found_table, is_table, split_columns, split_lines
+from ingestion.pdf.entries import join_entries, split_labels
+from ingestion.pdf.grid import (
+    Cell,
+    FoundTable,
+    Row,
+    compact,
+    found_table,
+    is_table,
+    split_columns,
+    split_lines,
+)
 from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around
 
 SNAP = 3.0
@@ -44,7 +54,7 @@ def find(sheet: Sheet) -> Ruled:
         if _on_picture(rect, sheet):
             drawings.append(rect)
             continue
-        cells = _with_unruled_sides(cells, sheet, rest)
+        cells = _with_open_head(_with_unruled_sides(cells, sheet, rest), sheet, rest)
         rect = around(cells)
         inside = [w for w in rest if rect.holds(w.rect, 0)]
         grid, taken = _grid(cells, inside)
@@ -52,7 +62,7 @@ def find(sheet: Sheet) -> Ruled:
         if not is_table(whole):
             (drawings if len(cells) >= 16 and _mostly_empty(grid) else frames).append(rect)
             continue
-        whole = split_columns(split_lines(whole))
+        whole = join_entries(split_columns(split_lines(split_labels(whole))))
         outside += len(inside) - taken
         lost = [w for w in inside if not any(w in c.words for row in whole for c in row)]
         tables.append(found_table(whole, sheet, rect, _offsets(whole)))
@@ -153,4 +163,50 @@ def _with_unruled_sides(cells: list[Rect], sheet: Sheet, words: Sequence[Word]) 
         }
         if len(reaching) >= 0.6 * len(ys) and any(strip.holds(w.rect, 0) for w in words):
             added += [Rect(strip.x0, y0, strip.x1, y1) for y0, y1 in pairwise(ys)]
+    return _with_open_ends(cells + added, sheet, words)
+
+
+def _with_open_head(cells: list[Rect], sheet: Sheet, words: Sequence[Word]) -> list[Rect]:
+    """A head that lacks rules: one line of words above the table, below a rule as wide or beside its upright ones.
+
+    Each word stands over a column or over several, and none crosses a line of the columns below it.
+    """
+    rect = around(cells)
+    xs = _edges([v for c in cells for v in (c.x0, c.x1)])
+    above = [r.y0 for r in sheet.across if r.y0 < rect.y0 - 4 and r.x0 <= rect.x0 + SNAP and r.x1 >= rect.x1 - SNAP]
+    rising = [
+        r
+        for r in sheet.down
+        if (r.y0 < rect.y0 - 4 and abs(r.y1 - rect.y0) <= SNAP) or r.y0 < rect.y0 - 4 < rect.y0 < r.y1
+    ]
+    rising = [r for r in rising if rect.x0 - SNAP <= r.x0 <= rect.x1 + SNAP]
+    tops = {round(r.y0 / 2) for r in rising}
+    if len(rising) >= 3 and len(tops) == 1:
+        top, xs = min(r.y0 for r in rising), [x for x in xs if any(abs(r.x0 - x) <= SNAP for r in rising)]
+    else:
+        top = max(above, default=rect.y0)
+    strip = Rect(rect.x0, top, rect.x1, rect.y0)
+    inside = [w for w in words if strip.holds(w.rect, 0)]
+    if not inside or max(w.base for w in inside) - min(w.base for w in inside) > 2 or strip.height > 3 * inside[0].size:
+        return cells
+    cuts = [x for x in xs if not any(w.rect.x0 < x < w.rect.x1 for w in inside)]
+    head = [Rect(x0, strip.y0, x1, strip.y1) for x0, x1 in pairwise(cuts)]
+    filled = sum(any(c.holds(w.rect, 0) for w in inside) for c in head)
+    return cells + head if filled >= 2 and filled * 2 >= len(head) else cells
+
+
+def _with_open_ends(cells: list[Rect], sheet: Sheet, words: Sequence[Word]) -> list[Rect]:
+    """A first or last column that only its head closes: below, rules part its rows and nothing stands at its side."""
+    rect = around(cells)
+    xs = _edges([v for c in cells for v in (c.x0, c.x1)])
+    added: list[Rect] = []
+    for x0, x1 in {(xs[0], xs[1]), (xs[-2], xs[-1])}:
+        taken = [c for c in cells if c.x0 < x1 - 2 and c.x1 > x0 + 2]
+        levels = _edges([r.y0 for r in sheet.across if r.x0 <= x0 + SNAP and r.x1 >= x1 - SNAP])
+        levels = _edges([*(y for y in levels if rect.y0 - 2 <= y <= rect.y1 + 2), rect.y0, rect.y1])
+        for y0, y1 in pairwise(levels):
+            row = Rect(x0, y0, x1, y1)
+            free = not any(c.y0 < y1 - 2 and c.y1 > y0 + 2 for c in taken)
+            if free and any(row.holds(w.rect, 0) for w in words):
+                added.append(row)
     return cells + added

@@ -17,8 +17,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTRect
 
+from ingestion.pdf import fills
+from ingestion.pdf.glyphs import legible
 from ingestion.pdf.layout import Rect, Rule, Sheet, Word
-from ingestion.pdf.words import Char, legible, undoubled, words
+from ingestion.pdf.words import Char, undoubled, words
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns about every odd colour
 
@@ -126,7 +128,7 @@ def _char(item: LTChar, height: float, shown: Rect, stroked: list[Rect]) -> tupl
     # the origin of the glyph: y of the baseline from the top, or x along the page where the text runs up or down
     upright = angle in (0, 180)
     base = height - f - shown.y0 if upright else e - shown.x0
-    return angle, Char(legible(item.get_text()), rect, base, rect.height if upright else rect.width, font, bold)
+    return angle, Char(legible(item.get_text(), font), rect, base, rect.height if upright else rect.width, font, bold)
 
 
 @lru_cache(maxsize=1024)
@@ -179,10 +181,18 @@ def _rules(shapes: Sequence[LTCurve], height: float, shown: Rect) -> Iterator[Re
     """Horizontal and vertical line pieces of at least 2 points: lines, sides of rectangles, thin rectangles."""
     if len(shapes) > MAX_RULES:
         return
-    for shape in shapes:
+    rects = [_rect(s, height, shown) for s in shapes]
+    inner = fills.inner_sides(shapes, rects)
+    for at, shape in enumerate(shapes):
         if isinstance(shape, LTRect):
-            x0, y0, x1, y1 = _rect(shape, height, shown)
-            sides = [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
+            x0, y0, x1, y1 = rects[at]
+            named = (
+                ("top", (x0, y0, x1, y0)),
+                ("bottom", (x0, y1, x1, y1)),
+                ("left", (x0, y0, x0, y1)),
+                ("right", (x1, y0, x1, y1)),
+            )
+            sides = [line for name, line in named if (at, name) not in inner]
         else:
             points = [(x - shown.x0, height - y - shown.y0) for x, y in shape.pts]
             sides = [(*p, *q) for p, q in pairwise(points)]

@@ -8,7 +8,9 @@ STEP = re.compile(
     r"^(?P<star>[*•]\s?)?(?P<label>\(?(?P<value>\d{1,3}|[A-Za-z]|[ivxl]{1,5}|[A-Z]\d{1,3})(?:\.\)|[.)]))\s+(?P<rest>\S.*)$",
     re.DOTALL,
 )
-BULLET = re.compile(r"^(?P<label>[•▪◦‣∙●○■□▫➢✓❖–—*·-]|\bo)\s+(?P<rest>\S.*)$", re.DOTALL)
+PARAGRAPH_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,3}){1,3}\.?\s+[^\W\d_]{2}")
+"""A paragraph that is numbered through ("4.4.1 Open the valve"): a number of parts, and a word."""
+BULLET = re.compile(r"^(?P<label>[•▪◦‣∙●○⚫■□◼▫◆❑➢➔✓❖–—*·-]|\bo)\s+(?P<rest>\S.*)$", re.DOTALL)
 CAPTION = re.compile(
     r"^(?:Figure|Fig\.?|Table|Abbildung|Abb\.?|Tabelle|Tableau|Figura|Tabla|그림|표)\s*"
     r"[A-Z]?\d+(?:[-.–]\d+)*[A-Za-z]?(?![\w]|[-.–]\d)\s*(?:[.:–—-](?:\s|$)|\(|$|[A-Z0-9À-Ý])"

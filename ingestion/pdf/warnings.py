@@ -61,6 +61,8 @@ def _goes_on(
         return piece.framed is not None and piece.framed == (warning.framed or (first.framed if first else None))
     if piece.page != warning.page or piece.column != warning.column or STEP.match(piece.text):
         return False
+    if first is not None and BULLET.match(first.text) and _is_in_list(first, piece):
+        return True
     if BULLET.match(piece.text):
         return warning.text.rstrip().endswith(":") or ("\n" in warning.text and piece.gap < 1.5 * piece.size)
     if not alone:
@@ -74,6 +76,14 @@ def _goes_on(
         return False
     # text at the usual left edge gives no sign where the warning ends: one paragraph then
     return before is None or before.page != piece.page or abs(before.indent - first.indent) > 4
+
+
+def _is_in_list(first: Piece, piece: Piece) -> bool:
+    """Whether a piece goes on with the list that `first` begins: a bullet below it, or text further in."""
+    beside = abs(piece.indent - first.indent) <= 2
+    return piece.gap < 1.5 * piece.size and (
+        (bool(BULLET.match(piece.text)) and beside) or piece.indent > first.indent + piece.size
+    )
 
 
 def _absorb(warning: Piece, piece: Piece) -> None:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from ingestion.pdf.layout import Rect, Word, around
 
 GAP = 0.25
 """A free space wider than this part of the font's size ends a word, where the file has no blank character there."""
-
-BULLETS = str.maketrans(
-    {
-        "\uf0b7": "•",
-        "\uf0a7": "▪",
-        "\uf0d8": "➢",
-        "\uf0fc": "✓",
-        "\uf0a8": "▫",
-        "\u00a0": " ",
-        "\u2010": "-",
-        "\u2011": "-",
-    }
-)
+NARROW, STEP = 0.1, 0.06
+"""In a row without blanks, no gap up to NARROW ends a word; the gaps between words are larger by STEP at least."""
 
 
 class Char(NamedTuple):
@@ -35,14 +23,6 @@ class Char(NamedTuple):
     size: float
     font: str
     bold: bool
-
-
-def legible(text: str) -> str:
-    """The character as a reader sees it: symbol-font bullets named, ligatures spelled out."""
-    if text.startswith("(cid:"):
-        return "•" if text in ("(cid:127)", "(cid:129)") else "\ufffd"
-    text = text.translate(BULLETS)
-    return unicodedata.normalize("NFKC", text) if any("\ufb00" <= c <= "\ufb06" for c in text) else text
 
 
 def undoubled(chars: Sequence[Char]) -> list[Char]:
@@ -101,16 +81,54 @@ def _is_script_of(run: Sequence[Char], row: Sequence[Char]) -> bool:
 def _split(row: Sequence[Char]) -> list[Word]:
     found: list[Word] = []
     run: list[Char] = []
-    for char in sorted(row, key=lambda c: c.rect.x0):
+    ordered = sorted(row, key=lambda c: c.rect.x0)
+    gap = _gap(ordered)
+    for char in ordered:
         blank = char.text.isspace()
-        if run and (blank or char.rect.x0 - run[-1].rect.x1 > GAP * max(char.size, run[-1].size)):
+        if run and (blank or char.rect.x0 - run[-1].rect.x1 > gap * max(char.size, run[-1].size) or _marks(run, char)):
             found.append(_word(run))
             run = []
         if not blank:
             run.append(char)
     if run:
         found.append(_word(run))
-    return _unspaced(found)
+    return _unspaced(_bulleted(_on_one_line(found)))
+
+
+def _bulleted(row: list[Word]) -> list[Word]:
+    """A sign that can't be read, alone where a line or a cell begins, is a bullet."""
+    return [
+        word._replace(text="•")
+        if word.text == "\ufffd" and at + 1 < len(row) and (not at or word.rect.x0 - row[at - 1].rect.x1 > word.size)
+        else word
+        for at, word in enumerate(row)
+    ]
+
+
+def _on_one_line(row: list[Word]) -> list[Word]:
+    """Raised and lowered words get the baseline of the row that they were put to."""
+    main = max(row, key=lambda w: w.size, default=None)
+    return [w._replace(base=main.base) if main and w.size < 0.85 * main.size else w for w in row]
+
+
+def _gap(row: Sequence[Char]) -> float:
+    """From which free space on a word ends, as a part of the font's size: GAP, or less in a row set tightly.
+
+    Files without blank characters (TeX's) shrink the spaces of a full line below GAP; there, the step between the gaps
+    within words and those between them tells.
+    """
+    if len(row) < 12 or any(c.text.isspace() for c in row):
+        return GAP
+    gaps = sorted(max(0.0, (b.rect.x0 - a.rect.x1) / max(a.size, b.size, 1.0)) for a, b in pairwise(row))
+    steps = [(min(b, GAP) - a, (a + min(b, GAP)) / 2) for a, b in pairwise(gaps) if a < GAP and b > NARROW]
+    step, middle = max(steps, default=(0.0, GAP))
+    return middle if step >= STEP else GAP
+
+
+def _marks(run: Sequence[Char], char: Char) -> bool:
+    """Whether a raised figure begins the mark of a footnote behind a figure: 19.0 with a raised 1) isn't 19.01."""
+    raised = char.size < 0.85 * run[0].size and run[0].base - char.base > 0.15 * run[0].size
+    return raised and char.text.isdigit() and run[-1].text.isdigit() and run[-1].size > char.size
 
 
 def _unspaced(row: list[Word]) -> list[Word]:

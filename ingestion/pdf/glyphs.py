@@ -1,0 +1,46 @@
+"""Characters as a reader sees them, whatever font they are taken from."""
+
+from __future__ import annotations
+
+import unicodedata
+
+BULLETS = str.maketrans(
+    {
+        "\uf0b7": "•",
+        "\uf0a7": "▪",
+        "\uf0d8": "➢",
+        "\uf0fc": "✓",
+        "\uf0a8": "▫",
+        "\u00a0": " ",
+        "\u2010": "-",
+        "\u2011": "-",
+    }
+)
+
+_WINGDINGS = {
+    0x20: " ", 0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑",
+    0x75: "◆", 0x76: "❖", 0x77: "◆", 0x9F: "•", 0xA7: "▪", 0xA8: "▫", 0xD7: "◀",
+    0xD8: "➢", 0xD9: "▲", 0xDA: "▼",
+    0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE8: "➔", 0xF0: "→", 0xFB: "✗", 0xFC: "✓",
+}  # fmt: skip
+_SYMBOL = {
+    **{at: chr(at) for at in range(0x20, 0x40) if chr(at) not in "\"$'*-"},
+    **{0x41 + at: c for at, c in enumerate("ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ")},
+    **{0x61 + at: c for at, c in enumerate("αβχδεφγηιϕκλμνοπθρστυϖωξψζ")},
+    0xA3: "≤", 0xA5: "∞", 0xAB: "↔", 0xAC: "←", 0xAD: "↑", 0xAE: "→", 0xAF: "↓", 0xB0: "°", 0xB1: "±", 0xB2: "″",
+    0xB3: "≥", 0xB4: "×", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xD6: "√", 0xD7: "·", 0xD9: "∧", 0xDA: "∨",
+}  # fmt: skip
+PICTURED = {"wingdings": _WINGDINGS, "symbol": _SYMBOL}
+"""What codes of fonts of signs show, by the font's name; a file gives them as private characters, U+F000 on."""
+
+
+def legible(text: str, font: str = "") -> str:
+    """The character as a reader sees it: what fonts of signs show named, ligatures spelled out."""
+    if text.startswith("(cid:"):
+        return "•" if text in ("(cid:127)", "(cid:129)") else "\ufffd"
+    if "\uf020" <= text <= "\uf0ff":
+        name = font.rsplit("+", 1)[-1].lower()
+        signs = next((signs for start, signs in PICTURED.items() if name.startswith(start)), {})
+        text = signs.get(ord(text) - 0xF000, text)
+    text = text.translate(BULLETS)
+    return unicodedata.normalize("NFKC", text) if any("\ufb00" <= c <= "\ufb06" for c in text) else text

@@ -1,0 +1,346 @@
+"""How programs draw tables: shading line by line, heads without rules, one cell beside many; text set tightly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from ingestion.pdf import read_pdf
+from ingestion.pdf.glyphs import legible
+from ingestion.signals import warning_label
+from models.types import Block, BlockKind, ReadDocument, Severity, Table
+
+HEIGHT = A4[1]
+LOREM = "The pump delivers cooling water to the condenser and returns the warm water to the tower again and again."
+
+
+class Page:
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+
+    def text(self, x: float, y: float, text: str, *, size: float = 10, font: str = "Helvetica") -> Page:
+        self.canvas.setFont(font, size)
+        self.canvas.drawString(x, HEIGHT - y, text)
+        return self
+
+    def body(self, y: float = 90) -> Page:
+        for at in range(4):
+            self.text(60, y + 12 * at, LOREM)
+        return self
+
+    def across(self, y: float, x0: float, x1: float) -> Page:
+        self.canvas.line(x0, HEIGHT - y, x1, HEIGHT - y)
+        return self
+
+    def down(self, x: float, y0: float, y1: float) -> Page:
+        self.canvas.line(x, HEIGHT - y0, x, HEIGHT - y1)
+        return self
+
+    def shade(self, x0: float, y0: float, x1: float, y1: float, gray: float = 0.9) -> Page:
+        self.canvas.setFillGray(gray)
+        self.canvas.rect(x0, HEIGHT - y1, x1 - x0, y1 - y0, stroke=0, fill=1)
+        self.canvas.setFillGray(0)
+        return self
+
+    def frame(self, xs: list[float], ys: list[float]) -> Page:
+        for y in ys:
+            self.across(y, xs[0], xs[-1])
+        for x in xs:
+            self.down(x, ys[0], ys[-1])
+        return self
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[[Callable[[Page], object]], ReadDocument]:
+    def make(draw: Callable[[Page], object]) -> ReadDocument:
+        path = tmp_path / "manual.pdf"
+        canvas = Canvas(str(path), pagesize=A4, invariant=1)
+        draw(Page(canvas).body())
+        canvas.showPage()
+        canvas.save()
+        return read_pdf(path)
+
+    return make
+
+
+Read = Callable[[Callable[[Page], object]], ReadDocument]
+
+
+def table(document: ReadDocument) -> Table:
+    (block,) = [b for b in document.blocks if b.table]
+    assert block.table is not None
+    return block.table
+
+
+def flat(table: Table) -> list[tuple[str, ...]]:
+    return [tuple(" ".join(cell.split()) for cell in row.cells) for row in table.rows]
+
+
+def of(document: ReadDocument, kind: BlockKind) -> list[Block]:
+    return [b for b in document.blocks if b.kind is kind]
+
+
+def test_a_cell_shaded_line_by_line_is_one_cell(read: Read) -> None:
+    def draw(page: Page) -> None:
+        for x0, x1 in ((60, 140), (140, 300), (300, 500)):
+            page.shade(x0, 220, x0 + 5, 268).shade(x1 - 5, 220, x1, 268)
+            for line in range(4):
+                page.shade(x0 + 5, 220 + 12 * line, x1 - 5, 232 + 12 * line)
+        page.frame([60, 140, 300, 500], [200, 220, 268, 290])
+        for x, head in ((66, "Display"), (146, "Error"), (306, "Remedy")):
+            page.text(x, 214, head, font="Helvetica-Bold")
+        page.text(66, 247, "OCA").text(146, 241, "Overcurrent at").text(146, 253, "acceleration")
+        page.text(306, 229, "1. Set a longer time").text(306, 241, "2. Check the motor")
+        page.text(306, 253, "3. Check the wiring").text(306, 265, "4. Replace the module")
+        page.text(66, 283, "OCC").text(146, 283, "Overcurrent").text(306, 283, "Increase capacity")
+
+    found = table(read(draw))
+    assert found.header == ("Display", "Error", "Remedy")
+    assert flat(found) == [
+        (
+            "OCA",
+            "Overcurrent at acceleration",
+            "1. Set a longer time 2. Check the motor 3. Check the wiring 4. Replace the module",
+        ),
+        ("OCC", "Overcurrent", "Increase capacity"),
+    ]
+
+
+def test_columns_that_only_shading_parts_stay_columns(read: Read) -> None:
+    def draw(page: Page) -> None:
+        for at, row in enumerate(
+            (("Part", "Torque"), ("Drain plug", "45 Nm"), ("Cover", "12 Nm"), ("Flange", "80 Nm"))
+        ):
+            for x0, x1, cell in ((60, 200, row[0]), (200, 320, row[1])):
+                page.shade(x0, 200 + 20 * at, x1, 220 + 20 * at, 0.9 if at else 0.7)
+                page.text(x0 + 5, 214 + 20 * at, cell, font="Helvetica" if at else "Helvetica-Bold")
+
+    found = table(read(draw))
+    assert found.header == ("Part", "Torque")
+    assert flat(found)[0] == ("Drain plug", "45 Nm")
+
+
+def test_a_head_drawn_narrower_than_its_column_names_it(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.frame([60, 220, 400], [200, 220, 240, 260, 280, 300])
+        for x0, x1, head in ((72, 208, "Option part number"), (232, 388, "Description")):
+            page.down(x0, 200, 220).down(x1, 200, 220).text(x0 + 10, 214, head, font="Helvetica-Bold")
+        rows = (
+            ("SIF-485", "RS485 interface"),
+            ("SIF-232", "RS232 interface"),
+            ("SIF-MP", "Copy module"),
+            ("SIF-IO", "Inputs"),
+        )
+        for at, (number, name) in enumerate(rows):
+            page.text(66, 234 + 20 * at, number).text(226, 234 + 20 * at, name)
+
+    found = table(read(draw))
+    assert found.header == ("Option part number", "Description")
+    assert flat(found)[0] == ("SIF-485", "RS485 interface")
+
+
+def test_labels_in_one_cell_beside_ruled_values_go_to_their_rows(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.frame([60, 400], [200, 220, 240, 300]).down(250, 220, 300).across(260, 250, 400).across(280, 250, 400)
+        page.canvas.setFillGray(0)
+        page.text(66, 214, "Logic supply").text(66, 234, "Pins").text(256, 234, "2")
+        for at, (label, value) in enumerate(
+            (("Nominal voltage", "24 V"), ("Overvoltage", "31.0 V"), ("Undervoltage", "19.0 V"))
+        ):
+            page.text(66, 254 + 20 * at, label).text(256, 254 + 20 * at, value)
+
+    assert flat(table(read(draw)))[-3:] == [
+        ("Nominal voltage", "24 V"),
+        ("Overvoltage", "31.0 V"),
+        ("Undervoltage", "19.0 V"),
+    ]
+
+
+def test_a_code_row_and_the_wide_row_below_it_are_one_entry(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.frame([60, 400], [200, 220, 240, 260, 280, 300, 320])
+        for at, (code, name, text) in enumerate(
+            (
+                ("01h", "Software error", "Contact the service."),
+                ("06h", "Encoder", "Check the cable of the encoder."),
+                ("3Ah", "Homing timeout", "Check the switch."),
+            )
+        ):
+            page.down(120, 200 + 40 * at, 220 + 40 * at)
+            page.text(66, 214 + 40 * at, code).text(126, 214 + 40 * at, name).text(66, 234 + 40 * at, text)
+
+    assert ("3Ah", "Homing timeout", "Check the switch.") in flat(table(read(draw)))
+
+
+def test_a_head_above_the_first_rule_belongs_to_its_table(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.frame([60, 160, 400], [220, 240, 260])
+        for x in (60, 160, 400):
+            page.down(x, 202, 220)
+        page.text(66, 214, "Display", font="Helvetica-Bold").text(166, 214, "Mode", font="Helvetica-Bold")
+        page.text(66, 234, "P000").text(166, 234, "Homing").text(66, 254, "P070").text(166, 254, "Jog positive")
+
+    found = table(read(draw))
+    assert found.header == ("Display", "Mode")
+    assert flat(found) == [("P000", "Homing"), ("P070", "Jog positive")]
+
+
+def test_a_first_column_open_at_its_side_keeps_its_names(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.frame([60, 180, 280, 380], [200, 220])
+        page.frame([180, 280, 380], [220, 240, 260, 280])
+        for y in (240, 260, 280):
+            page.across(y, 60, 180)
+        for x, head in ((66, "Requirement"), (186, "Manual"), (286, "Preset")):
+            page.text(x, 214, head, font="Helvetica-Bold")
+        for at, row in enumerate((("Shim pack?", "Yes", "No"), ("Set-up load?", "No", "No"), ("Gauges?", "No", "Yes"))):
+            for x, cell in zip((66, 186, 286), row, strict=True):
+                page.text(x, 234 + 20 * at, cell)
+
+    assert flat(table(read(draw))) == [
+        ("Shim pack?", "Yes", "No"),
+        ("Set-up load?", "No", "No"),
+        ("Gauges?", "No", "Yes"),
+    ]
+
+
+def test_words_set_tightly_without_blanks_are_parted(read: Read) -> None:
+    sentence = "The analyser uses a connector as the power supply and for data transmission"
+
+    def draw(page: Page) -> None:
+        x = 60.0
+        for word in sentence.split():
+            page.text(x, 200, word)
+            x += page.canvas.stringWidth(word, "Helvetica", 10) + 1.9
+
+    assert any(sentence in b.text for b in read(draw).blocks)
+
+
+def test_a_raised_mark_is_no_digit_of_the_number(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.text(60, 200, "Undervoltage is told below 19.0").text(
+            60 + page.canvas.stringWidth("Undervoltage is told below 19.0", "Helvetica", 10), 196, "1)", size=6
+        )
+
+    document = read(draw)
+    assert not any("19.01" in b.text for b in document.blocks)
+    assert any("19.0 1)" in b.text for b in document.blocks)
+
+
+def test_all_bullets_below_a_signal_word_are_its_warning(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.text(60, 170, "Caution", font="Helvetica-Bold", size=12)
+        for at, text in enumerate(
+            ("Install it in a dry area.", "Do not connect T1 to the supply.", "Do not test the insulation.")
+        ):
+            page.text(78, 190 + 13 * at, "•").text(92, 190 + 13 * at, text)
+        page.text(60, 250, LOREM)
+
+    (warning,) = of(read(draw), BlockKind.WARNING)
+    assert warning.severity is Severity.CAUTION
+    assert [line.lstrip("• ") for line in warning.text.split("\n")] == [
+        "Install it in a dry area.",
+        "Do not connect T1 to the supply.",
+        "Do not test the insulation.",
+    ]
+
+
+def test_what_follows_a_finished_list_is_no_part_of_its_last_step(read: Read) -> None:
+    def draw(page: Page) -> None:
+        for at, (x, text) in enumerate(
+            (
+                (60, "1."),
+                (
+                    80,
+                    "Shut down the computer. If you are unsure whether it is off, turn it on, and then shut it down by",
+                ),
+                (80, "its own menu."),
+                (60, "2."),
+                (
+                    80,
+                    "Remove the battery and keep it away from the work area, where nothing can fall onto it (page 36).",
+                ),
+                (60, "To remove the module:"),
+            )
+        ):
+            page.text(x, 200 + 12 * (at - (at > 0) - (at > 3)), text)
+        page.text(60, 248, "1.").text(80, 248, "Disconnect the cables.")
+
+    steps = [b.text for b in of(read(draw), BlockKind.STEP)]
+    assert not any("To remove" in step for step in steps)
+    assert steps[-1] == "Disconnect the cables."
+
+
+def test_two_columns_of_one_table_are_one_list(read: Read) -> None:
+    def draw(page: Page) -> None:
+        xs = [60, 100, 160, 280, 320, 380, 500]
+        page.frame(xs, [200, 220, 240, 260])
+        for x, head in zip(xs, ("No.", "Port", "Meaning", "No.", "Port", "Meaning"), strict=False):
+            page.text(x + 4, 214, head, font="Helvetica-Bold")
+        for at, row in enumerate((("1", "D01", "Heater", "3", "D03", "Valve"), ("2", "D02", "Fan", "", "", ""))):
+            for x, cell in zip(xs, row, strict=False):
+                page.text(x + 4, 234 + 20 * at, cell)
+
+    found = table(read(draw))
+    assert found.header == ("No.", "Port", "Meaning")
+    assert flat(found) == [("1", "D01", "Heater"), ("2", "D02", "Fan"), ("3", "D03", "Valve")]
+
+
+def test_paragraphs_that_are_numbered_through_are_parted_and_whole(read: Read) -> None:
+    def draw(page: Page) -> None:
+        for at, (x, text) in enumerate(
+            (
+                (60, "4.4 Filling the pipes"),
+                (
+                    60,
+                    "4.4.1 Open the pressure relief valve on the distributor, then all valves of the water circuit,",
+                ),
+                (84, "one after the other."),
+                (
+                    60,
+                    "4.4.2 Feed the water at the filling port until it stands at a height of at least 2.5 cm or",
+                ),
+                (84, "until 0.15 MPa are shown."),
+            )
+        ):
+            page.text(x, 200 + 12 * at, text)
+
+    found = [b.text for b in read(draw).blocks if b.text.startswith("4.4")]
+    assert found[0] == "4.4 Filling the pipes"
+    assert [text[:6] for text in found[1:]] == ["4.4.1 ", "4.4.2 "]
+    assert found[1].endswith("one after the other.")
+    assert found[2].endswith("until 0.15 MPa are shown.")
+
+
+def test_a_bold_numbered_line_is_a_heading_though_much_is_bold(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.text(60, 170, "1.3 Installation", font="Helvetica-Bold")
+        for at in range(6):
+            page.text(60, 200 + 40 * at, f"Valve {at} must be shut before the pump is started", font="Helvetica-Bold")
+            page.text(60, 216 + 40 * at, LOREM)
+
+    assert "1.3 Installation" in [b.text for b in of(read(draw), BlockKind.HEADING)]
+
+
+def test_signs_of_fonts_are_read_as_what_they_show() -> None:
+    assert legible("\uf057", "ABCDEE+Symbol") == "Ω"
+    assert legible("\uf0b3", "SymbolMT") == "≥"
+    assert legible("\uf06c", "ABCDEE+Wingdings") == "●"
+    assert legible("\uf06c", "Unknown") == "\uf06c"
+
+
+@pytest.mark.parametrize("text", ["⚠ Do not exceed 10 dBm.", "△! Do not exceed 10 dBm.", "⚠️ **Do not exceed 10 dBm.**"])
+def test_a_triangle_labels_a_warning(text: str) -> None:
+    label = warning_label(text)
+    assert label is not None
+    assert label.severity is Severity.CAUTION
+    assert "Do not exceed 10 dBm." in label.rest
+
+
+def test_a_triangle_alone_warns_of_nothing() -> None:
+    assert warning_label("△ rises with the load.") is None
+    assert warning_label("⚠ WARNING: hot surface").severity is Severity.WARNING  # type: ignore[union-attr]
