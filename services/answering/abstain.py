@@ -1,4 +1,7 @@
-"""Abstaining is an answer: what the documents do not say, the nearest passages, and the words that are missing."""
+"""Abstaining is an answer: what the documents do not say, the nearest passages, and the words that are missing.
+
+That the documents do not say is said only where a word or an identifier of the question occurs nowhere in them, or
+nothing comes near; where passages come near and don't prove an answer, that Millwright is not sure."""
 
 from __future__ import annotations
 
@@ -48,17 +51,24 @@ def say(
         text = tell("unknown" if len(unknown) == 1 else "unknown_many", language, named=named)
         near = dict.fromkeys(verbatim for item in scored for verbatim in _near(understood, item))
         text += " " + tell("near", language, near=", ".join(list(near)[:_SPELLINGS])) if near else ""
-    elif verdict.close and verdict.missing:
-        missing = _listed(verdict.missing, language)
-        text = tell("missing", language, where=_where(nearest, language), missing=missing)
     elif verdict.close and nearest:
-        text = tell("unclear", language, where=_where(nearest, language))
+        silent = bool(lacking) or any(_is_nowhere(word, understood, vocabulary) for word in verdict.missing)
+        missing = _listed(verdict.missing, language) if verdict.missing else ""
+        sentence = ("missing" if silent else "unsure_missing") if missing else "unsure"
+        text = tell(sentence, language, where=_where(nearest, language), missing=missing)
     else:
         nowhere = [w for term, w in understood.words.items() if w in verdict.missing and term not in vocabulary]
         nowhere = list(dict.fromkeys(nowhere))
         text = tell("silent", language)
         text += " " + tell("nothing", language, words=_listed(nowhere, language)) if nowhere else ""
     return Abstained(text, verdict.missing, nearest)
+
+
+def _is_nowhere(word: str, understood: Understood, vocabulary: Vocabulary) -> bool:
+    """Whether what is missing from the closest passages is missing from all documents; so is 'outlet 9', which was
+    looked for as a whole."""
+    of_word = [term for term, written in understood.words.items() if written == word]
+    return not any(term in vocabulary for term in of_word)
 
 
 def _near(understood: Understood, item: Scored) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from models.analyzer import names_in
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.choose import choose, inside
 from services.answering.draft import Draft, cite
+from services.answering.forbidding import rules_it_out, says_no
 from services.answering.languages import placed, say
+from services.answering.neighbour import neighbour
 from services.answering.procedure import asks_what_now, procedure, remedy
 from services.answering.quote import shown_text
 from services.answering.rivals import Rival, places_of
@@ -39,6 +41,8 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
     """The draft, or None when there is no evidence. Text and warnings together stay within the sizes."""
     if not scored:
         return None
+    if step := neighbour(understood, scored, lambda passage: section(passage, False)):
+        return step
     if understood.wanted.kind is AnswerKind.PROCEDURE:
         steps = procedure(scored, lambda passage: section(passage, False), sizes)
         if steps is not None:
@@ -52,6 +56,8 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
     head = f"{headline} {_marks(cite(chosen[0]), 0)}" if headline else ""
     found = found if found and found.item in chosen[1:2] else None
     head = _both(chosen, found, understood) if found else head
+    if not head and says_no(understood, chosen[0]):
+        head = f"{say('no', understood.language)} {_marks(cite(chosen[0]), 0)}"
     room = min(sizes.characters, _SCORED_LIMIT - _length(warnings)) - len(head)
     shown, citations, text = _compose(chosen, understood, room, sizes.citations)
     evidence = tuple({item.evidence.id: item.evidence for item in shown}.values())
@@ -85,6 +91,7 @@ def _paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...]:
     if _is_term(item) and item.position + 1 < len(units):
         return units[item.position : item.position + 2]
     stands = understood.wanted.kind in _STANDS_ALONE and item.features["kind"] >= _OF_KIND
+    stands = stands or understood.wanted.forbids or rules_it_out(understood, item)
     if stands or unit.kind is not UnitKind.SENTENCE:
         return (unit,)
     start = end = item.position

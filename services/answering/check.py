@@ -15,6 +15,7 @@ from models.analyzer import bases_in, names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
 from services.answering.computed import asks_beyond
+from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
 from services.answering.numbered import unknown_numbered
 from services.answering.signs import features
@@ -83,6 +84,8 @@ def check(
     missing = missing_words(understood, scored, vocabulary, views)
     unit = views.of(scored[0].evidence)[scored[0].position]
     if (understood.bare or understood.wanted.kind in _ABOUT_A_NAME) and _is_entry_of(understood, scored[0], unit):
+        return Verdict(True, max(p, threshold), missing)
+    if rules_it_out(understood, scored[0]):
         return Verdict(True, max(p, threshold), missing)
     if understood.wanted.kind in _OF_A_THING and (
         _is_a_sister(understood, scored[0], unit) or _lacks_a_word(understood, scored[0], unit)

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from models.analyzer import names_in, terms
 from models.types import Unit, UnitKind
+from services.answering.forbidding import rules_it_out
 from services.answering.headline import headline
 from services.answering.quote import words_of
 from services.answering.rivals import Rival, rival
@@ -42,7 +43,8 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
 
     scored: best first, at least one. least: share of the best score below which nothing is shown.
     """
-    ordered = _key_row_first(understood, list(scored))
+    forbidden = rules_it_out(understood, scored[0])
+    ordered = list(scored) if forbidden else _key_row_first(understood, list(scored))
     said = headline(ordered[0].unit, understood)
     found = (_same_row(understood, ordered, said) if said else None) or rival(understood, ordered)
     if said:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ingestion.sentences import sentences
 from models.analyzer import terms
 from models.types import Evidence, Unit, UnitKind
+from services.answering.prohibitions import forbids
 from services.answering.ruling import Relation, relation, side_by_side
 from services.answering.understand import Understood
 from services.answering.views import UnitView
@@ -77,6 +78,8 @@ def kind_score(
             listed = unit.kind in (UnitKind.ROW, UnitKind.ITEM, UnitKind.STEP)
             return (0.6 if listed else 0.0) + (0.4 if _FAULTY.search(unit.text) else 0.0)
         case AnswerKind.WARNING:
+            if wanted.forbids:
+                return 1.0 if forbids(unit.text, language) else 0.4 if unit.kind is UnitKind.WARNING else 0.0
             return 1.0 if unit.kind is UnitKind.WARNING else 0.8 if _SAFETY.search(unit.text) else 0.0
         case AnswerKind.PROCEDURE:
             return 1.0 if unit.kind is UnitKind.STEP else 0.8 if unit.kind in (UnitKind.ITEM, UnitKind.CODE) else 0.0

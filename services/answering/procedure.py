@@ -30,7 +30,7 @@ LATER = "(More steps follow in this section of the document.)"
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     evidence: Evidence
     unit: Unit
     warnings: tuple[SafetyWarning, ...]
@@ -41,7 +41,7 @@ def procedure(
 ) -> Draft | None:
     """The steps of the section that fits best, or None if that section holds no list of steps."""
     for best in _best_sections(scored, sizes):
-        lines = _lines(section(best[0].evidence))
+        lines = lines_of(section(best[0].evidence))
         if sum(line.unit.kind in _STEPS for line in lines) >= _LEAST_STEPS:
             shown = _on_pages(_window(lines, best[0], sizes.procedure_characters), sizes.citations)
             return _written(shown, best, _left_out(lines, shown))
@@ -58,7 +58,7 @@ def remedy(best: Scored, section: Sequence[Evidence], sizes: Composition) -> Dra
     None if its sub-headings hold no list of steps, or several of them do: nobody knows which is meant."""
     if best.unit.kind is not UnitKind.SENTENCE:
         return None
-    lines = _lines(section)
+    lines = lines_of(section)
     steps: dict[tuple[str, ...], int] = defaultdict(int)
     for line in lines:
         steps[line.evidence.chunk.section] += line.unit.kind in _STEPS
@@ -88,18 +88,18 @@ def _best_sections(scored: Sequence[Scored], sizes: Composition) -> list[tuple[S
     return [tuple(units) for (c, p), units in ranked if c == copy and p[: len(path)] == path]
 
 
-def _lines(passages: Sequence[Evidence]) -> list[_Line]:
+def lines_of(passages: Sequence[Evidence]) -> list[Line]:
     """All units in order; what a chunk repeats of the end of the one before stands once.
 
     Only there: a step that stands twice in a section ("Airspeed - 181 KIAS.") is done twice.
     """
-    lines: list[_Line] = []
+    lines: list[Line] = []
     before: tuple[Unit, ...] = ()
     for passage in passages:
         chunk = passage.chunk
         for i in range(repeated(before, chunk.units), len(chunk.units)):
             governing = tuple(chunk.warnings[w] for w in chunk.governed[i]) if chunk.governed else ()
-            lines.append(_Line(passage, chunk.units[i], governing))
+            lines.append(Line(passage, chunk.units[i], governing))
         before = chunk.units
     return lines
 
@@ -124,7 +124,7 @@ def step_text(unit: Unit) -> str:
     return f"{unit.label} {text}".strip()
 
 
-def _window(lines: list[_Line], best: Scored, limit: int) -> list[_Line]:
+def _window(lines: list[Line], best: Scored, limit: int) -> list[Line]:
     """All lines if they fit; else from the first step of the list that holds the best unit as far as they fit.
 
     A list is never begun in its middle unless the best unit would be out of reach: then the text says so (`_written`).
@@ -147,7 +147,7 @@ def _window(lines: list[_Line], best: Scored, limit: int) -> list[_Line]:
     return kept or lines[at : at + 1]
 
 
-def _on_pages(lines: Sequence[_Line], most: int) -> list[_Line]:
+def _on_pages(lines: Sequence[Line], most: int) -> list[Line]:
     """The lines up to the page for which there would be no citation left."""
     pages: set[int | None] = set()
     kept = []
@@ -159,7 +159,7 @@ def _on_pages(lines: Sequence[_Line], most: int) -> list[_Line]:
     return kept
 
 
-def _sizes(lines: Sequence[_Line]) -> list[int]:
+def _sizes(lines: Sequence[Line]) -> list[int]:
     """Characters that each line adds; a warning is shown once, however many steps it governs."""
     counted: set[str] = set()
     sizes = []
@@ -170,7 +170,7 @@ def _sizes(lines: Sequence[_Line]) -> list[int]:
     return sizes
 
 
-def _left_out(lines: Sequence[_Line], shown: Sequence[_Line]) -> tuple[str, str]:
+def _left_out(lines: Sequence[Line], shown: Sequence[Line]) -> tuple[str, str]:
     """What to say before and after the lines, if steps of the section are left out there; '' if none are."""
     first, last = lines.index(shown[0]), lines.index(shown[-1])
     before = any(line.unit.kind in (UnitKind.STEP, UnitKind.SENTENCE) for line in lines[:first])
@@ -178,35 +178,38 @@ def _left_out(lines: Sequence[_Line], shown: Sequence[_Line]) -> tuple[str, str]
     return EARLIER if before else "", LATER if after else ""
 
 
-def _written(lines: Sequence[_Line], best: tuple[Scored, ...], left_out: tuple[str, str]) -> Draft:
-    """Text with one citation per page, marked at the end of each run of lines from the same page."""
+def _written(lines: Sequence[Line], best: tuple[Scored, ...], left_out: tuple[str, str]) -> Draft:
+    return written([(left_out[0], lines)], best, left_out[1])
+
+
+def written(groups: Sequence[tuple[str, Sequence[Line]]], best: tuple[Scored, ...], end: str = "") -> Draft:
+    """Text with one citation per page, marked at the end of each run of lines from the same page.
+
+    groups: lines, each run with what is said above it. end: what is said below all."""
+    lines = [line for _, group in groups for line in group]
     pages = list(dict.fromkeys(page for line in lines for page in pages_of(line.unit)))
     number = {page: n for n, page in enumerate(sorted(pages, key=lambda page: page != best[0].unit.page), start=1)}
-    written: list[str] = []
+    text: list[str] = []
     warnings: list[SafetyWarning] = []
-    run: list[_Line] = []
-
-    def close() -> None:
-        if run:
-            marks = dict.fromkeys(number[page] for line in run for page in pages_of(line.unit))
-            written[-1] += f" {''.join(f'[{n}]' for n in marks)}"
-            run.clear()
-
-    for line in lines:
-        if run and line.unit.page != run[-1].unit.page:
-            close()
-        for warning in line.warnings:
-            if all(w.text != warning.text for w in warnings):
-                warnings.append(warning)
-        label = f"{line.unit.label.rstrip(':')}: " if line.unit.kind is UnitKind.WARNING and line.unit.label else ""
-        written.append(label + step_text(line.unit).removeprefix(line.unit.label if label else "").strip())
-        run.append(line)
-    close()
-    text = "\n".join(part for part in (left_out[0], *written, left_out[1]) if part)
-    kept = _fitting(warnings, len(text))
+    run: list[Line] = []
+    for head, group in groups:
+        text += [head] if head else []
+        for line, following in zip(group, [*group[1:], None], strict=True):
+            warnings += [w for w in line.warnings if all(w.text != known.text for known in warnings)]
+            label = f"{line.unit.label.rstrip(':')}: " if line.unit.kind is UnitKind.WARNING and line.unit.label else ""
+            said = label + step_text(line.unit).removeprefix(line.unit.label if label else "").strip()
+            run.append(line)
+            if following is None or following.unit.page != line.unit.page:
+                marks = dict.fromkeys(number[page] for each in run for page in pages_of(each.unit))
+                said += f" {''.join(f'[{n}]' for n in marks)}"
+                run = []
+            text.append(said)
+    text += [end] if end else []
+    whole = "\n".join(text)
+    kept = _fitting(warnings, len(whole))
     evidence = {line.evidence.id: line.evidence for line in lines}
     return Draft(
-        text, tuple(_cite(lines, page) for page in number), kept, best[:1], tuple(evidence.values()), steps=True
+        whole, tuple(_cite(lines, page) for page in number), kept, best[:1], tuple(evidence.values()), steps=True
     )
 
 
@@ -227,7 +230,7 @@ def _size(warning: SafetyWarning) -> int:
     return len(warning.text) + 160 + 90 * len(warning.boxes)
 
 
-def _cite(lines: Sequence[_Line], page: int | None) -> Citation:
+def _cite(lines: Sequence[Line], page: int | None) -> Citation:
     """What one page has of the lines. It points into the first passage that stands there."""
     here = [line for line in lines if page in pages_of(line.unit)]
     cited = citations_of(here[0].evidence, [line.unit for line in here])

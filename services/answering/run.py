@@ -24,6 +24,7 @@ from services.answering.check import Verdict, check, doubted, unknown_identifier
 from services.answering.draft import Draft
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
+from services.answering.forbidding import forbidding_first
 from services.answering.gather import gather
 from services.answering.guard import violations
 from services.answering.model import steps
@@ -32,6 +33,7 @@ from services.answering.model.compose import compose
 from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
 from services.answering.named import mentioning, of_the_named
+from services.answering.next_step import asked_step
 from services.answering.numbered import unknown_numbered
 from services.answering.progress import Progress
 from services.answering.proof import provable
@@ -175,6 +177,7 @@ class Run:
             hidden = self._program.store.documents.hidden()
             known = mentioning(self._program.index, self._query.audience, hidden)
             scored, self._lacking = of_the_named(understood, scored, known)
+            scored = forbidding_first(understood, scored)
             local = answer(
                 understood,
                 scored,
@@ -278,7 +281,7 @@ class Run:
 
     def _otherwise(self, understood: Understood, verdict: Verdict) -> str:
         """ASK or DECLINE for a question that names nothing and that the router weighs so; else ''."""
-        names = understood.identifiers or understood.assets or self._lacking
+        names = understood.identifiers or understood.assets or self._lacking or asked_step(understood.text)
         return "" if names else outweighs(self._choice, verdict.confidence)
 
     def features(

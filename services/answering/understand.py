@@ -15,6 +15,7 @@ from models.types import Asked, Asset, Query, Turn
 from services.answering.foretold import Foretold
 from services.answering.languages import in_english, joins, language_of, parted, printed_words
 from services.answering.naming import bare, named
+from services.answering.next_step import asked_step
 from services.answering.quantities import quantities
 from services.answering.spoken import SAID, SYMBOLS
 from services.answering.subject import Subject, read_subject, replied, serial_in, with_names, without_serial
@@ -35,6 +36,11 @@ _ASKS_FOR_STEPS = re.compile(
 """What is asked for, not what it is about."""
 _NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
+_ONLY_ASKS = (
+    "suitable", "permitted", "allowed", "approved", "recommended", "acceptable", "forbidden", "prohibited", "avoid",
+    "never", "next", "step", "comes", "follows", "following", "after", "before", "once",
+)  # fmt: skip
+"""What asks for what is forbidden, or for the step next to another: it names nothing."""
 _HALF = 0.5
 _COMPOUND, _MOST_AKIN = 5, 3
 """Letters from which on a part of a German compound tells what it is of, and how many compounds are taken for it."""
@@ -128,6 +134,11 @@ def understand(
         for term in terms(" ".join(_ASKS_FOR_STEPS.findall(question)), language):
             weights[term] = 0.0
             words.pop(term, None)
+    for word in _ONLY_ASKS if kind.forbids or asked_step(question) else ():
+        for term in terms(word, language):
+            if term in words:
+                weights[term] = 0.0
+                words.pop(term)
     near = tuple(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary))
     numbers, keys = _numbers(without_serial(text), ids)
     understood = Understood(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.analyzer import identifiers
+from services.answering.next_step import asked_step
 from services.answering.quantities import class_of
 
 
@@ -26,13 +27,14 @@ class Wanted:
     """kind of answer, and for a value the class of its unit as in quantities.UNITS, '' where none is named.
 
     counted: the word of what is counted ('fans' in 'how many fans'), '' where nothing is. number_of_a_part: whether a
-    part, serial or model number is asked for.
+    part, serial or model number is asked for. forbids: whether what must not be is asked for.
     """
 
     kind: AnswerKind
     quantity: str = ""
     counted: str = ""
     number_of_a_part: bool = False
+    forbids: bool = False
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -253,6 +255,15 @@ _YES_NO = _any(
     r"\bor not\b",
     r"\bis it (?:ok|okay|safe|possible|allowed|necessary)\b",
 )
+_FORBIDDEN = _any(
+    r"\b(?:what|which)\b[^?,;]{0,60}\b(?:must|should|shall|may|can) (?:(?:i|we|you|one|it) )?(?:not|never)\b",
+    r"\b(?:what|which)\b[^?,;]{0,60}\b(?:mustn|shouldn)['’]t\b",
+    r"\b(?:what|which)\b[^?,;]{0,60}\b(?:(?:is|are) (?:not|never)|isn['’]t|aren['’]t) (?:\w+ )?"
+    r"(?:permitted|permissible|allowed|suitable|approved|recommended|acceptable|compatible|to be)\b",
+    r"\b(?:what|which)\b[^?,;]{0,60}\b(?:prohibited|forbidden|unsuitable|to avoid|avoided)\b",
+    r"\b(?:what|which)\b[^?,;]{0,40}\b(?:should|must) (?:i|we|you|one) (?:avoid|never|not)\b",
+)
+"""What must not be is asked for."""
 _IDENTIFIER = _any(
     r"\b(?:which|what)(?:'s)? (?:is )?(?:the )?(?:[\w/-]+ ){0,4}(?:port|pins?|feature|parameter|command|part|register"
     r"|connector|terminal|switch|breaker|fuse|file|script|model|code|gpio|id|address|topic|property|option|flag|field|variable|keys?"
@@ -290,6 +301,7 @@ def wanted(question: str) -> Wanted:
     quantity = quantity or (class_of(found[1].split()[0]) if found else "")  # 'how many grams of grease'
     counting = bool(_COUNTING.search(question))
     part = bool(_PART_NUMBER.search(question))
+    forbids = bool(_FORBIDDEN.search(question)) and not counting
     named = (part or bool(_NAMED.search(question))) and not counting
     value = not named and (
         bool(_VALUE.search(question)) or bool(quantity and re.search(r"\bwhat(?:'s)?\b|\bwhich\b|\?$", question, re.I))
@@ -299,6 +311,7 @@ def wanted(question: str) -> Wanted:
         (AnswerKind.DEFINITION, bool(_DEFINITION.search(question)) and not value),
         (AnswerKind.PROCEDURE, _asks_how(question) and not counting),
         (AnswerKind.YES_NO, bool(_YES_NO.search(question)) and not counting),
+        (AnswerKind.WARNING, forbids),
         (AnswerKind.WARNING, bool(_WARNING.search(question)) and not (value and (counting or quantity))),
         (AnswerKind.VALUE, value),
         (AnswerKind.IDENTIFIER, named or bool(_IDENTIFIER.search(question))),
@@ -311,6 +324,7 @@ def wanted(question: str) -> Wanted:
         quantity if kind in (AnswerKind.VALUE, AnswerKind.YES_NO, AnswerKind.OTHER) else "",
         counted,
         part,
+        forbids and kind is AnswerKind.WARNING,
     )
 
 
@@ -320,4 +334,5 @@ def names_quantity(word: str, name: str) -> bool:
 
 
 def _asks_how(question: str) -> bool:
-    return bool(_PROCEDURE.search(question) or (_STEPS.search(question) and not _RULED.search(question)))
+    steps = _STEPS.search(question) and not _RULED.search(question)
+    return bool(_PROCEDURE.search(question) or steps or asked_step(question))

@@ -30,7 +30,7 @@ STATUS = {
     Status.QUEUED: N_("Waiting for a worker"),
     Status.STARTED: N_("Reading the question"),
     Status.ANSWERED: "",
-    Status.ABSTAINED: N_("No answer in the documents"),
+    Status.ABSTAINED: N_("No sure answer in the documents"),
     Status.ASKED: N_("One thing is needed first"),
     Status.CANCELLED: N_("Stopped"),
     Status.FAILED: N_("No answer"),

@@ -12,7 +12,7 @@ from models.answers import answer_to_json
 from models.errors import BadInput, Cancelled
 from models.types import OPEN_AUDIENCE, Answer, EvidenceKind, Query, Question, Status, Turn
 from services.answering.guard import violations
-from services.answering.state import ProgramState, canonical, default_state
+from services.answering.state import Abstention, ProgramState, canonical, default_state
 
 from .conftest import Plant, forced
 
@@ -232,3 +232,16 @@ def test_no_answer_breaks_the_guard(plant: Plant) -> None:
         assert answer.citations
         assert all(c.evidence in stored for c in answer.citations)
         assert not violations("", answer.citations, ())
+
+
+def test_what_is_near_but_not_sure_is_not_said_to_be_nowhere(make_plant: Any) -> None:
+    never = default_state().abstention.model_dump() | {"threshold": 2.0, "threshold_without_vectors": 2.0, "floor": 0.0}
+    state = default_state().model_copy(update={"abstention": Abstention.model_validate(never)})
+    plant = make_plant()
+    unsure = plant.ask("What is the tightening torque of the drain plug?", state=state)
+    assert unsure.status is Status.ABSTAINED
+    assert unsure.text.startswith("I am not sure: the nearest passages are about “Tightening torques”")
+    assert unsure.nearest
+    silent = plant.ask("What is the tightening torque of the zirconium plug?", state=state)
+    assert silent.text.startswith("The documents do not say.")
+    assert "“zirconium”" in silent.text

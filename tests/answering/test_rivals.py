@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from ingestion.read import read
-from models.types import Status
+from models.types import ReadDocument, Status
 from services.answering.stated import agree, stated
-from tests.answering.conftest import forced
+from tests.answering.conftest import forced, heading, paragraph
 
 MANUAL = """# Kettering KP-7 manual
 
@@ -64,6 +64,33 @@ def test_both_values_are_told_first_each_with_its_document(
     assert second in told["- Site note 4"]
     assert {citation.document for citation in answer.citations[:2]} == {"kp-7.md", "note.md"}
     assert answer.confidence <= 0.5
+
+
+def test_two_places_of_one_document_are_told_by_their_headings(make_plant: Any, tmp_path: Path) -> None:
+    plant = make_plant()
+    (tmp_path / "kp-7.md").write_text(
+        f"{MANUAL}\n## Assembly\n\nTighten the gearbox bolt to 52 Nm.\n", encoding="utf-8"
+    )
+    plant.add("kp-7.md", read(tmp_path / "kp-7.md"))
+    first, *values = plant.ask(ASKED["torque"], state=forced()).text.splitlines()[:3]
+    assert first == "The documents give different values:"
+    assert {line.split(": ")[0] for line in values} == {
+        "- Kettering KP-7 manual, Torques",
+        "- Kettering KP-7 manual, Assembly",
+    }
+
+
+def test_the_page_stands_beside_the_document(make_plant: Any) -> None:
+    plant = make_plant()
+    instruction = ReadDocument(
+        title="Site instruction 4",
+        page_count=9,
+        blocks=(heading("Pumps"), paragraph("Tighten the bearing cap screw to 75 Nm.", 9)),
+    )
+    plant.add("site/4.pdf", instruction)
+    text = plant.ask("What is the torque of the bearing cap screw?", state=forced()).text
+    assert "- Pump P-100 service manual, page 1: Bearing cap screw: 60 Nm [" in text
+    assert "- Site instruction 4, page 9: 75 Nm [" in text
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_a_verdict_is_kept_and_can_be_changed(page: Page) -> None:
 
 def test_what_is_not_in_the_documents_is_said(page: Page) -> None:
     ask(page, "Which paint colour does the motor have?")
-    expect(page.locator(".status")).to_have_text("No answer in the documents")
+    expect(page.locator(".status")).to_have_text("No sure answer in the documents")
     expect(page.locator(".card")).to_have_count(0)
     page.locator(".nearest a").first.click()
     expect(page.get_by_role("link", name="Back to the answer")).to_be_visible()

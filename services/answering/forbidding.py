@@ -1,0 +1,127 @@
+"""What must not be done: questions that ask for it, statements that forbid, and whether one rules on the other.
+
+'Which oil must not be used?' is answered by what forbids an oil, 'Can the pump run dry?' by the sentence that forbids
+just that: with No. A rule that holds under a condition only ('not more than', 'before', 'without') answers no plain
+question with No, unless the question has that condition, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingestion.sentences import sentences
+from models.analyzer import terms
+from models.types import EvidenceKind, UnitKind
+from services.answering.languages import joins
+from services.answering.prohibitions import forbids
+from services.answering.understand import Understood
+from services.answering.units import Scored
+from services.answering.wanted import AnswerKind
+
+_ONLY_WHERE = re.compile(
+    r"\b(?:more than|less than|longer than|higher than|above|below|over|before|after|until|unless|without|if|when|while"
+    r"|with|except|during|only|than|to|for|bevor|bis|ohne|wenn|mit|länger|mehr|avant|sans|si|plus|sin|cuando|más)\b",
+    re.I,
+)
+_RULES = (
+    "permit", "permitted", "permissible", "allow", "allowed", "suitable", "approved", "recommended", "recommend", "use",
+    "used", "using", "not", "never", "must", "may", "can", "should", "okay", "ok", "possible", "safe", "forbidden",
+    "prohibited", "avoid", "do", "done", "doing", "does",
+)  # fmt: skip
+"""What asks whether something is allowed, and names nothing."""
+_CLAUSE = re.compile(r"[;:(]\s*|,\s+(?:because|since|so|and|or|as)\b|\s[–—]\s|\b(?:because|since)\b", re.I)
+_LOOKED_AT = 40
+_HELD, _NARROWED = 0.99, 0.3
+
+
+def forbidding_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The units with the one in front that forbids what is asked about, where that is what is asked."""
+    asked = _about(understood)
+    asks = understood.wanted.forbids or understood.wanted.kind is AnswerKind.YES_NO
+    if not asks or not scored or not asked or understood.history is not None:
+        return tuple(scored)
+    found = [(item, _held(item, asked, understood)) for item in scored[:_LOOKED_AT]]
+    best = max(found, key=lambda each: (round(each[1], 3), each[0].score))
+    least = _HELD if understood.wanted.kind is AnswerKind.YES_NO else 0.0
+    if best[1] <= least or best[0] is scored[0]:
+        return tuple(scored)
+    first = replace(best[0], score=max(best[0].score, scored[0].score))
+    return (first, *(item for item in scored if item is not best[0]))
+
+
+def rules_it_out(understood: Understood, best: Scored) -> bool:
+    """Whether a unit forbids just what is asked about: all of it stands in what it forbids."""
+    if understood.wanted.forbids:
+        asked, language = _about(understood), best.evidence.language
+        return bool(asked) and any(forbids(text, language) and asked <= own for text, own in _clauses(best))
+    return says_no(understood, best)
+
+
+def says_no(understood: Understood, best: Scored) -> bool:
+    """Whether a question for yes or no is answered by a unit that forbids just that, whatever the conditions."""
+    if understood.wanted.kind is not AnswerKind.YES_NO or understood.wanted.quantity or not best.unit.text:
+        return False
+    asked = _about(understood)
+    if not asked or forbids(understood.text, understood.language):
+        return False
+    return any(
+        forbids(clause, best.evidence.language)
+        and asked <= own | _around(best)
+        and _plainly(clause, own, asked, best.evidence.language)
+        for clause, own in _clauses(best)
+        if asked & own
+    )
+
+
+def _plainly(clause: str, own: frozenset[str], asked: frozenset[str], language: str) -> bool:
+    """Whether nothing narrows the rule that the question lacks."""
+    found = _ONLY_WHERE.search(clause)
+    if found is None:
+        return True
+    rest = " ".join(word for word in re.findall(r"[\w-]+", clause[found.end() :]) if not joins(word, language))
+    return frozenset(terms(rest, language)) & own <= asked
+
+
+def _about(understood: Understood) -> frozenset[str]:
+    """The terms of the question but those that ask whether it is allowed."""
+    ruling = frozenset(term for word in _RULES for term in terms(word, "en"))
+    return frozenset(term for term in understood.words if understood.weights.get(term, 0) > 0 and term not in ruling)
+
+
+def _held(item: Scored, asked: frozenset[str], understood: Understood) -> float:
+    """The share of what is asked about that a forbidding statement of the unit holds, the rest of it counting less; of
+    a question for yes or no 1 only where it holds all, headings included."""
+    if item.evidence.kind is not EvidenceKind.PASSAGE or item.unit.kind is UnitKind.CODE:
+        return 0.0
+    if understood.wanted.kind is AnswerKind.YES_NO:
+        return max(
+            (float(asked <= own | _around(item) and bool(_predicate(asked, own))) for text, own in _clauses(item)
+             if forbids(text, item.evidence.language)), default=0.0,
+        )  # fmt: skip
+    if not forbids(item.unit.text, item.evidence.language):
+        return 0.0
+    whole = frozenset(terms(item.unit.text, item.evidence.language))
+    said = [own for text, own in _clauses(item) if forbids(text, item.evidence.language)]
+    near = max((len(asked & own) for own in said), default=len(asked & whole)) / len(asked)
+    near -= (
+        0.0 if any(_plainly(text, own, asked, item.evidence.language) for text, own in _clauses(item)) else _NARROWED
+    )
+    around = len(asked & (whole | _around(item))) / len(asked)
+    return near + 0.4 * around if around > 0 and (near > 0 or around == 1) else 0.0
+
+
+def _predicate(asked: frozenset[str], own: frozenset[str]) -> bool:
+    return 2 * len(asked & own) > len(asked) or len(asked) == len(asked & own)
+
+
+def _clauses(item: Scored) -> list[tuple[str, frozenset[str]]]:
+    language = item.evidence.language
+    texts = [part for sentence in sentences(item.unit.text) for part in _CLAUSE.split(sentence) if part.strip()]
+    return [(text, frozenset(terms(text, language))) for text in texts]
+
+
+def _around(item: Scored) -> frozenset[str]:
+    headings = " ; ".join((item.unit.lead_in, *item.evidence.chunk.section[-2:]))
+    return frozenset(terms(headings, item.evidence.language))
