@@ -6,7 +6,7 @@ nothing comes near; where passages come near and don't prove an answer, that Mil
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from models.analyzer import identifiers
@@ -14,6 +14,7 @@ from models.types import Citation
 from services.answering.check import Verdict, closest, unknown_identifiers
 from services.answering.draft import cite
 from services.answering.languages import say as tell
+from services.answering.numbered import siblings
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.vocabulary import Vocabulary
@@ -49,7 +50,9 @@ def say(
     if unknown and not lacking:
         named = _listed(unknown, language)
         text = tell("unknown" if len(unknown) == 1 else "unknown_many", language, named=named)
-        near = dict.fromkeys(verbatim for item in scored for verbatim in _near(understood, item))
+        others = [name for i, names in siblings(understood, vocabulary) if i.text in unknown for name in names]
+        names = {*others, *(i.normal for i in understood.near)}
+        near = dict.fromkeys([verbatim for item in scored for verbatim in _written(names, item)] or others)
         text += " " + tell("near", language, near=", ".join(list(near)[:_SPELLINGS])) if near else ""
     elif verdict.close and nearest:
         silent = bool(lacking) or any(_is_nowhere(word, understood, vocabulary) for word in verdict.missing)
@@ -71,10 +74,9 @@ def _is_nowhere(word: str, understood: Understood, vocabulary: Vocabulary) -> bo
     return not any(term in vocabulary for term in of_word)
 
 
-def _near(understood: Understood, item: Scored) -> tuple[str, ...]:
-    """What is written nearly like the unknown identifier, as it stands in the unit."""
-    near = {i.normal for i in understood.near}
-    return tuple(i.text for i in identifiers(item.unit.text) if i.normal in near)
+def _written(names: Collection[str], item: Scored) -> tuple[str, ...]:
+    """Identifiers (normal) as they stand in the unit."""
+    return tuple(i.text for i in identifiers(item.unit.text) if i.normal in names)
 
 
 def _where(nearest: Sequence[Citation], language: str) -> str:

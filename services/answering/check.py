@@ -17,7 +17,7 @@ from models.types import ChunkKind, Evidence, UnitKind
 from services.answering.computed import asks_beyond
 from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
-from services.answering.numbered import unknown_numbered
+from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.signs import features
 from services.answering.state import Abstention, Linear
 from services.answering.tools import names_of
@@ -207,12 +207,13 @@ def unknown_identifiers(
     named = " ".join(understood.assets).casefold()
     wanted = [i for i in understood.identifiers if i.text.casefold() not in named]
     there = frozenset(name for item in evidence for name in _names_around(item)) if wanted else frozenset()
-    return tuple(
+    unknown = tuple(
         i.text
         for i in wanted
         if not (vocabulary.names(i.normal) and (stands(i.normal, there) or _is_written(i.text, evidence)))
         and not (" " in i.text and _is_written(i.text, evidence))
     )
+    return tuple(dict.fromkeys((*unknown, *unknown_siblings(understood, vocabulary, evidence))))
 
 
 def _is_written(text: str, evidence: Sequence[Evidence]) -> bool:

@@ -62,6 +62,7 @@ def named(question: str, vocabulary: Vocabulary) -> Named:
         names = _alone(question, word, vocabulary)
         if names and _free(_Found(word.start(), word.end(), names), found):
             found.append(_Found(word.start(), word.end(), names))
+    found = found or list(_after_a_plain_word(words, vocabulary))
     found.sort(key=lambda f: f.start)
     every = {name: Identifier(question[f.start : f.end], name) for f in reversed(found) for name in reversed(f.names)}
     respelled = question
@@ -99,6 +100,18 @@ def _joined(question: str, words: Sequence[re.Match[str]], count: int, vocabular
             yield _Found(start, end, names)
 
 
+def _after_a_plain_word(words: Sequence[re.Match[str]], vocabulary: Vocabulary) -> Iterator[_Found]:
+    """'can 0' for can0, where nothing else is asked about."""
+    texts = [word.group() for word in words]
+    for at, (word, number) in enumerate(pairwise(words)):
+        others = (*texts[:at], *texts[at + 2 :])
+        if word.group().casefold() not in FUNCTION_WORDS or not number.group().isdigit():
+            continue
+        if all(other.casefold() in FUNCTION_WORDS or other.casefold() in _ABOUT_A_CODE for other in others):
+            names = vocabulary.spelled(f"{word.group()}-{number.group()}")
+            yield from [_Found(word.start(), number.end(), names)] if names else []
+
+
 def _are_plain(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether these are common words that the documents use as such too: 'power level' needn't mean `power_level`."""
     return all(
@@ -127,9 +140,9 @@ def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[
 
 
 def _is_lone(question: str, text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a word that the documents don't have is all that a question names."""
+    """Whether a word that the documents don't have, or one with separators, is all that a question names."""
     others = (word.group().casefold() for word in _WORD.finditer(question) if word.group() != text)
-    known = any(term in vocabulary for term in terms(text))
+    known = any(term in vocabulary for term in terms(text)) and not re.search(r"\w[-/.]\w", text)
     return not known and all(word in FUNCTION_WORDS or word in _ABOUT_A_CODE for word in others)
 
 

@@ -1,7 +1,8 @@
 """Things that go by a word and a number: 'outlet 9', 'zone 4', 'sensor 2'. What is told of outlet 8 is not of outlet 9.
 
 An identifier is told by its looks, a word and a number beside it only by the documents: where these tell of others of
-the kind by number, and of this one nowhere, they don't say.
+the kind by number, and of this one nowhere, they don't say. Nor do they where they name others in one word (Gen10) and
+this one ('Gen 15') nowhere.
 """
 
 from __future__ import annotations
@@ -9,17 +10,95 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from models.analyzer import terms
+from rapidfuzz.distance import OSA
+
+from models.analyzer import Identifier, normal, terms
 from models.types import Chunk, Evidence
 from services.answering.quantities import quantities
 from services.answering.understand import Understood
 from services.answering.units import Scored
-from services.answering.vocabulary import FUNCTION_WORDS
+from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 
 _NUMBERED = re.compile(
     r"(?<![\w-])([^\W\d_]{3,})\s+(?:(?:no\.?|nr\.?|number|#)\s*)?(\d{1,3})(?![\w-])(?![.,/]\d)", re.IGNORECASE
 )
-_RANGE = re.compile(r"(?<![\w.,])(\d{1,3})\s*(?:-|–|—|…|\.{2,3}|to|through|thru|bis)\s*(\d{1,3})(?![\w.,])")
+_ALONE, _JOINS = r"(?<![\w.,])", "(?:and|or|to|through|und|oder|bis|et|ou|y|o|a)"
+_RANGE = re.compile(_ALONE + r"(\d{1,3})\s*(?:-|–|—|…|\.{2,3}|to|through|thru|bis)\s*(\d{1,3})(?![\w.,])")
+_SPACED = re.compile(
+    r"(?<![\w.,/-])((?:\w[\w/-]* ){0,3}\w[\w/-]*) (\d{1,4})([a-z]{0,2})(?![\w/-]|[.,]\d)", re.IGNORECASE
+)
+"""What may be a name written with blanks, and the number and letters that end it: 'console node 3', 'HeS 4b'."""
+_NAME = re.compile(r"(.*?)(\d+)([a-z]{0,2})")
+_MOST_NEAR = 3
+
+
+def unknown_siblings(understood: Understood, vocabulary: Vocabulary, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """What the question names in words and a number where the documents name another one in one word ('Gen10'), and
+    this one neither in one word nor in any passage."""
+    return tuple(
+        dict.fromkeys(i.text for i, near in siblings(understood, vocabulary) if near and not _told(i, evidence))
+    )
+
+
+def siblings(understood: Understood, vocabulary: Vocabulary) -> Iterator[tuple[Identifier, tuple[str, ...]]]:
+    """What the question names in words and a number, and no document in one word; with the names (normal) of the
+    documents that differ from it in that number alone."""
+    machines = " ".join(understood.assets).casefold()
+    named = " ; ".join(i.text for i in understood.identifiers).casefold()
+    measured = {q.start for q in quantities(understood.text) if q.unit}
+    for match in _SPACED.finditer(understood.text):
+        words = match[1].split()
+        if match.start(2) in measured:
+            continue
+        for count in range(len(words), 0, -1):
+            said = f"{' '.join(words[-count:])} {match[2]}{match[3]}"
+            if words[-count].casefold() in FUNCTION_WORDS or said.casefold() in machines:
+                continue
+            name = normal(said.replace(" ", "-"))
+            if said.casefold() in named or vocabulary.names(name) or vocabulary.spelled(said.replace(" ", "-")):
+                break
+            if near := _differing(name, vocabulary):
+                yield Identifier(said, name), near
+                break
+
+
+def _differing(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Names of the documents that are this one but for the number at its end, which is about as long."""
+    found = _NAME.fullmatch(name)
+    if found is None or not found[1]:
+        return ()
+    stem, number, letters = found.groups()
+    pattern = re.compile(rf"{re.sub('[-/.]', '[-/.]', stem)}(\d+){letters}")
+    others = (other for names in vocabulary.spellings.values() for other in names if other[:1] == stem[0])
+    near = (o for o in others if (m := pattern.fullmatch(o)) and abs(len(m[1]) - len(number)) <= 1)
+    return tuple(sorted(near, key=lambda other: (OSA.distance(name, other), other)))[:_MOST_NEAR]
+
+
+def _told(asked: Identifier, evidence: Sequence[Evidence]) -> bool:
+    """Whether a passage, or what is around it, has it in words, its number in a list or a range behind its words, or as
+    a cell of its own below them."""
+    *words, last = asked.text.split()
+    apart = r"[\W_]*".join(map(re.escape, words))
+    joined = re.compile(
+        rf"(?<![^\W_]){apart}s?[\W_]*(?:\d+\W+(?:{_JOINS}\W+)?)*0*{re.escape(last)}(?![^\W_])", re.IGNORECASE
+    )
+    ranged = re.compile(rf"(?<![^\W_]){apart}s?[\W_]*{_RANGE.pattern.replace(_ALONE, '')}", re.IGNORECASE)
+    return any(_tells(item, words, last, joined, ranged) for item in evidence)
+
+
+def _tells(item: Evidence, words: Sequence[str], last: str, joined: re.Pattern[str], ranged: re.Pattern[str]) -> bool:
+    around = (item.document, item.title, *item.chunk.section)
+    text = "\n".join((item.chunk.text, *around, *dict.fromkeys(unit.lead_in for unit in item.chunk.units)))
+    if joined.search(text):
+        return True
+    if last.isdigit() and any(int(m[1]) <= int(last) <= int(m[2]) for m in ranged.finditer(text)):
+        return True
+    said = set(terms(" ".join(words), item.language))
+    return any(
+        cell.strip() == last and said <= set(terms(" ; ".join((*around, unit.lead_in, header)), item.language))
+        for unit in item.chunk.units
+        for header, cell in unit.cells
+    )
 
 
 def unknown_numbered(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:

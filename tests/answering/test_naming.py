@@ -208,3 +208,41 @@ def test_a_product_of_several_words_is_there_where_a_title_has_it(make_plant: Ca
     assert known.status is Status.ANSWERED
     assert "2.19 kg" in known.text
     assert plant.ask("What is the weight of the HP 250 G3?", state=forced()).status is Status.ABSTAINED
+
+
+@pytest.fixture
+def cabinet(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    blocks = (
+        heading("Controllers"),
+        paragraph("The controller cec0 is above the fan, cec2 below it. The pump is driven by console-node-1."),
+        paragraph(
+            "CEC 4 has a fan of its own. Cecs 5, 6 and 8 have none. Relay1 is on port 30, relays 3 to 5 on port 9."
+        ),
+        table(("Relay", "Port"), (("7", "12"), ("8", "14")), 2),
+    )
+    plant.add("cabinet/manual.pdf", ReadDocument(title="Cabinet", blocks=blocks))
+    return plant
+
+
+@pytest.mark.parametrize("asked", ["cec 7?", "Where is CEC 9?", "console node 3?", "What is relay 9?", "relay 30?"])
+def test_a_sibling_in_two_words_is_said_to_be_nowhere(cabinet: Plant, asked: str) -> None:
+    answer = cabinet.ask(asked)
+    assert answer.status is Status.ABSTAINED
+    assert re.search(r"“.*\d” occurs nowhere in them\. Written nearly like it: (cec0|console-node|Relay1)", answer.text)
+
+
+@pytest.mark.parametrize("asked", ["cec 0?", "cec 4?", "cec 6?", "relay 4?", "relay 8?", "console node 1?"])
+def test_what_the_documents_tell_by_its_number_is_not(cabinet: Plant, asked: str) -> None:
+    assert "occurs nowhere" not in cabinet.ask(asked).text
+
+
+def test_a_word_with_a_separator_may_be_a_spelling_of_one() -> None:
+    known = vocabulary_of("[T1] Comm: swapper/0 not tainted, swapper and o")
+    assert [i.normal for i in named("Explain swapper/o", known).identifiers] == ["swapper0"]
+
+
+def test_a_plain_word_before_a_number_names_a_thing_where_nothing_else_is_asked_about() -> None:
+    known = vocabulary_of("Bring can0 up, then connect in2.")
+    assert [i.normal for i in named("What does can 0 mean?", known).identifiers] == ["can0"]
+    assert not named("What comes in 2 boxes?", known).identifiers
