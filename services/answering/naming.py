@@ -113,9 +113,14 @@ def _after_a_plain_word(words: Sequence[re.Match[str]], vocabulary: Vocabulary) 
 
 
 def _are_plain(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether these are common words that the documents use as such too: 'power level' needn't mean `power_level`."""
+    """Whether these are common words that the documents use as such too: 'power level' needn't mean `power_level`. A
+    letter alone is none: 'net o' is net0."""
     return all(
-        text.isalpha() and text.islower() and rarity(text) < _COMMON and all(t in vocabulary for t in terms(text, "en"))
+        text.isalpha()
+        and text.islower()
+        and len(text) > 1
+        and rarity(text) < _COMMON
+        and all(t in vocabulary for t in terms(text, "en"))
         for text in texts
     )
 

@@ -22,7 +22,7 @@ from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 _NUMBERED = re.compile(
     r"(?<![\w-])([^\W\d_]{3,})\s+(?:(?:no\.?|nr\.?|number|#)\s*)?(\d{1,3})(?![\w-])(?![.,/]\d)", re.IGNORECASE
 )
-_ALONE, _JOINS = r"(?<![\w.,])", "(?:and|or|to|through|und|oder|bis|et|ou|y|o|a)"
+_ALONE, _GAP, _JOINS = r"(?<![\w.,])", r"[\s_/.:#-]*", "(?:and|or|to|through|und|oder|bis|et|ou|y|o|a)"
 _RANGE = re.compile(_ALONE + r"(\d{1,3})\s*(?:-|–|—|…|\.{2,3}|to|through|thru|bis)\s*(\d{1,3})(?![\w.,])")
 _SPACED = re.compile(
     r"(?<![\w.,/-])((?:\w[\w/-]* ){0,3}\w[\w/-]*) (\d{1,4})([a-z]{0,2})(?![\w/-]|[.,]\d)", re.IGNORECASE
@@ -78,11 +78,11 @@ def _told(asked: Identifier, evidence: Sequence[Evidence]) -> bool:
     """Whether a passage, or what is around it, has it in words, its number in a list or a range behind its words, or as
     a cell of its own below them."""
     *words, last = asked.text.split()
-    apart = r"[\W_]*".join(map(re.escape, words))
+    apart = _GAP.join(map(re.escape, words))
     joined = re.compile(
-        rf"(?<![^\W_]){apart}s?[\W_]*(?:\d+\W+(?:{_JOINS}\W+)?)*0*{re.escape(last)}(?![^\W_])", re.IGNORECASE
+        rf"(?<![^\W_]){apart}s?{_GAP}(?:\d+\W+(?:{_JOINS}\W+)?)*0*{re.escape(last)}(?![^\W_]|-[^\W\d_])", re.IGNORECASE
     )
-    ranged = re.compile(rf"(?<![^\W_]){apart}s?[\W_]*{_RANGE.pattern.replace(_ALONE, '')}", re.IGNORECASE)
+    ranged = re.compile(rf"(?<![^\W_]){apart}s?{_GAP}{_RANGE.pattern.replace(_ALONE, '')}", re.IGNORECASE)
     return any(_tells(item, words, last, joined, ranged) for item in evidence)
 
 
