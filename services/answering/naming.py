@@ -54,7 +54,7 @@ class _Found:
 def named(question: str, vocabulary: Vocabulary) -> Named:
     """What the question names. An identifier that the documents don't have keeps its own spelling."""
     words = list(_WORD.finditer(question))
-    found: list[_Found] = []
+    found = list(_after_a_plain_word(words, vocabulary))
     for count in range(_WORDS, 1, -1):
         for find in (_joined, _siblings):
             found += [f for f in find(question, words, count, vocabulary) if _free(f, found)]
@@ -62,7 +62,6 @@ def named(question: str, vocabulary: Vocabulary) -> Named:
         names = _alone(question, word, vocabulary)
         if names and _free(_Found(word.start(), word.end(), names), found):
             found.append(_Found(word.start(), word.end(), names))
-    found = found or list(_after_a_plain_word(words, vocabulary))
     found.sort(key=lambda f: f.start)
     every = {name: Identifier(question[f.start : f.end], name) for f in reversed(found) for name in reversed(f.names)}
     respelled = question
@@ -101,11 +100,11 @@ def _joined(question: str, words: Sequence[re.Match[str]], count: int, vocabular
 
 
 def _after_a_plain_word(words: Sequence[re.Match[str]], vocabulary: Vocabulary) -> Iterator[_Found]:
-    """'can 0' for can0, where nothing else is asked about."""
+    """'can 0' for can0, 'as 5047p' for AS5047P, where nothing else is asked about."""
     texts = [word.group() for word in words]
     for at, (word, number) in enumerate(pairwise(words)):
         others = (*texts[:at], *texts[at + 2 :])
-        if word.group().casefold() not in FUNCTION_WORDS or not number.group().isdigit():
+        if word.group().casefold() not in FUNCTION_WORDS or not number.group()[0].isdigit():
             continue
         if all(other.casefold() in FUNCTION_WORDS or other.casefold() in _ABOUT_A_CODE for other in others):
             names = vocabulary.spelled(f"{word.group()}-{number.group()}")

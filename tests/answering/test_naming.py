@@ -243,7 +243,8 @@ def test_a_word_with_a_separator_may_be_a_spelling_of_one() -> None:
 
 
 def test_a_plain_word_before_a_number_names_a_thing_where_nothing_else_is_asked_about() -> None:
-    known = vocabulary_of("Bring can0 up, then connect in2. Device net0, net thrust, o ring.")
+    known = vocabulary_of("Bring can0 up, then connect in2 and the AS5047P. Device net0, net thrust, o ring.")
     assert [i.normal for i in named("net o", known).identifiers] == ["net0"]
     assert [i.normal for i in named("What does can 0 mean?", known).identifiers] == ["can0"]
+    assert [i.normal for i in named("What is as 5047p?", known).identifiers] == ["as5047p"]
     assert not named("What comes in 2 boxes?", known).identifiers
