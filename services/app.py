@@ -177,13 +177,10 @@ class App:
             return self._program[1]
 
     def answer(self, query: Query, progress: Progress) -> Answer:
-        """What a person approved for this question, or how the machine stands that it names, else what the program
-        says."""
+        """What a person approved for this question, else what the program says."""
         from services.answering.approved import approved_answer  # noqa: PLC0415  (as above)
-        from services.answering.overview import overview  # noqa: PLC0415
 
-        approved = approved_answer(self.store, query)
-        return approved or overview(self.store, query, self.outlooks, self.due) or self.program(query, progress)
+        return approved_answer(self.store, query) or self.program(query, progress)
 
     @property
     def recompile_plan(self) -> Plan:

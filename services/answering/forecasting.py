@@ -60,8 +60,12 @@ class Forecasts:
         )
         if not isinstance(asked, Outlooked):
             return asked
-        said = self._said(asked, understood, audience)
-        return Foretold(asked, said) if said or asked.wanted is not Wanted.DUE else None
+        found = self.foretold(asked, understood, audience)
+        return found if found.said or asked.wanted is not Wanted.DUE else None
+
+    def foretold(self, asked: Outlooked, understood: Understood, audience: Audience) -> Foretold:
+        """What is asked of the future, with its figures; none if the log may not be seen, or nothing is due."""
+        return Foretold(asked, self._said(asked, understood, audience))
 
     def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]:
         """The figures, and the passages of manuals that they rest on."""

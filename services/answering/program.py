@@ -12,11 +12,12 @@ import dspy
 from models.embedder import Embedder
 from models.index.port import VectorIndex
 from models.store import Store
-from models.types import Answer, Asset, Evidence, Query, Status
+from models.types import Answer, Asset, Evidence, EvidenceKind, Query, Status
 from services.answering import tools
 from services.answering.aliases import meant
 from services.answering.draft import Draft
 from services.answering.families import FamiliesKept
+from services.answering.forecasting import FORECAST
 from services.answering.model import steps
 from services.answering.model.asking import Asking
 from services.answering.model.language_model import LanguageModel, asked_for_trace
@@ -33,6 +34,8 @@ from services.answering.tools import Tool
 from services.answering.understand import Understood
 from services.answering.units import MANUALS
 from services.answering.views import Views
+from services.assets.forecast.intervals import states_interval
+from services.assets.forecast.replacing import REPLACED, without_costs
 from services.assets.request import Absent
 
 
@@ -99,7 +102,11 @@ class Program(dspy.Module):  # type: ignore[misc]
         query = of_manual(meant(query, machines).query, "", [machine.name for machine in machines])
         asking = self._asking(query, progress, self.language_models)
         five_steps = partial(self._five_steps, asking=asking, machines=machines)
-        answer = self._in_parts(query, progress, five_steps, machines) or five_steps(query, progress)
+        answer = (
+            self._in_parts(query, progress, five_steps, machines)
+            or self._beside_the_manual(query, progress, five_steps)
+            or five_steps(query, progress)
+        )
         return replace(answer, usage=asking.usage(), figures=with_pictures(answer.figures, query.id))
 
     def _asking(self, query: Query, progress: Progress, models: LanguageModels) -> Asking:
@@ -131,9 +138,30 @@ class Program(dspy.Module):  # type: ignore[misc]
             return told(progress, together)
         return told(progress, whole) if whole else None
 
-    def _five_steps(self, query: Query, progress: Progress, asking: Asking, machines: tuple[Asset, ...]) -> Answer:
-        """The five steps."""
-        run = Run(self, query, progress, asking, machines)
+    def _beside_the_manual(self, query: Query, progress: Progress, five_steps: Callable[..., Answer]) -> Answer | None:
+        """When to replace a part, without a word of costs: what the manual states, and how long such parts have lasted
+        here; None where the logs don't tell it, or the manual is silent."""
+        asked = query.question.question
+        if not without_costs(asked):
+            return None
+        silent = Part(progress)
+        of_rows = five_steps(query, silent)
+        if of_rows.status is not Status.ANSWERED or FORECAST not in of_rows.tools:
+            return None
+        figure = of_rows.figures[0]
+        printed = f"How often must the {figure['part']} be replaced?"
+        of_manual = replace(query.question, question=printed, asset=next(iter(figure["assets"]), query.question.asset))
+        stated = five_steps(replace(query, question=of_manual, history=()), silent, rows=False)
+        if _states_when(stated):
+            return told(progress, joined((asked, asked), (stated, of_rows)))
+        known = figure["value"] is not None or figure["assets"]
+        return told(progress, of_rows) if known else five_steps(query, progress, rows=False)
+
+    def _five_steps(
+        self, query: Query, progress: Progress, asking: Asking, machines: tuple[Asset, ...], rows: bool = True
+    ) -> Answer:
+        """The five steps. rows: whether tools over rows may take the question."""
+        run = Run(self, query, progress, asking, machines, rows)
         understood = run.understand()
         if understood.asked is not None:
             return run.ask_back(understood)
@@ -163,6 +191,13 @@ class Program(dspy.Module):  # type: ignore[misc]
         scored, drafts = run.answer(understood, plan, evidence)
         draft = drafts[0] if drafts else None
         return Examined(understood, draft, run.features(understood, evidence, scored), evidence)
+
+
+def _states_when(answer: Answer) -> bool:
+    """Whether a manual says in the answer when something is replaced."""
+    lines = answer.text.partition("\n\n")[0].split("\n")
+    printed = answer.status is Status.ANSWERED and answer.citations[0].kind is EvidenceKind.PASSAGE
+    return printed and any(REPLACED.search(line) and states_interval(line) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

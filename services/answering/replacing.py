@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from services.answering.foretold import Said
 from services.assets.forecast.curves import Interval
+from services.assets.forecast.lifetimes import Lifetimes
 from services.assets.forecast.outlook import ENOUGH, FEW, Forecaster
 from services.assets.forecast.question import Outlooked, Wanted
 from services.assets.forecast.replacement import best_age, likely_ages
@@ -30,6 +33,8 @@ def _said(forecaster: Forecaster, asked: Outlooked, key: str, name: str, rows_sh
     noun = f"{forecaster.failures.noun}{f' ({asked.said})' if asked.said else ''}"
     machines = len({*lives.assets})
     of = "this machine alone" if whose else f"{machines} {'machine' if machines == 1 else 'machines'} taken together"
+    if not planned and not failure:
+        return _life(forecaster, asked, key, name, lives, noun, of, rows_shown)
     money = f" {currency}" if currency else ""
     at_costs = f"planned {number_text(planned)}{money}, failure {number_text(failure)}{money}"
     head = f"{name}{f', {asked.said}' if asked.said else ''}, at {at_costs}"
@@ -51,13 +56,57 @@ def _said(forecaster: Forecaster, asked: Outlooked, key: str, name: str, rows_sh
     how = f"Age replacement (Barlow and Hunter, 1960) at {at_costs}, by the lifetimes between failures in "
     how += f"{forecaster.failures.log.title} up to {forecaster.failures.end.date()}; jobs of one machine on one day"
     how += " count once."
+    return _told(forecaster, lines, how, lives, value, [name] if key else [], rows_shown)
+
+
+def _life(
+    forecaster: Forecaster, asked: Outlooked, key: str, name: str, lives: Lifetimes, noun: str, of: str, rows_shown: Any
+) -> Said:
+    """Without costs: how long such parts have lasted, how old this one is, and what it takes to say more."""
+    fitted = forecaster.fitted(forecaster.whose(key) if key else "")
+    head, value = f"{name}, {asked.said}", None
+    counted_lives = f"{lives.failures} {'lifetime' if lives.failures == 1 else 'lifetimes'} from one {noun} to the next"
+    if fitted is None:
+        lines = [f"{head}: not enough history for a typical life: {counted_lives} on {of}, at least {FEW} are needed."]
+    else:
+        median = fitted.median()
+        value = round(median.value)
+        low, high = (number_text(round(each)) for each in (median.low, median.high))
+        text = f"{head}: half of them last longer than {number_text(value)} {lives.unit}, 90 % interval {low} to {high}"
+        lines = [f"{text} (median of the {fitted.model} fit, profile likelihood; {counted_lives} on {of})."]
+        if lives.failures < ENOUGH:
+            lines.append(f"Little history: about {ENOUGH} are needed for an interval that holds; a rough range.")
+    if key:
+        age, exact = forecaster.age(key)
+        end, days = forecaster.failures.end.date(), number_text(round(age))
+        gone = f"{days} days had passed on {end} since the last {noun} on {name}."
+        lines.append(gone if exact else f"The log shows no {noun} on {name}, so its age isn't known.")
+    lines.append(f"A {noun} is taken for the end of a life; a replacement in good time isn't told from other jobs.")
+    lines.append(
+        "At which age replacing costs least can be said when you give both costs, a planned one’s and a failure’s."
+    )
+    how = f"Lifetimes between failures that mention {asked.said} in {forecaster.failures.log.title} up to "
+    how += f"{forecaster.failures.end.date()}; jobs of one machine on one day count once."
+    told = _told(forecaster, lines, how, lives, value, [name] if key else [], rows_shown)
+    return replace(told, shown={**told.shown, "part": asked.said})
+
+
+def _told(
+    forecaster: Forecaster,
+    lines: Sequence[str],
+    how: str,
+    lives: Lifetimes,
+    value: int | None,
+    assets: list[str],
+    rows_shown: Any,
+) -> Said:
     shown = {
         "name": Wanted.REPLACEMENT.value,
         "value": value,
         "unit": lives.unit if value is not None else "",
         "text": lines[0],
         "how": how,
-        "assets": [name] if key else [],
+        "assets": assets,
         "column": "",
         "period": None,
         "as_of": forecaster.failures.end.isoformat(),

@@ -47,6 +47,10 @@ class Choice:
         """How likely it is that at least one of the labels is needed."""
         return sum(share for each, share in self.shares.items() if not set(labels).isdisjoint(each))
 
+    def needs_all(self, *labels: str) -> float:
+        """How likely it is that all of the labels are needed."""
+        return sum(share for each, share in self.shares.items() if set(labels) <= set(each))
+
 
 def choose(text: str, assets: Sequence[str], embedder: Embedder, state: Router) -> Choice | None:
     """What a question needs. assets: the names of machines that it holds. None for weights of another embedder."""

@@ -20,6 +20,8 @@ from services.answering.families import FamiliesKept
 from services.answering.fixes import FIXES, Fixes
 from services.answering.forecasting import DUE, FORECAST, Forecasts
 from services.answering.foretold import Foretold
+from services.answering.overview import OVERVIEW, Overviews
+from services.answering.overviewed import Overview
 from services.answering.readings import READINGS, ReadingsTool
 from services.answering.route import stands
 from services.answering.router import Choice
@@ -32,6 +34,9 @@ from services.assets.forecast.question import Wanted
 from services.assets.forecast.replacing import CostsUnsaid
 from services.assets.gauge import GaugeRequest
 from services.assets.request import Absent, Ambiguous, Request
+
+OF_ALL = ("assets", "due", "forecast")
+"""What a question for how a machine stands needs, all of it."""
 
 
 class RowTool(Protocol):
@@ -56,6 +61,7 @@ class RowTools:
         self.readings = ReadingsTool(store, manuals)
         self.condition = ConditionTool(store)
         self.forecasts = Forecasts(store, Outlooks(store, self.asset_history.tables), families)
+        self.overviews = Overviews(store, self.asset_history, self.forecasts, self.of)
 
     def of(self, request: RowRequest | None) -> tuple[str, RowTool] | None:
         """The tool that answers a request, with its name; None for what rows don't answer."""
@@ -70,6 +76,8 @@ class RowTools:
                 return FIXES, self.fixes
             case Foretold():
                 return DUE if request.asked.wanted is Wanted.DUE else FORECAST, self.forecasts
+            case Overview():
+                return OVERVIEW, self.overviews
             case _:
                 return None
 
@@ -84,10 +92,10 @@ class RowTools:
 
         machines: what the asker may know of them, for questions about all of a kind or place. choice: the router's; the
         tools are tried from the likeliest on. Without it they are tried in the order in which they stand here."""
-        if not stands(choice):
-            return understood
         asked = query.question
         question = " ".join(asked.question.split())
+        if not stands(choice) and question != (asked.asset or "").strip():
+            return understood
         alone = understood.text if understood.text == question or not understood.text.endswith(question) else question
         before = understood.text.removesuffix(alone).strip()
         audience, asset, as_of = query.audience, asked.asset, asked.as_of
@@ -100,9 +108,10 @@ class RowTools:
             ),
             (("assets",), lambda: self.asset_history.read(alone, audience, asset, as_of, before, machines)),
             (("readings",), lambda: self.readings.read(alone, audience, asset, as_of)),
+            (OF_ALL, lambda: self.overviews.read(alone, understood, audience, asset, as_of, before, machines)),
         ]
         if choice is not None:
-            readers.sort(key=lambda reader: -choice.needs(*reader[0]))
+            readers.sort(key=lambda reader: -(choice.needs_all if reader[0] is OF_ALL else choice.needs)(*reader[0]))
         silent: Absent | None = None
         for _, read in readers:
             found = read()

@@ -77,8 +77,16 @@ class Run:
     """One question on its way through the steps: what they share, the clock, and the cancel flag between them."""
 
     def __init__(
-        self, program: Served, query: Query, progress: Progress, asking: Asking, machines: tuple[Asset, ...]
+        self,
+        program: Served,
+        query: Query,
+        progress: Progress,
+        asking: Asking,
+        machines: tuple[Asset, ...],
+        rows: bool = True,
     ) -> None:
+        """rows: whether tools over rows may take the question."""
+        self._rows = rows
         self._program = program
         self._asking = asking
         self._lacking: tuple[str, ...] = ()
@@ -115,6 +123,8 @@ class Run:
                 understood = replace(understood, vector=np.asarray(vector, dtype=np.float32))
                 router = self._state.router or shipped_router()
                 self._choice = choose(understood.text, understood.assets, embedder, router)
+            if not self._rows:
+                return understood
             return self._program.row_tools.read(self._query, understood, self._machines, self._choice)
 
     def _understood(self, query: Query) -> Understood:

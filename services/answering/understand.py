@@ -16,6 +16,7 @@ from services.answering.foretold import Foretold
 from services.answering.languages import in_english, joins, language_of, parted, printed_words
 from services.answering.naming import bare, named
 from services.answering.next_step import asked_step
+from services.answering.overviewed import Overview
 from services.answering.quantities import quantities
 from services.answering.spoken import SAID, SYMBOLS
 from services.answering.subject import Subject, read_subject, replied, serial_in, with_names, without_serial
@@ -47,7 +48,7 @@ _COMPOUND, _MOST_AKIN = 5, 3
 _UNKNOWN = Wanted(AnswerKind.OTHER)
 
 
-RowRequest = Request | FixRequest | GaugeRequest | ConditionRequest | Foretold | Absent
+RowRequest = Request | FixRequest | GaugeRequest | ConditionRequest | Foretold | Overview | Absent
 """What is asked of rows of logs or of readings, or why these can't say it."""
 
 

@@ -144,7 +144,7 @@ class Fitting:
         apart = apart or operation is Operation.TREND
         self._target = target_of(reading, log, operation) if apart else Target()
         if apart and self._group is not None and self._group.asks_which:
-            self._target = Target("asset")
+            self._target = Target("asset", failures=self._target.failures)
         self._by = self._target.by
         self._kind = kind_of(reading, log)
         if isinstance(self._kind, str):
@@ -236,7 +236,7 @@ class Fitting:
             return operation, column
         if operation is Operation.SHARE and not self._filters:
             return None
-        if operation in (Operation.COMPARE, Operation.TREND):
+        if operation in (Operation.COMPARE, Operation.TREND, Operation.RATE):
             return operation, measure
         if measure and operation in (Operation.LAST, Operation.FIRST):
             self._shown = (*self._shown, measure)
@@ -270,7 +270,7 @@ class Fitting:
             bare = counting and noun.score == 0 and not self._failing and not self._by and self._measure is None
             valued = found.times is not None or any(" " in each.said for each in self._filters if each.cells)
             return not bare or self._modes or _DONE.search(low) is not None or (bool(self._filters) and valued)
-        if found.operation in (Operation.TREND, Operation.REPEATS):
+        if found.operation in (Operation.TREND, Operation.REPEATS, Operation.RATE):
             return bool(self._failing or noun.score >= 1 or self._measure is not None)
         past = found.times is not None or (noun.group == "work" and noun.score >= SURE) or _PAST.search(low) is not None
         ranked = self._by == "asset" and (noun.score >= 1 or self._failing or self._measure is not None)
@@ -319,6 +319,7 @@ class Fitting:
             within=self._found.within,
             ago=self._found.ago,
             without=self._found.without,
+            per=self._found.per,
         )
 
 

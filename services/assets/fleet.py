@@ -29,7 +29,7 @@ _WHAT_IT_IS = re.compile(
 )
 _WHERE = re.compile(r"\b(?:location|area|line|site|plant|hall|building|system|department|room|model)\b")
 _EVENT = re.compile(r"\b(?:wo|work|order|maintenance|event|fault|failure|job|alarm|alert)\b")
-_LETTERED = frozenset(
+LETTERED = frozenset(
     stem(word)
     for word in """
     agitator blower boiler centrifuge chiller compressor conveyor crane crusher dozer dryer elevator excavator exchanger
@@ -39,7 +39,7 @@ _LETTERED = frozenset(
 )
 """What machines are that go by a letter or two of it and a number."""
 _POINTED = re.compile(
-    rf"\b(?:it|th(?:is|at) (?:one|machine|asset|unit|thing|(?P<kind>{'|'.join(sorted(_LETTERED))})))\b"
+    rf"\b(?:it|th(?:is|at) (?:one|machine|asset|unit|thing|(?P<kind>{'|'.join(sorted(LETTERED))})))\b"
 )
 _BEFORE_ROWS = re.compile(
     r"(?:failures?|break-?downs?|down ?times?|outages?|costs?|repairs?|trips?|alarms?|jobs?|work|orders?|stoppages?)"
@@ -133,7 +133,7 @@ def pointed_at(reading: Reading, logs: Sequence[LogTable], machines: Sequence[As
         return None  # 'who worked on the agitator the last time it tripped': something else is told of it
     kind = stem(match["kind"] or "")
     every = frozenset(key for log in logs for key in log.asset_names)
-    keys = _lettered(kind, logs, _known(logs, machines)) if kind in _LETTERED else every
+    keys = _lettered(kind, logs, _known(logs, machines)) if kind in LETTERED else every
     names = tuple(sorted({_name(key, logs, machines) for key in keys}, key=natural))
     reading.take(*match.span())
     return Ambiguous(names) if 1 < len(names) <= _MOST_OPTIONS else None
@@ -202,7 +202,7 @@ def _lettered(word: str, logs: Sequence[LogTable], known: Mapping[str, _Known]) 
     """The machines whose names are a number after letters that a kind of machine (its stem) begins with, and of which
     nothing else is told."""
     found = set()
-    for key in {key for log in logs for key in log.asset_names} if word in _LETTERED else ():
+    for key in {key for log in logs for key in log.asset_names} if word in LETTERED else ():
         match = re.match(r"([^\W\d_]+)\d", key)
         if match and word.startswith(match[1]) and not known[key].heads:
             found.add(key)

@@ -8,6 +8,7 @@ from services.assets.amounts import available, compared, repair_time, summed, ti
 from services.assets.comparison import least_failing
 from services.assets.counting import MOST_OF_A_GROUP, count_of, ranked, shared, told_apart
 from services.assets.figure import Figure, selected
+from services.assets.rates import rate_of
 from services.assets.repeats import repeated
 from services.assets.request import Operation, Request
 from services.assets.single import at_the_end, extreme
@@ -20,6 +21,7 @@ _POOLED = frozenset(
         Operation.COUNT,
         Operation.TOTAL,
         Operation.MEAN,
+        Operation.RATE,
         Operation.GAP,
         Operation.MTBF,
         Operation.MTTR,
@@ -94,6 +96,8 @@ def _figure(request: Request) -> Figure:
             return repair_time(request, rows)
         case Operation.AVAILABILITY:
             return available(request, rows)
+        case Operation.RATE:
+            return rate_of(request, rows)
         case Operation.COMPARE:
             return compared(request)
         case Operation.TREND:

@@ -13,6 +13,8 @@ from services.assets.request import Absent, Ambiguous
 from services.assets.words import Reading, natural, squashed, stem, without_zeros
 
 _MOST_OPTIONS = 24
+_ALL_NAMED = 12
+"""Machines up to which all are named where none is written nearly like the one asked about."""
 
 
 def assets_of(reading: Reading, logs: Sequence[LogTable]) -> frozenset[str] | Ambiguous | str:
@@ -118,6 +120,8 @@ def no_such(name: str, logs: Sequence[LogTable]) -> Absent:
         for match in process.extract(name, known, scorer=fuzz.ratio, processor=squashed, limit=4, score_cutoff=50)
     ]
     closest = f" Written nearly like it: {', '.join(sorted(near, key=natural))}." if near else ""
+    if not near and len(known) <= _ALL_NAMED:
+        closest = f" They have {', '.join(sorted(known, key=natural))}."
     return Absent(f"The logs have no {name}.{closest}", (name,))
 
 

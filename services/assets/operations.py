@@ -14,6 +14,20 @@ _N = r"\d{1,2}|two|three|four|five|six|ten"
 _SEVERAL = re.compile(rf"\b(?:which|what) ({_N}) (?=[^\W\d])")
 _LISTED = 10
 """How many records an answer lists."""
+_PER = re.compile(
+    r"(?<!in )(?<!over )(?<!within )(?<!for )(?<!than )\b(?:per|an?) (?P<per>year|annum|quarter|month|week|day)\b"
+    r"(?! ago)|\b(?P<adverb>annual|yearly|quarterly|monthly|weekly|daily)(?:ly)?\b"
+    r"(?= (?:average |mean )?(?:number|rate|count|failure)|\W*$)|(?<=failure )rates?\b"
+)
+"""How often on average: 'failures per year', 'the yearly number of', 'the failure rate of'."""
+_ADVERBS = {
+    "annual": "year",
+    "yearly": "year",
+    "quarterly": "quarter",
+    "monthly": "month",
+    "weekly": "week",
+    "daily": "day",
+}
 _CUES: tuple[tuple[Operation | str, re.Pattern[str]], ...] = (
     (
         Operation.MTBF,
@@ -25,6 +39,7 @@ _CUES: tuple[tuple[Operation | str, re.Pattern[str]], ...] = (
             r"\bmttr\b|\bmean time to (?:repair|restore|fix)\b|\b(?:average|mean) (?:repair|fix|restoration) time\b"
         ),
     ),
+    (Operation.RATE, _PER),
     (Operation.AVAILABILITY, re.compile(r"\bavailabilit(?:y|ies)\b|\bup ?time\b")),
     (
         Operation.GAP,
@@ -112,7 +127,7 @@ _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10
 class Sought:
     """What was made of the question before a log is looked at. against: the time that is compared with; within: days
     in which the same failure comes again; past: it is asked what happened, or whether it ever did, which a log alone
-    says; ago: it is asked how long ago; without: which machines had none."""
+    says; ago: it is asked how long ago; without: which machines had none; per: the time that a rate is told for."""
 
     operation: Operation | str
     top: int
@@ -124,6 +139,7 @@ class Sought:
     past: bool = False
     ago: bool = False
     without: bool = False
+    per: str = ""
 
 
 def operation_of(reading: Reading, times: Relative | Period | None) -> Sought | None:
@@ -138,7 +154,7 @@ def operation_of(reading: Reading, times: Relative | Period | None) -> Sought | 
         return Sought(Operation.LAST, 1, False, times, False, ago=True)
     found: list[Operation | str] = []
     top = 1
-    distinct = False
+    distinct, per = False, ""
     if match := _SEVERAL.search(reading.rest):
         reading.take(*match.span(1))
         top = int(_NUMBER_WORDS.get(match[1], 0) or match[1])
@@ -151,6 +167,14 @@ def operation_of(reading: Reading, times: Relative | Period | None) -> Sought | 
             continue
         distinct = distinct or _DISTINCT.search(match.group()) is not None
         reading.take(*match.span("had" if "had" in match.groupdict() else 0))
+        if operation is Operation.RATE:
+            every = (match, *pattern.finditer(reading.rest))
+            spans = [each["per"] or _ADVERBS.get(each["adverb"] or "", "") for each in every]
+            per = next((each for each in spans if each), "year").replace("annum", "year")
+            while reading.find(pattern):
+                pass
+            found.append(operation)
+            continue
         said = next((n for name, n in match.groupdict().items() if n and name != "had"), None)
         top = max(top, int(_NUMBER_WORDS.get(said, 0) or said)) if said else top
         found.append(operation)
@@ -166,7 +190,8 @@ def operation_of(reading: Reading, times: Relative | Period | None) -> Sought | 
     rest = [operation for operation in found if isinstance(operation, Operation)]
     if not rest:
         return Sought(Operation.COUNT, _LISTED, False, times, distinct) if "list" in found else None
-    return Sought(rest[0], top, False, times, distinct)
+    best = Operation.RATE if per else rest[0]
+    return Sought(best, top, False, times, distinct, per=per)
 
 
 def implied(reading: Reading, times: Relative | Period | None) -> Sought | None:

@@ -138,7 +138,7 @@ def request_of(
     best = min(anchored, key=lambda fit: fit.rank)
     if best.unknown or best.request is None:
         return unsaid(best, bool(named), noun, found.past or "who" in best.unknown)
-    if best.request.operation in (Operation.TREND, Operation.COMPARE):
+    if best.request.operation in (Operation.TREND, Operation.COMPARE, Operation.RATE):
         return replace(best.request, came=came_of(machines))
     return best.request
 

@@ -23,6 +23,7 @@ class Operation(StrEnum):
     MEAN = "mean"
     HIGHEST = "highest"
     LOWEST = "lowest"
+    RATE = "rate"
     GAP = "mean time between"
     MTBF = "MTBF"
     MTTR = "MTTR"
@@ -100,7 +101,7 @@ class Request:
     averaged or told apart; dates: the role or column that dates a row; noun: what a row is called, singular and plural;
     shown: columns that the asker wants of a record; against: the time that TREND compares `period` with; within: days
     in which REPEATS looks for the same failure; ago: LAST also says how long ago; without: DISTINCT tells those without
-    such rows; came: machine (key) -> the day that it was put into service.
+    such rows; per: the time that RATE is told for ('year'); came: machine (key) -> the day it was put into service.
     """
 
     operation: Operation
@@ -124,6 +125,7 @@ class Request:
     within: int = 0
     ago: bool = False
     without: bool = False
+    per: str = ""
     came: Mapping[str, datetime] = field(default_factory=dict)
 
 

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from ingestion.read import read
-from models.types import OPEN_AUDIENCE, EvidenceKind, ReadLog, Status, Turn
+from models.types import OPEN_AUDIENCE, EvidenceKind, ReadDocument, ReadLog, Status, Turn
 from services.answering.pictures import Pictures
 from services.assets.forecast.curves import Model
 from services.assets.forecast.outlooks import Outlooks, copies_of
 
-from .conftest import Plant
+from .conftest import Plant, heading, table
 
 
 def jobs() -> str:
@@ -181,3 +181,20 @@ def test_what_the_log_can_t_tell_of_replacing_is_said(factory: Plant, question: 
     answer = factory.ask(question)
     assert said in answer.text
     assert (answer.status is Status.ANSWERED) == ("together" in said)
+
+
+def test_without_a_word_of_costs_the_manual_s_interval_and_the_part_s_history_are_told(factory: Plant) -> None:
+    alone = factory.ask("When should we replace the seal of Press 1?")
+    assert alone.tools == ("forecast",)
+    assert alone.text.startswith("Press 1, seal: half of them last longer than ")
+    (figure,) = alone.figures
+    assert f"than {figure['value']} days, 90 % interval" in alone.text
+    assert "had passed on 2023-03-12 since the last failure (seal) on Press 1" in alone.text
+    assert "when you give both costs" in alone.text
+    rows = (("Replace the piston seal", "2,000"), ("Grease the guide rails", "500"))
+    blocks = (heading("Maintenance intervals"), table(("Task", "Operating hours"), rows, 1))
+    factory.add("press.pdf", ReadDocument(title="Press 1 service manual", page_count=1, blocks=blocks))
+    both = factory.ask("When should we replace the seal of Press 1?")
+    assert "Task: Replace the piston seal; Operating hours: 2,000 [1]\nPress 1, seal: half" in both.text
+    assert [citation.document for citation in both.citations] == ["press.pdf", "log/tickets.csv"]
+    assert "last longer" not in factory.ask("How often should the seal be replaced?").text

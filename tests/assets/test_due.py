@@ -173,7 +173,8 @@ def test_costs_are_read_with_what_each_is_of(text: str, costs: Costs | CostsUnsa
         "When was the seal of Pump 1 replaced?",
         "What did replacing the seal of Pump 1 cost?",
         "How do I replace the seal?",
-        "When should the filter be changed?",
+        "When should we replace the oil?",
+        "When should the turbocharger be changed?",
     ],
 )
 def test_other_questions_about_replacing_are_left_alone(log: LogTable, question: str) -> None:

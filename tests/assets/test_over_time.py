@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from scipy.stats import chi2
 
 from ingestion.findings.log import with_findings
 from ingestion.read import read
@@ -17,7 +18,7 @@ from services.assets.figure import Figure
 from services.assets.history import history
 from services.assets.log import LogTable, Source
 from services.assets.question import request_of
-from services.assets.request import Absent, Ambiguous, Request
+from services.assets.request import Absent, Ambiguous, Request, number_text
 
 COLUMNS = "equipment reported type fault_code description downtime_h"
 START, END = date(2020, 1, 1), date(2022, 12, 31)
@@ -274,3 +275,28 @@ def test_who_did_it_is_said_to_be_missing_where_no_column_tells(log: LogTable) -
     found = request_of("who last worked on M-4?", [log])
     assert isinstance(found, Absent)
     assert found.missing == ("who",)
+
+
+def test_a_rate_has_its_exact_interval_and_the_time_it_is_from(log: LogTable) -> None:
+    found = figure("How many failures per year does M-1 have?", log)
+    years = (END - START).days / 365.25
+    low, high = (chi2.ppf(q, n) / 2 / years for q, n in ((0.05, 20), (0.95, 22)))
+    assert found.value == pytest.approx(10 / years, abs=1e-5)
+    assert found.text.startswith(f"{number_text(round(10 / years, 2))} failures per year on M-1, 90 % interval")
+    assert f"interval {number_text(round(low, 2))} to {number_text(round(high, 2))} (exact" in found.text
+    assert "10 failures, 2020-01-01 to 2022-12-31, 1095 days" in found.text
+    for other in ("failure rate of M-1", "how many times a year does M-1 break down?", "annual failures on M-1"):
+        assert figure(other, log).text == found.text
+    assert figure("failures per month of M-1", log).value == pytest.approx(10 / years / 12, abs=1e-4)
+    together = figure("failures per year", log)
+    assert together.text.startswith("2.25 failures per year and machine, 90 % interval")
+    assert len(together.rows) == 27
+    assert figure("downtime per year of M-2", log).text.startswith("4.84 h (downtime_h) per year on M-2: 14.5 h")
+
+
+def test_which_of_a_kind_failed_most_counts_failures_alone(tmp_path: Path) -> None:
+    rows = [("P-1", day(n), "PM", "", "Greased", 1.0) for n in range(9)]
+    rows += [("P-2", day(n), "CM", "E1", "Seal leaking", 1.0) for n in range(20, 23)]
+    rows += [("P-1", day(40), "CM", "E1", "Seal leaking", 1.0)]
+    found = figure("Which pump had the most failures?", table(rows, COLUMNS, tmp_path))
+    assert found.text == "P-2 has the most failures: 3"

@@ -46,6 +46,17 @@ def tasks_of(chunk: Chunk) -> tuple[Task, ...]:
     return tuple(_tasks(chunk))
 
 
+def states_interval(text: str) -> bool:
+    """Whether a text gives an interval, in hours or by the calendar."""
+    return any(pattern.search(text) for pattern in (_EVERY, _ADVERBS)) or _of_columns(text)
+
+
+def _of_columns(text: str) -> bool:
+    """A row of a table as it is said: 'Operating hours: 16,000; At the latest after: 36 months'."""
+    cells = (cell.partition(":") for cell in text.split(";"))
+    return any(_HEADER.search(header) and re.search(r"\d", cell) for header, _, cell in cells)
+
+
 def _tasks(chunk: Chunk) -> Iterator[Task]:
     for at, unit in enumerate(chunk.units):
         task = _of_row(unit, at) if unit.kind is UnitKind.ROW else _of_sentence(unit, at)

@@ -78,7 +78,7 @@ class Outlooked:
 
     assets: keys, () for all; names: how they are written; ahead, unit: how far ('days', or 'h' by the meter); words:
     stems that the rows must mention; said: these as asked; default: whether the question named no time; costs: of
-    a planned replacement and of a failure, with their currency, for REPLACEMENT."""
+    a planned replacement and of a failure, with their currency, for REPLACEMENT; both 0 where they aren't said."""
 
     wanted: Wanted
     failures: Failures

@@ -1,5 +1,6 @@
 """'When should we replace the seal of P-207 if a planned change costs 200 and a failure 3000?': what is asked, and at
-which costs. Costs are the asker's: none are taken from anywhere else."""
+which costs. Costs are the asker's: none are taken from anywhere else. Asked without a word of them, a part's history is
+told, beside what the manual states."""
 
 from __future__ import annotations
 
@@ -24,10 +25,21 @@ _ASKS = re.compile(
     rf"|\b(?:best|optim\w+|economic\w*|cheapest|most economic\w*) .*\b{_REPLACE}|\b{_REPLACE} (?:age|interval|time)\b"
     rf"|\b{_REPLACE}.*\b(?:or|than) (?:wait|run|let)\w*|\b(?:worth|pay|pays) .*\b{_REPLACE}"
 )
+REPLACED = re.compile(r"\b(?:replac|renew|swap|exchang|chang|overhaul)\w*", re.IGNORECASE)
 _OF_COSTS = re.compile(
     r"\b(?:costs?|costing|price|optim\w+|economic\w*|cheap\w*|worth|pays?|money)\b|[€$£]|\bto failure\b"
     r"|\b(?:best|right) (?:time|age|moment|interval)\b|\breplacement (?:age|interval)\b"
 )
+_WHEN = re.compile(
+    r"\b(?:when|(?P<often>how often|how soon|after how (?:long|many \w+))|at what age)"
+    r" (?:should|must|shall|do|does|would|ought|is|are)\b.*\b(?:replac|renew|swap|exchang|chang)(?:e|ed|ing)?\b"
+)
+_NOT_A_PART = re.compile(
+    r"\b(?:oils?|greases?|lubricants?|coolants?|fluids?|water|air|gas|fuel)\b"
+    r"(?! (?:\w+ )?(?:filter|seal|pump|cooler|hose|separator|valve|ring|spring|element|cartridge|nipple)s?\b)"
+    r"|\b(?:batter(?:y|ies)|settings?|parameters?|modes?|next|again|due|last|if|torque|speeds?)\b"
+)
+"""What no failure of the machine tells the life of, and other questions."""
 _NOT_THESE = re.compile(r"\b(?:did|was|were|has|have|had|manuals?|procedures?|pages?|how (?:do|to|can))\b")
 _CLAUSE = re.compile(r"\b(?:and|but|versus|vs|against|while|whereas|compared (?:to|with))\b|[;,](?!\d)")
 _AMOUNT = re.compile(
@@ -72,9 +84,8 @@ def replacement_of(
 ) -> Outlooked | CostsUnsaid | Ambiguous | Absent | None:
     """What the question asks of the best age for replacing, over the logs that its asker may see; None if nothing."""
     reading = Reading.of(question)
-    if not logs or not _ASKS.search(reading.low) or not _OF_COSTS.search(reading.low):
-        return None
-    if _NOT_THESE.search(reading.low):
+    of_costs = _ASKS.search(reading.low) is not None and _OF_COSTS.search(reading.low) is not None
+    if not logs or not (of_costs or without_costs(question)) or _NOT_THESE.search(reading.low):
         return None
     named, group = machines_meant(reading, logs, asset, machines)
     if named is None or isinstance(named, Ambiguous | Absent):
@@ -88,12 +99,18 @@ def replacement_of(
     if failures is None:
         return None
     words, left = words_left(reading, failures.log)
-    if not keys and not words:
+    if not words and not (keys and of_costs):
         return None
+    asks_when = _WHEN.search(reading.low)
+    often = asks_when is not None and asks_when["often"] and not keys
+    if not of_costs and (often or left):
+        return None  # an interval, which manuals give; or a part that the log never mentions
     if left:
         return Absent(f"No record of {failures.log.title} mentions {', '.join(left)}.", tuple(left)) if keys else None
     if isinstance(costs, CostsUnsaid):
-        return costs
+        if of_costs:
+            return costs
+        costs = Costs(0.0, 0.0)
     keys = tuple(key for key in keys if key in failures.of)
     names = tuple(failures.log.asset_names[key] for key in keys)
     if isinstance(group, Group):  # one age for machines that are alike
@@ -102,6 +119,12 @@ def replacement_of(
     told = (costs.planned, costs.failure, costs.currency)
     said = " ".join(words.values())
     return Outlooked(Wanted.REPLACEMENT, failures, keys, names, words=tuple(words), said=said, costs=told)
+
+
+def without_costs(question: str) -> bool:
+    """Whether it is asked when to replace a part, and nothing said of costs."""
+    low = question.casefold()
+    return bool(_WHEN.search(low)) and not _OF_COSTS.search(low) and not _NOT_A_PART.search(low)
 
 
 def costs_in(text: str) -> Costs | CostsUnsaid:
