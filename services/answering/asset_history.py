@@ -148,12 +148,14 @@ def _shown(figure: Figure) -> Mapping[str, Any]:
 
 
 def _drawn(request: Request) -> Mapping[str, Any]:
-    """What is drawn of it: when its machines failed, where it is about failures and nothing narrows them down."""
+    """What is drawn of it, where it is about failures and nothing narrows them down: how many its machines gathered
+    where their trend is told, else when they failed."""
+    trend = request.operation is Operation.TREND and request.against is None and not request.column
     failures = request.operation in (Operation.MTBF, Operation.COMPARE) or request.noun[1] == "failures"
     narrowed = any(each.planned is None for each in request.filters)
     if not failures or narrowed or not request.names or request.operation is Operation.TOP:
         return {}
-    return {"drawn": {"what": "timeline", "assets": list(request.names)}}
+    return {"drawn": {"what": "cumulative" if trend else "timeline", "assets": list(request.names)}}
 
 
 def _evidence(figure: Figure, number: int, question: str) -> list[Evidence]:

@@ -60,6 +60,8 @@ class Pictures:
             return plots.survival_plot(forecaster, keys[0], theme, unit=drawn["unit"])
         if drawn["what"] == "ranking":
             return plots.ranking_plot(forecaster.ranking(drawn["days"], keys), theme)
+        if drawn["what"] == "cumulative":
+            return plots.cumulative_plot(forecaster.failures, keys, theme)
         return plots.timeline_plot(forecaster.failures, keys, theme)
 
     def _forecaster(self, drawn: Mapping[str, Any], audience: Audience, as_of: str | None) -> Forecaster | None:

@@ -198,3 +198,13 @@ def test_without_a_word_of_costs_the_manual_s_interval_and_the_part_s_history_ar
     assert "Task: Replace the piston seal; Operating hours: 2,000 [1]\nPress 1, seal: half" in both.text
     assert [citation.document for citation in both.citations] == ["press.pdf", "log/tickets.csv"]
     assert "last longer" not in factory.ask("How often should the seal be replaced?").text
+
+
+def test_a_trend_is_drawn_by_how_many_failures_were_gathered(factory: Plant) -> None:
+    for question, machines in (("Is Press 1 getting worse?", 1), ("Are the presses getting worse?", 3)):
+        answer = factory.ask(question)
+        drawn = answer.figures[0]["drawn"]
+        assert (drawn["what"], len(drawn["assets"])) == ("cumulative", machines)
+        picture = Pictures(factory.store, Outlooks(factory.store)).of_answer(answer, OPEN_AUDIENCE)
+        assert picture is not None
+        assert picture.startswith(b"\x89PNG")

@@ -1,4 +1,4 @@
-"""Survival curves of lifetimes: Kaplan-Meier, Nelson-Aalen, Weibull and log-normal, each with 90 % intervals.
+"""Survival curves of lifetimes: Kaplan-Meier, Weibull and log-normal, each with 90 % intervals.
 
 The curves are lifelines'. What is ours: for the two distributions the interval of anything worked out from them is read
 off the profile likelihood. All parameters whose log likelihood is within half a quantile of the best form a region; the
@@ -163,12 +163,17 @@ def log_likelihood(model: Model, log_scale: Any, log_shape: Any, lifetimes: Life
 def kaplan_meier(lifetimes: Lifetimes, from_age: float = 0.0) -> Any:
     """lifelines' fitted Kaplan-Meier curve with its 90 % band (Greenwood on log(-log)), from an age on; None without a
     lifetime that reached it."""
-    return _nonparametric("KaplanMeierFitter", lifetimes, from_age)
+    from lifelines import KaplanMeierFitter  # noqa: PLC0415  (as above)
 
-
-def nelson_aalen(lifetimes: Lifetimes) -> Any:
-    """lifelines' fitted Nelson-Aalen cumulative hazard with its 90 % band."""
-    return _nonparametric("NelsonAalenFitter", lifetimes, 0.0)
+    kept = lifetimes.durations > from_age
+    if not kept.any():
+        return None
+    starts = np.maximum(lifetimes.entries[kept], from_age)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return KaplanMeierFitter(alpha=1 - LEVEL).fit(
+            lifetimes.durations[kept], lifetimes.observed[kept], entry=starts if starts.any() else None
+        )
 
 
 def km_fails_within(lifetimes: Lifetimes, age: float, ahead: float) -> Interval | None:
@@ -200,20 +205,6 @@ def base_rate(failures: int, exposure: float, ahead: float) -> Interval:
     high = float(stats.chi2.ppf(1 - tail, 2 * failures + 2)) / 2
     rates = (failures / exposure, low / exposure, high / exposure)
     return Interval(*(float(-np.expm1(-rate * ahead)) for rate in rates))
-
-
-def _nonparametric(name: str, lifetimes: Lifetimes, from_age: float) -> Any:
-    import lifelines  # noqa: PLC0415  (as above)
-
-    kept = lifetimes.durations > from_age
-    if not kept.any():
-        return None
-    starts = np.maximum(lifetimes.entries[kept], from_age)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return getattr(lifelines, name)(alpha=1 - LEVEL).fit(
-            lifetimes.durations[kept], lifetimes.observed[kept], entry=starts if starts.any() else None
-        )
 
 
 def _edge(fitted: Parametric, top: float) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from services.assets.forecast.curves import Model, kaplan_meier
 from services.assets.forecast.lifetimes import Failures
 from services.assets.forecast.outlook import Forecaster, Outlook
+from services.assets.forecast.recurrent import mean_cumulative
 from services.assets.gauged import Point
 from services.assets.words import natural
 
@@ -100,6 +102,35 @@ def timeline_plot(failures: Failures, assets: Sequence[str] = (), theme: Theme =
     merged = sum(len(each.rows) for key in keys for each in failures.of[key]) > count
     _title(axes, f"● {failures.noun}s (n = {count}{', one a day' if merged else ''})   | other work")
     axes.grid(axis="x", color=colours.faint, lw=0.6)
+    return _png(figure)
+
+
+def cumulative_plot(failures: Failures, assets: Sequence[str] = (), theme: Theme = "light") -> bytes:
+    """The mean cumulative number of failures of these machines over the log with its 90 % band where they
+    are several, beside the straight line that it would follow without a trend: bent upwards they come ever faster."""
+    keys = list(assets or failures.of)
+    figure, axes, colours = _canvas(theme)
+    curve = mean_cumulative(failures, keys)
+    count = sum(len(failures.of[key]) for key in keys)
+    if curve is not None:
+        days, band = curve.cumulative_hazard_.index, curve.confidence_interval_
+        at: list[Any] = [failures.begin + timedelta(days=float(day)) for day in days]
+        total = float(curve.cumulative_hazard_.iloc[-1, 0])
+        if len(keys) > 1:  # of one machine alone there is no spread between machines
+            low, high = band.iloc[:, 0], band.iloc[:, 1]
+            axes.fill_between(at, low, high, step="post", color=colours.main, alpha=0.25, lw=0, label="90 % band")
+        ends: list[Any] = [failures.begin, failures.end]
+        axes.plot(ends, [0, total], color=colours.other, lw=1.2, ls="--", label="without a trend")
+        axes.step(at, curve.cumulative_hazard_.iloc[:, 0], where="post", color=colours.main, lw=2)
+        axes.set_ylim(0, max(1.0, total * 1.35))
+        _legend(axes, colours)
+    axes.set_xlim(failures.begin, failures.end)
+    _few_dates(axes)
+    alone = len(keys) == 1
+    name = _short(failures.log.asset_names[keys[0]]) if alone else f"{len(keys)} machines"
+    axes.set_ylabel(f"{failures.noun}s so far{'' if alone else ', per machine'}")
+    _title(axes, f"{name}: n = {count} {failures.noun}s")
+    axes.grid(axis="y", color=colours.faint, lw=0.6)
     return _png(figure)
 
 
