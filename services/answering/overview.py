@@ -159,10 +159,11 @@ class Overviews:
             there = [log for log in logs if squashed(one.name) in log.asset_names and not is_alarms(log)]
             return [self._part(asking, _asked(log, one, "How many records?", asking), log.title) for log in there]
         log, said = one.failures.log, f"{one.said} " if one.said else ""
-        lately = _asked(log, one, f"How many {said}jobs in the last {LATELY_D} days?", asking)
-        parts = [self._part(asking, lately, "lately", "" if _value(lately) else "Nothing is recorded lately: ")]
+        asked = _asked(log, one, f"How many {said}jobs in the last {LATELY_D} days?", asking)
+        lately = self._part(asking, asked, "lately", "" if _value(asked) else "Nothing is recorded lately: ")
         if not alone:
-            return parts
+            return [lately]
+        parts: list[Part | None] = []
         failed = None if one.failures.counts_all else _asked(log, one, f"What was the last {said}failure?", asking)
         if failed is not None:
             failed = replace(failed, ago=True, dates=log.default_dates(last=False))  # it may not be mended yet
@@ -170,6 +171,7 @@ class Overviews:
         done = _asked(log, one, f"What was the last {said}job?", asking)
         if _value(done) != _value(failed):
             parts.append(self._part(asking, done, "done", "Last job: "))
+        parts.append(lately)
         still = _asked(log, one, f"How many {said}jobs are still open?", asking)
         if still is not None and "finished" in log.roles and _value(still):
             parts.append(self._part(asking, replace(still, count=_OPEN - 1), "open", "Open: ", _OPEN))

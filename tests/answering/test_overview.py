@@ -156,7 +156,7 @@ def test_each_line_says_what_is_recorded_and_cites_it(factory: Plant) -> None:
     assert answer.status is Status.ANSWERED
     assert answer.tools[0] == "overview"
     lines = answer.text.split("\n")
-    assert lines[0] == "6 jobs on M-1 raised in the 90 days up to 2023-04-26 [1]"
+    assert lines[2] == "6 jobs on M-1 raised in the 90 days up to 2023-04-26 [3]"
     failed = line_of(answer, "Last failure: ")
     assert "5.1 days before the log's last entry, 2023-04-26: T-" in failed
     assert "Guard switch broken" in failed
@@ -177,7 +177,7 @@ def test_each_line_says_what_is_recorded_and_cites_it(factory: Plant) -> None:
 
 def test_nothing_lately_and_few_failures_are_said(factory: Plant) -> None:
     answer = factory.ask("How is M-2 doing?")
-    assert answer.text.startswith("Nothing is recorded lately: 0 jobs on M-2")
+    assert line_of(answer, "Nothing is recorded lately: 0 jobs on M-2")
     assert "Not enough history" in answer.text or "It is taken to fail as the other machines do" in answer.text
     assert "210.1 days before" in line_of(answer, "Last failure: ")
     other = factory.ask("and M-1?", history=(Turn("How is M-2 doing?", answer.text),))

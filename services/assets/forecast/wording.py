@@ -98,7 +98,7 @@ def due_line(due: Due[Any], name: str, end: datetime, meter_unit: str = "h") -> 
     """When one job is due, as of the end of the log, and from what."""
     if due.due_at is None:
         assert due.stated is not None
-        return f"{due.what} ({due.stated.task.stated}): the log shows no such job on {name}."
+        return f"{due.what} ({_stated_as(due)}): the log shows no such job on {name}."
     late = (end - due.due_at).days
     when = f"overdue since {due.due_at.date()}" if late > 0 else f"due {due.due_at.date()}"
     last = f"last done {due.last.date()}" if due.last else ""
@@ -106,10 +106,16 @@ def due_line(due: Due[Any], name: str, end: datetime, meter_unit: str = "h") -> 
         last += f" at {number_text(due.last_meter)} {meter_unit}"
     if due.by == "log":
         every = number_text(round(due.every_d or 0))
-        return f"{due.what}: {when} by the log's own rhythm, every {every} days (median, n = {due.done}); {last}."
+        return f"{due.what}: {when} by the log's own rhythm, every {every} days (median, n = {due.done}), {last}."
     assert due.stated is not None
     meter = f" (at {number_text(due.due_meter)} {meter_unit} at the latest)" if due.due_meter is not None else ""
-    return f"{due.what} ({due.stated.task.stated}): {when}{meter}; {last}."
+    return f"{due.what} ({_stated_as(due)}): {when}{meter}, {last}."
+
+
+def _stated_as(due: Due[Any]) -> str:
+    """As the manual states it, in one piece: 'a: 1; b: 2' would be read as a row of a table."""
+    assert due.stated is not None
+    return due.stated.task.stated.replace("; ", ", ")
 
 
 def not_in_time(ahead: float, end: datetime) -> str:
