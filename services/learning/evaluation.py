@@ -16,7 +16,7 @@ from services.learning.grading import Found, Judgement, judge, rank_of_right_pas
 from services.learning.grounding import grounded, right_tool, warnings_owed
 from services.learning.measures import Measures, Outcome, measures, wilson
 
-TOOLS = {True: ("log", "assets", "forecast", "due"), False: ("manuals",)}
+TOOLS = {True: ("log", "assets", "forecast", "due", "overview"), False: ("manuals",)}
 """Names of the tools that see logs, and of those that see manuals."""
 
 __all__ = (
