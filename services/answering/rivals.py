@@ -30,7 +30,8 @@ from services.answering.wanted import AnswerKind, names_quantity
 
 _WORDS = json.loads(files("services.answering").joinpath("data/contrasts.json").read_text(encoding="utf-8"))
 _PLAIN = frozenset(_WORDS["plain"].split())
-_APART = tuple(frozenset(each.split()) for each in _WORDS["apart"])
+_APART, _OPPOSED = (tuple(frozenset(each.split()) for each in _WORDS[name]) for name in ("apart", "opposed"))
+"""Words of which one place has another than the other, or none; and those of which both have one, another each."""
 _LOOKED_AT = 30
 _ASKED = (AnswerKind.VALUE, AnswerKind.OTHER, AnswerKind.DEFINITION, AnswerKind.IDENTIFIER)
 _KINDS = (UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.STEP, UnitKind.ROW, UnitKind.WARNING)
@@ -212,6 +213,8 @@ def _differ_by_condition(mine: _Claim, theirs: _Claim) -> bool:
     """Whether a condition, a model or a word that sets one thing apart from its sister stands in one alone."""
     words = [{w.casefold() for w in _WORD.findall(claim.text)} for claim in (mine, theirs)]
     if any(group & words[0] != group & words[1] for group in _APART):
+        return True
+    if any(group & words[0] and group & words[1] and not group & words[0] & words[1] for group in _OPPOSED):
         return True
     if bool(_IF.search(mine.text)) != bool(_IF.search(theirs.text)):
         return True

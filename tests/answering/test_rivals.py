@@ -49,6 +49,7 @@ def _told(make_plant: Any, folder: Path, note: str, asked: str) -> Any:
         ("The gearbox bolt is torqued to 25 ft-lb.", "torque", "45 Nm", "25 ft-lb"),
         ("The relief valve opens at 9 bar.", "pressure", "12 bar", "9 bar"),
         ("The reservoir takes 55 litres of hydraulic fluid.", "volume", "40 litres", "55 litres"),
+        ("Fill the reservoir with 55 litres of hydraulic fluid.", "volume", "40 litres", "55 litres"),
         ("The reservoir holds 50 to 60 litres of hydraulic fluid.", "volume", "40 litres", "50 to 60 litres"),
     ],
 )
