@@ -60,7 +60,7 @@ _WHOLE = re.compile(
 )
 _PART = re.compile(r"(?i)\b(?:section|chapter|table|page|paragraph|figure|step|value|abschnitt|tabelle|seite)\b|§")
 _EDITION_WORDS = re.compile(
-    r"(?i)(?<![^\W_])(?:revision|rev|version|ver|v|issue|edition|édition|edición|ausgabe|change|stand|r(?=\d))"
+    r"(?i)(?<![^\W_])(?:revision|rev|version|ver|v|issue|edition|édition|edición|ausgabe|change|stand|r(?=\d\d?(?!\d)))"
     r"[\s._:#-]*(?:no[\s.]*)?\d+(?:[._]\d+)*[a-z]?(?![^\W_])"
     r"|(?<![^\W_])(?:revision|rev|version|issue|edition|ausgabe)(?:[\s._:#-]+[a-z]|(?-i:[A-Z]))\d?(?![^\W_])"
     r"|(?<![^\W_])(?:revised|draft|final|latest|new|old|copy|updated|rev|revision|version|issue)(?![^\W_])"

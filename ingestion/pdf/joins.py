@@ -11,7 +11,9 @@ from ingestion.pdf.paragraphs import Habits, join_text
 from models.types import BlockKind, Table, TableRow
 
 ASIDE = {BlockKind.FURNITURE, BlockKind.FIGURE_TEXT}
-OFFSET = 3.0
+OFFSET, REDRAWN = 3.0, 10.0
+"""How far columns may lie apart, in points: those of a table with a marked head and one without are hardly two tables,
+though a program draws them anew on each page."""
 
 
 def tables(pieces: Sequence[Piece], found: dict[int, FoundTable]) -> list[Piece]:
@@ -42,11 +44,11 @@ def shape_page(piece: Piece) -> int:
 
 
 def _joined(table: Table, shape: FoundTable, more: FoundTable) -> Table | None:
-    same_offsets = len(shape.offsets) == len(more.offsets) and all(
-        abs(a - b) <= OFFSET for a, b in zip(shape.offsets, more.offsets, strict=True)
-    )
-    same_width = abs((shape.rect.x1 - shape.rect.x0) - (more.rect.x1 - more.rect.x0)) <= OFFSET
-    if not (same_offsets and same_width) or len(table.header) != len(more.table.header):
+    if len(shape.offsets) != len(more.offsets) or len(table.header) != len(more.table.header):
+        return None
+    slack = REDRAWN if shape.marked and not more.marked else OFFSET
+    widths = [(t.rect.x1 - t.rect.x0) for t in (shape, more)]
+    if any(abs(a - b) > slack for a, b in zip((*shape.offsets, widths[0]), (*more.offsets, widths[1]), strict=True)):
         return None
     rows = more.table.rows
     if more.table.header != table.header and any(more.table.header):

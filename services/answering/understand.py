@@ -123,6 +123,9 @@ def understand(
     said = _said(question, language) | (_compounds(words, vocabulary) if language == "de" else {})
     for term in (term for meant in said.values() for term in sorted(meant)):
         weights.setdefault(term, _HALF)
+    for term in terms(" ".join(_phrases(question, language)), language):
+        weights[term] = 0.0
+        words.pop(term, None)  # 'out of the box' is of no box
     printed = printed_words(question, language)
     for term in terms(" ".join(printed.values()), language):
         weights.setdefault(term, _HALF)
@@ -158,11 +161,20 @@ def _content(question: str, language: str) -> list[str]:
 def _said(question: str, language: str) -> dict[str, frozenset[str]]:
     """Terms of spoken words in the question -> those of the words that manuals print for them."""
     found: dict[str, frozenset[str]] = {}
+    phrases = _phrases(question, language)
     for pattern, printed in SAID if language == "en" else ():
         for match in pattern.finditer(question):
+            if any(match.group() in phrase and match.group() != phrase for phrase in phrases):
+                continue
             for term in terms(match.group(), language):
                 found[term] = found.get(term, frozenset()) | frozenset(terms(printed, language))
     return found
+
+
+def _phrases(question: str, language: str) -> list[str]:
+    """Spoken phrases of three words and more: each means something as a whole, its words nothing."""
+    found = (m.group() for pattern, _ in SAID for m in pattern.finditer(question)) if language == "en" else ()
+    return [phrase for phrase in found if len(phrase.split()) > 2]
 
 
 def _compounds(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, frozenset[str]]:

@@ -164,3 +164,10 @@ def test_a_german_noun_is_told_by_a_compound_of_the_documents() -> None:
 def test_the_things_of_a_question_are_what_articles_stand_before() -> None:
     assert things(ask("What viscosity may the pumped product have at most?")) == set(terms("pumped product"))
     assert things(ask("How much does the impeller weigh?")) == set(terms("impeller"))
+
+
+def test_a_spoken_phrase_counts_as_a_whole() -> None:
+    found = ask("What is the pressure out of the box?")
+    assert found.weights.get("box", 0.0) == 0.0
+    assert found.weights["pressur"] > 0
+    assert ask("What is the pressure in the box?").weights["box"] > 0

@@ -290,6 +290,24 @@ def test_two_columns_of_one_table_are_one_list(read: Read) -> None:
     assert flat(found) == [("1", "D01", "Heater"), ("2", "D02", "Fan"), ("3", "D03", "Valve")]
 
 
+def test_a_table_drawn_a_little_wider_on_the_next_page_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "manual.pdf"
+    canvas = Canvas(str(path), pagesize=A4, invariant=1)
+    first = Page(canvas).body().frame([60, 120, 300, 400], [700, 720, 740])
+    for x, head, cell in ((66, "No.", "F08"), (126, "Parameter", "Lower limit"), (306, "Default", "00.0")):
+        first.text(x, 714, head, font="Helvetica-Bold").text(x, 734, cell)
+    canvas.showPage()
+    second = Page(canvas).frame([58, 119, 306, 404], [80, 100, 120])
+    for x, one, two in ((66, "F36", "F37"), (126, "Jog frequency", "Braking time"), (312, "05.0", "00.5")):
+        second.text(x, 94, one).text(x, 114, two)
+    second.body(160)
+    canvas.showPage()
+    canvas.save()
+    found = table(read_pdf(path))
+    assert found.header == ("No.", "Parameter", "Default")
+    assert flat(found)[1] == ("F36", "Jog frequency", "05.0")
+
+
 def test_paragraphs_that_are_numbered_through_are_parted_and_whole(read: Read) -> None:
     def draw(page: Page) -> None:
         for at, (x, text) in enumerate(

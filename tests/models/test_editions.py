@@ -118,3 +118,8 @@ def test_an_edition_survives_its_column() -> None:
 def test_words_that_only_begin_like_a_label_are_none() -> None:
     for text in ("known issues", "Revised edition", "revs per minute", "VS-7490", "versions", "TV 3000", "change log"):
         assert labels(text) == (), text
+
+
+def test_a_type_of_three_digits_is_no_revision() -> None:
+    assert labels("R290 Heat pump manual") == ()
+    assert labels("manual R12") == labels("manual rev 12")
