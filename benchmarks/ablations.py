@@ -93,9 +93,22 @@ def _as_found(_: Any, __: Any, found: Any, *___: Any) -> Any:
 
 UNITS = (
     "context", "window", "cosine", "passage", "rank", "kind", "numbers", "row", "definition", "identifier", "code",
-    "short",
+    "short", "states",
 )  # fmt: skip
-SIGNS = ("coverage", "cosine", "focus", "kind", "score", "beyond", "bm25", "missing", "rarest", "same", "capitals")
+SIGNS = (
+    "coverage",
+    "cosine",
+    "focus",
+    "kind",
+    "score",
+    "beyond",
+    "bm25",
+    "missing",
+    "rarest",
+    "same",
+    "capitals",
+    "states",
+)
 
 MECHANISMS = (
     Mechanism("dense list and vectors", vectors=False),

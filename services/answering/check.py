@@ -20,6 +20,7 @@ from services.answering.kind import relation_of, ruled
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.signs import features
 from services.answering.state import Abstention, Linear
+from services.answering.states import STATES
 from services.answering.tools import names_of
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -78,7 +79,7 @@ def check(
     if unknown := unknown_numbered(understood, scored[0], evidence):
         return Verdict(False, 0.0, unknown, close=True)
     found = features(understood, scored, evidence, vocabulary, views)
-    dense = understood.vector is not None
+    dense = by_vectors(understood, scored, state)
     p = probability(state.model if dense else state.model_without_vectors, found)
     threshold = state.threshold if dense else state.threshold_without_vectors
     missing = missing_words(understood, scored, vocabulary, views)
@@ -98,6 +99,12 @@ def check(
     if _rules_on_nothing(understood, scored[0], evidence, views):
         return Verdict(False, min(p, threshold), missing, close=True)
     return Verdict(p >= threshold, p, missing, close=p >= state.floor)
+
+
+def by_vectors(understood: Understood, scored: Sequence[Scored], state: Abstention) -> bool:
+    """Whether the first weights hold: there are vectors, and the cross-encoder has read, where they weigh that."""
+    reads = any(name.startswith(STATES) for name in state.model.features)
+    return understood.vector is not None and (not reads or any(STATES in item.features for item in scored))
 
 
 def doubted(verdict: Verdict, state: Abstention, *, dense: bool) -> Verdict:

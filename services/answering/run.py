@@ -20,7 +20,7 @@ from services.answering.aliases import meant
 from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS
-from services.answering.check import Verdict, check, doubted, unknown_identifiers
+from services.answering.check import Verdict, by_vectors, check, doubted, unknown_identifiers
 from services.answering.draft import Draft
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
@@ -43,6 +43,7 @@ from services.answering.row_tools import RowTools
 from services.answering.signs import features
 from services.answering.site_words import in_print
 from services.answering.state import ProgramState
+from services.answering.states import read
 from services.answering.telling import Telling, told
 from services.answering.tools import Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand
@@ -187,7 +188,7 @@ class Run:
             hidden = self._program.store.documents.hidden()
             known = mentioning(self._program.index, self._query.audience, hidden)
             scored, self._lacking = of_the_named(understood, scored, known)
-            scored = forbidding_first(understood, scored)
+            scored = forbidding_first(understood, read(understood, scored, self._state))
             local = answer(
                 understood,
                 scored,
@@ -264,7 +265,8 @@ class Run:
             worked_out = understood.history is not None and bool(evidence)
             verdict = Verdict(True, 1.0, ()) if worked_out else self._verdict(understood, evidence, scored)
             if self._declined:
-                verdict = doubted(verdict, self._state.abstention, dense=understood.vector is not None)
+                dense = by_vectors(understood, scored, self._state.abstention)
+                verdict = doubted(verdict, self._state.abstention, dense=dense)
             for draft in drafts:
                 reason = self._refusal(understood, draft)
                 if not reason:

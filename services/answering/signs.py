@@ -14,6 +14,7 @@ from models.analyzer import identifiers, terms
 from models.types import Evidence
 from services.answering.languages import telling
 from services.answering.quantities import UNITS, class_of
+from services.answering.states import STATES, logit
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, Views, title_words
@@ -59,9 +60,14 @@ VECTOR_FEATURES = frozenset(
         "unit cosine best",
         "unit cosine first",
         "unit cosine mean 3",
+        "states best",
+        "states best logit",
+        "states first",
+        "states first logit",
+        "states margin",
     }
 )
-"""What is not there without an embedder; the second set of weights does without them."""
+"""What is not there without the models; the second set of weights does without them."""
 
 
 def features(
@@ -160,7 +166,7 @@ def features(
         "length": math.log(1 + len(understood.words)) if english else 0.0,
         "spoken": float(english and (understood.text[:1].islower() or bool(_SPOKEN.search(understood.text)))),
     }
-    return found | _lexical(understood, evidence, vocabulary) | _cosines(scored, evidence)
+    return found | _lexical(understood, evidence, vocabulary) | _cosines(scored, evidence) | _states(scored)
 
 
 def _telling(understood: Understood, vocabulary: Vocabulary) -> dict[str, float]:
@@ -311,6 +317,19 @@ def _cosines(scored: Sequence[Scored], evidence: Sequence[Evidence]) -> dict[str
         "unit cosine best": units[0],
         "unit cosine first": scored[0].features["cosine"],
         "unit cosine mean 3": sum(units[:3]) / len(units[:3]),
+    }
+
+
+def _states(scored: Sequence[Scored]) -> dict[str, float]:
+    """What the cross-encoder makes of the first unit and of the one that it likes best, and how far that is ahead."""
+    found = [item.features[STATES] for item in scored if STATES in item.features] or [0.0]
+    ranked = sorted(found, reverse=True)
+    return {
+        "states best": ranked[0],
+        "states best logit": logit(ranked[0]),
+        "states first": found[0],
+        "states first logit": logit(found[0]),
+        "states margin": logit(ranked[0]) - logit(ranked[min(3, len(ranked) - 1)]),
     }
 
 

@@ -51,7 +51,8 @@ class Retrieval(_Part):
 
 
 class UnitWeights(_Part):
-    """Weights of the linear score of a unit (services/answering/units.py says what each feature is)."""
+    """Weights of the linear score of a unit (services/answering/units.py says what each feature is). states: of what
+    the cross-encoder makes of the best units (services/answering/states.py); left out of the document where it is 0."""
 
     context: float = 1.0
     window: float = 0.4
@@ -66,6 +67,7 @@ class UnitWeights(_Part):
     route: float = 0.5
     code: float = -0.3
     short: float = -0.5
+    states: float = 0.0
 
 
 class Composition(_Part):
@@ -140,6 +142,8 @@ class ProgramState(_Part):
         """The document that is stored as a program version. What came later is left out where it is empty, so that
         versions of earlier releases keep their addresses."""
         document: dict[str, Any] = self.model_dump(mode="json")
+        if not self.units.states:
+            del document["units"]["states"]
         return {name: part for name, part in document.items() if part or name not in _LATER}
 
     @classmethod

@@ -1,0 +1,63 @@
+"""Files of models that ship with Millwright: checked by their hash, run by onnxruntime on one thread."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from models.errors import BadInput
+
+Ids = npt.NDArray[np.int64]
+
+TOKENIZER_PATH = Path(__file__).parent / "embedder" / "data" / "tokenizer.json"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+"""The word pieces of all MiniLM models."""
+
+
+def checked(path: Path, sha256: str) -> bytes:
+    """What the file holds. Raises BadInput if it isn't the file that it should be."""
+    content = path.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise BadInput(
+            f"{path} is not the file it should be: sha256 {found}, expected {sha256}. Install Millwright again."
+        )
+    return content
+
+
+def session(weights: bytes) -> Any:
+    """An onnxruntime session of one thread: worker processes scale, threads only fight for the cores."""
+    # Heavy, and of no use to a process that asks no model (the command line, the scheduler).
+    import onnxruntime  # noqa: PLC0415
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+
+
+def tokenizer(max_tokens: int) -> Any:
+    """The tokenizer of the bundled models; of a pair that is too long the longer text is cut."""
+    import tokenizers  # noqa: PLC0415  (as above)
+
+    made = tokenizers.Tokenizer.from_str(checked(TOKENIZER_PATH, TOKENIZER_SHA256).decode())
+    made.enable_truncation(max_length=max_tokens, strategy="longest_first")
+    made.no_padding()
+    return made
+
+
+def padded(rows: Sequence[Sequence[int]]) -> Ids:
+    """(n, longest) int64, rows filled up with 0."""
+    made = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    for i, row in enumerate(rows):
+        made[i, : len(row)] = row
+    return made

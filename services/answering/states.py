@@ -1,0 +1,63 @@
+"""How likely the best units state what is asked, read together with the question: a second look at few of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from models import cross_encoder
+from models.types import Unit, UnitKind
+from services.answering.state import ProgramState
+from services.answering.understand import Understood
+from services.answering.units import Scored
+
+STATES = "states"
+"""Name of the feature of a unit, and the beginning of the names of the signs that are made of it."""
+
+_READ = 12
+_HEADINGS, _AHEAD, _BEFORE, _TEXT = 24, 30, 30, 110
+"""Words that are read of headings, lead-in, the sentence before, and the unit."""
+
+
+def read(understood: Understood, scored: Sequence[Scored], state: ProgramState) -> tuple[Scored, ...]:
+    """The units with the feature `states` for the best of them, which it puts into another order; where identifiers
+    decide the order it stays.
+
+    As they came where the state makes nothing of it, for a question in another language than the cross-encoder's, in
+    a search by text alone, and for a bare identifier, which is looked up and not read."""
+    uses = state.units.states or any(name.startswith(STATES) for name in state.abstention.model.features)
+    if not uses or understood.vector is None or understood.language != cross_encoder.LANGUAGE or understood.bare:
+        return tuple(scored)
+    best = scored[:_READ]
+    found = cross_encoder.states(understood.text, [passage(item) for item in best])
+    seen = [
+        replace(item, score=item.score + state.units.states * logit(p), features={**item.features, STATES: p})
+        for item, p in zip(best, found, strict=True)
+    ]
+    if not understood.identifiers:
+        seen.sort(key=lambda item: -item.score)
+    return (*seen, *scored[_READ:])
+
+
+def logit(p: float) -> float:
+    """The log odds of a probability, between -8 and 8."""
+    return max(-8.0, min(8.0, math.log((p + 1e-9) / (1 - p + 1e-9))))
+
+
+def passage(item: Scored) -> str:
+    """What is read of a unit: title and last headings, what it hangs on, the sentence before, then its own words."""
+    chunk, unit = item.evidence.chunk, item.unit
+    before = chunk.units[item.position - 1] if item.position else None
+    follows = before is not None and unit.kind is UnitKind.SENTENCE and before.block == unit.block
+    around = (
+        " ".join(" > ".join([item.evidence.title, *chunk.section[-2:]]).split()[-_HEADINGS:]),
+        " ".join(unit.lead_in.split()[-_AHEAD:]),
+        " ".join(before.text.split()[-_BEFORE:]) if before and follows else "",
+    )
+    return f"{' : '.join(filter(None, around))} || {' '.join(_said(unit).split()[:_TEXT])}"
+
+
+def _said(unit: Unit) -> str:
+    cells = "; ".join(f"{header}: {cell}" if header and header != cell else cell for header, cell in unit.cells)
+    return f"{unit.label} {cells or unit.text}".strip()
