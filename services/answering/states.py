@@ -21,8 +21,8 @@ _HEADINGS, _AHEAD, _BEFORE, _TEXT = 24, 30, 30, 110
 
 
 def read(understood: Understood, scored: Sequence[Scored], state: ProgramState) -> tuple[Scored, ...]:
-    """The units with the feature `states` for the best of them, which it puts into another order; where identifiers
-    decide the order it stays.
+    """The units with the feature `states` for the best of them, which it puts into another order. Where identifiers
+    decide the order it stays, and for a follow-up, which is read together with the question before it.
 
     As they came where the state makes nothing of it, for a question in another language than the cross-encoder's, in
     a search by text alone, and for a bare identifier, which is looked up and not read."""
@@ -35,7 +35,7 @@ def read(understood: Understood, scored: Sequence[Scored], state: ProgramState) 
         replace(item, score=item.score + state.units.states * logit(p), features={**item.features, STATES: p})
         for item, p in zip(best, found, strict=True)
     ]
-    if not understood.identifiers:
+    if not (understood.identifiers or understood.follows):
         seen.sort(key=lambda item: -item.score)
     return (*seen, *scored[_READ:])
 

@@ -63,7 +63,8 @@ class Understood:
     without a unit, which may name a row. vector: of `text`, unit length, None without an embedder. subject: the unit
     and the edition that it is about. history: what is asked of the logs' rows or of readings, or why they can't say it;
     None for a question that is not answered by counting and looking in them. bare: it asks what there is about an
-    identifier, and nothing else. said: terms of spoken words -> of what manuals print for them.
+    identifier, and nothing else. said: terms of spoken words -> of what manuals print for them. follows: it can't be
+    understood without the question before it, which `text` begins with.
     """
 
     text: str
@@ -82,6 +83,7 @@ class Understood:
     history: RowRequest | None = None
     bare: bool = False
     said: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    follows: bool = False
 
     @property
     def sought(self) -> tuple[Identifier, ...]:
@@ -148,6 +150,7 @@ def understand(
     understood = Understood(
         text, language, weights, words, ids, numbers, keys, kind, assets_named, near=near, subject=subject, said=said,
         bare=bare(_content(question, language), ids),
+        follows=bool(earlier),
     )  # fmt: skip
     about = replace(understood, words={**_weights(earlier, language, _HALF)[1], **words}) if earlier else understood
     return understood if _names_something(about) else _ask_back(understood)
