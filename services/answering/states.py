@@ -10,7 +10,7 @@ from models import cross_encoder
 from models.types import Unit, UnitKind
 from services.answering.state import ProgramState
 from services.answering.understand import Understood
-from services.answering.units import Scored
+from services.answering.units import DEFINES_WELL, Scored
 
 STATES = "states"
 """Name of the feature of a unit, and the beginning of the names of the signs that are made of it."""
@@ -21,8 +21,8 @@ _HEADINGS, _AHEAD, _BEFORE, _TEXT = 24, 30, 30, 110
 
 
 def read(understood: Understood, scored: Sequence[Scored], state: ProgramState) -> tuple[Scored, ...]:
-    """The units with the feature `states` for the best of them, which it puts into another order. Where identifiers
-    decide the order it stays, and for a follow-up, which is read together with the question before it.
+    """The units with the feature `states` for the best of them, which it puts into another order. That stays where
+    identifiers or the term asked for decide it, and for a follow-up, which is read with the question before it.
 
     As they came where the state makes nothing of it, for a question in another language than the cross-encoder's, in
     a search by text alone, and for a bare identifier, which is looked up and not read."""
@@ -30,12 +30,15 @@ def read(understood: Understood, scored: Sequence[Scored], state: ProgramState) 
     if not uses or understood.vector is None or understood.language != cross_encoder.LANGUAGE or understood.bare:
         return tuple(scored)
     best = scored[:_READ]
+    if not best:
+        return ()
     found = cross_encoder.states(understood.text, [passage(item) for item in best])
     seen = [
         replace(item, score=item.score + state.units.states * logit(p), features={**item.features, STATES: p})
         for item, p in zip(best, found, strict=True)
     ]
-    if not (understood.identifiers or understood.follows):
+    named = understood.identifiers or best[0].features["definition"] > DEFINES_WELL
+    if not named and not understood.follows:
         seen.sort(key=lambda item: -item.score)
     return (*seen, *scored[_READ:])
 

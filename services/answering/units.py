@@ -24,7 +24,7 @@ MANUALS, LOG = "manuals", "log"
 
 _AHEAD = 0.001
 _SHORT = 25
-_DEFINES_WELL = 0.8
+DEFINES_WELL = 0.8
 _OF_A_TERM = 0.6
 
 
@@ -80,7 +80,7 @@ def score_units(
                 "code": float(unit.kind is UnitKind.CODE),
                 "short": float(len(unit.text) < _SHORT),
             }
-            if features["definition"] > _DEFINES_WELL:
+            if features["definition"] > DEFINES_WELL:
                 features["short"] = 0.0  # the term of a glossary entry; what follows it is shown with it
                 features["kind"] = max(features["kind"], _OF_A_TERM)
             score = sum(getattr(weights, name) * value for name, value in features.items())
@@ -141,7 +141,7 @@ def _distinct(scored: Iterable[Scored]) -> tuple[Scored, ...]:
     for item in scored:
         place = stands_at(item.evidence, item.unit)
         first = kept.setdefault(place, item)
-        if first.features["definition"] > _DEFINES_WELL and _is_last(first) and not _is_last(item):
+        if first.features["definition"] > DEFINES_WELL and _is_last(first) and not _is_last(item):
             kept[place] = replace(item, score=first.score)
     return tuple(kept.values())
 

@@ -26,6 +26,9 @@ MANUAL = ReadDocument(
         paragraph("The seal of the pump has a flush port that the seal water enters."),
         heading("Flushing"),
         paragraph("The seal is flushed with clean water at 2 bar."),
+        heading("Terms"),
+        paragraph("Barrier fluid. Clean liquid between the faces of a double seal."),
+        paragraph("Buffer fluid. The same as barrier fluid, at a lower pressure."),
     ),
 )
 
@@ -48,6 +51,11 @@ def test_what_is_read_as_stating_the_answer_comes_first(pump: Plant, monkeypatch
 
         monkeypatch.setattr(cross_encoder, "states", likes)
         assert wanted in pump.ask(asked, state=READS).citations[0].quote
+
+
+def test_the_entry_of_a_term_stays_first(pump: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cross_encoder, "states", lambda _, passages: [float("as barrier" in p) for p in passages])
+    assert "Clean liquid" in pump.ask("What is barrier fluid?", state=READS).citations[0].quote
 
 
 @pytest.mark.parametrize(
