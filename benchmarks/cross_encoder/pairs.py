@@ -24,7 +24,7 @@ from models.types import OPEN_AUDIENCE, Evidence, EvidenceKind, Query, Question,
 from services.answering.model.roles import LanguageModels
 from services.answering.progress import Silent
 from services.answering.run import Run
-from services.answering.states import passage
+from services.answering.second_look import passage
 from services.answering.units import Scored
 from services.app import App
 from services.learning.evaluation import UNANSWERABLE

@@ -18,9 +18,9 @@ from services.answering.computed import asks_beyond
 from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
 from services.answering.numbered import unknown_numbered, unknown_siblings
+from services.answering.second_look import STATES
 from services.answering.signs import features
 from services.answering.state import Abstention, Linear
-from services.answering.states import STATES
 from services.answering.tools import names_of
 from services.answering.understand import Understood
 from services.answering.units import Scored

@@ -40,10 +40,10 @@ from services.answering.proof import provable
 from services.answering.route import Plan, outweighs, searches
 from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
 from services.answering.row_tools import RowTools
+from services.answering.second_look import read
 from services.answering.signs import features
 from services.answering.site_words import in_print
 from services.answering.state import ProgramState
-from services.answering.states import read
 from services.answering.telling import Telling, told
 from services.answering.tools import Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand

@@ -14,7 +14,7 @@ from models.analyzer import identifiers, terms
 from models.types import Evidence
 from services.answering.languages import telling
 from services.answering.quantities import UNITS, class_of
-from services.answering.states import STATES, logit
+from services.answering.second_look import STATES, logit
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, Views, title_words

@@ -52,7 +52,7 @@ class Retrieval(_Part):
 
 class UnitWeights(_Part):
     """Weights of the linear score of a unit (services/answering/units.py says what each feature is). states: of what
-    the cross-encoder makes of the best units (services/answering/states.py); left out of the document where it is 0."""
+    the cross-encoder makes of the best units (services/answering/second_look.py); where it is 0 the document lacks it."""
 
     context: float = 1.0
     window: float = 0.4

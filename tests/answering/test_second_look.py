@@ -11,8 +11,8 @@ from models import cross_encoder
 from models.embedder import open_embedder
 from models.store import Store
 from models.types import ReadDocument
+from services.answering.second_look import logit
 from services.answering.state import Abstention, Linear, ProgramState, UnitWeights, default_state
-from services.answering.states import logit
 from tests.databases import new_sqlite_database
 
 from .conftest import Plant, forced, heading, paragraph
