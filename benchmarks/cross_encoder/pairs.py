@@ -87,7 +87,7 @@ def _found(app: App, question: str) -> tuple[Scored, ...]:
 
 def _in(app: App, document: str, quote: str) -> Scored | None:
     """The unit of the document that the quote is from."""
-    info = app.store.documents.get(document)
+    info = next((each for each in app.store.documents.all() if each.document == document), None)
     for chunk in app.store.documents.chunks(info.copy) if info else ():
         for position, unit in enumerate(chunk.units):
             if _is(document, unit, document, quote):

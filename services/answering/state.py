@@ -51,8 +51,10 @@ class Retrieval(_Part):
 
 
 class UnitWeights(_Part):
-    """Weights of the linear score of a unit (services/answering/units.py says what each feature is). states: of what
-    the cross-encoder makes of the best units (services/answering/second_look.py); where it is 0 the document lacks it."""
+    """Weights of the linear score of a unit (services/answering/units.py says what each feature is).
+
+    states: of what the cross-encoder makes of the best units (services/answering/second_look.py). Where it is 0 the
+    document lacks it, so that versions of earlier releases keep their addresses."""
 
     context: float = 1.0
     window: float = 0.4
