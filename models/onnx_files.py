@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +33,22 @@ def checked(path: Path, sha256: str) -> bytes:
     return content
 
 
-def session(weights: bytes) -> Any:
+_loading = threading.Lock()
+
+
+def loaded(path: Path, sha256: str, max_tokens: int) -> tuple[Any, Any]:
+    """(session, tokenizer) of this process, made at first use. Raises BadInput if the file is another one."""
+    with _loading:
+        return _load(os.getpid(), path, sha256, max_tokens)
+
+
+@lru_cache(maxsize=2)
+def _load(pid: int, path: Path, sha256: str, max_tokens: int) -> tuple[Any, Any]:
+    del pid  # only a key: a session doesn't survive a fork, so a child makes its own
+    return _session(checked(path, sha256)), _tokenizer(max_tokens)
+
+
+def _session(weights: bytes) -> Any:
     """An onnxruntime session of one thread: worker processes scale, threads only fight for the cores."""
     # Heavy, and of no use to a process that asks no model (the command line, the scheduler).
     import onnxruntime  # noqa: PLC0415
@@ -45,7 +63,7 @@ def session(weights: bytes) -> Any:
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
-def tokenizer(max_tokens: int) -> Any:
+def _tokenizer(max_tokens: int) -> Any:
     """The tokenizer of the bundled models; of a pair that is too long the longer text is cut."""
     import tokenizers  # noqa: PLC0415  (as above)
 

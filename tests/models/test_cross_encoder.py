@@ -48,7 +48,5 @@ def test_a_changed_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     changed = tmp_path / "cross_encoder.onnx"
     changed.write_bytes(onnx.MODEL_PATH.read_bytes()[:-1] + b"x")
     monkeypatch.setattr(onnx, "MODEL_PATH", changed)
-    onnx._load.cache_clear()
     with pytest.raises(BadInput, match="Install Millwright again"):
         states("What is the torque?", ["Torque: 80 N·m"])
-    onnx._load.cache_clear()
