@@ -10,6 +10,7 @@ would be right and wrong for thresholds of the confidence, and last a line of JS
 - precision, recall: of the refusals, those that were due; of the near misses, those that were refused.
 - calibration_error: expected calibration error of the confidence as probability of a right answer, over all n.
 - hidden_auc: chance that an answerable question has a higher confidence than one whose passage is hidden.
+- near_misses: how many of each kind; fewer of those that the documents don't allow.
 - right_by_wording, refused_by_kind: shares of these by wording of the question and by kind of near miss.
 - right: answerable questions answered right; forced: those that would be if nothing were refused; hidden_false: hidden
   ones answered without what a right answer holds.
@@ -107,7 +108,7 @@ def measure(
     each = -(-n // len(WORDINGS))
     yes: list[Outcome] = mapped(_ask, answerable(drawn(known, each, rng), rng))
     vocabulary = Vocabulary(counts.counts, counts.chunks)
-    misses = near_misses(drawn(known, each, rng), known, app.store, vocabulary, rng)
+    misses = near_misses(drawn(known, len(known), rng), known, app.store, vocabulary, rng, each)
     no: list[Outcome] = mapped(_ask, misses)
     hidden = [o for o in mapped(_hidden, rng.sample([o.case for o in yes], min(HIDDEN, len(yes)))) if o]
     both = [*yes, *no]
@@ -132,6 +133,7 @@ def measure(
         "refused_by_kind": {
             kind: _share([not o.answered for o in no if o.case.note.startswith(kind)]) for kind in KINDS
         },
+        "near_misses": {kind: sum(o.case.note.startswith(kind) for o in no) for kind in KINDS},
         "hidden_n": len(hidden),
         "hidden_false": round(sum(o.answered and not o.right for o in hidden) / len(hidden), 4) if hidden else None,
         "version": app.program.state.version,
