@@ -23,14 +23,42 @@ TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f41157
 
 
 def checked(path: Path, sha256: str) -> bytes:
-    """What the file holds. Raises BadInput if it isn't the file that it should be."""
-    content = path.read_bytes()
+    """What the file holds. Raises BadInput, naming the file, if it can't be read or isn't the one that it should be."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{path} can't be read ({error.strerror}). Install Millwright again.") from error
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise BadInput(
-            f"{path} is not the file it should be: sha256 {found}, expected {sha256}. Install Millwright again."
+            f"{path} is not the file it should be: {len(content):,} bytes of sha256 {found}, expected {sha256}. "
+            "Install Millwright again."
         )
     return content
+
+
+def flaw(path: Path, sha256: str) -> str | None:
+    """What is wrong with this model's file or the tokenizer's, or None. Takes 20 ms, and nothing while they stay."""
+    return _flaw(path, sha256, _state(path)) or _flaw(TOKENIZER_PATH, TOKENIZER_SHA256, _state(TOKENIZER_PATH))
+
+
+@lru_cache(maxsize=8)
+def _flaw(path: Path, sha256: str, state: tuple[int, int, int] | None) -> str | None:
+    del state  # only a key
+    try:
+        checked(path, sha256)
+    except BadInput as error:
+        return str(error)
+    return None
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """What is another when a file has changed; None if it isn't there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 _loading = threading.Lock()

@@ -1,5 +1,5 @@
 """A cross-encoder: question and passage read together, and how likely the passage states what is asked."""
 
-from models.cross_encoder.onnx import LANGUAGE, states
+from models.cross_encoder.onnx import LANGUAGE, flaw, states
 
-__all__ = ["LANGUAGE", "states"]
+__all__ = ["LANGUAGE", "flaw", "states"]

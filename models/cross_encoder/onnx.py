@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from models import onnx_files
 from models.onnx_files import loaded, padded
 
 LANGUAGE = "en"
@@ -21,11 +22,16 @@ MODEL_SHA256 = "63576f61f5b280a3837aa595409153b1a6905a9c767cb84d6cc657db3b99f87d
 MAX_TOKENS = 160
 
 
+def flaw() -> str | None:
+    """What is wrong with the model's files, in a sentence that names the file and the remedy; None if nothing is."""
+    return onnx_files.flaw(MODEL_PATH, MODEL_SHA256)
+
+
 def states(question: str, passages: Sequence[str]) -> list[float]:
     """For each passage the probability in [0, 1] that it states what the question asks, in their order.
 
     May be called from threads. The model is loaded at first use, once per process: a session doesn't survive a fork.
-    Raises BadInput if the model's file is not the one it should be."""
+    Raises BadInput if the model's file can't be read or is not the one it should be."""
     if not passages:
         return []
     session, tokenizer = loaded(MODEL_PATH, MODEL_SHA256, MAX_TOKENS)

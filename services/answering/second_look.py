@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from models import cross_encoder
+from models.errors import BadInput
 from models.types import Unit, UnitKind
 from services.answering.state import ProgramState
 from services.answering.understand import Understood
 from services.answering.units import DEFINES_WELL, Scored
+
+_log = logging.getLogger(__name__)
 
 STATES = "states"
 """Name of the feature of a unit, and the beginning of the names of the signs that are made of it."""
@@ -25,14 +30,19 @@ def read(understood: Understood, scored: Sequence[Scored], state: ProgramState) 
     identifiers or the term asked for decide it, and for a follow-up, which is read with the question before it.
 
     As they came where the state makes nothing of it, for a question in another language than the cross-encoder's, in
-    a search by text alone, and for a bare identifier, which is looked up and not read."""
+    a search by text alone, and for a bare identifier, which is looked up and not read; and where the cross-encoder's
+    file is broken: then the weights for what is answered without it decide (`check.by_vectors`)."""
     uses = state.units.states or any(name.startswith(STATES) for name in state.abstention.model.features)
     if not uses or understood.vector is None or understood.language != cross_encoder.LANGUAGE or understood.bare:
         return tuple(scored)
     best = scored[:_READ]
     if not best:
         return ()
-    found = cross_encoder.states(understood.text, [passage(item) for item in best])
+    try:
+        found = cross_encoder.states(understood.text, [passage(item) for item in best])
+    except BadInput as error:
+        _tell(str(error))
+        return tuple(scored)
     seen = [
         replace(item, score=item.score + state.units.states * logit(p), features={**item.features, STATES: p})
         for item, p in zip(best, found, strict=True)
@@ -41,6 +51,12 @@ def read(understood: Understood, scored: Sequence[Scored], state: ProgramState) 
     if not named and not understood.follows:
         seen.sort(key=lambda item: -item.score)
     return (*seen, *scored[_READ:])
+
+
+@lru_cache(maxsize=8)
+def _tell(error: str) -> None:
+    """Once per process: `millwright doctor` and the page of the health say it as well."""
+    _log.error("Questions are answered without the cross-encoder, and fewer of them: %s", error)
 
 
 def logit(p: float) -> float:

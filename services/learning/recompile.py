@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
+from models import cross_encoder
 from models.errors import NotFound
 from models.store import Store
 from models.store.examples import Example
@@ -50,15 +51,16 @@ def recompile(
 ) -> None:
     """Compiles candidates from the examples, checks the best against the active version, promotes or refuses it.
 
-    program: gives the program of the active version. The outcome is the job's result; see `Outcome`. After a kill the
-    next worker goes on behind the last part that was compiled."""
+    program: gives the program of the active version. Nothing is fitted while the cross-encoder's file is broken:
+    without what it reads the weights would be wrong as soon as it is mended. The outcome is the job's result; see
+    `Outcome`. After a kill the next worker goes on behind the last part that was compiled."""
     with leased(store, job_id, worker, limit_s) as work:
         if work is None:
             return
         old = program()
         known = labels(store)
-        if known.examples < plan.min_cases or not known.held_out:
-            outcome = _too_few(old, known, plan.min_cases)
+        if against := cross_encoder.flaw() or _too_few(known, plan.min_cases):
+            outcome = Outcome(None, old.state.version, known.examples, None, None, False, against)
             store.jobs.finish(work.lease, asdict(outcome))
             log.info("%s", night_log.ended(asdict(outcome)))
             return
@@ -93,11 +95,10 @@ def _redrawn(examples: Sequence[Example]) -> dict[str, str]:
     return dict(redrawn([(one.id, from_json(one.case), one.split) for one in examples]))
 
 
-def _too_few(old: Program, known: Labels, min_cases: int) -> Outcome:
-    n, reason = known.examples, f"not enough cases: {known.examples} of {min_cases}"
-    if n >= min_cases:
-        reason = f"not enough cases: 0 of {n} examples are held out to judge by"
-    return Outcome(None, old.state.version, n, None, None, False, reason)
+def _too_few(known: Labels, min_cases: int) -> str:
+    if known.examples < min_cases:
+        return f"not enough cases: {known.examples} of {min_cases}"
+    return "" if known.held_out else f"not enough cases: 0 of {known.examples} examples are held out to judge by"
 
 
 def _keep(

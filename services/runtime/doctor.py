@@ -15,7 +15,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from ingestion.unstructured_setup import prepare
-from models.embedder import missing_model
+from models import cross_encoder
+from models.embedder import unusable_model
 from models.errors import BadInput, MillwrightError, Unavailable
 from models.types import Query, Question
 from services.app import App
@@ -33,6 +34,8 @@ FEW = 5
 """Documents that a finding names."""
 
 SLACK_S = 60.0
+_UNREAD = "it can't be used, so answers are found without it, and fewer of them"
+_AGAIN = "Run `make setup`, then start Millwright again."
 PACKAGES = ("millwright", "dspy", "celery", "unstructured", "unstructured-inference", "weaviate-client", "onnxruntime")
 
 
@@ -64,6 +67,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield _disk(settings)
         yield from _checked("readers", _readers)
         yield from _checked("embedder", lambda: _embedder(app))
+        yield from _checked("cross-encoder", _cross_encoder)
         yield from _checked("database", lambda: _database(app))
         yield from _checked("redis", lambda: _redis(app))
         yield from _checked("workers", lambda: _workers(app, running))
@@ -76,8 +80,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def examine_running(app: App) -> Iterator[Finding]:
-    """What a running process can look at within moments: it asks no model, loads none, and names no document."""
+    """What a running process can look at within moments: it asks no model, loads none, and names no document. The files
+    of the models are told where they are broken."""
     yield _disk(app.settings)
+    yield from _broken_models(app)
     yield from _checked("database", lambda: _database(app))
     yield from _checked("redis", lambda: _redis(app))
     yield from _checked("workers", lambda: _workers(app, described(app.settings.home)))
@@ -135,12 +141,26 @@ def _readers() -> Finding:
 
 
 def _embedder(app: App) -> Finding:
-    if warning := missing_model(app.settings.embedder):
+    if warning := unusable_model(app.settings.embedder):
         return Finding("embedder", State.WARNING, warning, "Run `make setup`, then `millwright index rebuild`.")
     if app.embedder is None:
         return Finding("embedder", State.WARNING, "none is set: search is by text alone", "Unset MILLWRIGHT_EMBEDDER.")
     app.embedder.embed(["drain plug"])  # checks the model file's hash
     return Finding("embedder", State.OK, f"{app.embedder.name}, {app.embedder.dimension} numbers a vector")
+
+
+def _cross_encoder() -> Finding:
+    if flaw := cross_encoder.flaw():
+        return Finding("cross-encoder", State.WARNING, f"{_UNREAD}: {flaw}", _AGAIN)
+    cross_encoder.states("How tight is the drain plug?", ["Drain plug: 80 N·m"])
+    return Finding("cross-encoder", State.OK, "reads the best passages again, together with the question")
+
+
+def _broken_models(app: App) -> Iterator[Finding]:
+    if app.settings.embedder and (warning := unusable_model(app.settings.embedder)):
+        yield Finding("embedder", State.WARNING, warning, _AGAIN)
+    if flaw := cross_encoder.flaw():
+        yield Finding("cross-encoder", State.WARNING, f"{_UNREAD}: {flaw}", _AGAIN)
 
 
 def _database(app: App) -> Finding:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from models import cross_encoder
+from models.cross_encoder import onnx
 from models.embedder import open_embedder
 from models.store import Store
 from models.types import ReadDocument
@@ -75,6 +76,17 @@ def test_it_is_not_read(pump: Plant, monkeypatch: pytest.MonkeyPatch, question: 
     unread = Linear(features=("coverage own",), mean=(0.0,), scale=(1.0,), weights=(1.0,), bias=0.0)
     abstention = Abstention(model=unread, model_without_vectors=unread, threshold=-1.0, threshold_without_vectors=-1.0)
     pump.ask(question, state=state.model_copy(update={"abstention": abstention}))
+
+
+def test_without_its_file_questions_are_answered_all_the_same_and_it_is_said_once(
+    pump: Plant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(onnx, "MODEL_PATH", tmp_path / "gone.onnx")
+    for _ in range(2):
+        answer = pump.ask("With what is the seal flushed?", state=default_state())
+        assert "clean water at 2 bar" in answer.text
+        assert 0.0 < answer.confidence < 1.0
+    assert [r.getMessage().count("gone.onnx") for r in caplog.records if "cross-encoder" in r.getMessage()] == [1]
 
 
 def test_a_version_of_before_keeps_its_address_and_its_order() -> None:

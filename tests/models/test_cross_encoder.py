@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import models.cross_encoder.onnx as onnx
-from models.cross_encoder import states
+from models.cross_encoder import flaw, states
 from models.errors import BadInput
 
 NEAR = (
@@ -44,9 +44,18 @@ def test_each_passage_is_judged_alone_in_the_order_of_the_passages() -> None:
     assert states(question, []) == []
 
 
-def test_a_changed_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = tmp_path / "cross_encoder.onnx"
-    changed.write_bytes(onnx.MODEL_PATH.read_bytes()[:-1] + b"x")
-    monkeypatch.setattr(onnx, "MODEL_PATH", changed)
+@pytest.mark.parametrize("fault", ["changed", "cut short", "missing"])
+def test_a_file_that_is_not_the_one_it_should_be_is_refused_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    assert flaw() is None
+    broken = tmp_path / "cross_encoder.onnx"
+    content = onnx.MODEL_PATH.read_bytes()
+    if fault != "missing":
+        broken.write_bytes(content[:-1] + b"x" if fault == "changed" else content[:1000])
+    monkeypatch.setattr(onnx, "MODEL_PATH", broken)
     with pytest.raises(BadInput, match="Install Millwright again"):
         states("What is the torque?", ["Torque: 80 N·m"])
+    assert str(broken) in (flaw() or "")
+    broken.write_bytes(content)
+    assert flaw() is None  # mended, it is looked at anew

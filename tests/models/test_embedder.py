@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import models.embedder.onnx as onnx
-from models.embedder import missing_model, open_embedder
+from models.embedder import open_embedder, unusable_model
 from models.embedder.onnx import MINILM, MiniLM
 from models.embedder.rarity import LEAST, rarity
 from models.errors import BadInput
@@ -62,7 +62,7 @@ def test_a_question_asked_again_is_not_computed_again(monkeypatch: pytest.Monkey
 def test_without_the_model_file_search_goes_on_by_text_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(onnx, "MODEL_PACKAGE", "no_such_package_of_ours")
     assert open_embedder(MINILM, 384) is None
-    warning = missing_model(MINILM)
+    warning = unusable_model(MINILM)
     assert warning is not None
     assert "text alone" in warning
 
@@ -73,6 +73,9 @@ def test_a_changed_model_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(onnx, "model_path", lambda: changed)
     with pytest.raises(BadInput, match="sha256"):
         MiniLM().embed(["drain plug"])
+    assert open_embedder(MINILM, 384) is None  # so a question is answered by text search, and not lost
+    assert str(changed) in (unusable_model(MINILM) or "")
+    assert unusable_model("none") is None
 
 
 @pytest.mark.parametrize(("name", "dimension"), [("no-such-model", 384), (MINILM, 512)])

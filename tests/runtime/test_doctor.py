@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from services.runtime.doctor import Finding, State, examine
+import models.cross_encoder.onnx as cross_encoder_file
+import models.embedder as embedder
+import models.embedder.onnx as embedder_file
+from services.app import App
+from services.runtime.doctor import Finding, State, examine, examine_running
 from services.settings import Settings
 from tests.answering.language_server import LanguageServer
 
@@ -37,6 +41,27 @@ def test_a_model_that_fails_is_named_with_what_to_do(tmp_path: Path, fault: str)
     assert "openai/tiny" in found.message
     assert "MILLWRIGHT_LM" in found.remedy
     assert "hush" not in found.message
+
+
+def test_a_broken_model_file_is_named_by_doctor_and_by_the_page_of_the_health(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(home=tmp_path, lm="")
+    seen = {finding.name: finding for finding in examine(settings)}
+    assert (seen["cross-encoder"].state, seen["embedder"].state) == (State.OK, State.OK)
+    app = App.build(settings)
+    assert not {"cross-encoder", "embedder"} & {finding.name for finding in examine_running(app)}
+    broken = tmp_path / "model.onnx"
+    broken.write_bytes(b"cut short")
+    monkeypatch.setattr(cross_encoder_file, "MODEL_PATH", broken)
+    monkeypatch.setattr(embedder_file, "model_path", lambda: broken)
+    monkeypatch.setattr(embedder, "model_path", lambda: broken)
+    for findings in (examine(settings), examine_running(app)):
+        told = {finding.name: finding for finding in findings if finding.state is not State.OK}
+        for name in ("cross-encoder", "embedder"):
+            assert str(broken) in told[name].message
+            assert "make setup" in told[name].remedy
+    app.close()
 
 
 def test_a_name_that_cant_be_one_is_told(tmp_path: Path) -> None:
