@@ -28,6 +28,7 @@ NOT_INCLUDED = "that couldn't be read into"
 _STANDARD = re.compile(r"^<[\w.-]+>$")
 """A set of characters that comes with docutils."""
 _AT_HAND = ("file", "url")
+_SECTION = re.compile(r"start|end|lines|pyobject|diff")
 _OF_THE_FILE = (*_AT_HAND, "encoding", "delim", "quote", "escape")
 
 
@@ -55,13 +56,25 @@ def included_files(path: Path, root: Path) -> dict[str, Path]:
             source = text_of(file)
         except (OSError, Unreadable):
             continue
-        for target in _targets(source):
+        for target, _ in _targets(source):
             name = _name(file.relative_to(root).as_posix(), target)
             if name and name not in found and _may_be_read(root, name):
                 found[name] = root / name
                 open_files.append(root / name)
     found.pop(path.relative_to(root).as_posix(), None)
     return found
+
+
+def parts_of(path: Path, root: Path) -> tuple[Path, ...]:
+    """The files below `root` that are whole in a document that includes them: its tables, and texts of which it takes
+    no section."""
+    name = path.relative_to(root).as_posix()
+    try:
+        found = tuple(_targets(text_of(path)))
+    except (OSError, Unreadable):
+        return ()
+    there = (_name(name, target) for target, whole in found if whole)
+    return tuple(root / part for part in there if part and part != name and _may_be_read(root, part))
 
 
 def with_included(source: str, beside: Beside = ALONE) -> tuple[str, tuple[str, ...]]:
@@ -141,13 +154,15 @@ def _part(text: str, options: Mapping[str, str]) -> str:
     return "\n".join(text.split("\n")[slice(*numbers)])
 
 
-def _targets(source: str) -> Iterator[str]:
+def _targets(source: str) -> Iterator[tuple[str, bool]]:
+    """What a text includes, and whether all of it."""
     lines = source.split("\n")
     for position, line in enumerate(lines):
         if match := DIRECTIVE.match(line):
             end = end_of_directive(lines, position, match["indent"])
-            if target := _target(match, lines[position + 1 : end]):
-                yield target
+            body = lines[position + 1 : end]
+            if target := _target(match, body):
+                yield target, not any(_SECTION.match(option) for option, _ in _options(body))
 
 
 def _target(match: re.Match[str], body: list[str]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ingestion.formats.includes import included_files
+from ingestion.formats.includes import included_files, parts_of
 from ingestion.logs.mapping import SUFFIXES, mapping_for, read_mapping
 from ingestion.suffixes import LOGS, PICTURES, reason_against
 from models.errors import BadInput
@@ -81,10 +81,12 @@ def submit_files(
         read_mapping(mapping)
     found, refused = _taken([file for file in find_files(paths, home) if not file.path.name.endswith(SUFFIXES)])
     figures = _figures(found)
+    parts = _parts(found)
     seen_by = frozenset(groups) or frozenset({PUBLIC_GROUP})
     open_jobs = {job.subject: job for job in reversed(store.jobs.list(JobKind.INGEST, _OPEN, limit=MOST_JOBS))}
     jobs: list[Job] = []
     unchanged: list[str] = []
+    left: set[Path] = set()
     for file in found:
         reason = reason_against(file.path) or figures.get(file.path) or _size_against(file.path, max_file_mb)
         if reason:
@@ -94,6 +96,11 @@ def submit_files(
             said = mapping_for(file.path, mapping) if file.path.suffix.lower() in LOGS else ""
         except BadInput as error:
             refused.append(Refused(str(file.path), str(error)))
+            continue
+        if not said and file.path in parts:  # a log that a person described stays a log
+            reason = f"{file.path.name} is part of {parts[file.path].name}; it is left out as a document."
+            refused.append(Refused(str(file.path), reason))
+            left.add(file.path)
             continue
         try:
             sha256 = keep(file.path, home)
@@ -127,7 +134,7 @@ def submit_files(
         job = store.jobs.enqueue(JobKind.INGEST, file.document, payload, Queue.INGESTION)
         try_ring(ring, job)
         jobs.append(job)
-    removed = _prune(store, found, paths) if prune else ()
+    removed = _prune(store, [file for file in found if file.path not in left], paths) if prune else ()
     return Submission(tuple(jobs), tuple(unchanged), tuple(refused), removed)
 
 
@@ -137,6 +144,20 @@ def _kept_beside(file: _Found, home: Path) -> dict[str, list[str]]:
         return {}
     there = included_files(file.path, file.root)
     return {name: [keep(path, home), path.suffix.lower()] for name, path in there.items()}
+
+
+def _parts(found: Sequence[_Found]) -> dict[Path, Path]:
+    """Files that a document of the same batch holds as a whole, with that document."""
+    there = {file.path for file in found}
+    holders: dict[Path, Path] = {}
+    for file in found:
+        for part in parts_of(file.path, file.root) if file.path.suffix.lower() in INCLUDING else ():
+            above: Path | None = file.path
+            while above is not None and above != part:
+                above = holders.get(above)
+            if part in there and above is None:  # of two that include each other, the first holds the other
+                holders.setdefault(part, file.path)
+    return holders
 
 
 def _figures(found: Sequence[_Found]) -> dict[Path, str]:

@@ -50,6 +50,27 @@ def test_what_can_be_told_at_once_is_refused_at_once(plant) -> None:
     assert "MILLWRIGHT_MAX_FILE_MB" in reasons["big.txt"]
 
 
+def test_what_is_whole_in_another_document_is_none_of_its_own(plant) -> None:
+    plant.write("pins.csv", "1,Supply\n2,Ground\n")
+    assert subjects(plant.submit()) == ["pins.csv"]
+    plant.write("jobs.csv", "date,asset,text\n2024-01-01,P-1,seal\n")
+    plant.write("jobs.mapping.yaml", "kind: work orders\n")
+    plant.write("warning.rst", f"{TEXT}\n.. include:: page.rst\n")  # each includes the other: one of them stays
+    plant.write("long.rst", TEXT)
+    plant.write(
+        "page.rst",
+        "Pump\n====\n\n.. csv-table:: Pinout\n   :file: pins.csv\n\n.. csv-table:: Jobs\n   :file: jobs.csv\n\n"
+        ".. include:: warning.rst\n\n.. include:: long.rst\n   :end-before: pump\n",
+    )
+    submission = plant.submit(prune=True)
+    assert subjects(submission) == ["jobs.csv", "long.rst", "page.rst"]
+    assert {refused.reason for refused in submission.refused} == {
+        "pins.csv is part of page.rst; it is left out as a document.",
+        "warning.rst is part of page.rst; it is left out as a document.",
+    }
+    assert "pins.csv" in (plant.write("pins.csv", "1,Supply\n"), subjects(plant.submit(plant.folder / "pins.csv")))[1]
+
+
 def test_two_files_of_one_name_are_not_mixed_up(plant) -> None:
     plant.write("a/one.md", TEXT)
     plant.write("b/one.md", TEXT)
