@@ -1,4 +1,4 @@
-"""From HTML to blocks. Markdown and reStructuredText come through here too, after their own parsers made HTML of them.
+"""From HTML to blocks. Markdown, reStructuredText and AsciiDoc come through here too, after parsers made HTML of them.
 
 unstructured flattens what a technician needs most (numbers and nesting of steps, code below its step, admonitions), so
 the structure is read from the tree itself; its elements stay the second witness of the text (ingestion/witness.py).

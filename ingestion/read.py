@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ingestion.formats import mail, markdown, plain, restructured, slides, web, word
+from ingestion.formats import asciidoc, mail, markdown, mdx, plain, restructured, slides, web, word
 from ingestion.formats.includes import ALONE, Beside
 from ingestion.logs import read as tables
 from ingestion.logs.mapping import LogMapping
@@ -23,7 +23,12 @@ Progress = Callable[[int, int], None]
 
 _DOCUMENTS: dict[str, Callable[[Path], ReadDocument]] = {
     ".docx": word.read, ".pptx": slides.read, ".html": web.read, ".htm": web.read, ".xhtml": web.read,
-    ".md": markdown.read, ".markdown": markdown.read, ".txt": plain.read, ".log": plain.read,
+    ".md": markdown.read, ".markdown": markdown.read, ".mdx": mdx.read, ".txt": plain.read, ".log": plain.read,
+}  # fmt: skip
+
+
+_INCLUDING: dict[str, Callable[[Path, Beside], ReadDocument]] = {
+    ".rst": restructured.read, ".adoc": asciidoc.read, ".asciidoc": asciidoc.read,
 }  # fmt: skip
 
 
@@ -67,7 +72,7 @@ def _read(path: Path, suffix: str, mapping: LogMapping, beside: Beside) -> ReadD
     if suffix == ".eml":
         document = mail.read(path, _attachment)
     else:
-        document = restructured.read(path, beside) if suffix == ".rst" else _DOCUMENTS[suffix](path)
+        document = _INCLUDING[suffix](path, beside) if suffix in _INCLUDING else _DOCUMENTS[suffix](path)
     return printable(compared(document, path))
 
 

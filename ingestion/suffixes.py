@@ -13,7 +13,8 @@ LINES = (".txt", ".log")
 """Plain texts, which may be logs with a line per event."""
 LOGS = (*TABLES, *LINES)
 SUFFIXES = (
-    *DRAWN, ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".rst", ".eml", *LOGS,
+    *DRAWN, ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".mdx", ".rst", ".adoc", ".asciidoc",
+    ".eml", *LOGS,
 )  # fmt: skip
 _OTHERWISE = {
     ".doc": "Save it as .docx and ingest that.",
@@ -25,8 +26,8 @@ _OTHERWISE = {
     ".zip": "Unpack it and ingest the folder.",
 }
 READ = (
-    "PDF, PNG, JPEG, TIFF, Word, PowerPoint, HTML, Markdown, reStructuredText, plain text, e-mail, CSV, Excel, "
-    "JSON Lines and Parquet"
+    "PDF, PNG, JPEG, TIFF, Word, PowerPoint, HTML, Markdown, MDX, reStructuredText, AsciiDoc, plain text, e-mail, "
+    "CSV, Excel, JSON Lines and Parquet"
 )
 _LICENCE = re.compile(r"^(?:licen[cs]e|copying|notice)\b", re.IGNORECASE)
 
@@ -34,7 +35,7 @@ _LICENCE = re.compile(r"^(?:licen[cs]e|copying|notice)\b", re.IGNORECASE)
 def reason_against(path: Path) -> str:
     """Why a file isn't read, judged by its name alone; '' if it is."""
     suffix = path.suffix.lower()
-    if _LICENCE.match(path.stem) and suffix in ("", ".md", ".txt", ".rst", ".html"):
+    if _LICENCE.match(path.stem) and suffix in ("", ".md", ".txt", ".rst", ".adoc", ".html"):
         return f"{path.name} is a licence text, no manual; it is left out."
     if suffix in SUFFIXES:
         return ""

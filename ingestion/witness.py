@@ -18,6 +18,7 @@ from typing import Any
 
 from ingestion.decode import text_of
 from ingestion.formats.markdown import comparable
+from ingestion.formats.mdx import without_jsx
 from ingestion.formats.restructured import readable
 from ingestion.markup import html_blocks, visible
 from ingestion.safety import typed_warnings
@@ -141,6 +142,14 @@ def _md(path: Path) -> list[Any]:
     return list(partition_html(text=str(visible(html)), languages=[""]))
 
 
+def _mdx(path: Path) -> list[Any]:
+    from markdown import markdown  # noqa: PLC0415
+    from unstructured.partition.html import partition_html  # noqa: PLC0415
+
+    html = markdown(comparable(without_jsx(text_of(path))), extensions=["tables", "fenced_code"])
+    return list(partition_html(text=str(visible(html)), languages=[""]))
+
+
 def _rst(path: Path) -> list[Any]:
     from unstructured.partition.rst import partition_rst  # noqa: PLC0415
 
@@ -165,6 +174,6 @@ def _email(path: Path) -> list[Any]:
 
 
 _PARTITIONS: dict[str, Callable[[Path], list[Any]]] = {
-    ".docx": _docx, ".pptx": _pptx, ".html": _html, ".htm": _html, ".md": _md, ".markdown": _md, ".rst": _rst,
-    ".txt": _text, ".eml": _email,
+    ".docx": _docx, ".pptx": _pptx, ".html": _html, ".htm": _html, ".md": _md, ".markdown": _md, ".mdx": _mdx,
+    ".rst": _rst, ".txt": _text, ".eml": _email,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The files that a reStructuredText document pulls in: which they are, and the text with them in their places.
+"""The files that a document in reStructuredText or AsciiDoc pulls in: which they are, and the text with them in place.
 
 Only files below the folder that was handed in count, and nothing is read here that the caller didn't give: a document
 must not make the server read its own files.
@@ -17,10 +17,12 @@ from ingestion.decode import text_of
 from models.errors import Unreadable
 
 MOST_FILES, LARGEST_FILE, DEEPEST = 200, 2_000_000, 8
+_FEW = 5
 DIRECTIVE = re.compile(
     r"^(?P<indent>[ \t]*)\.\.[ \t]+(?P<name>\w+(?:[-_.+:]\w+)*)[ \t]*::(?:[ \t]+(?P<argument>.*)|[ \t]*)$"
 )
 """docutils allows blanks before the colons."""
+ADOC_INCLUDE = re.compile(r"^include::(?P<target>[^\s\[\]][^\[\]]*)\[(?P<options>.*)\][ \t]*$")
 _OPTION = re.compile(r"^[ \t]+:(?P<name>[\w-]+):[ \t]*(?P<value>.*?)[ \t]*$")
 _INCLUDES = ("include", "literalinclude")
 NOT_INCLUDED = "that couldn't be read into"
@@ -57,7 +59,7 @@ def included_files(path: Path, root: Path) -> dict[str, Path]:
         except (OSError, Unreadable):
             continue
         for target, _ in _targets(source):
-            name = _name(file.relative_to(root).as_posix(), target)
+            name = name_below(file.relative_to(root).as_posix(), target)
             if name and name not in found and _may_be_read(root, name):
                 found[name] = root / name
                 open_files.append(root / name)
@@ -73,7 +75,7 @@ def parts_of(path: Path, root: Path) -> tuple[Path, ...]:
         found = tuple(_targets(text_of(path)))
     except (OSError, Unreadable):
         return ()
-    there = (_name(name, target) for target, whole in found if whole)
+    there = (name_below(name, target) for target, whole in found if whole)
     return tuple(root / part for part in there if part and part != name and _may_be_read(root, part))
 
 
@@ -82,6 +84,17 @@ def with_included(source: str, beside: Beside = ALONE) -> tuple[str, tuple[str, 
     missing: dict[str, None] = {}
     text = "\n".join(_expanded(source, beside, beside.document, missing, 0))
     return text, tuple(missing)
+
+
+def not_at_hand(name: str, missing: tuple[str, ...]) -> str:
+    """What is told of a document whose includes aren't all there."""
+    files = "files" if len(missing) > 1 else "a file"
+    return f"{name} includes {files} {NOT_INCLUDED} it: {some(missing)}. Ingest the folder that holds both."
+
+
+def some(names: tuple[str, ...]) -> str:
+    """The first few of names, and how many more there are."""
+    return ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
 
 
 def end_of_directive(lines: list[str], start: int, indent: str) -> int:
@@ -106,7 +119,7 @@ def _expanded(source: str, beside: Beside, of: str, missing: dict[str, None], de
         if _STANDARD.match(target):
             position = end
             continue
-        name = _name(of, target)
+        name = name_below(of, target)
         file = beside.files.get(name) if depth < DEEPEST else None
         if file is None:
             missing[target] = None
@@ -158,7 +171,9 @@ def _targets(source: str) -> Iterator[tuple[str, bool]]:
     """What a text includes, and whether all of it."""
     lines = source.split("\n")
     for position, line in enumerate(lines):
-        if match := DIRECTIVE.match(line):
+        if match := ADOC_INCLUDE.match(line):
+            yield match["target"], not re.search(r"\b(?:lines|tags?)=", match["options"])
+        elif match := DIRECTIVE.match(line):
             end = end_of_directive(lines, position, match["indent"])
             body = lines[position + 1 : end]
             if target := _target(match, body):
@@ -180,8 +195,10 @@ def _options(body: list[str]) -> Iterator[tuple[str, str]]:
         yield option["name"].lower(), option["value"]
 
 
-def _name(of: str, target: str) -> str:
-    """The path of a target below the folder; '' if it lies outside. Sphinx takes '/x' for x at the top."""
+def name_below(of: str, target: str) -> str:
+    """The path of a target, named in the document `of`, below the folder; '' if it lies outside.
+
+    Sphinx takes '/x' for x at the top."""
     if "://" in target or "\\" in target or "\0" in target:
         return ""
     joined = target.lstrip("/") if target.startswith("/") else str(PurePosixPath(of).parent / target)

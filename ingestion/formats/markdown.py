@@ -34,7 +34,7 @@ _OPTIONS = re.compile(r"^[ \t]*:[\w-]+:[^\n]*$|^[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]
 
 def read(path: Path) -> ReadDocument:
     """The document, its steps with the code and notes below them. Raises Unreadable: empty, no text."""
-    body, stated = _without_matter(text_of(path))
+    body, stated = without_matter(text_of(path))
     return document(html_blocks(to_html(body)), path.name, title=stated)
 
 
@@ -54,14 +54,15 @@ def to_html(markdown: str) -> str:
 def comparable(source: str) -> str:
     """The text for a reader that knows none of these additions: without their marks, which are no words of the text."""
     text = _indented_admonitions(
-        _without_matter(source)[0], lambda _indent, _kind, title, body: ["", title, "", body, ""]
+        without_matter(source)[0], lambda _indent, _kind, title, body: ["", title, "", body, ""]
     )
     text = _OPTIONS.sub("", _footnotes_as_text(text))
     text = re.sub(rf"(?<=[\])*_`]){_ATTRIBUTES}|(?m:[ ]*{_ATTRIBUTES}[ ]*$)", "", _ICON.sub("", text))
     return re.sub(r"\{[\w:-]+\}(?=`)|<[\w./-]+>(?=`)", "", _NOTE_MARK.sub("", text))
 
 
-def _without_matter(source: str) -> tuple[str, str]:
+def without_matter(source: str) -> tuple[str, str]:
+    """The text below the front matter, and the title that is stated there."""
     matter = _FRONT_MATTER.match(source)
     stated = _MATTER_TITLE.search(matter[1]) if matter else None
     return source[matter.end() :] if matter else source, stated[1] if stated else ""

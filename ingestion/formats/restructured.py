@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from ingestion.decode import text_of
 from ingestion.finish import document
 from ingestion.formats.directives import role_words
-from ingestion.formats.includes import ALONE, DIRECTIVE, NOT_INCLUDED, Beside, end_of_directive, with_included
+from ingestion.formats.includes import ALONE, DIRECTIVE, Beside, end_of_directive, not_at_hand, some, with_included
 from ingestion.formats.substitutions import with_flat_substitutions
 from ingestion.markup import html_blocks
 from ingestion.sentences import sentences
@@ -138,14 +138,9 @@ def _only_refers(note: Tag, role: Tag) -> bool:
 
 def _told(name: str, missing: tuple[str, ...], undefined: tuple[str, ...]) -> Iterator[str]:
     if missing:
-        files = "files" if len(missing) > 1 else "a file"
-        yield f"{name} includes {files} {NOT_INCLUDED} it: {_some(missing)}. Ingest the folder that holds both."
+        yield not_at_hand(name, missing)
     if undefined:
-        yield f"{name}: nothing at hand says what {_some(undefined)} stands for; it is left out."
-
-
-def _some(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        yield f"{name}: nothing at hand says what {some(undefined)} stands for; it is left out."
 
 
 def _lost_tables(name: str, source: str, blocks: tuple[Block, ...]) -> Iterator[str]:

@@ -21,8 +21,8 @@ from services.documents.copies import copy_id, keep
 from services.doorbell import Ring, try_ring
 
 MOST_JOBS = 100_000
-PAGES_WITH_PICTURES = (".html", ".htm", ".xhtml", ".md", ".markdown", ".rst")
-INCLUDING = (".rst",)
+PAGES_WITH_PICTURES = (".html", ".htm", ".xhtml", ".md", ".markdown", ".mdx", ".rst", ".adoc", ".asciidoc")
+INCLUDING = (".rst", ".adoc", ".asciidoc")
 LARGEST_PAGE = 50_000_000
 _OPEN = (JobState.WAITING, JobState.RUNNING)
 

@@ -269,3 +269,22 @@ def test_a_document_without_a_title_is_named_by_its_folder_and_file(plant) -> No
     plant.write("rings/manual.md", "## Overview\n\nA resonator.\n\n## Installation\n\nTurn it off.\n")
     plant.work(plant.submit())
     assert plant.store.documents.active_copy("rings/manual.md").title == "rings/manual"
+
+
+def test_an_asciidoc_manual_is_ingested_with_its_parts_and_an_mdx_page_too(plant) -> None:
+    plant.write("docs/pump.adoc", "= Pump P-9\n\n== Oil\n\n. Drain it.\n\n. Fill it.\n\ninclude::parts/values.adoc[]\n")
+    plant.write("docs/parts/values.adoc", "[WARNING]\nThe plug takes 45 Nm.\n")
+    plant.write("docs/filter.mdx", "import X from 'x'\n\n# Filter\n\n<Note>Clean it with <X>air</X>.</Note>\n")
+    submission = plant.submit()
+    assert [refused.reason for refused in submission.refused] == [
+        "values.adoc is part of pump.adoc; it is left out as a document."
+    ]
+    plant.work(submission)
+    copy = plant.store.documents.active_copy("docs/pump.adoc")
+    units = [unit for chunk in plant.store.documents.chunks(copy.copy) for unit in chunk.units]
+    assert copy.title == "Pump P-9"
+    assert [f"{unit.label} {unit.text}".strip() for unit in units] == [
+        "1. Drain it.", "2. Fill it.", "Warning The plug takes 45 Nm.",
+    ]  # fmt: skip
+    page = plant.store.documents.active_copy("docs/filter.mdx")
+    assert "Clean it with air." in "".join(chunk.text for chunk in plant.store.documents.chunks(page.copy))
