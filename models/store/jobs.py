@@ -2,102 +2,21 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.errors import LeaseLost, NotFound
+from models.errors import NotFound
 from models.store.coding import plain
 from models.store.database import Database, reads, writes
-from models.store.ends import ANSWER, end
+from models.store.ends import end
+from models.store.job import Hold, Job, JobKind, JobState, Lease, Queue, held, holding, job_of, new_job
 from models.tables import JobRow
 from models.types import Priority
-
-
-class JobKind(StrEnum):
-    ANSWER = ANSWER
-    INGEST = "ingest"
-    RECOMPILE = "recompile"
-
-
-class Queue(StrEnum):
-    """The named queues. There are no numeric priorities: what is urgent has a queue of its own."""
-
-    URGENT = "urgent"
-    ANSWERS = "answers"
-    INGESTION = "ingestion"
-    NIGHTLY = "nightly"
-
-
-class JobState(StrEnum):
-    """HELD: kept, but nobody may work on it before it is known for whom it is (`queries.release`)."""
-
-    HELD = "held"
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def ended(self) -> bool:
-        return self not in (JobState.HELD, JobState.WAITING, JobState.RUNNING)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A job as it was when it was read. done, total: progress in pages or steps; total 0: not known yet."""
-
-    id: str
-    kind: JobKind
-    subject: str
-    payload: Mapping[str, Any]
-    queue: Queue
-    priority: Priority
-    state: JobState
-    attempts: int
-    worker: str
-    cancel_requested: bool
-    created_at: datetime
-    deadline_at: datetime | None
-    started_at: datetime | None
-    ended_at: datetime | None
-    done: int
-    total: int
-    note: str
-    result: Mapping[str, Any] | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to work on a job until it is lost. `token` fences: a write with an older one is refused.
-
-    remaining_s: time to the job's deadline when the lease was taken, by the database's clock."""
-
-    job_id: str
-    token: int
-    kind: JobKind
-    subject: str
-    payload: Mapping[str, Any]
-    worker: str
-    attempt: int
-    remaining_s: float | None
-
-
-class Hold(StrEnum):
-    """How a lease stands."""
-
-    HELD = "held"
-    CANCELLED = "cancelled"
-    LOST = "lost"
 
 
 class Jobs:
@@ -180,7 +99,7 @@ class Jobs:
         """Keeps the lease alive for another `lease_s`; tells whether it is lost or the job is to be cancelled."""
         cancelled = session.execute(
             update(JobRow)
-            .where(*_holds(lease))
+            .where(*holding(lease))
             .values(leased_until=self._db.now(session) + timedelta(seconds=self.lease_s))
             .returning(JobRow.cancel_requested)
         ).scalar_one_or_none()
@@ -189,14 +108,14 @@ class Jobs:
     @reads
     def hold(self, session: Session, lease: Lease) -> Hold:
         """How the lease stands, without renewing it."""
-        return _hold(session.scalars(select(JobRow.cancel_requested).where(*_holds(lease))).one_or_none())
+        return _hold(session.scalars(select(JobRow.cancel_requested).where(*holding(lease))).one_or_none())
 
     @writes
     def progress(self, session: Session, lease: Lease, done: int, total: int, note: str = "") -> Hold:
         """Writes how far the work is, and renews the lease. Tells the same as `renew`."""
         cancelled = session.execute(
             update(JobRow)
-            .where(*_holds(lease))
+            .where(*holding(lease))
             .values(
                 done=done, total=total, note=note, leased_until=self._db.now(session) + timedelta(seconds=self.lease_s)
             )
@@ -338,68 +257,6 @@ class Jobs:
         return tuple(job_of(row) for row in session.scalars(wanted))
 
 
-def new_job(
-    now: datetime,
-    kind: JobKind,
-    subject: str,
-    payload: Mapping[str, Any],
-    queue: Queue,
-    priority: Priority,
-    deadline_at: datetime | None,
-    key: str | None = None,
-) -> JobRow:
-    """The row of a job that waits, not yet added."""
-    return JobRow(
-        id=uuid.uuid4().hex,
-        kind=kind,
-        subject=subject,
-        key=key,
-        payload=plain(payload),
-        queue=queue,
-        priority=priority,
-        state=JobState.WAITING,
-        created_at=now,
-        rung_at=now,
-        deadline_at=deadline_at,
-    )
-
-
-def held(session: Session, lease: Lease) -> JobRow:
-    """The row of a leased job, locked. Raises LeaseLost if the token is stale or the job has ended."""
-    job = session.scalars(select(JobRow).where(*_holds(lease)).with_for_update()).one_or_none()
-    if job is None:
-        raise LeaseLost(f"Job {lease.job_id} was taken over or has ended; what worker {lease.worker} made is dropped.")
-    return job
-
-
-def job_of(row: JobRow) -> Job:
-    return Job(
-        id=row.id,
-        kind=JobKind(row.kind),
-        subject=row.subject,
-        payload=row.payload,
-        queue=Queue(row.queue),
-        priority=Priority(row.priority),
-        state=JobState(row.state),
-        attempts=row.attempts,
-        worker=row.worker,
-        cancel_requested=row.cancel_requested,
-        created_at=row.created_at,
-        deadline_at=row.deadline_at,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        done=row.done,
-        total=row.total,
-        note=row.note,
-        result=row.result,
-        reason=row.reason,
-    )
-
-
-def _holds(lease: Lease) -> tuple[ColumnElement[bool], ...]:
-    return (JobRow.id == lease.job_id, JobRow.token == lease.token, JobRow.state == JobState.RUNNING)
-
-
 def _hold(cancel_requested: bool | None) -> Hold:
     if cancel_requested is None:
         return Hold.LOST
@@ -414,3 +271,6 @@ def _alive(now: datetime) -> ColumnElement[bool]:
 def _exhausted(job: JobRow) -> str:
     last = f" The last one: {job.reason}" if job.reason else " Each time the worker died at it."
     return f"Given up after {job.attempts} attempts.{last}"
+
+
+__all__ = ["Hold", "Job", "JobKind", "JobState", "Jobs", "Lease", "Queue", "held", "job_of", "new_job"]
