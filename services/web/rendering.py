@@ -157,9 +157,9 @@ def _environment(code: str) -> Environment:
 
 @cache
 def _version() -> str:
-    """Changes with the style and the script, so that a browser never mixes an old one with a new page."""
+    """Changes with the style and the scripts, so that a browser never mixes an old one with a new page."""
     static = files("services.web").joinpath("static")
     digest = hashlib.sha256()
-    for name in ("app.css", "app.js"):
+    for name in ("app.css", "app.js", "documents.js"):
         digest.update(static.joinpath(name).read_bytes())
     return digest.hexdigest()[:12]

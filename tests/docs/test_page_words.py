@@ -21,7 +21,7 @@ from services.web.told import TOLD, told
 
 WEB = files("services.web")
 TEMPLATES = {f.name: f.read_text() for f in WEB.joinpath("templates").iterdir() if f.name.endswith(".html")}
-SCRIPT = WEB.joinpath("static").joinpath("app.js").read_text()
+SCRIPT = "".join(WEB.joinpath("static").joinpath(name).read_text() for name in ("app.js", "documents.js"))
 ROOT = Path(__file__).parents[2]
 TRANSLATED = sorted(set(languages()) - {SOURCE})
 WAYS = [("web/**.py", "python"), ("web/templates/**.html", "jinja2")]
