@@ -15,6 +15,7 @@ from services.answering.choose import choose, inside
 from services.answering.draft import Draft, cite
 from services.answering.forbidding import rules_it_out, says_no
 from services.answering.languages import placed, say
+from services.answering.listed import announces, listed
 from services.answering.neighbour import neighbour
 from services.answering.procedure import asks_what_now, procedure, remedy
 from services.answering.quote import shown_text
@@ -52,6 +53,13 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         if steps is not None:
             return steps
     units, headline, found = choose(understood, scored, sizes.units, sizes.least)
+    if not found:
+        quoted = _paragraph(units[0], understood)
+        whole = listed(
+            understood, units[0], quoted, lambda passage: section(passage, False), sizes, named=bool(headline)
+        )
+        if whole is not None:
+            return whole
     chosen, warnings = _warned(units, sizes.warning_characters)
     head = f"{headline} {_marks(cite(chosen[0]), 0)}" if headline else ""
     found = found if found and found.item in chosen[1:2] else None
@@ -148,7 +156,7 @@ def _compose(
     quoted: list[str] = []
     for item in chosen:
         units = (item.unit,) if shown else _paragraph(item, understood)
-        if any(inside(item.unit.text, other) for other in quoted):
+        if any(inside(item.unit.text, other) for other in quoted) or (shown and announces(item.unit)):
             continue
         cited = cite(item, units)
         if shown and len(citations) + len(cited) > most:

@@ -147,6 +147,17 @@ def _window(lines: list[Line], best: Scored, limit: int) -> list[Line]:
     return kept or lines[at : at + 1]
 
 
+def within(lines: Sequence[Line], sizes: Composition) -> list[Line]:
+    """The first lines, as far as there is room and citations for them; one at least."""
+    kept, used = list(lines[:1]), 0
+    for line, size in zip(lines, _sizes(lines), strict=True):
+        used += size
+        if used > sizes.procedure_characters:
+            break
+        kept = kept if line is lines[0] else [*kept, line]
+    return _on_pages(kept, sizes.citations)
+
+
 def _on_pages(lines: Sequence[Line], most: int) -> list[Line]:
     """The lines up to the page for which there would be no citation left."""
     pages: set[int | None] = set()
