@@ -8,12 +8,14 @@ question with No, unless the question has that condition, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from ingestion.sentences import sentences
 from models.analyzer import terms
 from models.types import EvidenceKind, UnitKind
+from services.answering.inflected import held
 from services.answering.languages import joins
 from services.answering.prohibitions import forbids
 from services.answering.understand import Understood
@@ -22,16 +24,29 @@ from services.answering.wanted import AnswerKind
 
 _ONLY_WHERE = re.compile(
     r"\b(?:more than|less than|longer than|higher than|above|below|over|before|after|until|unless|without|if|when|while"
-    r"|with|except|during|only|than|to|for|bevor|bis|ohne|wenn|mit|länger|mehr|avant|sans|si|plus|sin|cuando|más)\b",
+    r"|with|except|during|only|than|to|for|bevor|bis|ohne|wenn|mit|während|länger|mehr|nach|vor|bei|über|unter|solange"
+    r"|avant|sans|si|plus|avec|pendant|après|quand|lorsque|sauf|dans|sin|cuando|más|con|durante|antes|después|hasta"
+    r"|salvo|encima|debajo)\b",
     re.I,
+)
+_ONLY_WHERE_KO = re.compile(
+    r"(\S+?)(?:에서)?\s*(?:중에?|때|경우|전에|후에|이상|이하|초과|미만|없이|동안)(?![\uac00-\ud7a3])"
 )
 _RULES = (
     "permit", "permitted", "permissible", "allow", "allowed", "suitable", "approved", "recommended", "recommend", "use",
     "used", "using", "not", "never", "must", "may", "can", "should", "okay", "ok", "possible", "safe", "forbidden",
     "prohibited", "avoid", "do", "done", "doing", "does",
+    "erlaubt", "zulässig", "gestattet", "möglich", "verwenden", "benutzen", "lassen", "permis", "autorisé", "possible",
+    "peux", "droit", "utiliser", "permitido", "posible", "podemos", "utilizar", "usar", "허용", "허용되나요",
 )  # fmt: skip
 """What asks whether something is allowed, and names nothing."""
 _CLAUSE = re.compile(r"[;:(]\s*|,\s+(?:because|since|so|and|or|as)\b|\s[–—]\s|\b(?:because|since)\b", re.I)
+_DONE = re.compile(
+    r"\b(?:do not|don['’]t|never|(?:must|shall|should|may)(?: not|n['’]t| never)(?: be)?|cannot be)"
+    r" (?:\w+ly )?([a-z]+)",
+    re.I,
+)
+"""What must not be done, in English: of 'never run it with the hatch open' it is not the opening."""
 _LOOKED_AT = 40
 _HELD, _NARROWED = 0.99, 0.3
 
@@ -55,7 +70,7 @@ def rules_it_out(understood: Understood, best: Scored) -> bool:
     """Whether a unit forbids just what is asked about: all of it stands in what it forbids."""
     if understood.wanted.forbids:
         asked, language = _about(understood), best.evidence.language
-        return bool(asked) and any(forbids(text, language) and asked <= own for text, own in _clauses(best))
+        return bool(asked) and any(forbids(text, language) and asked.keys() <= own for text, own in _clauses(best))
     return says_no(understood, best)
 
 
@@ -66,47 +81,64 @@ def says_no(understood: Understood, best: Scored) -> bool:
     asked = _about(understood)
     if not asked or forbids(understood.text, understood.language):
         return False
-    return any(
-        forbids(clause, best.evidence.language)
-        and asked <= own | _around(best)
-        and _plainly(clause, own, asked, best.evidence.language)
-        for clause, own in _clauses(best)
-        if asked & own
-    )
+    language, around = best.evidence.language, _around(best)
+    for clause, own in _clauses(best):
+        said = held(asked, own, clause, language)
+        whole = bool(said) and asked.keys() <= said | around
+        if whole and forbids(clause, language) and _plainly(clause, own, asked, language):
+            return True
+    return False
 
 
-def _plainly(clause: str, own: frozenset[str], asked: frozenset[str], language: str) -> bool:
+def _plainly(clause: str, own: frozenset[str], asked: Mapping[str, str], language: str) -> bool:
     """Whether nothing narrows the rule that the question lacks."""
+    if language == "ko":
+        narrows = " ".join(found[1] for found in _ONLY_WHERE_KO.finditer(clause))
+        return frozenset(terms(narrows, language)) <= asked.keys()
+    done = _DONE.search(clause) if language == "en" else None
+    if done and (verb := frozenset(terms(done[1], language)) - _ruling()) and not held(asked, verb, "", language):
+        return False
     found = _ONLY_WHERE.search(clause)
     if found is None:
         return True
-    rest = " ".join(word for word in re.findall(r"[\w-]+", clause[found.end() :]) if not joins(word, language))
-    return frozenset(terms(rest, language)) & own <= asked
+    words = {
+        t: w for w in re.findall(r"[\w-]+", clause[found.end() :]) if not joins(w, language) for t in terms(w, language)
+    }
+    rest = {term: word for term, word in words.items() if term in own and term not in _ruling()}
+    return rest.keys() <= held(rest, asked.keys(), " ".join(asked.values()), language)
 
 
-def _about(understood: Understood) -> frozenset[str]:
-    """The terms of the question but those that ask whether it is allowed."""
-    ruling = frozenset(term for word in _RULES for term in terms(word, "en"))
-    return frozenset(term for term in understood.words if understood.weights.get(term, 0) > 0 and term not in ruling)
+@cache
+def _ruling() -> frozenset[str]:
+    return frozenset(t for word in _RULES for language in ("en", "de", "fr", "es", "ko") for t in terms(word, language))
 
 
-def _held(item: Scored, asked: frozenset[str], understood: Understood) -> float:
+def _about(understood: Understood) -> dict[str, str]:
+    """The terms of the question, with their words, but those that ask whether it is allowed."""
+    weights = understood.weights
+    return {term: word for term, word in understood.words.items() if weights.get(term, 0) > 0 and term not in _ruling()}
+
+
+def _held(item: Scored, about: Mapping[str, str], understood: Understood) -> float:
     """The share of what is asked about that a forbidding statement of the unit holds, the rest of it counting less; of
     a question for yes or no 1 only where it holds all, headings included."""
     if item.evidence.kind is not EvidenceKind.PASSAGE or item.unit.kind is UnitKind.CODE:
         return 0.0
+    asked = frozenset(about)
     if understood.wanted.kind is AnswerKind.YES_NO:
-        return max(
-            (float(asked <= own | _around(item) and bool(_predicate(asked, own))) for text, own in _clauses(item)
-             if forbids(text, item.evidence.language)), default=0.0,
-        )  # fmt: skip
+        said = [
+            held(about, own, text, item.evidence.language)
+            for text, own in _clauses(item)
+            if forbids(text, item.evidence.language)
+        ]
+        return max((float(asked <= own | _around(item) and bool(_predicate(asked, own))) for own in said), default=0.0)
     if not forbids(item.unit.text, item.evidence.language):
         return 0.0
     whole = frozenset(terms(item.unit.text, item.evidence.language))
     said = [own for text, own in _clauses(item) if forbids(text, item.evidence.language)]
     near = max((len(asked & own) for own in said), default=len(asked & whole)) / len(asked)
     near -= (
-        0.0 if any(_plainly(text, own, asked, item.evidence.language) for text, own in _clauses(item)) else _NARROWED
+        0.0 if any(_plainly(text, own, about, item.evidence.language) for text, own in _clauses(item)) else _NARROWED
     )
     around = len(asked & (whole | _around(item))) / len(asked)
     return near + 0.4 * around if around > 0 and (near > 0 or around == 1) else 0.0

@@ -60,6 +60,7 @@ def test_what_must_not_be_is_answered_by_what_forbids_it(ask: Any, question: str
         ("Can the pump run dry?", "The pump must never run dry."),
         ("Is it allowed to run the pump dry?", "The pump must never run dry."),
         ("May I use synthetic oil in the gearbox?", "Synthetic oil must not be used in the gearbox"),
+        ("Can I operate the pump dry?", "The pump must never run dry."),
         ("Can I open the hatch while the rotor turns?", "Never open the hatch while the rotor turns."),
     ],
 )
@@ -74,6 +75,16 @@ def test_what_is_forbidden_is_answered_with_no_and_the_sentence(ask: Any, questi
     [
         ("de", "Die Pumpe darf niemals trocken laufen.", "Darf die Pumpe trocken laufen?", "Nein. [1]"),
         ("fr", "La pompe ne doit jamais tourner à sec.", "Est-ce que la pompe peut tourner à sec ?", "Non. [1]"),
+        ("fr", "Ne raccordez pas la cuve au réseau.", "Puis-je raccorder la cuve au réseau ?", "Non. [1]"),
+        (
+            "de",
+            "Schließen Sie den Tank nicht an das Netz an.",
+            "Darf ich den Tank an das Netz anschließen?",
+            "Nein. [1]",
+        ),
+        ("es", "No ponga en marcha la prensa sin filtro.", "¿Puedo poner en marcha la prensa sin filtro?", "No. [1]"),
+        ("es", "No toque las cuchillas.", "¿Se pueden tocar las cuchillas?", "No. [1]"),
+        ("ko", "운전 중에 뚜껑을 제거하지 마십시오.", "운전 중에 뚜껑을 제거할 수 있나요?", "아니요. [1]"),
     ],
 )
 def test_so_it_is_in_other_languages(make_plant: Any, language: str, text: str, question: str, no: str) -> None:
@@ -83,9 +94,28 @@ def test_so_it_is_in_other_languages(make_plant: Any, language: str, text: str, 
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "question"),
+    [
+        ("es", "No requiere filtro la prensa.", "¿Puedo usar la prensa sin filtro?"),  # it forbids nothing
+        ("es", "No limpie la prensa con gasolina.", "¿Puedo limpiar la prensa?"),
+        ("de", "Reinigen Sie den Tank nicht mit Benzin.", "Darf ich den Tank reinigen?"),
+        ("fr", "Si vous ne nettoyez pas la cuve, le filtre se bouche.", "Puis-je nettoyer la cuve ?"),
+        ("ko", "운전 중에 뚜껑을 제거하지 마십시오.", "뚜껑을 제거할 수 있나요?"),
+    ],
+)
+def test_nor_is_what_is_forbidden_in_part_in_other_languages(
+    make_plant: Any, language: str, text: str, question: str
+) -> None:
+    plant = make_plant()
+    plant.add("kp-7.md", ReadDocument(title="KP-7", language=language, blocks=(heading("KP-7"), paragraph(text))))
+    assert not plant.ask(question, state=forced()).text.startswith(("No.", "Nein.", "Non.", "아니요."))
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Can I open the hatch?",  # it is forbidden only while the rotor turns
+        "Can the rotor turn?",  # it is the opening that is forbidden
         "May I tighten the sight glass?",  # not by more than a quarter turn
         "Can I clean the strainer?",
         "Must the pump never run dry?",
