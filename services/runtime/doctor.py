@@ -34,7 +34,6 @@ FEW = 5
 """Documents that a finding names."""
 
 SLACK_S = 60.0
-_UNREAD = "it can't be used, so answers are found without it, and fewer of them"
 _AGAIN = "Run `make setup`, then start Millwright again."
 PACKAGES = ("millwright", "dspy", "celery", "unstructured", "unstructured-inference", "weaviate-client", "onnxruntime")
 
@@ -151,7 +150,7 @@ def _embedder(app: App) -> Finding:
 
 def _cross_encoder() -> Finding:
     if flaw := cross_encoder.flaw():
-        return Finding("cross-encoder", State.WARNING, f"{_UNREAD}: {flaw}", _AGAIN)
+        return _broken_cross_encoder(flaw)
     cross_encoder.states("How tight is the drain plug?", ["Drain plug: 80 N·m"])
     return Finding("cross-encoder", State.OK, "reads the best passages again, together with the question")
 
@@ -160,7 +159,12 @@ def _broken_models(app: App) -> Iterator[Finding]:
     if app.settings.embedder and (warning := unusable_model(app.settings.embedder)):
         yield Finding("embedder", State.WARNING, warning, _AGAIN)
     if flaw := cross_encoder.flaw():
-        yield Finding("cross-encoder", State.WARNING, f"{_UNREAD}: {flaw}", _AGAIN)
+        yield _broken_cross_encoder(flaw)
+
+
+def _broken_cross_encoder(flaw: str) -> Finding:
+    message = f"it can't be used, so answers are found without it, and fewer of them: {flaw}"
+    return Finding("cross-encoder", State.WARNING, message, _AGAIN)
 
 
 def _database(app: App) -> Finding:

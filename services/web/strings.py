@@ -65,6 +65,8 @@ JOB_KIND = {"answer": N_("A question"), "recompile": N_("A recompile")}
 
 PART = {
     "disk": N_("Disk"),
+    "embedder": N_("Embedding model"),
+    "cross-encoder": N_("Cross-encoder"),
     "database": N_("Database"),
     "redis": N_("Redis"),
     "workers": N_("Workers"),

@@ -75,6 +75,8 @@ TOLD = (
     N_("%(document)s was replaced by %(other)s."),
     # what Millwright runs on
     N_("%(size)s GB free for %(folder)s"),
+    N_("it can't be used, so answers are found without it, and fewer of them: %(reason)s"),
+    N_("The embedding model can't be used, so search is by text alone and finds less: %(reason)s"),
     N_("schema is up to date, %(n)s documents"),
     N_("answers at %(address)s"),
     N_("alive, started by process %(process)s: %(names)s"),
@@ -86,6 +88,7 @@ TOLD = (
     N_("Start them; see docs/deployment.md."),
     N_("Look into logs/ of the data directory."),
     N_("Free some space, or set MILLWRIGHT_HOME to a larger disk."),
+    N_("Run `make setup`, then start Millwright again."),
 )
 """The texts as they are said, with what varies as a placeholder; a test holds them to the code that says them."""
 
