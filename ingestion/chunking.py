@@ -17,6 +17,7 @@ from ingestion.signals import labels_in
 from ingestion.structure import Section, is_fault_section, is_fault_table, sections
 from ingestion.units import units
 from ingestion.verbatim import PageTexts
+from models.analyzer import terms_and_names
 from models.types import (
     Asset,
     Block,
@@ -33,6 +34,7 @@ from models.types import (
     WorkOrder,
     chunk_id,
 )
+from models.written_apart import of_rows
 
 CHUNK_WORDS = 180
 OVERLAP_WORDS = 30
@@ -111,6 +113,12 @@ def index_text(document: str, title: str, chunk: Chunk) -> str:
     if chunk.kind is ChunkKind.RECORD:
         parts = [" ".join(re.findall(r"[^\W_]+", document.rsplit(".", 1)[0])), shipped().added(chunk.text)]
     return "\n".join(part for part in (*parts, chunk.text) if part)
+
+
+def index_terms(document: str, title: str, chunk: Chunk, language: str) -> tuple[str, ...]:
+    """The terms of `index_text`, and of the names that the chunk has in parts: of `JNEV-` above `202-H1`, whole."""
+    apart = (name for of_row in of_rows(chunk.units) for name in of_row)
+    return terms_and_names(index_text(document, title, chunk), language, apart)
 
 
 def unit_text(chunk: Chunk, unit: Unit) -> str:

@@ -17,11 +17,13 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import snowballstemmer
+
+from models.written_apart import written_out
 
 ANALYZER_VERSION = "2"
 """Part of the index fingerprint: raised whenever the same text would give other terms."""
@@ -108,6 +110,15 @@ def question_terms(text: str, language: str = "en") -> tuple[str, ...]:
     return tuple(dict.fromkeys(_terms(text, language, question=True)))
 
 
+def terms_and_names(text: str, language: str = "en", names: Iterable[str] = ()) -> tuple[str, ...]:
+    """The terms of a text and of the names that it has in parts (`models.written_apart`), which count once; names: more
+    of these."""
+    own = terms(text, language)
+    apart = (name for line in text.splitlines() for name in written_out(line))
+    added = dict.fromkeys(terms(" ; ".join(dict.fromkeys((*names, *apart))), language))
+    return (*own, *(term for term in added if term not in frozenset(own)))
+
+
 def identifiers(text: str) -> tuple[Identifier, ...]:
     """What names a thing: tokens that mix letters and digits, digits joined by `-` `/` `.`, words joined by `_`.
 
@@ -133,10 +144,11 @@ def normal(identifier: str) -> str:
 @lru_cache(maxsize=8192)
 def names_in(text: str) -> frozenset[str]:
     """The normal forms of all that may name a thing in a document: its identifiers, those written with a blank ('E 17',
-    'MS 21042-4'), and numbers of five digits and more."""
+    'MS 21042-4') or in parts ('4510-1/-2'), and numbers of five digits and more."""
     alike = unicodedata.normalize("NFKC", text).translate(_ALIKE)
     spaced = (normal(letters + number) for letters, number in _SPACED_CODE.findall(alike))
-    return frozenset((*(i.normal for i in identifiers(text)), *spaced, *_LONG_NUMBER.findall(alike)))
+    apart = (normal(name) for name in written_out(alike) if _is_identifier(name, unit_follows=False))
+    return frozenset((*(i.normal for i in identifiers(text)), *spaced, *apart, *_LONG_NUMBER.findall(alike)))
 
 
 def stands(identifier: str, names: Collection[str]) -> bool:

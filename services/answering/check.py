@@ -15,6 +15,7 @@ from models.analyzer import bases_in, names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
 from services.answering.computed import asks_beyond
+from services.answering.counted import tells_a_signal, unknown_count
 from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
 from services.answering.numbered import unknown_numbered, unknown_siblings
@@ -43,6 +44,7 @@ _VARIANT = re.compile(r"(?<!^)\b([A-Z][\w-]*[a-z][\w-]*) ((?:[A-Z]|\d)[\w-]*(?:\
 only begin its sentence."""
 _VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
 _PLAIN = 0.1
+_PLACES = ("of", "for", "on", "in", "at")
 _RULES = 0.2
 """Least share of what a yes/no question asks of its subject that the passage must rule on."""
 _ABOUT_A_NAME = (AnswerKind.FAULT, AnswerKind.DEFINITION, AnswerKind.OTHER)
@@ -76,7 +78,10 @@ def check(
         return Verdict(False, 0.0, unknown, close=bool(scored))
     if not scored:
         return Verdict(False, 0.0, tuple(dict.fromkeys(understood.words.values())))
-    if unknown := unknown_numbered(understood, scored[0], evidence):
+    if unknown := (
+        *unknown_numbered(understood, scored[0], evidence),
+        *unknown_count(understood, scored[0], evidence),
+    ):
         return Verdict(False, 0.0, unknown, close=True)
     found = features(understood, scored, evidence, vocabulary, views)
     dense = by_vectors(understood, scored, state)
@@ -86,7 +91,7 @@ def check(
     unit = views.of(scored[0].evidence)[scored[0].position]
     if (understood.bare or understood.wanted.kind in _ABOUT_A_NAME) and _is_entry_of(understood, scored[0], unit):
         return Verdict(True, max(p, threshold), missing)
-    if rules_it_out(understood, scored[0]):
+    if rules_it_out(understood, scored[0]) or tells_a_signal(understood, scored[0]):
         return Verdict(True, max(p, threshold), missing)
     if understood.wanted.kind in _OF_A_THING and (
         _is_a_sister(understood, scored[0], unit) or _lacks_a_word(understood, scored[0], unit)
@@ -151,10 +156,16 @@ def _is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
     """
     if best.unit.kind is not UnitKind.ROW:
         return False
-    thing = _THING.search(understood.text) or _DONE_TO.search(understood.text)
+    text = understood.text
+    for identifier in understood.identifiers:
+        text = text.replace(identifier.text, identifier.normal)
+    thing = _THING.search(text) or _DONE_TO.search(text)
     if thing is None:
         return False
-    words = [w for w in _VERB.split(thing[1])[0].split() if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
+    said = _VERB.split(thing[1])[0].split()
+    if said and said[-1] in unit.identifiers:  # what stands before its name only describes it: '230V 1-phase MX-2'
+        said = said[: max((at for at, word in enumerate(said) if word.casefold() in _PLACES), default=0)]
+    words = [w for w in said if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
     title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
     return any(not set(terms(word, understood.language)) & (unit.context | title) for word in words)
 

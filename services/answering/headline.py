@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from models.analyzer import terms
+from models.analyzer import terms, terms_and_names
 from models.types import Unit, UnitKind
 from services.answering.quantities import Quantity, quantities, unit_in, unit_name
 from services.answering.understand import Understood
@@ -64,7 +64,7 @@ def _asked_column(cells: list[tuple[str, str]], understood: Understood) -> int |
         others = [j for j in others if any(q.name == asked for q in _quantities(cells, j, understood))]
     if len(others) == 1 and (asked or len(filled) == 2):
         return others[0]
-    everywhere = set.intersection(*({*terms(cells[j][0], understood.language)} for j in filled))
+    everywhere = set.intersection(*({*terms_and_names(cells[j][0], understood.language)} for j in filled))
     named = {j: len(_weighty(cells[j][0], understood) - everywhere) for j in others}
     best = max(named.values(), default=0)
     found = [j for j in others if named[j] == best]
@@ -83,7 +83,7 @@ def _quantities(cells: list[tuple[str, str]], column: int, understood: Understoo
 
 def _weighty(text: str, understood: Understood) -> set[str]:
     """The terms of a text that the question names."""
-    return {term for term in terms(text, understood.language) if understood.weights.get(term, 0) > 0}
+    return {term for term in terms_and_names(text, understood.language) if understood.weights.get(term, 0) > 0}
 
 
 def _name(cells: list[tuple[str, str]], column: int, understood: Understood) -> str:

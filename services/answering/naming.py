@@ -66,7 +66,8 @@ def named(question: str, vocabulary: Vocabulary) -> Named:
     every = {name: Identifier(question[f.start : f.end], name) for f in reversed(found) for name in reversed(f.names)}
     respelled = question
     for f in reversed(found):
-        if normal(question[f.start : f.end]) not in f.names:
+        said = question[f.start : f.end]
+        if normal(said) not in f.names or not set(f.names) & set(terms(said)):
             respelled = f"{respelled[: f.start]}{' '.join(f.names)}{respelled[f.end :]}"
     return Named(tuple(reversed(every.values())), respelled)
 
@@ -155,11 +156,16 @@ def _siblings(question: str, words: Sequence[re.Match[str]], count: int, vocabul
     for start, end, texts in _runs(question, words, count):
         key = loose("".join(texts))
         digits = sum(c.isdigit() for t in texts for c in t)
+        apart = all(any(map(str.isalpha, t)) and any(map(str.isdigit, t)) for t in texts)
+        if apart and len({_shape(t) for t in texts}) < count:
+            continue  # 'E01 E02' are two
         lettered = texts[0].isalpha() and len(texts[0]) <= _LETTERS
         pieces = [t for t in texts[1 if lettered else 0 :] if not (t.isupper() and len(t) <= _SUFFIX)]
         if not all(any(c.isdigit() for c in t) for t in pieces):
             continue
-        if digits < (1 if lettered and texts[0].isupper() else 4 if any(t.isalpha() for t in texts) else 6):
+        if digits < (
+            1 if lettered and texts[0].isupper() else 3 if apart else 4 if any(t.isalpha() for t in texts) else 6
+        ):
             continue
         same = len(loose(texts[0]))
         if any(
@@ -167,3 +173,7 @@ def _siblings(question: str, words: Sequence[re.Match[str]], count: int, vocabul
             for other in vocabulary.spellings
         ):
             yield _Found(start, end, (normal("-".join(texts)),))
+
+
+def _shape(text: str) -> str:
+    return "".join("9" if c.isdigit() else "a" if c.isalpha() else c for c in text)

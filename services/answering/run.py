@@ -21,6 +21,7 @@ from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS
 from services.answering.check import Verdict, by_vectors, check, doubted, unknown_identifiers
+from services.answering.counted import counted_first, unknown_count
 from services.answering.draft import Draft
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
@@ -188,7 +189,7 @@ class Run:
             hidden = self._program.store.documents.hidden()
             known = mentioning(self._program.index, self._query.audience, hidden)
             scored, self._lacking = of_the_named(understood, scored, known)
-            scored = forbidding_first(understood, read(understood, scored, self._state))
+            scored = counted_first(understood, forbidding_first(understood, read(understood, scored, self._state)))
             local = answer(
                 understood,
                 scored,
@@ -301,7 +302,7 @@ class Run:
     ) -> Mapping[str, float]:
         if not scored or unknown_identifiers(understood, self._vocabulary, evidence):
             return {}
-        if unknown_numbered(understood, scored[0], evidence):
+        if unknown_numbered(understood, scored[0], evidence) or unknown_count(understood, scored[0], evidence):
             return {}
         return features(understood, scored, evidence, self._vocabulary, self._program.views)
 

@@ -10,10 +10,11 @@ from typing import Protocol
 import numpy as np
 
 from ingestion.findings.spelling import shipped
-from models.analyzer import names_in, question_terms
+from models.analyzer import names_in, normal, question_terms
 from models.index.port import Filters, Hit, Hits, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Audience, ChunkKind, Evidence, EvidenceKind
+from models.written_apart import of_rows
 from services.answering.effective import Effective
 from services.answering.families import FamiliesKept
 from services.answering.state import Retrieval
@@ -49,7 +50,8 @@ def names_of(item: Evidence) -> frozenset[str]:
     """What is named in a passage itself, its last heading and its column names."""
     columns = dict.fromkeys(header for unit in item.chunk.units for header, _ in unit.cells)
     around = " ; ".join((*item.chunk.section[-1:], *columns))
-    return names_in(around) | names_in(item.chunk.text.replace(" | ", " ; "))
+    apart = (normal(name) for of_row in of_rows(item.chunk.units) for name in of_row)
+    return names_in(around).union(names_in(item.chunk.text.replace(" | ", " ; ")), apart)
 
 
 class ChunkSearch:

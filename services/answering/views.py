@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 from threading import Lock
 
 from ingestion.findings.spelling import shipped
-from models.analyzer import identifiers, names_in, terms
+from models.analyzer import identifiers, names_in, normal, terms, terms_and_names
 from models.types import ChunkKind, Evidence, Unit
+from models.written_apart import of_rows
 from services.answering.quantities import class_of, quantities
 from services.answering.vocabulary import FUNCTION_WORDS
 
@@ -94,32 +95,47 @@ def _views(evidence: Evidence) -> tuple[UnitView, ...]:
     chunk, language = evidence.chunk, evidence.language
     heading = " ".join(chunk.section[-_HEADINGS:])
     title = title_words(evidence.document, evidence.title)
-    shared = frozenset(terms(f"{heading} {title}", language))
+    shared = frozenset(terms_and_names(f"{heading}\n{title}", language))
     shared_numbers = frozenset(q.value for q in quantities(heading))
     shared_identifiers = frozenset(
         i.normal for i in identifiers(f"{heading} {title} {evidence.title} {evidence.document}")
     )
     if chunk.kind is ChunkKind.RECORD:  # whose words are known by what they stand for, too
         shared |= frozenset(terms(" ".join(shipped().added(unit.text) for unit in chunk.units), language))
-    return tuple(_view(unit, language, shared, shared_numbers, shared_identifiers) for unit in chunk.units)
+    return tuple(
+        _view(unit, apart, language, shared, shared_numbers, shared_identifiers)
+        for unit, apart in zip(chunk.units, of_rows(chunk.units), strict=True)
+    )
 
 
-def _view(unit: Unit, language: str, shared: frozenset[str], numbers: frozenset[str], ids: frozenset[str]) -> UnitView:
+def _view(
+    unit: Unit,
+    apart: Sequence[str],
+    language: str,
+    shared: frozenset[str],
+    numbers: frozenset[str],
+    ids: frozenset[str],
+) -> UnitView:
     found = [q for header, cell in unit.cells for q in quantities(cell, header)] or list(quantities(unit.text))
-    own = terms(f"{unit.label} {unit.text} {' '.join(header for header, _ in unit.cells)}", language)
+    columns = "\n".join(header for header, _ in unit.cells)
+    own = terms_and_names(f"{unit.label} {unit.text}\n{columns}", language, apart)
+    whole = frozenset(map(normal, apart))
     lead = frozenset(terms(unit.lead_in, language))
     return UnitView(
         own=frozenset(own),
         context=frozenset(own) | lead | shared,
         first=_content(unit.text.split()[:4], language),
         term=_content(unit.lead_in.split(), language) if len(unit.lead_in.split()) <= _TERM_WORDS else (),
-        key=frozenset(terms(unit.cells[0][1], language)) if unit.cells else frozenset(),
+        key=frozenset(terms_and_names(unit.cells[0][1], language, apart)) if unit.cells else frozenset(),
         headers=frozenset(terms(" ".join(header for header, _ in unit.cells), language)),
         numbers=frozenset(q.value for q in found),
         context_numbers=numbers | frozenset(q.value for q in quantities(unit.lead_in)),
-        identifiers=names_in(f"{unit.label} {unit.text.replace(' | ', ' ; ')}"),
-        context_identifiers=ids | frozenset(i.normal for i in identifiers(unit.lead_in)),
-        heads=names_in(unit.cells[0][1] if unit.cells else beginning(unit)),
+        identifiers=names_in(f"{unit.label} {unit.text.replace(' | ', ' ; ')}") | whole,
+        context_identifiers=ids.union(
+            (i.normal for i in identifiers(unit.lead_in)),
+            names_in(" ; ".join(header for header, cell in unit.cells if cell)),
+        ),
+        heads=names_in(unit.cells[0][1] if unit.cells else beginning(unit)) | whole,
         classes=frozenset(
             filter(None, (*(q.name for q in found), *(class_of(cell.strip()) for _, cell in unit.cells)))
         ),

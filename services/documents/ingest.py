@@ -9,13 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ingestion.chunking import chunks, index_text, record_chunks
+from ingestion.chunking import chunks, index_terms, record_chunks
 from ingestion.edition import edition_of, front_of
 from ingestion.findings.log import with_findings
 from ingestion.formats.includes import Beside
 from ingestion.logs.mapping import LogMapping, parse
 from ingestion.read import read
-from models.analyzer import terms
 from models.editions import Edition
 from models.embedder import Embedder
 from models.errors import Unreadable
@@ -218,7 +217,7 @@ def entries(
     counts: Counter[str] = Counter()
     made: list[IndexedChunk] = []
     for chunk, of in zip(cut, vectors, strict=True):
-        own = terms(index_text(document, title, chunk), language)
+        own = index_terms(document, title, chunk, language)
         counts.update(set(own))
         made.append(IndexedChunk(chunk.id, document, chunk.kind, groups, own, of.chunk))
     return made, counts

@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingestion.chunking import chunks, index_text, record_chunks, unit_text
-from models.analyzer import terms
+from ingestion.chunking import chunks, index_terms, index_text, record_chunks, unit_text
 from models.embedder import Embedder, open_embedder
 from models.index.port import Filters, Hit, Hits, IndexedChunk, IndexQuery
 from models.store import Store
@@ -131,7 +130,7 @@ class Plant:
         kind: CopyKind = "manual",
     ) -> None:
         texts = [index_text(path, title, chunk) for chunk in made]
-        found = [terms(text, language) for text in texts]
+        found = [index_terms(path, title, chunk, language) for chunk in made]
         vectors = list(self.embedder.embed(texts)) if self.embedder else [None] * len(made)
         units = [
             self.embedder.embed([unit_text(c, u) for u in c.units]).astype(np.float16) if self.embedder else None

@@ -1,0 +1,127 @@
+"""Codes that are counts: '6 red blinks', 'beeps twice', a 3 below 'Flashes'. What six blinks mean, nine don't."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from models.analyzer import terms
+from models.types import Evidence, Unit
+from services.answering.quantities import unit_name
+from services.answering.understand import Understood
+from services.answering.units import Scored
+from services.answering.vocabulary import FUNCTION_WORDS
+
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+_TIMES = {"once": 1, "twice": 2, "thrice": 3}
+_SAME = ({"blink", "flash", "puls", "wink"}, {"beep", "bleep", "chirp", "tone", "buzz"})
+"""Words (stems) that manuals and people use for one signal of a lamp, and of a buzzer."""
+_APART = (
+    {"red", "green", "blue", "yellow", "amber", "orang", "white", "rot", "grun", "blau", "gelb", "roug", "vert", "rojo",
+     "verd"},
+    {"long", "short", "lang", "kurz"}, {"fast", "slow", "quick", "rapid"},
+)  # fmt: skip
+"""Kinds of a signal: of two of a set, one is not the other."""
+_KINDS = frozenset(kind for kinds in _APART for kind in kinds)
+_LONGEST_CELL = 6
+
+_N = rf"(?P<n>\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_LAST = rf"(?:\s*(?:-|to|or|and)\s*(?P<last>\d{{1,2}}|{'|'.join(_NUMBERS)}))?"
+_OFTEN = r"(?:[x×](?!\w)|-?(?:times|mal|fois|veces)(?!\w))"
+_WORDS = r"[^\W\d_]{3,}(?:[ \t]+[^\W\d_]{3,}){0,2}(?![\w-])"
+_BEFORE = re.compile(rf"(?<![\w.,/-]){_N}{_LAST}\s*{_OFTEN}?\s+(?P<words>{_WORDS})", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"(?<![\w-])(?P<words>{_WORDS})\s+(?:{_N}{_LAST}\s*{_OFTEN}|(?P<times>{'|'.join(_TIMES)})(?!\w))", re.IGNORECASE
+)
+_BARE = re.compile(rf"\W*{_N}{_LAST}\s*{_OFTEN}?\W*", re.IGNORECASE)
+_HEAD = re.compile(r"[:=]|\s[-–—]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many of something. of: the terms of what may be counted; kinds: of what sets it apart ('red')."""
+
+    said: str
+    low: int
+    high: int
+    of: frozenset[str]
+    kinds: frozenset[str]
+
+    def holds(self, asked: Count) -> bool:
+        """Whether what is asked for is this count, of this kind where both say one."""
+        same = all(not (a := self.kinds & kinds) or not (b := asked.kinds & kinds) or a & b for kinds in _APART)
+        return bool(self.of & asked.of) and same and self.low <= asked.low <= self.high
+
+
+def counts_in(text: str, language: str) -> Iterator[Count]:
+    """What a text counts; quantities with a unit of measure are none."""
+    for match in _BEFORE.finditer(text):
+        words = match["words"].split()
+        if not unit_name(words[0]):
+            yield _count(match.group(), match["n"], match["last"], words, language)
+    for match in _AFTER.finditer(text):
+        number = match["n"] or str(_TIMES[match["times"].casefold()])
+        words = [word for word in match["words"].split() if word.casefold() not in FUNCTION_WORDS]
+        yield _count(match.group(), number, match["last"], words, language)
+
+
+def counted_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The units, those first that are entries of the count which the question asks about."""
+    asked = tuple(counts_in(understood.text, understood.language))
+    return tuple(sorted(scored, key=lambda item: not _is_of(item, asked))) if asked else tuple(scored)
+
+
+def tells_a_signal(understood: Understood, best: Scored) -> bool:
+    """Whether the unit is the entry of the blinks or beeps that the question counts."""
+    asked = counts_in(understood.text, understood.language)
+    return _is_of(best, tuple(count for count in asked if any(min(words) in count.of for words in _SAME)))
+
+
+def unknown_count(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """What the question counts ('9 red blinks') where the best unit is an entry of another count of the same, others
+    are told apart by it, too, and none has this one."""
+    unknown: list[str] = []
+    for asked in counts_in(understood.text, understood.language):
+        if not _entry_of(best.unit, best.evidence.language, asked.of):
+            continue
+        known = {e for item in evidence for u in item.chunk.units for e in _entry_of(u, item.language, asked.of)}
+        if len({(each.low, each.high) for each in known}) > 1 and not any(each.holds(asked) for each in known):
+            unknown.append(asked.said)
+    return tuple(dict.fromkeys(unknown))
+
+
+def _is_of(item: Scored, asked: Sequence[Count]) -> bool:
+    return any(each.holds(count) for count in asked for each in _entry_of(item.unit, item.evidence.language, count.of))
+
+
+def _entry_of(unit: Unit, language: str, of: frozenset[str]) -> tuple[Count, ...]:
+    """The counts of these that a row or an item is an entry of: of a cell, a label, or what stands before a colon."""
+    found: list[Count] = []
+    for header, cell in unit.cells:
+        if bare := _BARE.fullmatch(cell):
+            found.append(_count(cell, bare["n"], bare["last"], re.findall(r"[^\W\d_]{3,}", header), language))
+        elif len(cell.split()) <= _LONGEST_CELL:
+            found += counts_in(cell, language)
+    if not unit.cells:
+        begins = _HEAD.split(unit.text)[0] if _HEAD.search(unit.text) else ""
+        found += [count for text in (unit.label, begins) for count in counts_in(text, language)]
+    return tuple(count for count in found if count.of & of)
+
+
+def _count(said: str, first: str, last: str | None, words: Sequence[str], language: str) -> Count:
+    found: list[str] = []
+    for word in words:
+        if word.casefold() in (*FUNCTION_WORDS, *_NUMBERS, "times"):
+            break
+        found += [_signal(term) for term in terms(word, language)[:1]]
+    kinds = frozenset(found) & _KINDS
+    return Count(" ".join(said.split()), _number(first), _number(last or first), frozenset(found) - kinds, kinds)
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdigit() else _NUMBERS.index(said.casefold()) + 1
+
+
+def _signal(term: str) -> str:
+    return next((min(words) for words in _SAME if term in words), term)
