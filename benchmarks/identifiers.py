@@ -11,7 +11,8 @@ mix letters and digits and have four characters or more, quantities (141KVA, 22n
 (000Indicated of 33,000Indicated) left out by a plain rule. Of those that the kept
 text holds, a case asks for one in the spelling of the file or another (case; hyphens, blanks, slashes and dots left
 out, put in or exchanged; O for 0, I and l for 1), in a question of many wordings. One case in four asks for a sibling
-that no document holds, made by another last digit.
+that no document holds, made by another last digit; what a document denotes in parts (E05 within E01...E09, a head
+`JNEV-` with its cell) counts as held.
 
 - recall_at_1: the first citation (or the nearest passage, where nothing is answered) is of a passage that holds it; of
   a spelling that fits several of the files' identifiers equally well (l-1510 of 1-1510 and L-1510), of any of these. A
@@ -165,11 +166,25 @@ def holds(text: str, identifier: str) -> bool:
     return re.search(rf"(?<![A-Za-z0-9]){spelled}(?![A-Za-z0-9])", text, re.IGNORECASE) is not None
 
 
+def in_parts(kept: str) -> Iterator[str]:
+    """What the text denotes without spelling it: codes within a range, further endings, two words of a designation."""
+    for head, low, high in re.findall(
+        r"\b([A-Za-z]+[-. ]?(?:\d+[.-])?)(\d{1,4})\s*(?:\.{2,}|…|[-–—~]|to|through|bis)\s*(?:\1)?(\d{1,4})\b", kept
+    ):
+        yield from (f"{head}{number:0{len(low)}}" for number in range(int(low), min(int(high), int(low) + 99) + 1))
+    for base, endings in re.findall(r"\b([\w-]+-)\w{1,6}((?:\W{1,3}(?:and |or )?-\w{1,6})+)", kept):
+        yield from (base + ending for ending in re.findall(r"-(\w{1,6})", endings))
+    for pieces in re.findall(r"\b([\w-]*?)(\d+)((?:/\d+)+)(-\w+)?", kept):
+        yield from (f"{pieces[0]}{member}{pieces[3]}" for member in (pieces[1] + pieces[2]).split("/"))
+    yield from re.findall(r"(?=\b([\w-]*\d[\w-]* [\w-]*\d[\w-]*)\b)", kept)
+
+
 def made_cases(raw: set[str], kept: str, count: int, rng: random.Random) -> list[Case]:
     tokens = set(re.findall(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*", kept))
     there = sorted(raw & tokens)
     known = {squeezed(token) for token in tokens} | {squeezed(part) for t in tokens for part in re.split(r"[._]", t)}
     known |= {squeezed(pair) for pair in re.findall(r"(?<!\w)[A-Za-z]+ \d+(?!\w)", kept)}
+    known |= {squeezed(name) for name in in_parts(kept)}
     absent = sorted({s for i in there for s in (sibling(i, rng),) if squeezed(s) not in known})
     alike: dict[str, list[str]] = {}
     for token in sorted(tokens):
@@ -230,7 +245,8 @@ def said(chunk: Chunk) -> str:
     """The text of a passage with its headings, column names and lead-ins."""
     columns = dict.fromkeys(header for unit in chunk.units for header, _ in unit.cells)
     lead_ins = dict.fromkeys(unit.lead_in for unit in chunk.units)
-    return "\n".join([chunk.text, *chunk.section, *columns, *lead_ins])
+    joined = (f"{header}{cell}" for unit in chunk.units for header, cell in unit.cells if header.endswith(("-", "/")))
+    return "\n".join([chunk.text, *chunk.section, *columns, *lead_ins, *joined])
 
 
 def first_text(answer: Answer, store: Store) -> str:
@@ -238,7 +254,7 @@ def first_text(answer: Answer, store: Store) -> str:
     cited = (*answer.citations, *answer.nearest)
     if not cited:
         return ""
-    found = store.documents.evidence([cited[0].evidence], OPEN_AUDIENCE, frozenset())
+    found = store.documents.evidence([cited[0].evidence], OPEN_AUDIENCE, store.documents.hidden())
     if cited[0].evidence not in found:
         return ""
     stored = found[cited[0].evidence]

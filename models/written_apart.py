@@ -15,7 +15,7 @@ _LONGEST_RANGE = 60
 """Codes between the ends of a range: R1 to R400 are a list of parts, which are named where they are told of."""
 
 _ENDING = r"[^\W_]{1,6}"
-_ALSO = r"(?:\s*(?:[,/&+]|and|or|und|oder|et|ou|y|o)\s*)"
+_ALSO = r"(?:\s*[,/&+]\s*|\s*,?\s(?:and|or|und|oder|et|ou|y|o)\s)"
 _ENDINGS = re.compile(
     rf"(?<![\w./-])([^\W_]+(?:[-./][^\W_]+)*-)({_ENDING})((?:{_ALSO}-{_ENDING}(?![\w.]|\s?[°%]))+)", re.IGNORECASE
 )
@@ -140,7 +140,9 @@ def _of_slashed(text: str) -> Iterator[str]:
             continue  # months
         members = [found[2], *pieces[1:-1], last[1]]
         alike = all(member.isdigit() and len(member) == len(found[2]) for member in members)
-        if alike and (len(found[2]) > 1 or len(members) > 2) and members == sorted(set(members)):
+        # 'MX-48-13/26' may be one thing with two figures
+        plain = last[2] or len(members) > 2 or (len(found[2]) > 1 and re.fullmatch(r"[^\W\d_]+-?", found[1]))
+        if alike and plain and members == sorted(set(members)):
             yield from (f"{found[1]}{member}{last[2] or ''}" for member in members)
 
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from models.analyzer import identifiers
+from models.analyzer import identifiers, normal
 from models.types import Citation
+from models.written_apart import of_rows
 from services.answering.check import Verdict, closest, unknown_identifiers
 from services.answering.draft import cite
 from services.answering.languages import say as tell
@@ -75,8 +76,16 @@ def _is_nowhere(word: str, understood: Understood, vocabulary: Vocabulary) -> bo
 
 
 def _written(names: Collection[str], item: Scored) -> tuple[str, ...]:
-    """Identifiers (normal) as they stand in the unit."""
-    return tuple(i.text for i in identifiers(item.unit.text) if i.normal in names)
+    """Identifiers (normal) as they stand in the unit, in parts too."""
+    apart = of_rows(item.evidence.chunk.units)[item.position]
+    return tuple(
+        dict.fromkeys(
+            (
+                *(i.text for i in identifiers(item.unit.text) if i.normal in names),
+                *(name for name in apart if normal(name) in names),
+            )
+        )
+    )
 
 
 def _where(nearest: Sequence[Citation], language: str) -> str:

@@ -72,18 +72,23 @@ def counted_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Sco
     return tuple(sorted(scored, key=lambda item: not _is_of(item, asked))) if asked else tuple(scored)
 
 
+def signals_in(understood: Understood) -> tuple[Count, ...]:
+    """The blinks or beeps that the question counts."""
+    return tuple(count for count in counts_in(understood.text, understood.language) if _is_signal(count))
+
+
 def tells_a_signal(understood: Understood, best: Scored) -> bool:
     """Whether the unit is the entry of the blinks or beeps that the question counts."""
-    asked = counts_in(understood.text, understood.language)
-    return _is_of(best, tuple(count for count in asked if any(min(words) in count.of for words in _SAME)))
+    return _is_of(best, signals_in(understood))
 
 
 def unknown_count(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """What the question counts ('9 red blinks') where the best unit is an entry of another count of the same, others
-    are told apart by it, too, and none has this one."""
+    """What the question counts ('9 red blinks') where the best unit is an entry of another count of the same (of a
+    signal, where its passage holds one), others are told apart by it, too, and none has this one."""
     unknown: list[str] = []
     for asked in counts_in(understood.text, understood.language):
-        if not _entry_of(best.unit, best.evidence.language, asked.of):
+        beside = best.evidence.chunk.units if _is_signal(asked) else (best.unit,)  # 'green, blinking' is no count of it
+        if not any(_entry_of(unit, best.evidence.language, asked.of) for unit in beside):
             continue
         known = {e for item in evidence for u in item.chunk.units for e in _entry_of(u, item.language, asked.of)}
         if len({(each.low, each.high) for each in known}) > 1 and not any(each.holds(asked) for each in known):
@@ -117,6 +122,10 @@ def _count(said: str, first: str, last: str | None, words: Sequence[str], langua
         found += [_signal(term) for term in terms(word, language)[:1]]
     kinds = frozenset(found) & _KINDS
     return Count(" ".join(said.split()), _number(first), _number(last or first), frozenset(found) - kinds, kinds)
+
+
+def _is_signal(count: Count) -> bool:
+    return any(min(words) in count.of for words in _SAME)
 
 
 def _number(said: str) -> int:

@@ -21,7 +21,7 @@ from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS
 from services.answering.check import Verdict, by_vectors, check, doubted, unknown_identifiers
-from services.answering.counted import counted_first, unknown_count
+from services.answering.counted import counted_first, signals_in, unknown_count
 from services.answering.draft import Draft
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
@@ -294,8 +294,8 @@ class Run:
 
     def _otherwise(self, understood: Understood, verdict: Verdict) -> str:
         """ASK or DECLINE for a question that names nothing and that the router weighs so; else ''."""
-        names = understood.identifiers or understood.assets or self._lacking or asked_step(understood.text)
-        return "" if names else outweighs(self._choice, verdict.confidence)
+        named = understood.identifiers or understood.assets or self._lacking or signals_in(understood)
+        return "" if named or asked_step(understood.text) else outweighs(self._choice, verdict.confidence)
 
     def features(
         self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]

@@ -280,7 +280,7 @@ def near_identifiers(identifier: Identifier, vocabulary: Vocabulary, most: int =
     found = [
         (OSA.distance(wanted, term, score_cutoff=allowed), term)
         for term in vocabulary.counts
-        if term[:1] == wanted[:1] and any(c.isdigit() for c in term) and any(c.isalpha() for c in term)
+        if term[:1] == wanted[:1] and any(map(str.isdigit, term)) and ("-" in term or any(map(str.isalpha, term)))
     ]
     return tuple(Identifier(term, term) for distance, term in sorted(found) if 0 < distance <= allowed)[:most]
 

@@ -41,8 +41,12 @@ class Vocabulary:
         return math.log(1 + (self.chunks - n + 0.5) / (n + 0.5))
 
     def spelled(self, asked: str) -> tuple[str, ...]:
-        """The identifiers of the documents of which `asked` is another spelling."""
-        return tuple(known for known in self.spellings.get(loose(asked), ()) if respelled(asked, known))
+        """The identifiers of the documents of which `asked` is another spelling; of several those that differ least:
+        'F1l' is F11 before it is FL1."""
+        found = [known for known in self.spellings.get(loose(asked), ()) if respelled(asked, known)]
+        own = _signs(asked)
+        apart = [sum(a != b for a, b in zip(own, _signs(known), strict=False)) for known in found]
+        return tuple(known for known, count in zip(found, apart, strict=True) if count == min(apart))
 
     def names(self, identifier: str) -> bool:
         """Whether an identifier (normalised) occurs: itself, its singular, or as a part of a dotted path."""
@@ -53,3 +57,7 @@ class Vocabulary:
 
     def __contains__(self, term: object) -> bool:
         return term in self.counts
+
+
+def _signs(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
