@@ -155,14 +155,14 @@ def plain(text: str) -> str:
 
 
 def holds(text: str, identifier: str) -> bool:
-    """Whether a text has the identifier standing by itself; 'GPIO 5' is GPIO5, 'base64' is Base64."""
+    """Whether a text has the identifier standing by itself; 'GPIO 5' is GPIO5, 'base64' is Base64, 'A – 2M' A-2M."""
     pieces = re.findall(r"[A-Za-z]+|\d+|[^A-Za-z0-9]+", identifier)
     spelled = pieces[0]
     for before, piece, after in zip(pieces, pieces[1:], [*pieces[2:], ""], strict=False):
         if piece.isalnum():
             spelled += piece if not before.isalnum() else f"[-/ ]?{piece}"
         else:  # what parts two numbers must be there
-            spelled += re.escape(piece) if before.isdigit() and after.isdigit() else "[-/ ]?"
+            spelled += re.escape(piece) if before.isdigit() and after.isdigit() else "(?: ?[-–—/] ?| )?"
     return re.search(rf"(?<![A-Za-z0-9]){spelled}(?![A-Za-z0-9])", text, re.IGNORECASE) is not None
 
 

@@ -67,7 +67,8 @@ def named(question: str, vocabulary: Vocabulary) -> Named:
     respelled = question
     for f in reversed(found):
         said = question[f.start : f.end]
-        if normal(said) not in f.names or not set(f.names) & set(terms(said)):
+        written = normal(said) in f.names
+        if not written or (vocabulary.names(normal(said)) and normal(said) not in terms(said)):  # 'BLN-018 TC3'
             respelled = f"{respelled[: f.start]}{' '.join(f.names)}{respelled[f.end :]}"
     return Named(tuple(reversed(every.values())), respelled)
 
