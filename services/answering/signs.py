@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from models.analyzer import identifiers, terms
 from models.types import Evidence
-from services.answering.languages import telling
-from services.answering.quantities import UNITS, class_of
+from services.answering.asked_words import as_meant, focused, telling_terms, things, undone
+from services.answering.quantities import UNITS
 from services.answering.second_look import STATES, logit
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -24,29 +24,8 @@ from services.answering.wanted import AnswerKind
 _K1 = 1.2
 _OF_KIND = 0.6
 _FEW = 4
-_FOCUS = re.compile(
-    r"\b(?:what|which)(?:'s| is| are)? (?:the |an? )?([\w\s-]+?)"
-    r" (?:of|for|does|do|is|are|should|can|has|have|in|on|with|to|may|must|will)\b"
-    r"|\bhow (?:much|many) ([\w-]+(?: [\w-]+)?)",
-    re.I,
-)
 _OPENING = "¿¡"
 _CAPITAL = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w-]+")
-_THINGS = re.compile(
-    r"\b(?:the|an?|my|our|your|this|that|these|those|each|every|one)\s+((?:[^\W_][\w/.-]*\s*){1,6})", re.I
-)
-_NO_MORE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|shows?|goes|go|gets?|do|does|did|needs?|takes?|weighs?|runs?|wants?|comes?|can"
-    r"|must|should|may|will|would|could|be|before|after|when|if|while|at|with|from|to|of|for|on|in|and|or|by|not|about"
-    r"|into|as|than|it|i|you|we|they|that|which|what|how)\b",
-    re.I,
-)
-_DOING = re.compile(
-    r"\bhow (?:do|can|should|would|must|to|could|might|am)\b(?: (?:i|you|we|one|it|they))?"
-    r"(?: (?:safely|properly|correctly|even))? ([a-z]+)"
-    r"|\bhow (?:is|are) .*? ([a-z]+ed|set|put|run|done|built|made|reset)\b",
-    re.I,
-)
 _SPOKEN = re.compile(
     r"\b(?:I|my|me|you|your|we|our|it|I'm|there|that|this)\b|n't\b|'(?:s|ve|d|re|ll)\b|, ",
 )
@@ -79,12 +58,12 @@ def features(
 ) -> dict[str, float]:
     """All signs by name. Shares and scores, most of them in [0, 1]."""
     english = understood.language == "en"
-    tell = _telling(understood, vocabulary)
+    tell = telling_terms(understood, vocabulary)
     plain = {t: vocabulary.idf(t) for t in tell}
     rare = {t: idf * tell[t] for t, idf in plain.items()}
     best = scored[0]
     unit = views.of(best.evidence)[best.position]
-    meant = _meant(understood)
+    meant = as_meant(understood)
     own, around = meant(unit.own, unit.classes), meant(unit.context, unit.classes)
     passages = [_of_passage(views.of(e), meant) for e in evidence]
     best_passage = passages[min(best.rank, len(passages)) - 1]
@@ -96,7 +75,7 @@ def features(
     beyond = {t: w for t, w in rare.items() if t not in title}
     stated = _quantity(understood, scored, views)
     # a quantity by another word ('amperage' for 'amperes') is found by its unit
-    focus = {t: rare[t] for t in _focus(understood) if t in rare and t not in title and not _names(understood, stated)}
+    focus = {t: rare[t] for t in focused(understood) if t in rare and t not in title and not _names(understood, stated)}
     of_kind = [s for s in scored[:60] if s.features["kind"] >= _OF_KIND]
     first_of_kind = of_kind[0] if of_kind else None
     kind_view = views.of(first_of_kind.evidence)[first_of_kind.position] if first_of_kind else None
@@ -152,7 +131,7 @@ def features(
         "quantity found": stated,
         "quantity missing": float(understood.wanted.kind is AnswerKind.VALUE and stated < 1.0),
         "number missing": float(understood.wanted.kind is AnswerKind.VALUE and not unit.numbers - understood.numbers),
-        "doing missing": _undone(understood, around),
+        "doing missing": undone(understood, around),
         "thing missing": 1.0 - share({t: tell[t] for t in things(understood) if t in tell}, around | title),
         "sisters lack": _apart(unit, sisters, rare),
         "sisters have": max((share(rare, v.context - unit.context) for v in sisters), default=0.0),
@@ -167,34 +146,6 @@ def features(
         "spoken": float(english and (understood.text[:1].islower() or bool(_SPOKEN.search(understood.text)))),
     }
     return found | _lexical(understood, evidence, vocabulary) | _cosines(scored, evidence) | _states(scored)
-
-
-def _telling(understood: Understood, vocabulary: Vocabulary) -> dict[str, float]:
-    """Terms of the question that count -> how much their words tell. 'Brand-new' counts as 'brand' and 'new', and as
-    one word only where the documents have it as one."""
-    found: dict[str, float] = {}
-    for term, word in understood.words.items():
-        if understood.weights.get(term, 0) <= 0:
-            continue
-        if "-" in word and not any(c.isdigit() for c in word):
-            piece = next((p for p in word.split("-") if term in terms(p, understood.language)), "")
-            if not piece and term not in vocabulary:
-                continue
-            word = piece or word
-        found[term] = telling(word, understood.language)
-    return found
-
-
-def _meant(understood: Understood) -> Callable[[Set[str], Container[str]], Set[str]]:
-    """From the terms and the classes of quantity that are held to these terms, and the question's spoken words of which
-    the manual's word is held, and its names of units that measure what is held."""
-    units = {term: name for term, word in understood.words.items() if (name := class_of(word))}
-
-    def meant(held: Set[str], classes: Container[str]) -> Set[str]:
-        spoken = {s for s, printed in understood.said.items() if any(term in held for term in printed)}
-        return held | spoken | {term for term, name in units.items() if name in classes}
-
-    return meant if units or understood.said else lambda held, _: held
 
 
 def _of_passage(seen: Sequence[UnitView], meant: Callable[[Set[str], Container[str]], Set[str]]) -> Set[str]:
@@ -212,15 +163,6 @@ def _apart(unit: UnitView, sisters: Sequence[UnitView], rare: Mapping[str, float
     common = frozenset.intersection(*(sister.context for sister in sisters))
     total = sum(rare.values())
     return sum(w for t, w in rare.items() if t in unit.context - common) / total if total > 0 else 1.0
-
-
-def _undone(understood: Understood, held: Container[str]) -> float:
-    """1 if what is to be done ('how do I bleed the brakes') is not held, 0 if it is or nothing is to be done."""
-    found = _DOING.search(understood.text)
-    word = (found[1] or found[2] or "").casefold() if found else ""
-    if not word or word in FUNCTION_WORDS:
-        return 0.0
-    return float(not any(term in held for term in terms(word, understood.language)))
 
 
 def _counts(understood: Understood, best: Scored, unit: UnitView) -> bool:
@@ -250,26 +192,6 @@ def _above(scores: Sequence[float]) -> float:
     mean = sum(scores) / len(scores)
     spread = math.sqrt(sum((score - mean) ** 2 for score in scores) / len(scores))
     return (scores[0] - mean) / spread if spread > 0 else 0.0
-
-
-def things(understood: Understood) -> frozenset[str]:
-    """Terms of what an article or the like stands before: 'torque', 'suction', 'screw' of 'the torque of the suction
-    screw', 'pumped' and 'product' of 'What viscosity may the pumped product have?'"""
-    phrases = (_NO_MORE.split(found[1])[0] for found in _THINGS.finditer(understood.text))
-    return frozenset(
-        term
-        for phrase in phrases
-        for word in re.findall(r"[^\W_]+", phrase)
-        if word.casefold() not in FUNCTION_WORDS
-        for term in terms(word, understood.language)
-    )
-
-
-def _focus(understood: Understood) -> tuple[str, ...]:
-    """Terms of what is asked about the subject: 'boiling point' in 'What is the boiling point of the coolant?'"""
-    found = _FOCUS.search(understood.text)
-    words = next(group for group in found.groups() if group).split() if found else []
-    return terms(" ".join(w for w in words if w.casefold() not in FUNCTION_WORDS), understood.language)
 
 
 def _identified(understood: Understood, unit: UnitView, best: Scored) -> float:

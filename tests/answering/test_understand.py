@@ -10,7 +10,7 @@ from models.analyzer import loose, terms
 from models.editions import labels
 from models.effectivity import Serial
 from models.types import Query, Question, Turn
-from services.answering.signs import things
+from services.answering.asked_words import things
 from services.answering.understand import Understood, language_of, understand
 from services.answering.vocabulary import Vocabulary
 from services.answering.wanted import AnswerKind, wanted
