@@ -20,6 +20,7 @@ _ABBREVIATIONS = frozenset(
 )
 _END = re.compile(r"[.!?。！？]+[\"'”’»)\]*_`]*(?=\s+)|[。！？]+[」』]?")
 _UNIT_AFTER_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*\s[A-Za-z]$")
+_LIST_NUMBER = re.compile(r"\d+(?:\.\d+){0,6}")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")
 
 
@@ -61,5 +62,5 @@ def _ends_sentence(before: str, after: str, mark: re.Match[str]) -> bool:
     if len(word) == 1 and word.isalpha():
         # "6.4 L. This" ends with a unit; else it is an initial, or a list letter.
         return bool(_UNIT_AFTER_NUMBER.search(before)) and after[:1].isupper() and after[1:2].islower()
-    # A list number at the start of the line ("3. Remove the cover.") belongs to what follows it.
-    return not (word.isdigit() and before.strip() == word)
+    # A list number at the start of the line ("3. Remove the cover.", "3.2.1. Remove it.") belongs to what follows it.
+    return not (_LIST_NUMBER.fullmatch(word) and before.strip() == word)

@@ -37,7 +37,8 @@ def mark(pieces: Sequence[Piece], body: float) -> None:
     rare = _rare(text, counts, body)
     for at, piece in enumerate(text):
         following = text[at + 1] if at + 1 < len(text) else None
-        if piece.bookmark or _is_heading(piece, following, body, rare):
+        before = text[at - 1] if at else None
+        if piece.bookmark or (_is_heading(piece, following, body, rare) and not _goes_on(before, piece)):
             piece.kind = BlockKind.HEADING
     _levels([p for p in text if p.kind is BlockKind.HEADING])
     _drop_continued(pieces)
@@ -117,6 +118,14 @@ def _is_heading(piece: Piece, following: Piece | None, body: float, rare: set[St
         and piece.size >= 0.95 * body
         and letters >= 4
     )
+
+
+def _goes_on(before: Piece | None, piece: Piece) -> bool:
+    """Whether '4 - Connect the supply', though bold, is the step after '3 - Connect the wires'."""
+    first, step = STEP.match(before.text) if before else None, STEP.match(piece.text)
+    if not first or not step or not step["label"].endswith(("-", "–")) or first["label"][-1] != step["label"][-1]:
+        return False
+    return int(step["value"]) == int(first["value"]) + 1
 
 
 def _opens_list(piece: Piece, following: Piece | None) -> bool:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ingestion.pdf.grid import Cell, FoundTable, Row, compact, found_table, is_table, split_lines
 from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, around, rows
+from ingestion.pdf.open_body import rows_of
 from ingestion.signals import warning_label
 
 ENDS = 3.0
@@ -101,7 +102,7 @@ def _table(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> FoundT
     if len(bands) < 2:
         return None
     cuts = _columns(bands, rect)
-    if not cuts:
+    if not cuts or _run_on(bands[1:], cuts):
         return None
     edges = [rect.x0, *cuts, rect.x1]
     grid = [row for band in bands for row in _band_rows(band, edges, alone=len(bands) == 2)]
@@ -110,6 +111,13 @@ def _table(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> FoundT
         return None
     offsets = tuple(round(e - rect.x0, 1) for e in edges[:-1])
     return found_table(grid, sheet, rect, offsets)
+
+
+def _run_on(body: Sequence[Sequence[Word]], cuts: Sequence[float]) -> bool:
+    """Whether most lines below the head run on over the same boundary: text below two titles."""
+    lines = [line for band in body for line in rows(band)]
+    across = max(sum(any(r.x0 < x < r.x1 for r in _runs(line)) for line in lines) for x in cuts)
+    return 2 * across > len(lines)
 
 
 def _columns(bands: Sequence[Sequence[Word]], rect: Rect) -> list[float]:
@@ -163,6 +171,8 @@ def _runs(line: Line, gap: float = RUN_GAP) -> list[Rect]:
 
 def _band_rows(band: Sequence[Word], edges: Sequence[float], *, alone: bool) -> list[Row]:
     """One row per band; the single body band of a table with three rules is parted where a first cell begins."""
+    if alone and (parted := rows_of(band, edges)):
+        return parted
     lines = rows(band)
     y0, y1 = min(w.rect.y0 for w in band), max(w.rect.y1 for w in band)
     starts = [ln for ln in lines if ln.words[0].rect.x0 < edges[1]]

@@ -17,10 +17,12 @@ from ingestion.pdf.grid import (
     compact,
     found_table,
     is_table,
+    spans_all,
     split_columns,
     split_lines,
 )
-from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around
+from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around, rows
+from ingestion.pdf.open_body import rows_of
 
 SNAP = 3.0
 
@@ -58,7 +60,7 @@ def find(sheet: Sheet) -> Ruled:
         rect = around(cells)
         inside = [w for w in rest if rect.holds(w.rect, 0)]
         grid, taken = _grid(cells, inside)
-        whole = compact(grid)
+        whole = _with_open_body(compact(grid))
         if not is_table(whole):
             (drawings if len(cells) >= 16 and _mostly_empty(grid) else frames).append(rect)
             continue
@@ -69,6 +71,18 @@ def find(sheet: Sheet) -> Ruled:
         gone = {id(w) for w in inside} - {id(w) for w in lost}
         rest = [w for w in rest if id(w) not in gone]
     return Ruled(tuple(tables), tuple(frames), tuple(drawings), tuple(rest), outside)
+
+
+def _with_open_body(grid: list[Row]) -> list[Row]:
+    """A frame below the head, over all its columns, as the rows that stand in it."""
+    if len(grid) != 2 or not spans_all(grid[1]) or spans_all(grid[0]):
+        return grid
+    head, body = grid
+    if not all(c.words and len(rows(c.words)) <= 2 for c in head):
+        return grid
+    cuts = [(a.rect.x1 + b.rect.x0) / 2 for a, b in pairwise(head)]
+    frame = body[0].rect
+    return [head, *(rows_of(body[0].words, [frame.x0, *cuts, frame.x1]) or [body])]
 
 
 def _offsets(grid: Sequence[Row]) -> tuple[float, ...]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 STEP = re.compile(
-    r"^(?P<star>[*•]\s?)?(?P<label>\(?(?P<value>\d{1,3}|[A-Za-z]|[ivxl]{1,5}|[A-Z]\d{1,3})(?:\.\)|[.)]))\s+(?P<rest>\S.*)$",
+    r"^(?P<star>[*•]\s?)?(?P<label>\(?(?P<value>\d{1,3}|[A-Za-z]|[ivxl]{1,5}|[A-Z]\d{1,3})"
+    r"(?:\.\)|[.)]|(?:(?<=\b\d)|(?<=\b\d\d)) [-–](?=\s[A-Z][a-z])))"
+    r"\s+(?P<rest>\S.*)$",
     re.DOTALL,
 )
-PARAGRAPH_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,3}){1,3}\.?\s+[^\W\d_]{2}")
+"""'3. Open', 'b) Open', '(iv) Open', '7 - Open'."""
+PARAGRAPH_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,3}){1,5}\.?\s+[^\W\d_]{2}")
 """A paragraph that is numbered through ("4.4.1 Open the valve"): a number of parts, and a word."""
 BULLET = re.compile(r"^(?P<label>[•▪◦‣∙●○⚫■□◼▫◆❑➢➔✓❖–—*·-]|\bo)\s+(?P<rest>\S.*)$", re.DOTALL)
 CAPTION = re.compile(

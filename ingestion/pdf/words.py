@@ -13,6 +13,9 @@ GAP = 0.25
 NARROW, STEP = 0.1, 0.06
 """In a row without blanks, no gap up to NARROW ends a word; the gaps between words are larger by STEP at least."""
 
+LARGE, SHADOW = 13.0, 0.08
+"""Characters from this size on, in points, may have a shadow, so far away as a part of their size."""
+
 
 class Char(NamedTuple):
     """One character in the sheet's frame."""
@@ -28,13 +31,27 @@ class Char(NamedTuple):
 def undoubled(chars: Sequence[Char]) -> list[Char]:
     """Without characters printed twice on (nearly) the same spot, which is how some programs make text bold."""
     seen: set[tuple[str, int, int, int]] = set()
+    large: dict[tuple[str, int], list[Rect]] = {}
     kept = []
     for char in chars:
         place = (char.text, round(char.rect.x0), round(char.rect.y0), round(char.size))
-        if place not in seen or char.text.isspace():
+        if not char.text.isspace():
+            if place in seen or (char.size >= LARGE and _has_shadow(char, large)):
+                continue
             seen.add(place)
-            kept.append(char)
+        kept.append(char)
     return kept
+
+
+def _has_shadow(char: Char, large: dict[tuple[str, int], list[Rect]]) -> bool:
+    """Whether a large character stands there already, less than SHADOW of its size away: one of the two is the other's
+    shadow, the more the larger it is. Notes the character's place."""
+    places = large.setdefault((char.text, round(char.size)), [])
+    reach = SHADOW * char.size
+    if any(abs(r.x0 - char.rect.x0) <= reach and abs(r.y0 - char.rect.y0) <= reach for r in places):
+        return True
+    places.append(char.rect)
+    return False
 
 
 def words(chars: Sequence[Char]) -> list[Word]:

@@ -35,10 +35,12 @@ _DOUBT = 0.7
 _THING = re.compile(r"\b(?:of|for|on) (?:the |an? |my |our )?([\w-]+(?: [\w-]+){0,6})\??\s*$", re.I)
 _DONE_TO = re.compile(
     r"\b(?:must|should|does|do|did|is|are|can|may|to|have|has|i|we|you)\s+(?:[\w-]+ )?the ([\w-]+(?: [\w-]+){0,3}?)"
-    r"(?= (?:be|gets?|needs?|have|has|take|last|go|goes|hold|stand|require|weigh)\b|\W*$)",
+    r"(?= (?:be|gets?|needs?|have|has|take|last|go|goes|hold|stand|require|weigh)\b)"
+    r"|\b(?:is|are|to|i|we|you)\s+(?:[\w-]+ )?the ([\w-]+(?: [\w-]+){0,3}?)(?=\W*$)",
     re.I,
 )
-"""'How often must the coupling be greased?', 'How often do I grease the coupling?'"""
+"""'How often must the coupling be greased?', 'How often do I grease the coupling?' What stands at the end after 'does
+the' is what the thing does, too: 'does the sensor accept at V-in?'"""
 _VARIANT = re.compile(r"(?<!^)\b([A-Z][\w-]*[a-z][\w-]*) ((?:[A-Z]|\d)[\w-]*(?:\.\d+)?)\b")
 """A product's name and what sets its variant apart: 'HackRF Pro', 'Crazyflie 2.1'. The first word of a question may
 only begin its sentence."""
@@ -162,7 +164,7 @@ def _is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
     thing = _THING.search(text) or _DONE_TO.search(text)
     if thing is None:
         return False
-    said = _VERB.split(thing[1])[0].split()
+    said = _VERB.split(thing[1] or thing[2])[0].split()
     if said and said[-1] in unit.identifiers:  # what stands before its name only describes it: '230V 1-phase MX-2'
         said = said[: max((at for at, word in enumerate(said) if word.casefold() in _PLACES), default=0)]
     words = [w for w in said if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]

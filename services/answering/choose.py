@@ -17,6 +17,7 @@ from services.answering.rivals import Rival, rival
 from services.answering.stated import agree, stated
 from services.answering.understand import Understood
 from services.answering.units import Scored
+from services.answering.views import title_words
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _BEST_ROWS = 5
@@ -130,7 +131,7 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
     """
     lines = [s for s in scored[_BEST_ROWS:] if s.rank <= _BEST_PASSAGES and _key(s.unit) in understood.keys]
     for item in (*scored[:_BEST_ROWS], *lines):
-        if not _names_key(understood, item.unit):
+        if not _names_key(understood, item.unit) or _names_the_product(item):
             continue
         sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
         if any(_names_key(understood, other.unit) and other.score > item.score for other in sisters):
@@ -142,6 +143,18 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
         ]
         return [item, *kept]
     return scored
+
+
+def _names_the_product(item: Scored) -> bool:
+    """Whether the key of a row is but the name of what the whole document is about: the question names that to say of
+    which machine it asks, not to ask for this row."""
+    key = {*terms(_key(item.unit), item.evidence.language)}
+    title = terms(title_words(item.evidence.document, item.evidence.title), item.evidence.language)
+    return (
+        bool(item.unit.cells)
+        and bool(key)
+        and key <= {*title, *terms(" ".join(item.evidence.chunk.section[:1]), item.evidence.language)}
+    )
 
 
 def _without_lesser(understood: Understood, ordered: list[Scored]) -> list[Scored]:

@@ -19,7 +19,8 @@ ORDER, GAP, END = "tells the steps in another order", "leaves out a step", "leav
 _ALIKE, _WITHIN, _TOLD = 0.55, 0.8, 0.8
 """How alike a sentence and a step must be (Dice), how much of the one the other must hold; and what counts as told."""
 
-_VERBATIM = 1.5
+_VERBATIM, _WHOLE = 1.5, 2.0
+"""Words that stand in a unit as they are told, and such as are all of it: a caption of half a step isn't it."""
 
 _NUMBER = re.compile(r"\d+")
 _MORE = re.compile(
@@ -159,7 +160,7 @@ def _next(following: Sequence[int], at: int, one: _Told, units: Sequence[_Step])
 def _likeness(one: _Told, step: _Step) -> float:
     text, said = spaced(step.source.unit.text).casefold(), _SEQUENCE.sub("", one.text).casefold().rstrip(".")
     if said == text.rstrip("."):
-        return _VERBATIM
+        return _WHOLE
     shared = len(one.terms & step.terms)
     if not shared:
         return 0.0

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from models.analyzer import names_in
 from models.types import Evidence, EvidenceKind, Unit, UnitKind
 from services.answering.kind import kind_score, relation_of
 from services.answering.state import UnitWeights
@@ -103,7 +104,8 @@ def _deciding(understood: Understood, scored: Sequence[Scored], views: Views) ->
         return lambda _: 0
 
     def held(item: Scored) -> int:
-        return len(wanted & views.of(item.evidence)[item.position].identifiers)
+        columns = names_in(" ; ".join(header for header, _ in item.unit.cells))
+        return len(wanted & (views.of(item.evidence)[item.position].identifiers | columns))
 
     most = max((held(item) for item in scored if item.evidence.named), default=0)
     rows = {i.evidence.id for i in scored if i.unit.kind is UnitKind.ROW and held(i) == most > 0}

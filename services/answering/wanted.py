@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from models.analyzer import identifiers
 from services.answering.next_step import asked_step
-from services.answering.quantities import class_of
+from services.answering.quantities import class_of, quantities
+from services.answering.vocabulary import FUNCTION_WORDS
 
 
 class AnswerKind(StrEnum):
@@ -49,7 +50,7 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "current",
         (
-            r"(?:milli-?)?amps?\b",
+            r"\b(?:milli-?)?amps?\b",
             r"(?:milli-?)?amp[eè]res?",
             r"amperage",
             r"currents?\b",
@@ -102,6 +103,8 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"how long (?:does|do|will|should|must|can|is it|to wait|before|after|until|between|did|may)",
             r"how (?:soon|often|quickly)",
+            r"\b(?:service|battery|working|design|useful|expected) life\b",
+            r"\blife(?:time|span)\b",
             r"how many (?:seconds|minutes|hours|days|weeks|months|years|ms|milliseconds)",
             r"time ?out",
             r"wait(?:ing)? time",
@@ -142,6 +145,12 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 _QUANTITIES = tuple((_any(*words), name) for name, words in _QUANTITY_WORDS)
+
+_IN_UNITS = re.compile(r"\bin (?:the unit )?([^\W\d_]+|%)\W*$", re.I)
+"""'Repeatability of the balance in mg': the unit tells what is asked for."""
+_COMPOUND = re.compile(
+    r"(?:\bvariable|\bfixed|\b(?:multi|single|two|three|low|high|full|half|hot|cold)(?:er)?)-$", re.I
+)
 
 _COUNTING = _any(
     r"\bhow (?:much|many|long|far|fast|hot|cold|warm|high|low|often|big|large|heavy|tight|deep|thick|wide|tall|soon"
@@ -296,7 +305,7 @@ def wanted(question: str) -> Wanted:
     """
     for identifier in identifiers(question):
         question = question.replace(identifier.text, "X")
-    quantity = next((name for pattern, name in _QUANTITIES if pattern.search(question)), "")
+    quantity = _asked_quantity(question)
     found = _COUNTED.search(question)
     quantity = quantity or (class_of(found[1].split()[0]) if found else "")  # 'how many grams of grease'
     counting = bool(_COUNTING.search(question))
@@ -325,6 +334,35 @@ def wanted(question: str) -> Wanted:
         counted,
         part,
         forbids and kind is AnswerKind.WARNING,
+    )
+
+
+def _asked_quantity(question: str) -> str:
+    """The class of what is asked for; what the question states itself ('the 9 volt battery'), what stands in a name
+    ('SuperTorque') and what tells one thing from another ('the variable-speed drive') is not asked for."""
+    unit = _IN_UNITS.search(question)
+    if unit and (name := class_of(unit[1])):
+        return name
+    given = [q for q in quantities(question) if q.unit]
+    for pattern, name in _QUANTITIES:
+        for match in pattern.finditer(question):
+            start, end = match.span()
+            if any(q.start <= start < q.end for q in given) or _is_in_a_name(question, start, end):
+                continue
+            return name
+    return ""
+
+
+def _is_in_a_name(question: str, start: int, end: int) -> bool:
+    before, first = question[:start][-1:], question[start]
+    if before.islower() and first.isupper():
+        return True
+    following = question[end:].split()
+    return bool(
+        _COMPOUND.search(question[:start])
+        and question[end:][:1] == " "
+        and following
+        and following[0].casefold() not in FUNCTION_WORDS
     )
 
 

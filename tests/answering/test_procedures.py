@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ingestion.read import read
-from models.types import ReadDocument
+from models.types import ReadDocument, Status
 
-from .conftest import Plant, forced, heading, step
+from .conftest import Plant, forced, heading, paragraph, step
 
 FILLER = "and write the reading of the needle into the record of the press, " * 3
 
@@ -66,3 +66,19 @@ def test_of_two_lists_of_steps_none_is_guessed(make_plant: Callable[[], Plant], 
     plant.add("labels.md", read(tmp_path / "labels.md"))
     answer = plant.ask("The labels come out askew, what now?", state=forced())
     assert "1. Stop" not in answer.text
+
+
+def test_the_words_beside_a_picture_are_no_step_out_of_order(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (
+        heading("Replacing the light bulb"),
+        step("1.", "Remove the outer door panel of the washer."),
+        step("2.", "Insert the new bulb and rotate clockwise into place."),
+        step("3.", "Replace the outer door panel."),
+        paragraph("Press in the new bulb"),
+        paragraph("and rotate clockwise"),
+    )
+    plant.add("washer.md", ReadDocument(title="Washer manual", blocks=blocks))
+    answer = plant.ask("How do I replace the light bulb of the washer?", state=forced())
+    assert answer.status is Status.ANSWERED
+    assert answer.text.index("1. Remove") < answer.text.index("2. Insert") < answer.text.index("3. Replace")

@@ -9,7 +9,7 @@ import pytest
 from models.types import ReadDocument, Status
 from services.answering.state import default_state
 
-from .conftest import Plant, forced, heading, table
+from .conftest import Plant, forced, heading, paragraph, table
 
 
 @pytest.fixture
@@ -81,3 +81,36 @@ def test_the_row_that_is_named_answers_however_far_below_the_best_it_scores(pres
     answer = press.ask("What is the torque of the drain plug?", state=every)
     assert answer.status is Status.ANSWERED
     assert "Drain plug" in answer.text.splitlines()[1]
+
+
+def test_what_a_thing_does_is_not_a_part_of_its_name(press: Plant) -> None:
+    answer = press.ask("What torque does the vent plug accept at most?", state=forced())
+    assert answer.status is Status.ANSWERED
+    assert "18" in answer.text.split("\n")[0], answer.text
+
+
+def test_a_row_named_like_the_product_is_not_what_is_asked_for(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (
+        heading("Kit contents"),
+        table(("Kit", "Parts"), (("Sealer cell", "Core, dam, lid, wedge"), ("Retrofit kit", "Wedge and dam"))),
+        heading("Specifications"),
+        table(("Feature", "Value"), (("Upper chamber capacity", "200 mL"), ("Lower chamber capacity", "600 mL"))),
+    )
+    plant.add("sealer.md", ReadDocument(title="Sealer cell", blocks=blocks))
+    answer = plant.ask("What is the upper chamber capacity of the sealer cell?", state=forced())
+    assert "200 mL" in answer.text.split("\n")[0]
+
+
+def test_a_row_is_found_by_the_name_above_its_column(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (
+        heading("Introduction"),
+        paragraph("The titrators of this line (T5, T7 and T9) are easy to use and flexible."),
+        heading("Optional equipment"),
+        table(("Accessory", "T5", "T7", "T9"), (("Dosing unit", "3", "4", "7"), ("Sample changer", "1", "1", "2"))),
+    )
+    plant.add("titrator.md", ReadDocument(title="Titrators", blocks=blocks))
+    answer = plant.ask("How many dosing units can a T9 have?", state=forced())
+    assert "7" in answer.text.split("\n")[0]
+    assert answer.citations[0].quote.startswith("Dosing unit")

@@ -60,3 +60,19 @@ def test_what_is_asked_of_a_procedure_is_no_procedure(question: str, kind: Answe
 )
 def test_what_somebody_needs_is_no_yes_or_no(question: str, kind: AnswerKind) -> None:
     assert wanted(question).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "quantity"),
+    [
+        ("What is the recharge current of a SuperTorque 4 bank?", "current"),
+        ("how long will the 9 volt battery sound the alarm", "time"),
+        ("What is the enclosure rating of the variable-speed drive?", ""),
+        ("repeatability of the balance in mg", "mass"),
+        ("What is the service life of the lamp?", "time"),
+        ("How fast does the high-speed spindle run?", "speed"),
+        ("What is the undervoltage threshold?", "voltage"),
+    ],
+)
+def test_a_quantity_that_only_tells_of_what_is_not_asked_for(question: str, quantity: str) -> None:
+    assert wanted(question).quantity == quantity

@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingestion.pdf import read_pdf
 from ingestion.pdf.glyphs import legible
+from ingestion.sentences import sentences
 from ingestion.signals import warning_label
 from models.types import Block, BlockKind, ReadDocument, Severity, Table
 
@@ -362,3 +363,55 @@ def test_a_triangle_labels_a_warning(text: str) -> None:
 def test_a_triangle_alone_warns_of_nothing() -> None:
     assert warning_label("△ rises with the load.") is None
     assert warning_label("⚠ WARNING: hot surface").severity is Severity.WARNING  # type: ignore[union-attr]
+
+
+def test_a_frame_below_a_head_holds_the_rows_that_free_space_parts(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.shade(60, 200, 180, 216).shade(180, 200, 330, 216).shade(330, 200, 520, 216)
+        for x, word in ((66, "PROBLEM"), (186, "CAUSE"), (336, "CORRECTIVE ACTION")):
+            page.text(x, 212, word, font="Helvetica-Bold")
+        page.frame([60, 520], [200, 420])
+        page.text(66, 240, "Pump leaks").text(186, 240, "Seal worn").text(336, 240, "Replace the seal.")
+        page.text(186, 266, "Drain line clogged or").text(336, 266, "Disconnect the drain line and clean")
+        page.text(186, 278, "kinked").text(336, 278, "or remove the kink.")
+        page.text(66, 304, "Motor does not run").text(186, 304, "Fuse blown").text(336, 304, "Replace the fuse.")
+        page.text(186, 330, "Breaker open").text(336, 330, "Close the breaker.")
+
+    found = table(read(draw))
+    assert found.header == ("PROBLEM", "CAUSE", "CORRECTIVE ACTION")
+    assert flat(found) == [
+        ("Pump leaks", "Seal worn", "Replace the seal."),
+        ("Pump leaks", "Drain line clogged or kinked", "Disconnect the drain line and clean or remove the kink."),
+        ("Motor does not run", "Fuse blown", "Replace the fuse."),
+        ("Motor does not run", "Breaker open", "Close the breaker."),
+    ]
+
+
+def test_a_frame_below_a_head_whose_text_runs_across_is_no_table(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.frame([60, 300, 520], [200, 216]).frame([60, 520], [216, 300])
+        page.text(66, 212, "Before starting").text(306, 212, "After starting")
+        page.text(66, 236, LOREM[:90]).text(66, 262, LOREM[:88]).text(66, 288, LOREM[:85])
+
+    assert not [b for b in read(draw).blocks if b.table]
+
+
+def test_the_shadow_of_a_heading_is_not_read(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.canvas.setFillGray(0.75)
+        page.text(61.5, 201.5, "Maintaining the filler valve", size=24, font="Helvetica-Bold")
+        page.canvas.setFillGray(0)
+        page.text(60, 200, "Maintaining the filler valve", size=24, font="Helvetica-Bold").text(60, 240, LOREM)
+
+    assert "Maintaining the filler valve" in [b.text for b in read(draw).blocks]
+
+
+def test_steps_numbered_with_a_dash_are_steps_and_deep_numbers_stay_with_their_words(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.text(60, 200, "1 - Set the disconnect switches to OFF").text(60, 220, "2 - Connect the wires")
+        page.text(60, 240, "3 - Charge for 8 hours before use", font="Helvetica-Bold")
+        page.text(60, 300, "3.3.2.2.1. Remove the bolt from the bails. Keep it.")
+
+    blocks = read(draw).blocks
+    assert [b.label for b in blocks if b.kind is BlockKind.STEP] == ["1 -", "2 -", "3 -"]
+    assert sentences(next(b.text for b in blocks if b.text.startswith("3.3")))[0].endswith("from the bails.")
