@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from models.analyzer import bases_in, names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
+from models.written_apart import of_rows
 from services.answering.computed import asks_beyond
 from services.answering.counted import tells_a_signal, unknown_count
 from services.answering.forbidding import rules_it_out
@@ -248,7 +249,9 @@ def _names_around(item: Evidence) -> frozenset[str]:
     """What is named in a passage and around it, and the families of these: 'MS21042' of MS21042-4 is no sibling."""
     lead_ins = " ; ".join(dict.fromkeys(unit.lead_in for unit in item.chunk.units))
     around = f"{item.document} ; {item.title} ; {' ; '.join(item.chunk.section)} ; {lead_ins}"
-    return names_of(item) | names_in(around) | bases_in(around) | bases_in(item.chunk.text.replace(" | ", " ; "))
+    apart = " ; ".join(name for of_row in of_rows(item.chunk.units) for name in of_row)
+    bases = bases_in(around) | bases_in(item.chunk.text.replace(" | ", " ; ")) | bases_in(apart)
+    return names_of(item) | names_in(around) | bases
 
 
 def probability(model: Linear, found: Mapping[str, float]) -> float:

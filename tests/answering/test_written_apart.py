@@ -69,6 +69,7 @@ def test_what_is_written_in_parts_is_found(plant: Any) -> None:
     for question, held in (
         ("What is the maximum fuse of the JNEV-202-H1?", "25"),
         ("max fuse jnev 203 h1", "30"),
+        ("What is the maximum fuse of the JNEV-203?", "30"),
         ("What is the net weight of the BLN-018TC1?", "195"),
         ("What is the net weight of the bln 012 tc1?", "134"),
         ("What does F43 mean?", "reserved"),
