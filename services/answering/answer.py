@@ -45,7 +45,7 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
     if step := neighbour(understood, scored, lambda passage: section(passage, False)):
         return step
     if understood.wanted.kind is AnswerKind.PROCEDURE:
-        steps = procedure(scored, lambda passage: section(passage, False), sizes)
+        steps = procedure(understood, scored, lambda passage: section(passage, False), sizes)
         if steps is not None:
             return steps
     if understood.wanted.kind is AnswerKind.PROCEDURE or asks_what_now(understood.text):

@@ -7,15 +7,20 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from models.analyzer import terms
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.draft import Draft, citations_of, pages_of
 from services.answering.quote import render_row
 from services.answering.state import Composition
+from services.answering.understand import Understood
 from services.answering.units import Scored
+from services.answering.vocabulary import FUNCTION_WORDS
 
 _STEPS = (UnitKind.STEP, UnitKind.ITEM, UnitKind.CODE)
 _LEAST_STEPS = 2
 _NEXT = 2
+_HEADED = 0.8
+"""What a heading adds that is the question: half of it moved some sections, and four times as much no more of them."""
 _WARNING_JSON = 3950
 _WHAT_NOW = re.compile(
     r"\bwhat (?:now|next|to do)\b|\bwhat (?:do|can|should|must|could) (?:i|we|you|one) do\b"
@@ -37,10 +42,13 @@ class Line:
 
 
 def procedure(
-    scored: Sequence[Scored], section: Callable[[Evidence], tuple[Evidence, ...]], sizes: Composition
+    understood: Understood,
+    scored: Sequence[Scored],
+    section: Callable[[Evidence], tuple[Evidence, ...]],
+    sizes: Composition,
 ) -> Draft | None:
     """The steps of the section that fits best, or None if that section holds no list of steps."""
-    for best in _best_sections(scored, sizes):
+    for best in _best_sections(understood, scored, sizes):
         lines = lines_of(section(best[0].evidence))
         if sum(line.unit.kind in _STEPS for line in lines) >= _LEAST_STEPS:
             shown = _on_pages(_window(lines, best[0], sizes.procedure_characters), sizes.citations)
@@ -71,21 +79,29 @@ def remedy(best: Scored, section: Sequence[Evidence], sizes: Composition) -> Dra
     return _written(shown, (best,), _left_out(meant, shown))
 
 
-def _best_sections(scored: Sequence[Scored], sizes: Composition) -> list[tuple[Scored, ...]]:
+def _best_sections(understood: Understood, scored: Sequence[Scored], sizes: Composition) -> list[tuple[Scored, ...]]:
     """The units of the best section, and of those below its heading, best first.
 
-    A section is as good as its best unit and a share of the next two.
+    A section is as good as its best unit and a share of the next two, and better where its heading is what is asked.
     """
     sections: dict[tuple[str, tuple[str, ...]], list[Scored]] = defaultdict(list)
     for item in scored:
         sections[item.evidence.chunk.copy, item.evidence.chunk.section].append(item)
 
     def worth(units: Sequence[Scored]) -> float:
-        return units[0].score + sizes.next_units * sum(u.score for u in units[1 : 1 + _NEXT])
+        named = _HEADED * _headed(understood, units[0].evidence)
+        return units[0].score + sizes.next_units * sum(u.score for u in units[1 : 1 + _NEXT]) + named
 
     ranked = sorted(sections.items(), key=lambda item: -worth(item[1]))
     copy, path = ranked[0][0]
     return [tuple(units) for (c, p), units in ranked if c == copy and p[: len(path)] == path]
+
+
+def _headed(understood: Understood, passage: Evidence) -> float:
+    """How much the heading and the question are the same words (Dice, of the words that tell something)."""
+    words = " ".join(w for w in " ".join(passage.chunk.section[-1:]).split() if w.casefold() not in FUNCTION_WORDS)
+    heading, asked = set(terms(words, passage.language)), understood.words.keys()
+    return 2 * len(heading & asked) / (len(heading) + len(asked)) if heading else 0.0
 
 
 def lines_of(passages: Sequence[Evidence]) -> list[Line]:

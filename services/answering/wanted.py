@@ -177,7 +177,10 @@ _PROCEDURE = _any(
     r"\bwhat (?:now|do i (?:do|need to do)) to\b",
     r"\b(?:proper|right|correct) way\b",
     r"\bhow'?s\b.*\bdone\b",
+    r"\bwhat (?:comes|goes|(?:do|must|should) (?:i|we|you) do) first\b",
+    r"\bwhere (?:do|should|must) (?:i|we|you) (?:start|begin)\b",
 )
+_STEPS_OF = _any(r"\bsteps (?:for|to|of|in|when)\b", r"\b(?:procedure|instructions) (?:for|to|when)\b")
 _STEPS = _any(r"\bsteps?\b", r"\bprocedure\b", r"\bsequence\b", r"\binstructions?\b")
 _RULED = _any(
     r"^\W*(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b"
@@ -236,7 +239,7 @@ _WARNING = _any(
     r"\bsafe(?:ty|ly)?\b",
     r"\bhazards?\b",
     r"\bprecautions?\b",
-    r"\bnever (?!set|had|got|did|used|worked)",
+    r"\bnever (?!set|had|got|did|used|worked|done|been|seen|tried|heard)",
     r"\bavoid\b",
     r"\bnot (?:to )?do\b",
     r"\b(?:must|should|shall|may)\b[^?.]{0,40}\b(?:not|never)\b",
@@ -317,7 +320,7 @@ def wanted(question: str) -> Wanted:
     )
     rules = (
         (AnswerKind.FAULT, bool(_CAUSE.search(question)) and not counting),
-        (AnswerKind.DEFINITION, bool(_DEFINITION.search(question)) and not value),
+        (AnswerKind.DEFINITION, bool(_DEFINITION.search(question)) and not value and not _STEPS_OF.search(question)),
         (AnswerKind.PROCEDURE, _asks_how(question) and not counting),
         (AnswerKind.YES_NO, bool(_YES_NO.search(question)) and not counting),
         (AnswerKind.WARNING, forbids),

@@ -82,3 +82,30 @@ def test_the_words_beside_a_picture_are_no_step_out_of_order(make_plant: Callabl
     answer = plant.ask("How do I replace the light bulb of the washer?", state=forced())
     assert answer.status is Status.ANSWERED
     assert answer.text.index("1. Remove") < answer.text.index("2. Insert") < answer.text.index("3. Replace")
+
+
+MENTIONED = """# Baler
+
+## Setting the tension
+
+Before you think about changing the drive belt of the baler, set its tension.
+
+1. Changing the drive belt is not needed where the drive belt can be tensioned.
+2. Turn the nut until the drive belt gives 8 mm.
+
+## Changing the drive belt
+
+1. Switch the baler off.
+2. Take the guard off.
+3. Lay the new one on the pulleys.
+"""
+
+
+def test_the_section_whose_heading_is_asked_for_goes_before_one_that_speaks_of_it(
+    make_plant: Callable[[], Plant], tmp_path: Path
+) -> None:
+    (tmp_path / "baler.md").write_text(MENTIONED)
+    plant = make_plant()
+    plant.add("baler.md", read(tmp_path / "baler.md"))
+    answer = plant.ask("What are the steps for changing the drive belt?", state=forced())
+    assert answer.text.startswith("1. Switch the baler off.")
