@@ -20,6 +20,7 @@ from services.answering.counted import tells_a_signal, unknown_count
 from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
 from services.answering.numbered import unknown_numbered, unknown_siblings
+from services.answering.properties import is_another_property
 from services.answering.second_look import STATES
 from services.answering.signs import features
 from services.answering.state import Abstention, Linear
@@ -102,7 +103,7 @@ def check(
         return Verdict(False, min(p, threshold), missing, close=True)
     if _names_another(understood, scored[0], evidence):
         return Verdict(False, min(p, threshold), missing, close=True)
-    if asks_beyond(understood, scored[0].unit.text):
+    if asks_beyond(understood, scored[0].unit.text) or _is_of_another_property(understood, scored[0], views):
         return Verdict(False, min(p, threshold), missing, close=True)
     if _rules_on_nothing(understood, scored[0], evidence, views):
         return Verdict(False, min(p, threshold), missing, close=True)
@@ -202,6 +203,21 @@ def _lacks_a_word(understood: Understood, best: Scored, unit: UnitView) -> bool:
     for term, word in understood.words.items():
         held.setdefault(word, []).append(term in unit.context | title)
     return any(2 * sum(of_word) < len(of_word) for of_word in held.values())
+
+
+def _is_of_another_property(understood: Understood, best: Scored, views: Views) -> bool:
+    """Whether a question for what something costs, weighs or the like is met by a paragraph that has other numbers."""
+    if understood.wanted.kind in (AnswerKind.YES_NO, AnswerKind.PROCEDURE, AnswerKind.FAULT):
+        return False
+    chunk = best.evidence.chunk
+    shown = [
+        (unit, view)
+        for unit, view in zip(chunk.units, views.of(best.evidence), strict=True)
+        if unit is best.unit or (unit.block == best.unit.block and unit.kind is best.unit.kind is UnitKind.SENTENCE)
+    ]
+    around = (*chunk.section[-2:], best.unit.lead_in, *(header for header, _ in best.unit.cells))
+    passage = " ; ".join((*around, *(unit.text for unit, _ in shown)))
+    return is_another_property(understood.text, passage, frozenset().union(*(view.classes for _, view in shown)))
 
 
 def _rules_on_nothing(understood: Understood, best: Scored, evidence: Sequence[Evidence], views: Views) -> bool:

@@ -1,0 +1,94 @@
+"""Whether a unit could state the property that a question names: what something costs, weighs, how big, loud or fast it
+is. A passage in which neither the property's word nor a number of its dimension stands tells another one.
+
+Only properties that are asked for in words of their own; which quantity 'how long' means, nobody knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class _Property:
+    """asked: how a question names it. classes: of the quantities that state it, as in quantities.UNITS. said: how a
+    passage names it."""
+
+    asked: re.Pattern[str]
+    classes: tuple[str, ...]
+    said: re.Pattern[str]
+
+
+def _property(asked: str, classes: str, said: str) -> _Property:
+    return _Property(re.compile(asked, re.I), tuple(classes.split()), re.compile(said, re.I))
+
+
+_MONEY = re.compile(
+    r"[€$£¥₩]|\b(?:EUR|USD|GBP|CHF|JPY|KRW|euros?|dollars?|cents?|francs?|yen)\b|\d\s?원(?![가-힣])"
+    r"|\bfree of charge\b|\bkostenlos|\bgratuit|\bgratis\b",
+    re.I,
+)
+_PRICE = re.compile(
+    r"\bhow (?:much|many \w+) (?:does|do|did|would|will|is|are)\b[^?]*\b(?:costs?|to buy)\b"
+    r"|\bwhat (?:does|do|would|will)\b[^?]*\bcost\b|\bset (?:me|us|you|one) back\b|\bprices?\b"
+    r"|\bhow (?:expensive|pricey)\b"
+    r"|\b(?:the )?costs? of\b|\bkostet\b|\bkosten\b|\bpreis\b|\bwie teuer\b|\bcoûte|\bprix\b|\bcuesta|\bprecio\b|가격",
+    re.I,
+)
+_PROPERTIES = (
+    _property(
+        r"\bhow heavy\b|\bweighs?\b|\bthe (?:weight|mass) of\b|\bwie schwer\b|\bwiegt\b|\bpèse|\bpesa\b|무게|중량",
+        "mass force",
+        r"\bweigh|\bmass(?:es)?\b|\bheavy\b|gewicht|\bmasse|\bpoids\b|\bpes[oa]|무게|중량|질량",
+    ),
+    _property(
+        r"\bhow (?:loud|noisy)\b|\b(?:noise|sound)(?: pressure)? levels?\b|\bwie laut\b",
+        "",
+        r"\bdB\b|\bdB\(A\)|\bnois|\bsound|\bloud|\bschall|\blärm|\bbruit|\bruido|소음",
+    ),
+    _property(
+        r"\bhow (?:big|large) (?:is|are|was|can|may|must|should)\b|\bthe (?:size|dimensions) of\b",
+        "length volume data charge share",
+        r"\bsizes?\b|\bdimension|\bbig|\blarge|\blength|\bwidth|\bheight|\bdiameter|\bcapacity|\d\s?[x×]\s?\d",
+    ),
+    _property(
+        r"\bhow fast\b|\bthe speed of\b|\bwhat speed\b",
+        "speed frequency time data flow acceleration",
+        r"\bspeed|\brpm\b|\b1/min\b|\bmin⁻¹|\bfast|\brate|\bquick|\bslow|\bvelocity|\bknots\b|\bkias\b",
+    ),
+    _property(
+        r"\bhow long (?:do|does|will|should|can) [^?]*\blast\b|\blife ?(?:time|span)\b|\bservice life\b"
+        r"|\blife expectancy\b",
+        "",
+        r"\blife|\blasts?\b|\bcycles\b|\breplace|\boperations\b|\b(?:hours|days|weeks|months|years)\b"
+        r"|\d\s?(?:h|km|miles)\b",
+    ),
+    _property(
+        r"\bcapacity of\b|\bwhat (?:is the )?capacity\b",
+        "volume charge mass data energy power flow current force length",
+        r"\bcapacit|\bholds?\b|\bvolume|\bcontents?\b|\bfill",
+    ),
+    _property(
+        r"\bhow much power\b|\bpower (?:consumption|draw|rating)\b|\bthe power of\b",
+        "power current energy charge",
+        r"\bpower|\bwatt|\bconsum|\bdraws?\b|\bhp\b",
+    ),
+)
+_NUMBER = re.compile(r"\d")
+_COST = re.compile(r"\bcosts?\b|\bprices?\b|\bpriced\b", re.I)
+
+
+def is_another_property(question: str, passage: str, classes: Container[str]) -> bool:
+    """Whether a question asks for a property that a passage says nothing of.
+
+    passage: the unit with what stands around it. classes: of the quantities in it."""
+    if _PRICE.search(question):
+        return not (_MONEY.search(passage) or (_COST.search(passage) and _NUMBER.search(passage)))
+    return any(
+        each.asked.search(question)
+        and not each.said.search(passage)
+        and not any(name in classes for name in each.classes)
+        for each in _PROPERTIES
+    )
