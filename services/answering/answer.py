@@ -19,7 +19,7 @@ from services.answering.listed import announces, listed
 from services.answering.neighbour import neighbour
 from services.answering.procedure import asks_what_now, procedure, remedy
 from services.answering.quote import shown_text
-from services.answering.rivals import Rival, places_of
+from services.answering.rivals import Rival, places_of, points_back
 from services.answering.state import Composition
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -101,7 +101,9 @@ def _paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...]:
     stands = understood.wanted.kind in _STANDS_ALONE and item.features["kind"] >= _OF_KIND
     stands = stands or understood.wanted.forbids or rules_it_out(understood, item)
     if stands or unit.kind is not UnitKind.SENTENCE:
-        return (unit,)
+        before = units[item.position - 1] if item.position else unit
+        follows = before.block == unit.block and before.kind is unit.kind is UnitKind.SENTENCE
+        return (before, unit) if follows and before is not unit and points_back(unit.text) else (unit,)
     start = end = item.position
     length = len(unit.text)
     for position in (*range(item.position + 1, len(units)), *range(item.position - 1, -1, -1)):

@@ -49,6 +49,8 @@ only begin its sentence."""
 _VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
 _PLAIN = 0.1
 _PLACES = ("of", "for", "on", "in", "at")
+_OF_KIND = 0.6
+"""From this on a sentence is of the kind asked for, and shown alone; below it, with its paragraph."""
 _RULES = 0.2
 """Least share of what a yes/no question asks of its subject that the passage must rule on."""
 _ABOUT_A_NAME = (AnswerKind.FAULT, AnswerKind.DEFINITION, AnswerKind.OTHER)
@@ -209,11 +211,11 @@ def _is_of_another_property(understood: Understood, best: Scored, views: Views) 
     """Whether a question for what something costs, weighs or the like is met by a paragraph that has other numbers."""
     if understood.wanted.kind in (AnswerKind.YES_NO, AnswerKind.PROCEDURE, AnswerKind.FAULT):
         return False
-    chunk = best.evidence.chunk
+    chunk, alone = best.evidence.chunk, best.features["kind"] >= _OF_KIND or best.unit.kind is not UnitKind.SENTENCE
     shown = [
         (unit, view)
         for unit, view in zip(chunk.units, views.of(best.evidence), strict=True)
-        if unit is best.unit or (unit.block == best.unit.block and unit.kind is best.unit.kind is UnitKind.SENTENCE)
+        if unit is best.unit or (unit.block == best.unit.block and unit.kind is best.unit.kind and not alone)
     ]
     around = (*chunk.section[-2:], best.unit.lead_in, *(header for header, _ in best.unit.cells))
     passage = " ; ".join((*around, *(unit.text for unit, _ in shown)))

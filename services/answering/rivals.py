@@ -48,6 +48,10 @@ _AMENDS = re.compile(
 _CLAUSE = re.compile(r"(?<=[^\d])[,;]\s+|\s[–—]\s|\s\|\s|\b(?:and|but|while|whereas|und|aber|et|mais|y|pero)\b")
 
 
+_OF_IT = re.compile(r"^\W*[A-Z][a-z]+ (?:it|them)\b")
+"""'Tighten it to 45 Nm': what is meant, the sentence before begins with."""
+
+
 class Rival(NamedTuple):
     """A unit that gives another value than the first. first, other: what each says, in one line."""
 
@@ -130,6 +134,7 @@ def _claim(item: Scored, understood: Understood) -> _Claim | None:
     if value is None or _AMENDS.search(unit.text):
         return None
     asked_names = {i.normal for i in understood.identifiers}
+    meant = _meant(item, understood) if points_back(text.strip()) else frozenset()
     headings = " ; ".join((unit.lead_in, *evidence.chunk.section[-2:]))
     text, others = _without_quantities(text, value, evidence.language)
     own = _terms(text, evidence.language)
@@ -138,13 +143,29 @@ def _claim(item: Scored, understood: Understood) -> _Claim | None:
         " ".join(said.split()),
         text,
         own,
-        own | _terms(headings, evidence.language),
+        own | meant | _terms(headings, evidence.language),
         _terms(title_words(evidence.document, evidence.title), evidence.language),
         _extras(text, value, evidence.language),
         names_in(text) - asked_names,
         names_in(f"{text} ; {headings} ; {evidence.title} ; {evidence.document}"),
         others,
     )
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence tells to do something to 'it': what that is, the sentence before says."""
+    return _OF_IT.search(text) is not None
+
+
+def _meant(item: Scored, understood: Understood) -> frozenset[str]:
+    """The terms of the thing asked for, where the sentence before begins with it: 'it' is that."""
+    before = item.evidence.chunk.units[item.position - 1] if item.position else None
+    thing = _thing(understood)
+    if before is None or before.block != item.unit.block or before.kind is not item.unit.kind:
+        return frozenset()
+    words = [word for word in _WORD.findall(before.text) if not joins(word, item.evidence.language)]
+    opening = _terms(" ".join(words[: len(thing) + 1]), item.evidence.language)
+    return thing if len(thing & opening) >= _COVERED * len(thing) else frozenset()
 
 
 def _names_alone(item: Scored, name: str) -> bool:

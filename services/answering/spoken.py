@@ -68,6 +68,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     (r"wip(?:e|ed|ing)", "reset erase"),
     (r"out of the box|stock|from (?:the )?factory|factory (?:setting|number|value)s?", "default"),
     (r"slack", "clearance play"),
+    (r"(?:run|runs|running) dry|dry[- ]run(?:s|ning)?|dry(?=\W*\?)", "without liquid"),
     (r"talks? to", "communication"),
     (r"texts?|sms", "message"),
     (r"at once", "simultaneously"),

@@ -116,7 +116,13 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "mass",
-        (r"how heavy", r"(?:how much|what) (?:does|do|did) .* weigh\b", r"weights?\b", r"\bmass\b", r"how many (?:pounds|kg|lbs)"),
+        (
+            r"how heavy",
+            r"(?:how much|what) (?:does|do|did) .* weigh\b",
+            r"weights?\b",
+            r"\bmass\b",
+            r"how many (?:pounds|kg|lbs)",
+        ),
     ),
     (
         "volume",

@@ -50,6 +50,7 @@ def _told(make_plant: Any, folder: Path, note: str, asked: str) -> Any:
         ("The relief valve opens at 9 bar.", "pressure", "12 bar", "9 bar"),
         ("The reservoir takes 55 litres of hydraulic fluid.", "volume", "40 litres", "55 litres"),
         ("Fill the reservoir with 55 litres of hydraulic fluid.", "volume", "40 litres", "55 litres"),
+        ("The gearbox bolt is coated. Tighten it to 52 Nm.", "torque", "45 Nm", "52 Nm"),
         ("The reservoir holds 50 to 60 litres of hydraulic fluid.", "volume", "40 litres", "50 to 60 litres"),
     ],
 )
@@ -104,6 +105,7 @@ def test_the_page_stands_beside_the_document(make_plant: Any) -> None:
         ("Tighten the rear gearbox bolt to 30 Nm.", "torque"),
         ("Tighten the gearbox bolt of the KP-9 to 30 Nm.", "torque"),
         ("Tighten the gearbox bolt to 30 Nm if it is oiled.", "torque"),
+        ("The drain plug sits beside the gearbox bolt. Tighten it to 30 Nm.", "torque"),
         ("The gearbox bolt is tightened to 45 Nm instead of 30 Nm.", "torque"),
         ("The relief valve closes at 9 bar.", "pressure"),
         ("The relief valve of the auxiliary circuit opens at 9 bar.", "pressure"),
