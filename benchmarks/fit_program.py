@@ -1,4 +1,4 @@
-"""Fits the state that ships with Millwright: when to abstain. Reproduces data/default_state.json.
+"""Fits the state that Millwright ships with: when to abstain.
 
     python -m benchmarks.fit_program --documents DIR DIR …   ingests these into a home of its own, then fits
     python -m benchmarks.fit_program --home HOME HOME …      fits on homes where they were ingested already
@@ -8,6 +8,9 @@ services/learning/data/training.jsonl and, at less weight, benchmarks/data/cross
 are harder and which the cross-encoder wasn't trained on; those whose documents aren't there are left out. Questions are
 made from the documents of each home, too. Prints, out of fold (one document family left out at a time), how well
 covered and uncovered questions part, and the forced coverage.
+
+The state in services/answering/data is that of an earlier fit, at commit 91e23a3, without the harder questions and with
+others made: a fit as it is done here was no better in the end, so it isn't shipped (docs/evaluation.md).
 """
 
 from __future__ import annotations
@@ -36,18 +39,13 @@ from services.learning.evaluation import Case, read_cases
 from services.learning.fitting import Fit, Seen, family_of, fit_abstention, see
 from services.settings import Settings
 
-STATE = Path(str(files("services.answering"))) / "data" / "default_state.json"
 TRAINING = Path(str(files("services.learning"))) / "data" / "training.jsonl"
 HARD = Path(__file__).parent / "data" / "cross_encoder_unused.jsonl"
 STATES_WEIGHT = 0.15
 """Of the log odds that a unit states what is asked, in its score: of 0.05 to 0.3 on the labelled questions."""
 
-MOST_FALSE = 0.1
-"""Largest share of the uncovered questions of full weight that a search by text alone may answer, out of fold."""
-
-LEAST = 0.32
-"""The confidence from which on is answered in hybrid search: where as many questions of the sets in docs/evaluation.md
-that the documents don't answer were answered as before this fit, or fewer. Their totals were seen for it."""
+MOST_FALSE = 0.07
+"""Largest share of the uncovered questions of full weight that may be answered, out of fold."""
 
 HARD_WEIGHT = 0.25
 """Of a question of HARD: they are three times as many as the others, and none of them calibrates, since so many near
@@ -63,7 +61,7 @@ def main() -> None:
     place = parser.add_mutually_exclusive_group(required=True)
     place.add_argument("--documents", type=Path, nargs="+", help="folders to ingest into a home of its own first")
     place.add_argument("--home", type=Path, nargs="+", help="homes where the documents were ingested")
-    parser.add_argument("--out", type=Path, default=STATE)
+    parser.add_argument("--out", type=Path, required=True, help="where the state goes, as JSON")
     parser.add_argument("--processes", type=int, default=1, help="so many ask at the same time")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="millwright-fit-") as made:
@@ -83,10 +81,10 @@ def fit(homes: Sequence[Path], number: int, out: Path) -> None:
     abstention = state.abstention.model_copy(
         update={
             "model": dense.model,
-            "threshold": LEAST,
+            "threshold": dense.threshold,
             "model_without_vectors": lexical.model,
             "threshold_without_vectors": lexical.threshold,
-            "floor": LEAST / 2,
+            "floor": round(dense.threshold / 2, 4),
         }
     )
     fitted_on = {"training": read_cases(TRAINING).sha256, "hard": read_cases(HARD).sha256, "index": _fingerprint(homes)}
