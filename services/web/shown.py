@@ -140,13 +140,13 @@ def _place(citation: Citation, language: Language) -> Iterator[str]:
 
 
 def _line(line: str, first: bool) -> Line:
-    if not first and line.endswith(":") and not line.startswith("- "):
-        return Line("heading", (Piece("text", line),))
     body = line.removeprefix("- ") if not first else line
     bare = _MARKER.sub("", body)
     step = _STEP.fullmatch(body)
     if step and not first:
         return Line("step", _pieces(step["text"]), label=step["label"])
+    if not first and line.endswith(":") and not line.startswith("- "):
+        return Line("heading", (Piece("text", line),))
     cells = _cells(bare)
     if cells:
         markers = tuple(Piece("cite", found) for found in _MARKER.findall(body))

@@ -229,3 +229,8 @@ def test_an_answer_in_its_pieces() -> None:
     assert heading.kind == "heading"
     assert [(header, pieces[0].kind) for header, pieces in row.cells] == [("Plug", "text"), ("Torque (N·m)", "figure")]
     assert (step.kind, step.label) == ("step", "2.")
+
+
+def test_a_step_that_ends_in_a_colon_is_a_step() -> None:
+    _, step, item = lines("Wait. [1]\n5. Wipe the magnet and look at the wear:\na) fine paste is normal, [1]")
+    assert [(line.kind, line.label) for line in (step, item)] == [("step", "5."), ("step", "a)")]
