@@ -33,7 +33,9 @@ import services.settings  # noqa: F401  (sets the thread counts before numpy is 
 import numpy as np  # isort: skip
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.made_questions import answerable, drawn, facts, near_misses
+from benchmarks.made_facts import drawn, facts
+from benchmarks.made_questions import answerable
+from benchmarks.near_misses import near_misses
 from benchmarks.processes import Mapped, processes
 from benchmarks.wordings import WORDINGS
 from models.answers import answer_to_json

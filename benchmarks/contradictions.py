@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.identifiers import SAMPLE, filled
-from benchmarks.made_questions import Fact, facts
+from benchmarks.made_facts import Fact, facts
 from ingestion.chunking import chunks
 from ingestion.read import read
 from models.embedder import Embedder, open_embedder

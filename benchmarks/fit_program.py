@@ -4,13 +4,11 @@
     python -m benchmarks.fit_program --home HOME HOME …      fits on homes where they were ingested already
 
 The manuals in other languages are benchmarks/data/languages; name this folder too. The labelled questions are
-services/learning/data/training.jsonl and, at less weight, benchmarks/data/cross_encoder_unused.jsonl, whose near misses
-are harder and which the cross-encoder wasn't trained on; those whose documents aren't there are left out. Questions are
-made from the documents of each home, too. Prints, out of fold (one document family left out at a time), how well
-covered and uncovered questions part, and the forced coverage.
+services/learning/data/training.jsonl; those whose documents aren't there are left out. Questions are made from the
+documents of each home, too. Prints, out of fold (one document family left out at a time), how well covered and
+uncovered questions part, and the forced coverage.
 
-The state in services/answering/data is that of an earlier fit, at commit 91e23a3, without the harder questions and with
-others made: a fit as it is done here was no better in the end, so it isn't shipped (docs/evaluation.md).
+The state in services/answering/data was fitted at commit 91e23a3, with the questions that were made then.
 """
 
 from __future__ import annotations
@@ -27,7 +25,9 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
-from benchmarks.made_questions import answerable, drawn, facts, near_misses
+from benchmarks.made_facts import drawn, facts
+from benchmarks.made_questions import answerable
+from benchmarks.near_misses import near_misses
 from benchmarks.processes import processes
 from models.types import OPEN_AUDIENCE
 from services.answering.program import Program, build_program
@@ -40,16 +40,11 @@ from services.learning.fitting import Fit, Seen, family_of, fit_abstention, see
 from services.settings import Settings
 
 TRAINING = Path(str(files("services.learning"))) / "data" / "training.jsonl"
-HARD = Path(__file__).parent / "data" / "cross_encoder_unused.jsonl"
 STATES_WEIGHT = 0.15
 """Of the log odds that a unit states what is asked, in its score: of 0.05 to 0.3 on the labelled questions."""
 
 MOST_FALSE = 0.07
 """Largest share of the uncovered questions of full weight that may be answered, out of fold."""
-
-HARD_WEIGHT = 0.25
-"""Of a question of HARD: they are three times as many as the others, and none of them calibrates, since so many near
-misses among the questions would make every confidence a low one."""
 
 MADE, MADE_WEIGHT, MADE_SEED = 150, 0.3, 11
 """Facts of each home that questions are made of, as many that near misses are made of, and what one such question
@@ -87,7 +82,7 @@ def fit(homes: Sequence[Path], number: int, out: Path) -> None:
             "floor": round(dense.threshold / 2, 4),
         }
     )
-    fitted_on = {"training": read_cases(TRAINING).sha256, "hard": read_cases(HARD).sha256, "index": _fingerprint(homes)}
+    fitted_on = {"training": read_cases(TRAINING).sha256, "index": _fingerprint(homes)}
     document = state.model_copy(update={"abstention": abstention, "fitted_on": fitted_on})
     out.write_text(
         json.dumps(json.loads(canonical(document.to_json())), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
@@ -109,25 +104,18 @@ def seen_in(home: Path, number: int, vectors: bool) -> list[Seen]:
     """The labelled questions over the home's documents and the made ones, as the check sees them."""
     app = _opened(home)
     families = {info.document.split("/")[0] for info in app.store.documents.all()}
-    labelled, hard = (_over(read_cases(file).cases, families) for file in (TRAINING, HARD))
-    if not vectors:  # without the cross-encoder such near misses can't be told apart: they would only silence it
-        hard = ()
-    asked = [(case, 1.0, True) for case in labelled] + [(case, HARD_WEIGHT, False) for case in hard]
-    asked += [(case, MADE_WEIGHT, True) for case in made_cases(app, (*labelled, *hard))]
+    labelled = tuple(case for case in read_cases(TRAINING).cases if family_of(case) in families)
+    asked = [(case, 1.0) for case in labelled] + [(case, MADE_WEIGHT) for case in made_cases(app, labelled)]
     app.close()
     with processes(number, _program, home, vectors) as mapped:
         found: list[Seen | None] = mapped(_see, asked)
     return [seen for seen in found if seen is not None]
 
 
-def _over(cases: Sequence[Case], families: set[str]) -> tuple[Case, ...]:
-    return tuple(case for case in cases if family_of(case) in families)
-
-
-def _see(program: Program, asked: tuple[Case, float, bool]) -> Seen | None:
-    case, weight, calibrates = asked
+def _see(program: Program, asked: tuple[Case, float]) -> Seen | None:
+    case, weight = asked
     seen = see(program, case, OPEN_AUDIENCE)
-    return replace(seen, weight=weight, calibrates=calibrates) if seen else None
+    return replace(seen, weight=weight) if seen else None
 
 
 def _program(home: Path, vectors: bool) -> Program:

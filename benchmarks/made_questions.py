@@ -1,20 +1,14 @@
-"""Questions made from the units of any documents: answerable ones, and near misses of which something isn't there.
-
-Each fact (`benchmarks.made_facts`) and each near miss of one (`benchmarks.near_misses`) gives a question in three
-wordings (`benchmarks.wordings`).
-"""
+"""Answerable questions made from the facts of any documents (`benchmarks.made_facts`), each in three wordings
+(`benchmarks.wordings`); `benchmarks.near_misses` makes those that aren't."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
 
-from benchmarks.made_facts import Fact, drawn, facts
-from benchmarks.near_misses import near_misses
+from benchmarks.made_facts import Fact
 from benchmarks.wordings import WORDINGS, Asked, question
 from services.learning.evaluation import Case
-
-__all__ = ["Fact", "answerable", "drawn", "facts", "near_misses"]
 
 
 def answerable(drawn: Sequence[Fact], rng: random.Random) -> list[Case]:

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks.made_questions import Fact, answerable, drawn, facts, near_misses
+from benchmarks.made_facts import Fact, drawn, facts
+from benchmarks.made_questions import answerable
+from benchmarks.near_misses import near_misses
 from benchmarks.wordings import WORDINGS
 from models.analyzer import terms
 from services.answering.vocabulary import Vocabulary

@@ -42,7 +42,6 @@ class Seen:
     features: Mapping[str, float]
     made: bool = False
     weight: float = 1.0
-    calibrates: bool = True
 
 
 def see(program: Program, case: Case, audience: Audience) -> Seen | None:
@@ -69,11 +68,10 @@ def see_without(program: Program, case: Case, audience: Audience) -> Seen | None
 
 
 def family_of(case: Case) -> str:
-    """The folder of its documents; an uncovered question's note names the family it nearly belongs to, and may tell
-    after a semicolon what is missing."""
+    """The folder of its documents; an uncovered question's note names the family it nearly belongs to."""
     if case.documents:
         return case.documents[0].split("/")[0]
-    return case.note.rpartition("near miss: ")[2].partition(";")[0] or "none"
+    return case.note.rpartition("near miss: ")[2] or "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +110,7 @@ def fit_abstention(
     for family in np.unique(folds):
         train, test = useful & (folds != family), folds == family
         logits[test] = _logit(_linear(names, x[train], covered[train], weights[train], strength), x[test])
-    meant = np.array([s.calibrates for s in seen]) & ~other
-    slope, shift = _calibrated(logits[meant], right[meant], covered[meant], weights[meant])
+    slope, shift = _calibrated(logits[~other], right[~other], covered[~other], weights[~other])
     confidence = 1 / (1 + np.exp(-(slope * logits + shift)))
     uncovered = np.sort(confidence[~covered & asked])[::-1]
     threshold = float(uncovered[int(most_false * len(uncovered))]) + 1e-6
