@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingestion.pdf.grid import Cell, FoundTable, Row, compact, found_table, is_table, split_lines
-from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, around, rows
+from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, rows, runs_of
 from ingestion.pdf.open_body import rows_of
 from ingestion.signals import warning_label
 
 ENDS = 3.0
-RUN_GAP = 0.5
 BESIDE = 14.0
 CROSSED = 0.08
 
@@ -116,14 +115,14 @@ def _table(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> FoundT
 def _run_on(body: Sequence[Sequence[Word]], cuts: Sequence[float]) -> bool:
     """Whether most lines below the head run on over the same boundary: text below two titles."""
     lines = [line for band in body for line in rows(band)]
-    across = max(sum(any(r.x0 < x < r.x1 for r in _runs(line)) for line in lines) for x in cuts)
+    across = max(sum(any(r.x0 < x < r.x1 for r in runs_of(line)) for line in lines) for x in cuts)
     return 2 * across > len(lines)
 
 
 def _columns(bands: Sequence[Sequence[Word]], rect: Rect) -> list[float]:
     """x of the boundaries: middles of strips that at most 8 % of the lines cross."""
     lines = [line for band in bands for line in rows(band)]
-    runs = [run for line in lines for run in _runs(line)]
+    runs = [run for line in lines for run in runs_of(line)]
     allowed = CROSSED * len(lines)
     crossing = [sum(r.x0 < x < r.x1 for r in runs) for x in range(int(rect.x0), int(rect.x1) + 1)]
     cuts = []
@@ -144,7 +143,7 @@ def _columns(bands: Sequence[Sequence[Word]], rect: Rect) -> list[float]:
 def _parted_heads(cuts: list[float], head: Sequence[Word], crossing: Sequence[int], rect: Rect) -> list[float]:
     """Two header cells never share a column: part them at the least crossed x between them."""
     for line in rows(head):
-        spans = _runs(line, 1.0)
+        spans = runs_of(line, 1.0)
         for a, b in pairwise(spans):
             if not any(a.x1 - 1 <= c <= b.x0 + 1 for c in cuts):
                 xs = range(int(a.x1), int(b.x0) + 1)
@@ -157,16 +156,6 @@ def _parted_heads(cuts: list[float], head: Sequence[Word], crossing: Sequence[in
                 )
                 cuts.append(float(best))
     return sorted(cuts)
-
-
-def _runs(line: Line, gap: float = RUN_GAP) -> list[Rect]:
-    runs: list[Rect] = []
-    for word in line.words:
-        if runs and word.rect.x0 - runs[-1].x1 < gap * word.size:
-            runs[-1] = around([runs[-1], word.rect])
-        else:
-            runs.append(word.rect)
-    return runs
 
 
 def _band_rows(band: Sequence[Word], edges: Sequence[float], *, alone: bool) -> list[Row]:

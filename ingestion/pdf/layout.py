@@ -187,3 +187,14 @@ def rows(words: Iterable[Word]) -> list[Line]:
         else:
             groups.append([word])
     return [Line.of(group) for group in groups]
+
+
+def runs_of(line: Line, gap: float = 0.5) -> list[Rect]:
+    """The pieces of a line that lie less than `gap` sizes of its letters apart, each as one rectangle."""
+    found: list[Rect] = []
+    for word in line.words:
+        if found and word.rect.x0 - found[-1].x1 < gap * word.size:
+            found[-1] = around([found[-1], word.rect])
+        else:
+            found.append(word.rect)
+    return found

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingestion.pdf.grid import Cell, Row
-from ingestion.pdf.layout import Line, Rect, Word, around, rows
+from ingestion.pdf.layout import Line, Rect, Word, rows, runs_of
 
-RUN_GAP = 0.5
 CROSSED = 0.08
 STRIP = 0.3
 """A free height larger than the smallest between two lines by this part of the font's size parts two rows."""
@@ -34,18 +33,8 @@ def rows_of(words: Sequence[Word], edges: Sequence[float]) -> list[Row]:
 
 
 def _crossed(lines: Sequence[Line], edges: Sequence[float]) -> bool:
-    crossing = sum(any(run.x0 < x < run.x1 for run in _runs(line) for x in edges[1:-1]) for line in lines)
+    crossing = sum(any(run.x0 < x < run.x1 for run in runs_of(line) for x in edges[1:-1]) for line in lines)
     return crossing > CROSSED * len(lines)
-
-
-def _runs(line: Line) -> list[Rect]:
-    found: list[Rect] = []
-    for word in line.words:
-        if found and word.rect.x0 - found[-1].x1 < RUN_GAP * word.size:
-            found[-1] = around([found[-1], word.rect])
-        else:
-            found.append(word.rect)
-    return found
 
 
 def _starts(lines: Sequence[Line]) -> list[int]:
