@@ -77,8 +77,12 @@ def check(
     vocabulary: Vocabulary,
     views: Views,
     state: Abstention,
+    shown: Sequence[Scored],
 ) -> Verdict:
-    """Answer or abstain. An identifier that occurs nowhere is decisive: whatever is near it is about another thing."""
+    """Answer or abstain. An identifier that occurs nowhere is decisive: whatever is near it is about another thing.
+
+    shown: the units with the one first that would be shown. The confidence is fitted on the best one's signs; another
+    one that looks hopeless by its own isn't shown in its place."""
     unknown = unknown_identifiers(understood, vocabulary, evidence)
     if unknown:
         return Verdict(False, 0.0, unknown, close=bool(scored))
@@ -89,9 +93,9 @@ def check(
         *unknown_count(understood, scored[0], evidence),
     ):
         return Verdict(False, 0.0, unknown, close=True)
-    found = features(understood, scored, evidence, vocabulary, views)
     dense = by_vectors(understood, scored, state)
-    p = probability(state.model if dense else state.model_without_vectors, found)
+    model = state.model if dense else state.model_without_vectors
+    p = probability(model, features(understood, scored, evidence, vocabulary, views))
     threshold = state.threshold if dense else state.threshold_without_vectors
     missing = missing_words(understood, scored, vocabulary, views)
     unit = views.of(scored[0].evidence)[scored[0].position]
@@ -99,6 +103,9 @@ def check(
         return Verdict(True, max(p, threshold), missing)
     if rules_it_out(understood, scored[0]) or tells_a_signal(understood, scored[0]):
         return Verdict(True, max(p, threshold), missing)
+    if shown[0] is not scored[0]:
+        alone = probability(model, features(understood, shown, evidence, vocabulary, views))
+        p = p if alone >= state.floor else min(p, alone)
     if understood.wanted.kind in _OF_A_THING and (
         _is_a_sister(understood, scored[0], unit) or _lacks_a_word(understood, scored[0], unit)
     ):

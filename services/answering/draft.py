@@ -37,6 +37,13 @@ class Draft:
         return (replace(plain, text=f"{self.headline}\n{self.text}"), plain) if self.headline else (plain,)
 
 
+def shown_first(scored: Sequence[Scored], draft: Draft | None) -> tuple[Scored, ...]:
+    """The units, first the one that the draft answers with: not always the best scored one, but the row that the
+    question names, or the best of the section whose heading it is."""
+    first = next((item for item in scored if draft is not None and item is draft.shown[0]), None)
+    return tuple(scored) if first is None else (first, *(item for item in scored if item is not first))
+
+
 def cite(item: Scored, units: Sequence[Unit] = ()) -> tuple[Citation, ...]:
     """The citations of a unit, or of the units around it that are quoted with it: one per page that they stand on, the
     unit's own page first."""

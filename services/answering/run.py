@@ -22,7 +22,7 @@ from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS
 from services.answering.check import Verdict, by_vectors, check, doubted, unknown_identifiers
 from services.answering.counted import counted_first, signals_in, unknown_count
-from services.answering.draft import Draft
+from services.answering.draft import Draft, shown_first
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
 from services.answering.forbidding import forbidding_first
@@ -41,7 +41,7 @@ from services.answering.proof import provable
 from services.answering.route import Plan, outweighs, searches
 from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
 from services.answering.row_tools import RowTools
-from services.answering.second_look import read
+from services.answering.second_look import read, read_first
 from services.answering.signs import features
 from services.answering.site_words import in_print
 from services.answering.state import ProgramState
@@ -93,6 +93,7 @@ class Run:
         self._asking = asking
         self._lacking: tuple[str, ...] = ()
         self._declined = False
+        self._shown: tuple[Scored, ...] = ()
         self._state = program.state
         counts = program.store.documents.term_counts(query.audience)
         self._vocabulary = Vocabulary(counts.counts, counts.chunks, counts.spellings)
@@ -196,6 +197,7 @@ class Run:
                 lambda passage, below: self._section(understood, passage, below),
                 self._state.composition,
             )
+            self._shown = read_first(understood, shown_first(scored, local), self._state)
             # A model that is shown passages of another subject would answer from them: the check comes first. Steps
             # are never retold: all of them, in order and in the words of the manual, are what the local draft gives.
             # Nor are two values that differ: neither of them is the answer.
@@ -289,7 +291,15 @@ class Run:
         """Whether the documents hold the answer; not to a question that the router would rather decline or ask back."""
         if self._lacking:
             return Verdict(False, 0.0, self._lacking, close=True)
-        verdict = check(understood, scored, evidence, self._vocabulary, self._program.views, self._state.abstention)
+        verdict = check(
+            understood,
+            scored,
+            evidence,
+            self._vocabulary,
+            self._program.views,
+            self._state.abstention,
+            self._shown or scored,
+        )
         return replace(verdict, answer=False) if self._otherwise(understood, verdict) else verdict
 
     def _otherwise(self, understood: Understood, verdict: Verdict) -> str:

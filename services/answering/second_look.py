@@ -36,21 +36,33 @@ def read(understood: Understood, scored: Sequence[Scored], state: ProgramState) 
     if not uses or understood.vector is None or understood.language != cross_encoder.LANGUAGE or understood.bare:
         return tuple(scored)
     best = scored[:_READ]
-    if not best:
-        return ()
-    try:
-        found = cross_encoder.states(understood.text, [passage(item) for item in best])
-    except BadInput as error:
-        _tell(str(error))
+    seen = _seen(understood, best, state)
+    if not seen:
         return tuple(scored)
-    seen = [
-        replace(item, score=item.score + state.units.states * logit(p), features={**item.features, STATES: p})
-        for item, p in zip(best, found, strict=True)
-    ]
     named = understood.identifiers or best[0].features["definition"] > DEFINES_WELL
     if not named and not understood.follows:
         seen.sort(key=lambda item: -item.score)
     return (*seen, *scored[_READ:])
+
+
+def read_first(understood: Understood, scored: Sequence[Scored], state: ProgramState) -> tuple[Scored, ...]:
+    """The units in their order, with the feature of the first, too, where others were read and it was not."""
+    if not any(STATES in item.features for item in scored) or STATES in scored[0].features:
+        return tuple(scored)
+    return (*(_seen(understood, scored[:1], state) or scored[:1]), *scored[1:])
+
+
+def _seen(understood: Understood, items: Sequence[Scored], state: ProgramState) -> list[Scored]:
+    """The units with what the cross-encoder makes of them; none if it can't read."""
+    try:
+        found = cross_encoder.states(understood.text, [passage(item) for item in items]) if items else []
+    except BadInput as error:
+        _tell(str(error))
+        return []
+    return [
+        replace(item, score=item.score + state.units.states * logit(p), features={**item.features, STATES: p})
+        for item, p in zip(items, found, strict=True)
+    ]
 
 
 @lru_cache(maxsize=8)

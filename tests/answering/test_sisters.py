@@ -114,3 +114,26 @@ def test_a_row_is_found_by_the_name_above_its_column(make_plant: Callable[[], Pl
     answer = plant.ask("How many dosing units can a T9 have?", state=forced())
     assert "7" in answer.text.split("\n")[0]
     assert answer.citations[0].quote.startswith("Dosing unit")
+
+
+def test_a_row_that_only_names_the_model_is_not_shown_for_another_detail(make_plant: Callable[..., Plant]) -> None:
+    """The sentence that scores best speaks of the model and a weight; the row that would stand first says neither."""
+    plant = make_plant()
+    columns = ("Model", "Gear unit", "Oil quantity (L)", "Oil level", "Sight glass")
+    rows = (
+        ("QP-21", "GU-41", "3.8", "middle of the sight glass", "33-0418-2"),
+        ("QP-22", "GU-42", "5.6", "middle of the sight glass", "33-0418-2"),
+        ("QP-23", "GU-43", "8.2", "upper third of the sight glass", "33-0418-4"),
+    )
+    spacer = "Unscrew the screws and push the spacer out sideways. Support it: the spacer of a QP-23 weighs 9 kg."
+    blocks = (
+        heading("Gear unit"),
+        table(columns, rows),
+        heading("Removing the coupling"),
+        paragraph(spacer),
+        heading("Impeller"),
+        paragraph("Pull the impeller off the shaft with the puller 90-0011."),
+    )
+    plant.add("pump.md", ReadDocument(title="Process pump QP-20", blocks=blocks))
+    assert plant.ask("How much does the impeller of the QP-23 weigh?").status is Status.ABSTAINED
+    assert "9 kg" in plant.ask("How much does the spacer of the QP-23 weigh?").text
