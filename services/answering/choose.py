@@ -67,7 +67,7 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
             continue
         if any(inside(item.unit.text, other.unit.text) for other in taken):
             continue
-        if taken and _is_of_sibling(item, taken[0], understood):
+        if taken and (_is_of_sibling(item, taken[0], understood) or _is_labelled_apart(item, taken[0], understood)):
             continue
         blocks[block] = max(fits, _OF_KIND)
         taken.append(item)
@@ -105,6 +105,31 @@ def _is_of_sibling(item: Scored, first: Scored, understood: Understood) -> bool:
         return False
     own = _names(item)
     return not asked & own and any(_are_siblings(name, other) for name in own for other in asked)
+
+
+def _is_labelled_apart(item: Scored, first: Scored, understood: Understood) -> bool:
+    """Whether a unit gives the value of the other one of two ('Lower chamber: 600 mL'), where the first gives that of
+    the one asked for ('Upper chamber: 200 mL'): lines with a label, or rows of like columns."""
+    asked = understood.words.keys()
+    for label, other in _labels(item.unit, first.unit):
+        own, theirs = set(terms(label, item.evidence.language)), set(terms(other, first.evidence.language))
+        apart = own - theirs
+        if apart and not apart & asked and own & theirs & asked and (theirs - own) & asked:
+            return True
+    return False
+
+
+def _labels(unit: Unit, first: Unit) -> list[tuple[str, str]]:
+    if unit.cells and [header for header, _ in unit.cells] == [header for header, _ in first.cells]:
+        return [(cell, other) for (_, cell), (_, other) in zip(unit.cells, first.cells, strict=True)]
+    return [(_label(unit), _label(first))]
+
+
+def _label(unit: Unit) -> str:
+    """What a line that ends in a value is of; '' where it is none."""
+    label, colon, value = unit.text.rpartition(":")
+    valued = colon and len(label) <= _KEY_LINE and any(ch.isdigit() for ch in value)
+    return label if valued and not unit.cells else ""
 
 
 def _names(item: Scored) -> frozenset[str]:

@@ -137,3 +137,31 @@ def test_a_row_that_only_names_the_model_is_not_shown_for_another_detail(make_pl
     plant.add("pump.md", ReadDocument(title="Process pump QP-20", blocks=blocks))
     assert plant.ask("How much does the impeller of the QP-23 weigh?").status is Status.ABSTAINED
     assert "9 kg" in plant.ask("How much does the spacer of the QP-23 weigh?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "others"),
+    [
+        ("What is the upper chamber capacity?", "200 mL", "600 mL"),
+        ("Which number has the FFKM O-ring set?", "33-0512", "33-0511"),
+    ],
+)
+def test_the_other_one_of_two_does_not_stand_below_the_right_one(
+    make_plant: Callable[[], Plant], question: str, value: str, others: str
+) -> None:
+    plant = make_plant()
+    sets = (
+        ("9", "O-ring set of the cartridge, FKM", "33-0511"),
+        ("10", "O-ring set of the cartridge, FFKM", "33-0512"),
+    )
+    blocks = (
+        heading("Capacities"),
+        paragraph("Upper chamber capacity: 200 mL"),
+        paragraph("Lower chamber capacity: 600 mL"),
+        heading("Spare parts"),
+        table(("Item", "Description", "Part number"), sets),
+    )
+    plant.add("cell.md", ReadDocument(title="Gel cell", blocks=blocks))
+    answer = plant.ask(question, state=forced())
+    assert value in answer.text
+    assert others not in answer.text
