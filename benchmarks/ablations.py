@@ -131,11 +131,15 @@ MECHANISMS = (
     Mechanism("sentences around", instead={"answer._paragraph": lambda item, _: (item.unit,)}),
     Mechanism("key row first", instead={"choose._key_row_first": lambda _, scored: scored}),
     Mechanism("further units", _part("composition", units=1)),
+    Mechanism("the other one of two left out", instead={"choose._is_labelled_apart": _no}),
     Mechanism("least share of the best score", _part("composition", least=0.0)),
     Mechanism("revisions and serial numbers", instead={"effective.Effective.restrict": lambda _, found, __: found}),
     Mechanism("guard", instead={"run.violations": _nothing}),
     Mechanism("abstaining by confidence", _part("abstention", threshold=0.0, threshold_without_vectors=0.0)),
     Mechanism("abstaining: a row of a sister", instead={"check._is_a_sister": _no, "check._lacks_a_word": _no}),
+    Mechanism(
+        "abstaining: what is shown is judged by itself", instead={"run.shown_first": lambda scored, _: tuple(scored)}
+    ),
     Mechanism("abstaining: neither yes nor no", instead={"check._rules_on_nothing": _no}),
     Mechanism("abstaining: never on an identifier's entry", instead={"check._is_entry_of": _no}),
     Mechanism(
