@@ -127,11 +127,11 @@ def _compared(
     for i in steps:
         if min(taken) < i < max(taken) and i not in taken and not _is_told(units[i], told):
             return units[i].source.unit.text, GAP
-    left = next((units[i] for i in steps if i > max(taken)), None)
+    left = next((i for i in steps if i > max(taken)), None)
     if (
         left is None
-        or _starts(left, units[min(taken)])
-        or _is_told(left, told)
+        or _starts(units[left], units[min(taken)], units[max(taken) + 1 : left])
+        or _is_told(units[left], told)
         or any(_MORE.search(o.text) for o in told)
     ):
         return None
@@ -142,10 +142,13 @@ def _is_told(step: _Step, told: Iterable[_Told]) -> bool:
     return any(_held(step.terms, one.terms) >= _TOLD for one in told)
 
 
-def _starts(step: _Step, first: _Step) -> bool:
-    """Whether another list starts with this step: the first number or letter again."""
-    label, other = step.source.unit.label, first.source.unit.label
-    return label == other or label.strip("().:*") in ("1", "a", "A", "i")
+def _starts(step: _Step, first: _Step, between: Sequence[_Step]) -> bool:
+    """Whether another list starts with this step: the first number or letter again. Steps without any are one list as
+    long as nothing stands between them."""
+    unit, other = step.source.unit, first.source.unit
+    if unit.label == other.label and not any(ch.isalnum() for ch in unit.label):
+        return bool(between) or unit.lead_in != other.lead_in
+    return unit.label == other.label or unit.label.strip("().:*") in ("1", "a", "A", "i")
 
 
 def _next(following: Sequence[int], at: int, one: _Told, units: Sequence[_Step]) -> int:
