@@ -115,7 +115,7 @@ def _of_statement(
     spoken_of = belongs.spoken_of(said, sources)
     contrary = polarity.contrary(
         _without_names(belongs.unconverted(statement.text), spoken_of),
-        [piece for source in spoken_of for piece in source.pieces],
+        [piece for source in spoken_of for piece in (*source.pieces, *source.unwrapped)],
         [piece for source in spoken_of for piece in source.led],
         language,
     )

@@ -84,14 +84,19 @@ class Source:
     @cached_property
     def text(self) -> str:
         """All forms together, numbers in words as digits."""
-        return spaced(digits(" ".join(self._raw), self.language))
+        return _unmarked(digits(" ".join(self._raw), self.language))
 
     @cached_property
     def pieces(self) -> tuple[str, ...]:
         """Its sentences; of a row the cells with their headers."""
         if self.unit.cells:
-            return tuple(spaced(f"{h}: {c}") for h, c in self.unit.cells if c.strip())
-        return tuple(spaced(piece) for piece in sentences(self.unit.text))
+            return tuple(_unmarked(f"{h}: {c}") for h, c in self.unit.cells if c.strip())
+        return tuple(_unmarked(piece) for piece in sentences(self.unit.text))
+
+    @cached_property
+    def unwrapped(self) -> tuple[str, ...]:
+        """Its sentences once more, over the ends of its lines: a page breaks them anywhere."""
+        return tuple(sentences(_unmarked(self.unit.text))) if "\n" in self.unit.text and not self.unit.cells else ()
 
     @cached_property
     def led(self) -> tuple[str, ...]:
@@ -179,7 +184,7 @@ class Source:
 
     def _of_row(self) -> list[Place]:
         found: list[Place] = []
-        cells = [(header, digits(cell, self.language)) for header, cell in self.unit.cells]
+        cells = [(header, digits(_MARKUP.sub("", cell), self.language)) for header, cell in self.unit.cells]
         own_unit = next((cell.strip() for _, cell in cells if unit_name(cell.strip())), "") or unit_in(cells[0][1])
         for j, (header, text) in enumerate(cells):
             own = facts(text, self.language, header or "")

@@ -24,12 +24,19 @@ _NEGATIONS = {
 _KOREAN = r"않|마십시오|마세요|말아|말 것|금지|없[이는습다]|안 된|안된|못"
 _NOT_ONE = re.compile(
     r"\bnot only\b|\bno(?:t)? (?:more|less|fewer|later|earlier|longer|greater|higher|lower) than\b|\bwhether or not\b"
-    r"|\bnicht nur\b|\bne (?=[^.;,]{1,40}\bque\b)|\bno sólo\b|\bif not\b|\bor not\b",
+    r"|\bnicht nur\b|\bne (?=[^.;,]{1,40}\bque\b)|\bno sólo\b|\bor not\b",
     re.I,
 )
 _LIMIT = re.compile(r"\b(no(?:t)? )?(more|less|fewer|later|earlier|longer|greater|higher|lower|shorter) than\b", re.I)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
-_ANSWER = re.compile(r"^\W*(?:yes|no|ja|nein|oui|non|sí|네|예|아니요)\b[,:.–—-]*\s*", re.I)
+_NUMBER_SIGN = re.compile(r"\b(?:cat|ref|art|part|item|serial|model)\.? no\b\.?", re.I)
+_IF_NOT = re.compile(
+    r"\b(?:if|falls|wenn|si) (?:not|nicht|no|pas)(?: (?:already|yet|so|bereits|schon|ya|déjà))?(?=\s*(?:[).,;:]|$))",
+    re.I,
+)
+"""'(if not already)': it denies none of the words around it."""
+_ANSWER = re.compile(r"^\W*(?:(?:yes|ja|oui|sí|네|예)\b[,:.–—-]*|(?:no|nein|non|아니요)\b(?:[,:.–—-]+|$))\s*", re.I)
+"""Yes or no in front; 'No smoking' and 'No abra la válvula' are no such answers."""
 _SILENT = re.compile(
     r"\b(?:manual|documents?|passages?|evidence|text|source|excerpt)s?\b[^.;:]{0,12}\b(?:does|do|did)(?: not|n['’]t) "
     r"(?:say|state|give|mention|contain|specify|list|name|tell|describe|cover)\b",
@@ -57,7 +64,7 @@ _META = frozenset(
 """Words about the passage, not of it."""
 
 _CLAUSE = re.compile(
-    r"[()]|[;:.!?|\n]+(?=\s|$)|\s[–—-]\s|,\s"
+    r"[()•‣▪●◦]|[;:.!?|\n]+(?=\s|$)|\s[–—-]\s|,\s"
     r"|\b(?:but|unless|if|when|whenever|while|until|before|after|because|since|so that|otherwise|although|though"
     r"|as long as|in order to|then|aber|wenn|falls|bis|bevor|nachdem|weil|damit|sonst|sondern|mais|si|quand|avant|après"
     r"|car|sinon|pero|cuando|antes|después|hasta|porque)\b"
@@ -101,6 +108,8 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _COVERED, _COVERED_BIGRAMS, _NEARLY = 0.6, 0.45, 0.75
 """Share of a clause's words that another one must hold to be compared with it (of Korean, which is cut into
 pairs of characters, fewer), and to be taken for the same."""
+_PART = 3
+"""Words of a part that 'and' joins from which on it is compared by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +136,12 @@ def contrary(statement: str, passages: Sequence[str], also: Sequence[str], langu
     whole = _joined(own).terms
     # of clauses that are equally like one, those of the sentence that is most like the statement count
     stated = [(clause, len(whole & _joined(clauses).terms)) for clauses in sentences for clause in clauses]
-    led = [(clause, 0) for text in also for clause in _clauses(text, language)]
+    led = [(clause, 0) for text in also for clause in _clauses(text, language) if clause.negations < 2]
     for clause in own:
-        reason = _against(clause, stated)
-        if not reason or (led and not _against(clause, led) and _against(_turned(clause), led)):
-            continue
         parts = _parts(clause.text, language)
+        reason = _against(clause, stated) or _of_a_part(clause, parts, stated)
+        if not reason or _as_led(clause, stated, led):
+            continue
         told = sum(part.negations for part in parts) == clause.negations
         if len(parts) > 1 and told and not any(_against(part, stated) for part in parts):
             continue
@@ -141,23 +150,42 @@ def contrary(statement: str, passages: Sequence[str], also: Sequence[str], langu
     return ""
 
 
-def _turned(clause: _Clause) -> _Clause:
-    return replace(clause, negations=clause.negations + 1)
+_Stated = Sequence[tuple[_Clause, int]]
+"""Clauses, each with how like its sentence is to the whole statement."""
 
 
-def _against(clause: _Clause, stated: Sequence[tuple[_Clause, int]]) -> str:
-    """Why a clause contradicts every one that is most like it, '' if there is none or one agrees.
+def _as_led(clause: _Clause, stated: _Stated, led: _Stated) -> bool:
+    """Whether a clause says what one says under its lead-in, which is as like it as any without, and whose lead-in adds
+    little: 'Do not use it in these conditions: the cord is frayed' doesn't say that the cord isn't."""
+    held = [len(clause.terms & other.terms) for other, _ in stated]
+    under = [(o, like) for o, like in led if len(clause.terms & o.terms) >= max([1, *held, _COVERED * len(o.terms)])]
+    turned = replace(clause, negations=clause.negations + 1)
+    return bool(under) and not _against(clause, under) and bool(_against(turned, under))
 
-    stated: clauses, each with how like its sentence is to the whole statement."""
+
+def _of_a_part(clause: _Clause, parts: Sequence[_Clause], stated: _Stated) -> str:
+    """Why a part of a clause that is like none as a whole contradicts: 'use flat tape and tie it too tightly'."""
+    if len(parts) < 2 or _like(clause, stated):
+        return ""
+    return next((why for p in parts if len(p.terms) >= _PART and (why := _against(p, stated))), "")
+
+
+def _against(clause: _Clause, stated: _Stated) -> str:
+    """Why a clause contradicts every one that is most like it, '' if there is none or one agrees."""
+    reasons = [_reason(clause, other) for other in _like(clause, stated)]
+    return reasons[0] if reasons and all(reasons) else ""
+
+
+def _like(clause: _Clause, stated: _Stated) -> list[_Clause]:
+    """The clauses that are most like one, none if they hold too little of it."""
     shared = max((len(clause.terms & other.terms) for other, _ in stated), default=0)
     few = len(clause.terms) <= 2 and shared == len(clause.terms)
     covered = _COVERED_BIGRAMS if _HANGUL.search(clause.text) else _COVERED
     if not shared or not (few or (shared >= 2 and shared >= covered * len(clause.terms))):
-        return ""
+        return []
     alike = [(other, -like) for other, like in stated if len(clause.terms & other.terms) == shared]
     closest = min((len(other.terms), like) for other, like in alike)
-    reasons = [_reason(clause, other) for other, like in alike if (len(other.terms), like) == closest]
-    return reasons[0] if all(reasons) else ""
+    return [other for other, like in alike if (len(other.terms), like) == closest]
 
 
 def _reason(clause: _Clause, other: _Clause) -> str:
@@ -185,9 +213,11 @@ def _as_a_whole(own: Sequence[_Clause], sentences: Iterable[Sequence[_Clause]], 
     if "negation" not in reason or not any(c.negations for c in own):
         return False
     whole = _joined(own)
-    for clauses in sentences:
-        other = _joined(clauses)
-        if len(whole.terms & other.terms) >= _COVERED * len(whole.terms) and whole.negations == other.negations:
+    joined = [(clauses, _joined(clauses)) for clauses in sentences]
+    most = max((len(whole.terms & other.terms) for _, other in joined), default=0)
+    for clauses, other in joined:
+        held = len(whole.terms & other.terms)
+        if held == most >= _COVERED * len(whole.terms) and whole.negations == other.negations:
             negated = _negated(own)
             return bool(negated & _negated(clauses)) or not negated & other.terms
     return False
@@ -205,7 +235,7 @@ def _negated(clauses: Iterable[_Clause]) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _clauses(text: str, language: str) -> tuple[_Clause, ...]:
     found = []
-    for part in _CLAUSE.split(_FORBIDDEN_LIST.sub(r"\1 or ", text)):
+    for part in _CLAUSE.split(_FORBIDDEN_LIST.sub(r"\1 or ", _IF_NOT.sub(" ", _NUMBER_SIGN.sub(" ", text)))):
         clause = _clause(part, language) if part else None
         if clause and (clause.terms or clause.negations):
             found.append(clause)

@@ -44,6 +44,11 @@ def said(*sentences: str) -> tuple[Unit, ...]:
         ("Close the suction valve first.", "Open the suction valve first.", False),
         ("The level must not be less than half.", "The level must be less than half.", False),
         ("Smoking is prohibited near the tank.", "Smoking is permitted near the tank.", False),
+        ("“No smoking” signs shall be shown.", "“No smoking” signs must be shown.", True),
+        ("“No smoking” signs shall be shown.", "No, “no smoking” signs must be shown.", True),
+        ("No person may enter the shed.", "A person may enter the shed.", False),
+        ("Label it when charging is complete (if not already).", "Label it when charging is complete.", True),
+        ("Label it when charging is complete (if not already).", "Label it when charging is not complete.", False),
         ("The seal is delivered dry.", "The manual does not give the price of the seal.", True),
     ],
 )
@@ -63,6 +68,37 @@ def test_what_is_forbidden_stays_forbidden(passage: str, statement: str, passes:
 def test_negations_of_other_languages(language: str, passage: str, right: str, wrong: str) -> None:
     assert not refused(f"{right} [1]", said(passage), language)
     assert refused(f"{wrong} [1]", said(passage), language)
+
+
+def test_what_stands_elsewhere_excuses_no_contrary() -> None:
+    need = "To restart, in case of a stop this is required:"
+    units = (
+        Unit("The signal from the drive to the hoist is on.", UnitKind.STEP, label="1.", lead_in=need, block=1),
+        Unit("In case the signal is not present a reset of the drive is required.", UnitKind.WARNING, block=2),
+        Unit("If the signal is not on, force the signal.", UnitKind.SENTENCE, block=3),
+    )
+    assert not refused("In case the signal isn't present a reset of the drive is required. [1]", units)
+    assert refused("In case the signal is present a reset of the drive is required. [1]", units)
+    assert refused("The signal from the drive to the hoist is not on. [1]", units)
+
+
+@pytest.mark.parametrize(
+    ("statement", "passes"),
+    [
+        ("• Check the level in both tanks • Ensure that the lids are closed • Do not mix the two oils", True),
+        ("• Check the level in both tanks • Ensure that the lids are not closed • Never mix the two oils", False),
+        ("• Check the level in both tanks • Ensure that the lids are closed • Always mix the two oils", False),
+    ],
+)
+def test_items_of_one_line_are_compared_one_by_one(statement: str, passes: bool) -> None:
+    items = "• Check the level in both tanks • Ensure that the lids are closed • Never mix the two oils"
+    assert refused(f"In short: {statement}. [1]", said(items)) is not passes
+
+
+def test_what_and_joins_is_compared_by_itself_too() -> None:
+    text = "When lacing thin cables, use the proper flat tape and do not tie the bundles too tightly."
+    assert not refused("Use the proper flat tape and don't tie the bundles too tightly. [1]", said(text))
+    assert refused("Use the proper flat tape and tie the bundles too tightly. [1]", said(text))
 
 
 def test_a_lead_in_that_forbids_is_part_of_its_items() -> None:
@@ -105,6 +141,44 @@ def test_no_step_is_left_out_in_the_middle_and_the_end_not_in_silence(way: objec
     assert refused(f"{text}\n(More steps follow in the document.)", PROCEDURE) is not without_gap
 
 
+BULLETS = tuple(Unit(text, UnitKind.STEP, page=3, label="•", block=n) for n, text in enumerate(STEPS))
+LEAD = Unit("Then test it:", UnitKind.SENTENCE, page=3, block=9)
+TESTS = tuple(Unit(text, UnitKind.STEP, page=3, label="•", block=10) for text in ("Start the pump.", "Read the gauge."))
+
+
+@settings(deadline=None)
+@given(told=st.integers(2, len(STEPS)), more=st.booleans())
+def test_the_end_of_a_list_without_numbers_is_not_left_out_in_silence(told: int, more: bool) -> None:
+    units = (*BULLETS, LEAD, *TESTS) if more else BULLETS
+    text = "\n".join(f"- {text} [1]" for text in STEPS[:told])
+    chunk = Chunk("c1", "copy", 0, ChunkKind.PROCEDURE, SECTION, (3,), units)
+    passage = Evidence("c1", EvidenceKind.PASSAGE, chunk, "manual.pdf", "Pump manual")
+    citation = Citation(EvidenceKind.PASSAGE, "manual.pdf", chunk.text, page=3, evidence="c1", copy="copy")
+    assert bool(violations(text, [citation], [passage])) is (told < len(STEPS))
+
+
 def test_a_step_keeps_its_number() -> None:
     assert not refused("In step 3, drain the casing into a closed vessel. [1]", PROCEDURE)
     assert refused("3. Stop the pump and lock it out.\n5. Close the suction valve. [1]\nMore steps follow.", PROCEDURE)
+
+
+def test_lines_of_a_page_break_no_sentence() -> None:
+    wrapped = said("If the dialler does not receive the callback\ncode within 10 seconds, it hangs up.")
+    assert not refused("If the dialler doesn't receive the callback code within 10 seconds, it hangs up. [1]", wrapped)
+    assert refused("If the dialler receives the callback code within 10 seconds, it hangs up. [1]", wrapped)
+
+
+def test_a_number_sign_denies_nothing() -> None:
+    cells = (("Kit", "Retrofit kit"), ("Cat. no.", "Mini-Cell EI0020"))
+    row = (Unit("Retrofit kit | Mini-Cell EI0020", UnitKind.ROW, page=3, cells=cells),)
+    assert not refused("Cat. no.:\n- Retrofit kit: Mini-Cell EI0020 [1]", row)
+
+
+def test_a_lead_in_with_words_of_its_own_denies_no_item() -> None:
+    lead = "Do not use the product and ask for service under one of these conditions:"
+    items = tuple(
+        Unit(text, UnitKind.ITEM, label="•", lead_in=lead, block=i)
+        for i, text in enumerate(("The power cord or plug is frayed or damaged.", "The unit does not work normally."))
+    )
+    assert refused("The power cord or plug is not frayed or damaged. [1]", items)
+    assert refused("The unit does work normally. [1]", items)
