@@ -19,9 +19,10 @@ _PLAIN = 0.25
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]\s]{1,12})\s*[)\]]")
 _NEXT_WORD = re.compile(r"[ \u00a0\u2009\u202f-]?([^\W\d_]+)")
 _CODE = re.compile(
-    r"(?<![\w.])(?:0[xX][0-9A-Fa-f]+(?:\.\w+)*|(?=[\w:]*[^\W\d_])(?=[\w:]*\d)\w+(?::\w+)+|(?!\d{1,3}(?:\.\d{3})+\b)\d+(?:\.\d+){2,}(?:\.\w+)*)(?!\w)"
+    r"(?<![\w.])(?:0[xX][0-9A-Fa-f]+(?:\.\w+)*|(?=[\w:]*[^\W\d_])(?=[\w:]*\d)\w+(?::\w+)+"
+    r"|(?!\d{1,3}(?:\.\d{3})+\b)\d+(?:\.\d+){2,}(?:\.\w+)*(?:-[^\W\d_]\w*\d\w*)?)(?!\w)"
 )
-"""What is neither a number nor an identifier to the analyzer: '0x3F', the terminal 'X1:53', the version '0.4.12'."""
+"""What is neither a number nor an identifier to the analyzer: '0x3F', the terminal 'X1:53', a version '0.4.12-rc2'."""
 _EDGE = re.compile(r"[\s,;()\[\]{}\"“”«»|]")
 _TOKEN = re.compile(r"[^\s,;()\[\]{}\"“”«»|]*\d[^\s,;()\[\]{}\"“”«»|]*")
 
@@ -61,7 +62,7 @@ def facts(text: str, language: str = "en", header: str = "", assets: Iterable[st
     for match in _CODE.finditer(rest):
         found.append(Fact(FactKind.TOKEN, match.group(), normal(match.group()), match.start(), match.end()))
         rest = _without(rest, match.start(), match.end())
-    for identifier in identifiers(rest):
+    for identifier in sorted(identifiers(rest), key=lambda i: -len(i.text)):  # 'CPV-CO2' before 'CO2'
         if unit_name(identifier.text):
             continue  # 'mm²'
         for match in re.finditer(rf"(?<!\w){re.escape(identifier.text)}(?!\w)", rest):

@@ -251,11 +251,27 @@ def test_short_rows_of_one_quote_are_all_quoted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "passes"), [("2.0.0.L", True), ("2.0.0.N", False), ("0x2870.01", True), ("0x2870.02", False)]
+    ("said", "passes"),
+    [
+        ("2.0.0.L", True),
+        ("2.0.0.N", False),
+        ("0x2870.01", True),
+        ("0x2870.02", False),
+        ("1.3.6-cecc0", True),
+        ("1.3.6-cecc1", False),
+    ],
 )
 def test_versions_and_registers_are_read_to_their_last_letter(said: str, passes: bool) -> None:
-    unit = Unit("The firmware 2.0.0.L writes the register 0x2870.01 at the start.", UnitKind.SENTENCE)
+    text = "The firmware 2.0.0.L, from 1.3.6-cecc0 on, writes the register 0x2870.01 at the start."
+    unit = Unit(text, UnitKind.SENTENCE)
     assert refused(f"The manual names {said} for the start. [1]", unit, (unit,)) is not passes
+
+
+@pytest.mark.parametrize(("said", "passes"), [("CPV-CO2", True), ("CJV-CO2", False), ("CPV-CO3", False)])
+def test_an_identifier_that_holds_another_one_is_read_whole(said: str, passes: bool) -> None:
+    unit = Unit("The terminals are added to the slave CO2 (CPV-CO2) in this order.", UnitKind.SENTENCE)
+    text = f"Note that the terminals are added to the slave CO2 ({said}) in this order. [1]"
+    assert refused(text, unit, (unit,)) is not passes
 
 
 def test_a_value_of_a_row_that_is_not_named_beside_one_that_is() -> None:
@@ -276,3 +292,98 @@ def test_a_value_of_a_row_that_is_not_named_beside_one_that_is() -> None:
     assert not refused(text.format(19), whole, units)
     assert refused(text.format(91), whole, units)
     refused(text.format(2), whole, units)  # stands in a sentence too: no error, at least
+
+
+FRAMES = ("{}", "According to the manual, {}", "Note that {}", "{} This is what the manual says.")
+
+
+@settings(deadline=None)
+@given(frame=st.sampled_from(FRAMES), told=st.integers(0, 2), number=st.integers(0, 2))
+def test_a_sentence_keeps_the_number_in_front_of_it(frame: str, told: int, number: int) -> None:
+    numbers = ("4.1.1", "4.1.2", "1.8")
+    said = ("The pipe is as short as possible.", "The safety valve is fitted.", "The filter can be opened.")
+    units = tuple(Unit(f"{n} {text}", UnitKind.SENTENCE, page=3) for n, text in zip(numbers, said, strict=True))
+    whole = Citation(EvidenceKind.PASSAGE, "manual.pdf", " ".join(u.text for u in units), evidence="c1", copy="copy")
+    text = frame.format(f"{numbers[number]} {said[told]}")
+    assert bool(violations(f"{text} [1]", [whole], [evidence(units)])) is (told != number)
+
+
+CAUSES = (
+    ("E05", "High pressure", "Too much refrigerant, or the fan fails"),
+    ("E06", "Low pressure", "Too little refrigerant, or the coil is iced"),
+    ("E07", "High pressure, heating", "Same as E05"),
+    ("E08", "Low pressure, heating", "Same as E06"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("The causes of E07: same as E05.", True),
+        ("The causes of E07: same as E06.", False),
+        ("The causes are the same as E05 for E07 and the same as E06 for E08.", True),
+        ("Low pressure in heating has the causes: same as E06.", True),  # the row is named by another cell
+    ],
+)
+def test_a_cell_that_names_another_row_belongs_to_its_own(text: str, passes: bool) -> None:
+    header = ("Code", "Fault", "Causes")
+    rows = tuple(Unit(" | ".join(c), UnitKind.ROW, page=12, cells=tuple(zip(header, c, strict=True))) for c in CAUSES)
+    whole = Citation(EvidenceKind.PASSAGE, "manual.pdf", "\n".join(u.text for u in rows), evidence="c1", copy="copy")
+    assert (violations(f"{text} [1]", [whole], [evidence(rows)]) == ()) is passes
+
+
+def test_words_of_a_told_cell_name_no_other_row() -> None:
+    cells = (
+        ("Output current", "500 mA"),
+        ("Output voltage", "24 V"),
+        ("Connection", "Clamp, master: 5-pin, device: 3-pin"),
+        ("Master, output current", "3.5 A"),
+    )
+    rows = tuple(
+        Unit(" | ".join(c), UnitKind.ROW, page=12, cells=tuple(zip(("Feature", "K1"), c, strict=True))) for c in cells
+    )
+    whole = Citation(EvidenceKind.PASSAGE, "manual.pdf", "\n".join(u.text for u in rows), evidence="c1", copy="copy")
+    said = "The K1 is {} for output current and clamp, master: 5-pin, device: 3-pin for connection. [1]"
+    assert not violations(said.format("500 mA"), [whole], [evidence(rows)])
+    assert violations(said.format("24 V"), [whole], [evidence(rows)])
+
+
+def test_a_long_cell_is_told_as_a_whole() -> None:
+    cells = (
+        ("Flavours", "2 + mixed swirl (3rd option)"),
+        ("Hoppers", "2 (left and right)"),
+        ("Depth", "120 cm (47.2 in)"),
+    )
+    rows = tuple(
+        Unit(" | ".join(c), UnitKind.ROW, page=12, cells=tuple(zip(("Feature", "F2"), c, strict=True))) for c in cells
+    )
+    whole = Citation(EvidenceKind.PASSAGE, "manual.pdf", "\n".join(u.text for u in rows), evidence="c1", copy="copy")
+    said = "The F2 is {} for flavours and {} for depth. [1]"
+    first, _, last = (value for _, value in cells)
+    assert not violations(said.format(first, last), [whole], [evidence(rows)])
+    assert violations(said.format(last, first), [whole], [evidence(rows)])
+
+
+def test_marks_of_markdown_change_no_value() -> None:
+    unit = Unit("Torque: **45** Nm. **Phone:** 793-3872 **Hours:** 24/7", UnitKind.SENTENCE, page=3)
+    assert not refused("The torque is 45 Nm. [1]", unit, (unit,))
+    assert not refused("In short: **Phone:** 793-3872 **Hours:** 24/7 [1]", unit, (unit,))
+    assert refused("In short: **Phone:** 793-3873 **Hours:** 24/7 [1]", unit, (unit,))
+
+
+@settings(deadline=None)
+@given(
+    told=st.permutations(range(3)), frame=st.sampled_from(("{} for {} and {} for {}", "{} for the {}, {} for the {}"))
+)
+def test_a_row_named_right_behind_a_value_is_its_row(told: list[int], frame: str) -> None:
+    cells = (("Cord, Australia, 230 V", "50001-60"), ("Cord, England, 230 V", "50001-72"), ("Cord, Italy", "50001-76"))
+    rows = tuple(
+        Unit(" | ".join(c), UnitKind.ROW, page=12, cells=tuple(zip(("Description", "Part number"), c, strict=True)))
+        for c in cells
+    )
+    whole = Citation(EvidenceKind.PASSAGE, "manual.pdf", "\n".join(u.text for u in rows), evidence="c1", copy="copy")
+    (one, first), (other, second) = cells[told[0]], cells[told[1]]
+    said = "The part number is " + frame + ". [1]"
+    assert not violations(said.format(first, one, second, other), [whole], [evidence(rows)])
+    assert violations(said.format(second, one, first, other), [whole], [evidence(rows)])
+    assert violations(said.format(first, one, first, other), [whole], [evidence(rows)])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from services.answering.belongs.cells import behind
 from services.answering.belongs.rivals import aside
 from services.answering.belongs.stated import is_conversion, one_unit
 from services.answering.belongs.statement import MARGIN, Bound, Said, enumerated, unconverted
 from services.answering.context import alike
-from services.answering.facts import Fact
+from services.answering.facts import Fact, FactKind
 from services.answering.passages import Place, Source, neighbours
 from services.answering.quantities import plain
 from services.answering.spelled import digits
@@ -19,6 +20,7 @@ from services.answering.spelled import digits
 _RESPECTIVELY = re.compile(r"\brespectively\b|\bjeweils\b|\brespectivement\b|\brespectivamente\b", re.I)
 _SHAPE = re.compile(r"\d+")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
+_NUMBERS = (FactKind.QUANTITY, FactKind.TOKEN)
 _NEARLY, _WORDS = 0.75, 5
 """Share of a sentence's words, and their number, from which on a statement is taken for that sentence."""
 
@@ -64,8 +66,8 @@ def replaced(statement: Said, sources: Sequence[Source]) -> list[Fact]:
             found = [
                 i
                 for tag, i1, i2, j1, j2 in codes
-                if tag == "replace" and i2 - i1 == j2 - j1
-                for i, j in zip(range(i1, i2), range(j1, j2), strict=True)
+                if tag == "replace"
+                for i, j in _opposite(range(i1, i2), range(j1, j2), len(theirs))
                 if words[i][0].isdecimal() and theirs[j][0].isdecimal() and plain(words[i]) != plain(theirs[j])
             ]
             conflicts = [*conflicts, found] if held == best else [found]
@@ -73,7 +75,17 @@ def replaced(statement: Said, sources: Sequence[Source]) -> list[Fact]:
     if not conflicts or not all(conflicts):
         return []
     at = {tokens[i][1] for i in conflicts[0]}
-    return [fact for fact in statement.facts if fact.quantity and fact.start in at and not statement.converted]
+    return [fact for fact in statement.facts if fact.kind in _NUMBERS and fact.start in at and not statement.converted]
+
+
+def _opposite(mine: range, theirs: range, length: int) -> Iterable[tuple[int, int]]:
+    """Which token stands for which. Where a frame stands before the sentence ('According to the manual, 1.8 Is the
+    valve open?') or behind it, they are counted from the other side."""
+    if len(mine) != len(theirs) and theirs.start == 0 and theirs.stop < length:
+        return zip(reversed(mine), reversed(theirs), strict=False)
+    if len(mine) == len(theirs) or (theirs.stop == length and theirs.start > 0):
+        return zip(mine, theirs, strict=False)
+    return ()
 
 
 def exchanged(bound: Sequence[Bound], statement: Said) -> list[Fact]:
@@ -85,11 +97,15 @@ def exchanged(bound: Sequence[Bound], statement: Said) -> list[Fact]:
             if first.fact.key == second.fact.key or enumerated(statement, first.fact, second.fact):
                 continue
             a, b = first.best, second.best
+            if a.cell > 0 and b.cell > 0 and a.source.unit.cells[a.cell] == b.source.unit.cells[b.cell]:
+                continue
             if a.cell > 0 and b.cell > 0 and a.source is b.source and a.cell != b.cell:
                 one, other = (aside(x.context, x.best, statement.language) for x in (first, second))
                 one, other = aside(one, b, statement.language), aside(other, a, statement.language)
                 mine, theirs = a.source.column_words(a.cell), b.source.column_words(b.cell)
             elif a.cell > 0 and a.cell == b.cell and a.source is not b.source:
+                if behind(statement, first.end, [a.source]) and behind(statement, second.end, [b.source]):
+                    continue
                 one, other = first.context, second.context
                 mine, theirs = a.source.row_words(a.cell), b.source.row_words(b.cell)
             elif _comparable(first.fact, second.fact):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.answering.belongs.cells import of_another_row
 from services.answering.belongs.exchanged import exchanged, replaced, unequal
 from services.answering.belongs.rivals import is_misplaced
 from services.answering.belongs.stated import holds
@@ -31,6 +32,7 @@ def misplaced(statement: Said, sources: Sequence[Source]) -> list[Fact]:
         wrong
         or unequal(statement, sources)
         or replaced(statement, sources)
+        or of_another_row(statement, sources)
         or exchanged([one for one in bound if not one.name], statement)
     )
 

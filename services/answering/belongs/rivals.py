@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
+from services.answering.belongs.cells import behind
 from services.answering.belongs.stated import states
 from services.answering.belongs.statement import MARGIN, Bound, Said, enumerated
 from services.answering.context import Weights, alike, flat
@@ -27,7 +28,12 @@ def is_misplaced(one: Bound, statement: Said, sources: Sequence[Source], bound: 
     place = one.best
     if place.cell >= 0:
         rows = _words_of_other_rows(place, others, statement.language)
-        if _fits_another_column(one, statement, told, rows) or _fits_another_row(one, statement, told, rows, sources):
+        named = behind(statement, one.end, sources) if place.cell > 0 else []
+        if named and not any(_states_there(row, one.fact) for row in named):
+            return True
+        if _fits_another_column(one, statement, told, rows):
+            return True
+        if not named and _fits_another_row(one, statement, told, rows, sources):
             return True
     if one.fact.kind not in (FactKind.QUANTITY, FactKind.IDENTIFIER):
         return False
@@ -41,11 +47,19 @@ def is_misplaced(one: Bound, statement: Said, sources: Sequence[Source], bound: 
     )
 
 
+def _states_there(row: Source, fact: Fact) -> bool:
+    """Whether a row states a fact where it says anything, in a cell that isn't its name."""
+    return any(states(other, fact, converted=True) for other in row.places if other.cell > 0) or not row.places
+
+
 def _words_of_other_rows(place: Place, others: Sequence[Bound], language: str) -> Container[str]:
-    """Words of the first cells of the rows that other values of the statement stand in, but for the own row's."""
-    keys = {o.best.source.unit.cells[0][1] for o in others if not o.name and o.best.cell > 0}
+    """Words of the other rows that values of the statement stand in, of their first cells and of the cells told (but
+    for their numbers), and not the own row's."""
+    there = [o.best for o in others if not o.name and o.best.cell > 0 and o.best.source is not place.source]
+    keys = (term for at in there for term in flat(at.source.unit.cells[0][1], 1.0, language))
+    told = (term for at in there for term in flat(at.source.unit.cells[at.cell][1], 1.0, language) if term.isalpha())
     own = flat(place.source.unit.cells[0][1], 1.0, language)
-    return {term for key in keys for term in flat(key, 1.0, language) if term not in own}
+    return {term for term in (*keys, *told) if term not in own}
 
 
 def _fits_another_column(one: Bound, statement: Said, told: Container[tuple[int, int]], rows: Container[str]) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from services.answering.belongs.stated import states
 from services.answering.context import Weights, alike, flat, merged, near
 from services.answering.facts import Fact, FactKind
-from services.answering.passages import Place, Source, neighbours
+from services.answering.passages import Place, Source, neighbours, spaced
+from services.answering.spelled import digits
 
 MARGIN = 0.15
 """How much better a rival has to fit; less than what one word far from the fact weighs."""
@@ -31,9 +32,10 @@ class Said:
     asked: Weights
     language: str
 
-    def context(self, fact: Fact) -> Weights:
+    def context(self, start: int, end: int) -> Weights:
+        """The words around what stands from start to end."""
         spans = [(f.start, f.end) for f in self.facts if f.kind is FactKind.QUANTITY]
-        here = near(unconverted(self.text), fact.start, fact.end, spans, self.language, asks=True)
+        here = near(unconverted(self.text), start, end, spans, self.language, asks=True)
         return merged(here, self.above, self.asked)
 
     @property
@@ -56,12 +58,14 @@ class Bound:
     """A fact of a statement with its context and the places that state it, the best one first.
 
     name: it only names what is spoken of ('1,480' of 'Oil pump delivery at 1,480 rpm'), or nothing states it.
+    end: of the fact, or of the whole cell where the statement tells that.
     """
 
     fact: Fact
     context: Weights
     places: tuple[Place, ...]
     name: bool
+    end: int
 
     @property
     def best(self) -> Place:
@@ -71,10 +75,23 @@ class Bound:
 def bind(fact: Fact, statement: Said, sources: Sequence[Source]) -> Bound:
     """The fact with the words around it and the places that state it."""
     own = [p for s in sources if s.quoted for p in s.places if states(p, fact, statement.converted)]
-    context = statement.context(fact)
+    context = statement.context(fact.start, fact.end)
     values = [place for place in own if not place.header and not place.label] or own
     ranked = tuple(sorted(values, key=lambda place: -alike(context, place.weights)))
-    return Bound(fact, context, ranked, not own or _is_name(fact, own, statement, sources))
+    cell = _cell(ranked[0], fact, statement.text) if ranked else None
+    if cell:
+        context = statement.context(*cell)
+    end = max(fact.end, cell[1] if cell else 0)
+    return Bound(fact, context, ranked, not own or _is_name(fact, own, statement, sources), end)
+
+
+def _cell(place: Place, fact: Fact, text: str) -> tuple[int, int] | None:
+    """Where the statement tells the whole cell that a fact stands in: what is around that says what it is for."""
+    if place.cell <= 0 or place.header:
+        return None
+    cell = spaced(digits(place.source.unit.cells[place.cell][1], place.source.language)).rstrip(".")
+    at = text.find(cell, max(0, fact.end - len(cell)))
+    return (at, at + len(cell)) if 0 <= at <= fact.start else None
 
 
 def _is_name(fact: Fact, own: Sequence[Place], statement: Said, sources: Sequence[Source]) -> bool:
