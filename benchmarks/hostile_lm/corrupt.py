@@ -13,7 +13,7 @@ from benchmarks.hostile_lm.case import Case, Value
 KINDS = ("numbers", "units", "identifiers", "negation", "order", "swaps")
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-_LIST_NUMBER = re.compile(r"^(?:- |\(?\d{1,2}[.)] |\(?[a-z][.)] )", re.M)
+_LIST_NUMBER = re.compile(r"^(?:- )?(?:\(?\d{1,2}[.)] |\(?[a-z][.)] )|^- ", re.M)
 _RANGE = re.compile(r"\s*\S{0,6}\s*(?:to|and|or|-|–|/|x|±|:|\.\.)\s*[-+−±]?\s*")
 _IMPERATIVES = (
     "Remove Install Tighten Check Open Close Press Connect Disconnect Turn Set Use Make Ensure Verify Stop Start Wait "  # noqa: SIM905
@@ -116,7 +116,7 @@ def units(case: Case, dice: random.Random) -> Corrupted:
     text = case.passage.text
     found = []
     for match in truth.NUMBER.finditer(case.body):
-        unit = truth.UNIT.match(case.body, match.end())
+        unit = truth.unit_behind(case.body, match)
         zero = truth.readings(match.group()) == {"0"}  # 0 bar is 0 MPa
         if unit and truth.measure(unit[1])[0] and not zero and not _in_list_number(case.body, match.start()):
             found.append((match, unit))
@@ -369,7 +369,7 @@ def _of_prose(case: Case, value: Value, dice: random.Random) -> Corrupted:
 def _other_unit(case: Case, dice: random.Random) -> Corrupted:
     text = case.passage.text
     present = {truth.measure(m[1])[1] for n in truth.NUMBER.finditer(text) if (m := truth.UNIT.match(text, n.end()))}
-    found = [(n, m) for n in truth.NUMBER.finditer(case.body) if (m := truth.UNIT.match(case.body, n.end()))]
+    found = [(n, m) for n in truth.NUMBER.finditer(case.body) if (m := truth.unit_behind(case.body, n))]
     dice.shuffle(found)
     for number, unit in found:
         own = truth.measure(unit[1])[1]

@@ -13,6 +13,8 @@ _UNIT_HEADERS = ("unit", "units", "einheit", "unité", "unidad")
 _HEADER_UNIT = re.compile(r"\s*[(\[]([^)\]]{1,12})[)\]]\s*$|,\s*(\S{1,8})$")
 _BARE = re.compile(r"[-−+]?\d+(?:[.,]\d+)*(?:\s*(?:to|-|–)\s*[-−+]?\d+(?:[.,]\d+)*)?")
 
+_VALUE = re.compile(r"[<>≤≥=~±]?\s*[-−+]?\d[\d.,]*\s*[^\W\d]{0,6}")
+
 ROW_FRAMES = (
     "The {name} of {key} is {value}.",
     "For {key}, the {name} is {value}.",
@@ -155,11 +157,17 @@ def _columns(unit: Unit) -> list[int]:
 
 
 def _rows(passage: Passage) -> list[tuple[int, list[int]]]:
-    """(unit, its columns with a value) of the rows whose key is no number alone and names one row."""
+    """(unit, its columns with a value) of the rows whose key is no number alone and names one row.
+
+    A key that is a value and nothing more names none where a cell has the same ('0 bytes | 7,120 bytes' beside '7,120
+    bytes | 0 bytes'): it isn't said which of the two an answer speaks of."""
     found = []
+    values = {spaced(cell).rstrip(".:").casefold() for unit in passage.chunk.units for _, cell in unit.cells[1:]}
     keys = [_key(unit).casefold() for unit in passage.chunk.units if unit.cells]
     for i, unit in enumerate(passage.chunk.units):
         if not unit.cells or keys.count(_key(unit).casefold()) > 1:
+            continue
+        if _VALUE.fullmatch(_key(unit)) and _key(unit).casefold() in values:
             continue
         if re.search(r"[^\W\d_]", _key(unit)) and len(_key(unit)) <= 80 and _columns(unit):
             found.append((i, _columns(unit)))

@@ -75,6 +75,11 @@ def measure(spelling: str) -> tuple[str, str]:
     return _OF.get(spelling, ("", ""))
 
 
+def unit_behind(text: str, number: re.Match[str]) -> re.Match[str] | None:
+    """The unit behind a number; none behind that of a section ('4.4.1 A device is bound')."""
+    return None if re.fullmatch(r"\d+(?:\.\d{1,2}){2,}", number.group()) else UNIT.match(text, number.end())
+
+
 def readings(number: str) -> frozenset[str]:
     """Every way to read a number: '1.050' is 1.05 and 1050; without sign and needless zeros."""
     digits = number.lstrip("+-−± ")

@@ -88,3 +88,9 @@ def test_a_corrupted_digit_or_unit_stands_nowhere_in_the_passage(passages: list[
             if wrong.kind == "units":
                 number, unit = wrong.done.rpartition("-> ")[2].split(" ", 1)
                 assert not truth.with_unit(case.passage.text, number, unit)
+
+
+def test_the_number_of_a_section_has_no_unit() -> None:
+    for text, has_one in (("4.4.1 A device is bound.", False), ("4.4 A at most.", True)):
+        number = next(truth.NUMBER.finditer(text))
+        assert bool(truth.unit_behind(text, number)) is has_one
