@@ -4,7 +4,7 @@
 
 Reads every PDF of a folder (without one, the sample documents), draws units at random and looks each up in the page's
 text as two libraries read it: PDFium in the order of the file, pdfplumber's words in the order of their places. Nothing
-of the product's own search for quotes is used.
+of the product's own search for quotes is used. Text recognised on a picture stands in no page's text and isn't drawn.
 
 - page: all of the unit stands on the pages that would be cited: its letters and digits in a row in PDFium's text, or in
   parts of at least half a line; else each of its words among pdfplumber's.
@@ -114,7 +114,7 @@ def read(path: Path) -> Iterator[tuple[Evidence, Unit]]:
     document = read_pdf(path)
     for chunk in chunks(document, "copy"):
         evidence = Evidence(chunk.id, EvidenceKind.PASSAGE, chunk, path.name, document.title)
-        yield from ((evidence, unit) for unit in chunk.units if unit.page is not None)
+        yield from ((evidence, unit) for unit in chunk.units if unit.page is not None and not unit.ocr)
 
 
 def main() -> None:
