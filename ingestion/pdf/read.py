@@ -133,9 +133,16 @@ def _sheets(
         seen = witness.elements(document, numbers)
         for at in numbers:
             sheet, state, labels = _sheet(plumbed[at] if at < len(plumbed) else None, document, at)
-            yield sheet, state, labels, seen[at - start]
+            yield sheet, state, labels, _on_page(seen[at - start], plumbed[at] if at < len(plumbed) else None)
             told(state)
             progress(at + 1, total)
+
+
+def _on_page(elements: list[witness.Element], page: Any) -> list[witness.Element]:
+    """The second witness's elements that are to be seen, where the page is cut to a part of what it holds."""
+    return (
+        elements if page is None or page.cropbox == page.mediabox else witness.seen(elements, sheets.part_shown(page))
+    )
 
 
 def _plumbed(path: Path) -> list[Any]:

@@ -63,9 +63,8 @@ def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage) -> Sheet:
     pdfplumber opens pages and knows their boxes; its objects as dictionaries would cost more time than all rules here,
     so pdfminer's own layout objects are taken.
     """
-    crop, media = page.cropbox, page.mediabox
-    shown = Rect(crop[0] - media[0], crop[1] - media[1], crop[2] - media[0], crop[3] - media[1])
-    height = media[3] - media[1]
+    shown = part_shown(page)
+    height = page.mediabox[3] - page.mediabox[1]
     stroked = _stroked_text(drawn, page)
     chars: dict[int, list[Char]] = {}
     pictures: list[Rect] = []
@@ -100,6 +99,15 @@ def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage) -> Sheet:
         visible=sum(counts.values()),
         odd=odd,
     )
+
+
+def part_shown(page: Any) -> Rect:
+    """What of pdfplumber's page is to be seen: its crop box, from the corner of its media box.
+
+    A printer's spread of two pages may stand in the file twice, cut to one side each time.
+    """
+    crop, media = page.cropbox, page.mediabox
+    return Rect(crop[0] - media[0], crop[1] - media[1], crop[2] - media[0], crop[3] - media[1])
 
 
 def _flat(container: Any) -> Iterator[Any]:

@@ -54,6 +54,16 @@ def elements(document: pdfium.PdfDocument, pages: Sequence[int]) -> list[list[El
     return found
 
 
+def seen(found: Sequence[Element], shown: Rect) -> list[Element]:
+    """The elements that lie on the part of the page that is shown, in its coordinates: unstructured reads what is cut
+    off as well, and a page isn't laid out wrongly for lacking what nobody sees."""
+    return [
+        element._replace(rect=Rect(r.x0 - shown.x0, r.y0 - shown.y0, r.x1 - shown.x0, r.y1 - shown.y0))
+        for element in found
+        if shown.holds(r := element.rect)
+    ]
+
+
 def _rect(item: object) -> Rect:
     place = getattr(getattr(item, "metadata", None), "coordinates", None)
     if place is None or not place.points:
