@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from heapq import nsmallest
@@ -60,13 +61,17 @@ _WHOLE = re.compile(
 )
 _PART = re.compile(r"(?i)\b(?:section|chapter|table|page|paragraph|figure|step|value|abschnitt|tabelle|seite)\b|§")
 _EDITION_WORDS = re.compile(
-    r"(?i)(?<![^\W_])(?:revision|rev|version|ver|v|issue|edition|édition|edición|ausgabe|change|stand|r(?=\d\d?(?!\d)))"
+    r"(?i)(?<![^\W_])(?:revision|rev|version|ver|v|issue|edition|édition|edición|ausgabe|change|stand|(?<=[^\W_][\s._-])r(?=[01]?\d(?!\d)))"
     r"[\s._:#-]*(?:no[\s.]*)?\d+(?:[._]\d+)*[a-z]?(?![^\W_])"
     r"|(?<![^\W_])(?:revision|rev|version|issue|edition|ausgabe)(?:[\s._:#-]+[a-z]|(?-i:[A-Z]))\d?(?![^\W_])"
     r"|(?<![^\W_])(?:revised|draft|final|latest|new|old|copy|updated|rev|revision|version|issue)(?![^\W_])"
     r"|(?<!\d)(?<!(?-i:[A-Z]))(?<!(?-i:[A-Z])[- _])(?:19|20)\d\d(?:[-_.]?(?:0[1-9]|"
     r"1[0-2]))?(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)"
 )
+
+_PLAIN_R = re.compile(r"(?<![^\W_])[Rr]\d\d?(?![^\W_])")
+_SPOKEN_OF = 3
+"""In so many chunks a text has the product's name 'R11'; a revision R2 stands in its head alone."""
 
 
 def edition_of(
@@ -80,13 +85,17 @@ def edition_of(
     stated = _effectivity(title, _head(chunks))
     path = PurePosixPath(document)
     numbers = frozenset(_numbers([title, *own]))
+    spoken_of = Counter(name.casefold() for chunk in chunks for name in {*_PLAIN_R.findall(chunk.text)})
+    told = frozenset(name for name, count in spoken_of.items() if count >= _SPOKEN_OF)
     return Edition(
         numbers=numbers,
-        names=frozenset(i.normal for i in identifiers(_without_edition(f"{title} {path.stem.replace('_', ' ')}"))),
-        title=_words(title),
-        place=_words(str(path.with_suffix(""))),
+        names=frozenset(
+            i.normal for i in identifiers(_without_edition(f"{title} {path.stem.replace('_', ' ')}", told))
+        ),
+        title=_words(title, told),
+        place=_words(str(path.with_suffix("")), told),
         language=language,
-        labels=_labels(revision, own, path),
+        labels=_labels(revision, own, path, told),
         issued=_issued(own),
         effective_from=_effective_from(own),
         effectivity=stated,
@@ -138,8 +147,10 @@ def _numbers(lines: Iterable[str]) -> list[str]:
     return found
 
 
-def _labels(revision: str | None, own: Sequence[str], path: PurePosixPath) -> tuple[Label, ...]:
-    """Those of the stated revision and of the line it stands on; else of the file name, else of its folder."""
+def _labels(revision: str | None, own: Sequence[str], path: PurePosixPath, told: frozenset[str]) -> tuple[Label, ...]:
+    """Those of the stated revision and of the line it stands on; else of the file name, else of its folder.
+
+    told: what looks like a revision there ('R11'), and is what the text tells of."""
     if revision:
         line = next((line for line in own if revision in " ".join(line.split())), revision)
         found = {label.scheme: label for label in (*labels(line), *labels(revision))}
@@ -150,7 +161,8 @@ def _labels(revision: str | None, own: Sequence[str], path: PurePosixPath) -> tu
             )
         )
     for part in (path.stem, *reversed(path.parts[:-1])):
-        if found_there := labels(part.replace("_", " ")):
+        part = _PLAIN_R.sub(lambda name: " " if name[0].casefold() in told else name[0], part.replace("_", " "))
+        if found_there := labels(part):
             return found_there
     return ()
 
@@ -203,15 +215,15 @@ def _superseded(lines: Sequence[str]) -> list[str]:
     return found
 
 
-def _without_edition(text: str) -> str:
-    return _EDITION_WORDS.sub(" ", text)
+def _without_edition(text: str, told: frozenset[str]) -> str:
+    return _EDITION_WORDS.sub(lambda found: found[0] if found[0].casefold() in told else " ", text)
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _words(text: str, told: frozenset[str]) -> tuple[str, ...]:
     """The words of a title or path, folded, without those that tell the edition."""
     for found in reversed(list(dates(text))):
         text = f"{text[: found.start]} {text[found.end :]}"
-    return tuple(word.casefold() for word in re.findall(r"[^\W_]+", _without_edition(text)))
+    return tuple(word.casefold() for word in re.findall(r"[^\W_]+", _without_edition(text, told)))
 
 
 def _sketch(chunks: Sequence[Chunk]) -> tuple[int, ...]:

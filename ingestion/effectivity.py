@@ -41,10 +41,17 @@ _BUILT = re.compile(
 _BUILT_WORD = re.compile(
     rf"(?:(?P<from>{FROM})|(?P<before>{BEFORE})|(?P<upto>{UP_TO})|(?P<after>{AFTER})|(?P<between>(?i:between|zwischen|entre))|(?P<in>(?i:in|im|en)))\s*(?i:the\s+year\s+)?"
 )
-_HEADER_STATES = re.compile(
-    r"(?i:\b(?:effectivity|effective|applicab\w+|applies\s+to|valid\s+for|gültig\w*|gilt für|applicabilité)\b)"
+_UNITS = (
+    r"(?:to|for|from|on|units?|serials?|s/?n|machines?|models?|series|types?|products?|versions?|variants?|equipment|aircraft|"
+    r"pumps?|engines?|motors?|vehicles?|devices?|drives?)\b"
 )
-_HEADER_MARK = re.compile(MARK)
+_HEADER_STATES = re.compile(
+    rf"(?i:\beffectivity\b|\b(?:effective|applicab\w+)(?:\W*$|\W+{_UNITS})"
+    r"|\b(?:applies\s+to|valid\s+for|gültig\w*|gilt für|applicabilité)\b)"
+)
+"""'Effective stroke' and 'Applicable disc' say nothing of units."""
+_HEADER_MARK = re.compile(rf"(?!(?i:serial\s+(?!numbers?\b|nos?\b|nrs?\b|ranges?\b)[^\W\d_]))(?:{MARK})")
+"""'Serial data rate' names no serial number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,13 @@ MARK = (
     r"|(?i:\bSerien-?(?:nummern?|nrn?\b\.?)|\bFabrik-?(?:nummern?|nr\b\.?))|(?i:\bnum[ée]ros?\s+de\s+s[ée]rie|\bn[°o]\.?\s*de\s+s[ée]rie)"
     r"|(?i:\bn[úu]m(?:eros?|\.)\s+de\s+serie)|일련\s?번호)"
 )
+BARE_MARK, BARE_DIGITS = "serial", 3
+"""The word alone stands for a number only before one of that many digits: 'serial 2' is a port."""
+MEASURED = (
+    r"\s?(?:°|%|[µumk]?(?:dB[Amui]?|baud|bps|bits?|bytes?|Hz|bar|Pa|V(?:AC|DC)?|Ah?|Wh?|VA|Nm|N|Ω|[Oo]hms?|m|g|l)|[kK][Bb]|"
+    r"[MG](?:Hz|Pa|W|[Bb])|[cd]m|psi|rpm|inch(?:es)?|mins?|hours?|seconds?|lbs?|ft|HP|hp)(?![\w-])"
+)
+"""A unit behind a number: 'S/N above 60 dB' is a ratio, 'serial 3.3 V' an interface."""
 FROM = (
     r"(?i:from|as of|as from|starting\s+(?:with|at|from)|beginning\s+(?:with|at)|since|ab|von|"
     r"à partir d[ue]s?|du|desde(?:\s+el)?)"
@@ -89,9 +96,19 @@ def ranges_in(text: str, *, bare: bool, states: Callable[[str], bool]) -> Iterat
         else:
             opened = None if start is None else _opened(start)
             ranges, stop = _ranges(text, after, opened, states(text[max(0, begin - 60) : begin]))
-        if ranges:
+        if ranges and not (
+            start and is_no_serial(start["mark"], ranges[-1].last or ranges[-1].first or "", text[stop:])
+        ):
             yield Named(tuple(ranges), opens.start() if pair and opens else begin, stop, start is not None)
             end = stop
+
+
+def is_no_serial(mark: str, number: str, rest: str) -> bool:
+    """Whether a number behind a word for serial numbers is another's all the same: a port's, or a quantity.
+
+    rest: what follows the number."""
+    short = mark.casefold() == BARE_MARK and sum(map(str.isdigit, number)) < BARE_DIGITS
+    return short or re.match(MEASURED, rest) is not None
 
 
 def _opened(found: re.Match[str]) -> str | None:

@@ -37,7 +37,9 @@ _LABELS = (
     ("issue letter", re.compile(r"(?<![A-Za-z])(?:(?i:issue|edition|ausgabe))[\s._:#-]*([A-Z])(?![\w])")),
     (
         "revision",
-        re.compile(r"(?i)(?<![a-z])(?:revision|rev\.?|r(?=\d\d?(?!\d)))[\s._:#-]*(?:no\.?\s*)?(\d+(?:\.\d+)*)(?![\w])"),
+        re.compile(
+            r"(?i)(?<![a-z])(?:revision|rev\.?|(?<=[^\W_][\s._-])r(?=[01]?\d(?!\d)))[\s._:#-]*(?:no\.?\s*)?(\d+(?:\.\d+)*)(?![\w])"
+        ),
     ),
     (
         "revision letter",

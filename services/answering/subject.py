@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from ingestion.dates import dates
 from ingestion.effectivity import effectivity_in
-from ingestion.serials import ID, MARK
+from ingestion.serials import ID, MARK, is_no_serial
 from models.analyzer import identifiers, normal
 from models.editions import Label, labels
 from models.effectivity import Built, Effectivity, Serial, Unit
@@ -24,8 +24,10 @@ COSTS_QUESTION = "What does a planned replacement cost, and what a failure, lost
 BUILT_QUESTION = "When was the unit built?"
 
 _SERIAL = re.compile(
-    rf"(?i:\b(?:with|of|for|the|unit|units?|having|its?|mit|avec|con)\s+)*(?P<named>(?:{MARK})\s*[:#.]?\s*(?i:(?:is|was|of|number|ist|est)\s+)*(?P<serial>{ID}))"
+    rf"(?i:\b(?:with|of|for|the|unit|units?|having|its?|mit|avec|con)\s+)*(?P<named>(?P<mark>{MARK})\s*[:#.]?\s*(?i:(?:is|was|of|number|ist|est)\s+)*(?P<serial>{ID}))"
 )
+_VALUE = re.compile(r"\d+W-?\d+|0[xX][\dA-F]+|\d+N[12]|\d+(?:\.\d+)?(?:V|A|MM|HZ|KHZ|MHZ|X)")
+"""What is written like a serial number and is none: a viscosity grade ('SN 5W-30'), an address, a quantity ('2.4X')."""
 _LABEL = (
     r"(?:v\d+(?:\.\d+)+(?!\w)|(?i:rev(?:ision)?\.?|issue|edition|version|ausgabe|édition|"
     r"edición)\s*(?i:no\.?\s*)?(?:[A-Za-z]\d?|\d+(?:\.\d+)*)(?![\w]))"
@@ -39,6 +41,13 @@ _NAMED = (
     re.compile(rf"^\W*(?P<label>{_LABEL})\s*[:,]"),
     re.compile(rf"(?P<label>{_LABEL})\s+(?i:says?|said|gives?|gave|states?|stated|has|had)\b"),
 )
+_OF_A_THING = re.compile(
+    r"\s+(?:(?i:hardware|firmware|software|boards?|pcbs?|protocol|units?|machines?|devices?|controllers?|modules?)\b"
+    r"|(?P<of>of)\s+(?:the|this|that|our|your|my|an?)\s+(?=[a-z])(?!(?:[\w/-]+\s+){0,4}(?i:manuals?|handbook|documents?|"
+    r"guide|bulletin|instructions?|documentation|letter|notice|catalogu?e|data\s?sheet|sheet|report|drawing|"
+    r"specification|procedure|paper)\b))"
+)
+"""'Issue 3 of the relay' and 'version 2 hardware' are no editions of a manual."""
 _AS_OF = re.compile(
     r"(?i)[(,]?\s*\b(?:as\s+(?:of|at|it\s+(?:was|stood)\s+(?:in|on))|valid\s+(?:in|on|at)|(?:that\s+was\s+)?in\s+force\s+(?:in|on)|effective\s+(?:in|on)|back\s+in|stand(?:\s+vom)?|au|a\s+fecha\s+de)\s+(?:the\s+)?"
 )
@@ -80,7 +89,7 @@ def with_names(question: str, spelled: Callable[[str], tuple[str, ...]]) -> str:
     """The question with 'SN 65DSI86' as the name that the documents have for it, where it is no serial number.
 
     spelled: what the documents name so."""
-    for found in reversed(list(_SERIAL.finditer(question))):
+    for found in reversed(list(_serials(question))):
         if names := spelled("-".join(found["named"].split())):
             question = f"{question[: found.start('named')]}{names[0]}{question[found.end() :]}"
     return question
@@ -88,16 +97,32 @@ def with_names(question: str, spelled: Callable[[str], tuple[str, ...]]) -> str:
 
 def without_serial(question: str) -> str:
     """The question without its serial number and the words around it."""
-    return " ".join(_SERIAL.sub(" ", question).split())
+    for found in reversed(list(_serials(question))):
+        question = f"{question[: found.start()]} {question[found.end() :]}"
+    return " ".join(question.split())
+
+
+def _serials(question: str, folded: str = "") -> Iterator[re.Match[str]]:
+    """Where a question names a serial number. folded: the same in capitals, to be searched instead."""
+    for found in _SERIAL.finditer(folded or question):
+        rest = found.string[found.end() :]
+        rest = question[-len(rest) :] if rest else ""  # units are told by their case
+        if not is_no_serial(found["mark"], found["serial"], rest) and not _VALUE.fullmatch(found["serial"]):
+            yield found
 
 
 def _edition(question: str) -> tuple[str, tuple[Label, ...]]:
     for pattern in _NAMED:
         found = pattern.search(question)
-        if found and (named := labels(found["label"])):
+        if found and (named := labels(found["label"])) and not _is_of_a_thing(question, found.end("label"), named[0]):
             rest = f"{question[: found.start()]} {question[found.end() :]}"
             return " ".join(rest.strip(" ,:").split()), named[:1]
     return question, ()
+
+
+def _is_of_a_thing(question: str, at: int, label: Label) -> bool:
+    thing = _OF_A_THING.match(question, at)
+    return thing is not None and (not thing["of"] or label.scheme in ("version", "issue"))
 
 
 def _as_of(question: str) -> tuple[str, date | None]:
@@ -154,7 +179,7 @@ def without_units(question: str) -> str:
 
 def serial_in(question: str) -> str:
     """The one serial number of a question; '' where it names a range, or none."""
-    found = _SERIAL.search(question) or _SERIAL.search(question.upper())
+    found = next(_serials(question), None) or next(_serials(question, question.upper()), None)
     if found is None:
         return ""
     ranges = [r for each in effectivity_in(question) for r in each.effectivity.serials if r.first != r.last]

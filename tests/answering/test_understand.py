@@ -149,6 +149,20 @@ def test_a_serial_number_and_an_edition_are_no_words_to_search_for() -> None:
     assert not {"rev", "march", "2021"} & set(dated.words)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the S/N 60 dB or more?", "What baud rate has serial 2?", "Are the SPI serial 3.3V levels safe?",
+        "Which engine takes SN 5W-30 oil?", "In issue 3 of the relay, which fuse is fitted?",
+        "From version 2 hardware on, what is the supply voltage?",
+    ],
+)  # fmt: skip
+def test_a_port_a_ratio_and_a_version_of_a_thing_are_neither_serial_number_nor_edition(question: str) -> None:
+    asked = ask(question)
+    assert (asked.subject.unit.serial, asked.subject.labels) == (None, ())
+    assert asked.text == question
+
+
 def test_a_german_noun_is_told_by_a_compound_of_the_documents() -> None:
     documents = Vocabulary(dict.fromkeys(terms("Getriebe Sägebandlänge Sägeband Motor", "de"), 3), 100)
 

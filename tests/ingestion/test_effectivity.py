@@ -71,6 +71,8 @@ def test_ranges_of_serial_numbers(text: str, inside: list[str], outside: list[st
         "Use connector X1 only.",
         "Tighten to 45 Nm and above 50 Nm stop.",
         "The bearing was made in Germany in 2019.",
+        "The S/N should be above 60 dB.",
+        "Serial 1 to 4 are ports, serial 0 and up may be set.",
     ],
 )
 def test_what_is_no_range_restricts_nothing(text: str) -> None:
@@ -83,6 +85,18 @@ def test_a_column_says_what_its_cells_are() -> None:
     assert holds("AB1200-AB1300", "AB1250", header="S/N")
     assert holds("17", "17", header="Effectivity")
     assert stated("402-1163", "serial") == (), "a list of machines restricts nothing"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("Effective stroke", "100 mm"), ("Effective length (mm)", "250"), ("Applicable note number", "1"),
+        ("Applicable disc", "DVD-ROM (DVD-5, DVD-9)"), ("Applicable standard", "EN 60335"),
+        ("Serial data rate", "9600 and up"),
+    ],
+)  # fmt: skip
+def test_a_column_of_other_figures_restricts_nothing(header: str, cell: str) -> None:
+    assert stated(cell, header) == ()
 
 
 def test_days_of_build() -> None:

@@ -90,6 +90,11 @@ def test_two_products_with_one_title_are_two_documents() -> None:
     assert not same_document(one, two)
 
 
+def test_a_refrigerant_is_no_revision() -> None:
+    assert not labels("R32 heat pump manual")
+    assert labels("pump_manual r3") == labels("Rev. 3")
+
+
 def test_what_a_person_says_decides() -> None:
     alone = replace(MANUAL, labels=labels("Rev. B"), family="")
     assert not same_document(MANUAL, alone)
