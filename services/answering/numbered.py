@@ -22,6 +22,17 @@ from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 _NUMBERED = re.compile(
     r"(?<![\w-])([^\W\d_]{3,})\s+(?:(?:no\.?|nr\.?|number|#)\s*)?(\d{1,3})(?![\w-])(?![.,/]\d)", re.IGNORECASE
 )
+_OF_FAULTS = (
+    r"(?:errors?|err|faults?|alarms?|failures?|codes?|fehler(?:codes?)?|störung(?:scode|en)?|erreurs?|défauts?|fallos?|"
+    r"alarmas?)"
+)
+_CODE = re.compile(
+    rf"\b({_OF_FAULTS}|trips?|warnings?|messages?|events?|meldung)\s*(?:codes?\s*)?(?:no\.?|nr\.?|number|#)?\s*"
+    r"[:#]?\s*0*(\d{1,5})\b(?![.,/-]\d|\s*%)",
+    re.IGNORECASE,
+)
+"""A fault or the like by its number: 'Error 106', 'alarm no. 21', 'Err 5'."""
+_SPEAKS_OF_FAULTS = re.compile(rf"\b{_OF_FAULTS}\b", re.IGNORECASE)
 _ALONE, _GAP, _JOINS = r"(?<![\w.,])", r"[\s_/.:#-]*", "(?:and|or|to|through|und|oder|bis|et|ou|y|o|a)"
 _RANGE = re.compile(_ALONE + r"(\d{1,3})\s*(?:-|–|—|…|\.{2,3}|to|through|thru|bis)\s*(\d{1,3})(?![\w.,])")
 _SPACED = re.compile(
@@ -30,6 +41,8 @@ _SPACED = re.compile(
 """What may be a name written with blanks, and the number and letters that end it: 'console node 3', 'HeS 4b'."""
 _NAME = re.compile(r"(.*?)(\d+)([a-z]{0,2})")
 _MOST_NEAR = 3
+_SHORT_STEM = 3
+"""Letters of a stem that hardly is a word that a quantity stands behind."""
 
 
 def unknown_siblings(understood: Understood, vocabulary: Vocabulary, evidence: Sequence[Evidence]) -> tuple[str, ...]:
@@ -48,8 +61,8 @@ def siblings(understood: Understood, vocabulary: Vocabulary) -> Iterator[tuple[I
     measured = {q.start for q in quantities(understood.text) if q.unit}
     for match in _SPACED.finditer(understood.text):
         words = match[1].split()
-        if match.start(2) in measured:
-            continue
+        if match.start(2) in measured and not (match[3] and len(words[-1]) <= _SHORT_STEM):
+            continue  # of 'Mk 8s' the 's' is no second
         for count in range(len(words), 0, -1):
             said = f"{' '.join(words[-count:])} {match[2]}{match[3]}"
             if words[-count].casefold() in FUNCTION_WORDS or said.casefold() in machines:
@@ -101,11 +114,21 @@ def _tells(item: Evidence, words: Sequence[str], last: str, joined: re.Pattern[s
     )
 
 
+def names_a_code(question: str) -> bool:
+    """Whether a question names a fault or the like by its number."""
+    return _CODE.search(question) is not None
+
+
 def unknown_numbered(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """What the question names by a word and a number, where the best passage has the word with other numbers and no
     passage has it with this one, alone, in a list or in a range."""
     machines = " ".join(understood.assets).casefold()
-    unknown = []
+    unknown = [
+        code[0]
+        for code in _CODE.finditer(understood.text)
+        if _SPEAKS_OF_FAULTS.match(code[1]) and _is_bare(code, understood)
+        if not any(_has_code(item, code[2]) for item in evidence)
+    ]
     for said, written, word, number in _said(understood):
         if said.casefold() in machines or not _has_others(best.evidence.chunk, word, number, best.evidence.language):
             continue
@@ -113,6 +136,30 @@ def unknown_numbered(understood: Understood, best: Scored, evidence: Sequence[Ev
         if not any(_holds(item, joined, word, number) for item in evidence):
             unknown.append(said)
     return tuple(dict.fromkeys(unknown))
+
+
+def _is_bare(code: re.Match[str], understood: Understood) -> bool:
+    """Whether its number is neither a quantity nor a piece of a name."""
+    whole = re.search(r"\d+$", code[0])
+    return whole is not None and not understood.keys.isdisjoint((whole[0], code[2]))
+
+
+def _has_code(item: Evidence, number: str) -> bool:
+    """Whether a passage has the number as that of a fault: behind such a word, or as the key of a row, an item or a
+    line where faults are told of."""
+    key = f"0*{number}h?"
+    if re.search(rf"\b{_OF_FAULTS}\W*(?:codes?|no|number|nr|id)?\W*{key}(?!\w|[.,]\d)", item.chunk.text, re.IGNORECASE):
+        return True
+    around = " ; ".join((item.title, *item.chunk.section))
+    for unit in item.chunk.units:
+        cells = [cell.strip() for _, cell in unit.cells] or [unit.label.strip("().: "), " ".join(unit.text.split()[:1])]
+        told = " ; ".join((around, unit.lead_in, unit.text, *(header for header, _ in unit.cells)))
+        if _SPEAKS_OF_FAULTS.search(told) and (
+            any(re.fullmatch(rf"{key}[.:]?", cell) for cell in cells)
+            or any(int(low) <= int(number) <= int(high) for low, high in _RANGE.findall(" ; ".join(cells[:2])))
+        ):
+            return True
+    return False
 
 
 def _said(understood: Understood) -> Iterator[tuple[str, str, str, int]]:

@@ -35,7 +35,7 @@ from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
 from services.answering.named import mentioning, of_the_named
 from services.answering.next_step import asked_step
-from services.answering.numbered import unknown_numbered
+from services.answering.numbered import names_a_code, unknown_numbered
 from services.answering.progress import Progress
 from services.answering.proof import provable
 from services.answering.route import Plan, outweighs, searches
@@ -305,7 +305,8 @@ class Run:
     def _otherwise(self, understood: Understood, verdict: Verdict) -> str:
         """ASK or DECLINE for a question that names nothing and that the router weighs so; else ''."""
         named = understood.identifiers or understood.assets or self._lacking or signals_in(understood)
-        return "" if named or asked_step(understood.text) else outweighs(self._choice, verdict.confidence)
+        settled = named or names_a_code(understood.text) or asked_step(understood.text)
+        return "" if settled else outweighs(self._choice, verdict.confidence)
 
     def features(
         self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]

@@ -80,3 +80,56 @@ def test_a_sibling_is_not_given_instead(ask: Any, question: str) -> None:
     answer = ask(question)
     assert answer.status is Status.ABSTAINED, answer.text
     assert "Outlet 8" in answer.text or "Channel" in answer.text or "Slots" in answer.text  # the closest passages
+
+
+FAULTS = """# Charger
+
+## Alarms
+
+| No. | Summary | Description |
+|---|---|---|
+| 41 | Low cranking | Reset the charger with the crank analyzer. |
+| 43 | Invalid settings | Check the jumpers of the charger. |
+
+## Parameters
+
+| No. | Name | Value |
+|---|---|---|
+| 21 | Float voltage | 27 V |
+
+Write the settings to the file. The unit says "Error 2" where a value is wrong.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("alarm 43", "jumpers"), ("What does alarm no. 41 mean?", "Low cranking"), ("Error 2", "wrong")],
+)
+def test_a_fault_is_found_by_its_plain_number(make_plant: Any, tmp_path: Path, question: str, value: str) -> None:
+    answer = charger(make_plant, tmp_path)(question)
+    assert answer.status is Status.ANSWERED, answer.text
+    assert value in answer.text.split("\n")[0]
+
+
+@pytest.mark.parametrize("question", ["Error 106", "Err 5", "alarm 21", "What is fault 7121?"])
+def test_of_another_fault_nothing_is_said(make_plant: Any, tmp_path: Path, question: str) -> None:
+    answer = charger(make_plant, tmp_path)(question)
+    assert answer.status is Status.ABSTAINED, answer.text
+    assert not answer.citations
+
+
+def charger(make_plant: Any, tmp_path: Path) -> Any:
+    path = tmp_path / "charger.md"
+    path.write_text(FAULTS)
+    plant = make_plant()
+    plant.add("charger.md", read(path))
+    return plant.ask
+
+
+def test_a_letter_behind_the_number_of_a_name_is_no_unit(make_plant: Any, tmp_path: Path) -> None:
+    path = tmp_path / "synth.md"
+    path.write_text("# Synth\n\nThe Mk2s has 16 voices. The buffer time of the Mk2s is 8 s.\n")
+    plant = make_plant()
+    plant.add("synth.md", read(path))
+    assert plant.ask("What is mk 2s?").status is Status.ANSWERED
+    assert plant.ask("What is mk 8s?").status is Status.ABSTAINED
