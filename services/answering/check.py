@@ -24,7 +24,7 @@ from services.answering.properties import is_another_property
 from services.answering.second_look import STATES
 from services.answering.signs import features
 from services.answering.state import Abstention, Linear
-from services.answering.tools import names_of
+from services.answering.tools import names_of, names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, Views, title_words
@@ -276,7 +276,7 @@ def _names_around(item: Evidence) -> frozenset[str]:
     around = f"{item.document} ; {item.title} ; {' ; '.join(item.chunk.section)} ; {lead_ins}"
     apart = " ; ".join(name for of_row in of_rows(item.chunk.units) for name in of_row)
     bases = bases_in(around) | bases_in(item.chunk.text.replace(" | ", " ; ")) | bases_in(apart)
-    return names_of(item) | names_in(around) | bases
+    return names_of(item) | names_of_document(item) | names_in(around) | bases
 
 
 def probability(model: Linear, found: Mapping[str, float]) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 
-from models.analyzer import names_in
 from models.index.port import Filters, IndexQuery, VectorIndex
 from models.types import Audience
+from services.answering.tools import names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
 
@@ -49,7 +49,7 @@ def of_the_named(
     if not wanted:
         return tuple(scored), ()
     of = {s.evidence.chunk.copy: s.evidence for s in scored}
-    titled = {copy: wanted & names_in(f"{each.document} ; {each.title}") for copy, each in of.items()}
+    titled = {copy: wanted & names_of_document(each) for copy, each in of.items()}
     holding = {name: known(name, {copy: each.document for copy, each in of.items()}) for name in wanted}
     found = {copy: titled[copy] | {name for name in wanted if copy in holding[name]} for copy in of}
     if kept := tuple(s for s in scored if found[s.evidence.chunk.copy] == wanted):

@@ -23,6 +23,7 @@ from services.answering.languages import joins
 from services.answering.quantities import quantities
 from services.answering.quote import lead_in
 from services.answering.stated import Stated, agree, stated
+from services.answering.tools import names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import title_words
@@ -147,7 +148,7 @@ def _claim(item: Scored, understood: Understood) -> _Claim | None:
         _terms(title_words(evidence.document, evidence.title), evidence.language),
         _extras(text, value, evidence.language),
         names_in(text) - asked_names,
-        names_in(f"{text} ; {headings} ; {evidence.title} ; {evidence.document}"),
+        names_in(f"{text} ; {headings}") | names_of_document(evidence),
         others,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import Protocol
 
 import numpy as np
@@ -52,6 +53,13 @@ def names_of(item: Evidence) -> frozenset[str]:
     around = " ; ".join((*item.chunk.section[-1:], *columns))
     apart = (normal(name) for of_row in of_rows(item.chunk.units) for name in of_row)
     return names_in(around).union(names_in(item.chunk.text.replace(" | ", " ; ")), apart)
+
+
+def names_of_document(item: Evidence) -> frozenset[str]:
+    """What the title and the path of a passage's document name: of `pumps/P-104_manual.pdf` P-104."""
+    path = PurePosixPath(item.document)
+    parts = (*path.parts[:-1], path.stem)
+    return names_in(" ; ".join((item.title, item.document, *parts, *(part.replace("_", " ") for part in parts))))
 
 
 class ChunkSearch:
@@ -126,7 +134,7 @@ class ChunkSearch:
                 if holding:
                     break
             found += tuple(item for item in holding if item.id not in there)[:_EXACT_NAMED]
-            if len(hits) == _COMMON or any(name in names_in(f"{item.document} {item.title}") for item in found):
+            if len(hits) == _COMMON or any(name in names_of_document(item) for item in found):
                 common.add(name)  # the name of a product, not of one of its parts or faults
             elif sum(c.isdigit() for c in name) < _DIGITS and len(name) < _LONG:
                 common.add(name)  # a version or a terminal: it goes along with what the question asks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -25,6 +26,9 @@ FUNCTION_WORDS = frozenset((
 """Words that ask, join or point: they name nothing that a manual could hold."""
 
 
+_SECTION = re.compile(r"\d+(?:\.\d+)+")
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Number of chunks with each of the analyzer's terms, over `chunks` visible ones.
@@ -44,6 +48,8 @@ class Vocabulary:
         """The identifiers of the documents of which `asked` is another spelling; of several those that differ least:
         'F1l' is F11 before it is FL1."""
         found = [known for known in self.spellings.get(loose(asked), ()) if respelled(asked, known)]
+        if any(map(str.isalpha, asked)):
+            found = [known for known in found if not _SECTION.fullmatch(known)]  # 'i5/i6' is not 1.5.16
         own = _signs(asked)
         apart = [sum(a != b for a, b in zip(own, _signs(known), strict=False)) for known in found]
         return tuple(known for known, count in zip(found, apart, strict=True) if count == min(apart))

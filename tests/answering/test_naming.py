@@ -192,6 +192,22 @@ def test_common_words_side_by_side_stay_words_where_the_documents_use_them_too()
     assert [i.normal for i in named("which debounce ms is allowed", known).identifiers] == ["debounce_ms"]
 
 
+def test_a_number_of_a_section_is_no_spelling_of_a_name() -> None:
+    assert not any(i.normal == "5.1.6" for i in named("Is 5/i6 there?", vocabulary_of("5.1.6 Syntax")).identifiers)
+
+
+def test_a_product_is_there_where_only_a_file_is_named_after_it(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("E05", "High-pressure switch"), ("E06", "Low-pressure switch"))
+    plant.add(
+        "heating/R32_manual.pdf",
+        ReadDocument(title="Heat pump", blocks=(heading("Faults"), table(("Code", "Fault"), rows))),
+    )
+    answer = plant.ask("What does E05 mean on the R32?")
+    assert answer.status is Status.ANSWERED, answer.text
+    assert "High-pressure" in answer.text
+
+
 def test_a_product_of_several_words_is_there_where_a_title_has_it(make_plant: Callable[[], Plant]) -> None:
     plant = make_plant()
     rows = (("Weight", "2.19 kg"), ("Depth", "23.1 cm"))

@@ -111,3 +111,10 @@ def test_a_comma_parts_what_stands_behind_a_name(text: str, names: list[str]) ->
 )
 def test_a_quantity_or_date_is_no_identifier(text: str) -> None:
     assert identifiers(f"It is {text} here.") == ()
+
+
+@given(st.integers(0, 0xFFFF), st.integers(1, 4))
+def test_an_address_is_an_identifier_whatever_its_digits(value: int, width: int) -> None:
+    address = f"0x{value:0{width}X}"
+    assert [i.text for i in identifiers(f"Read {address} first")] == [address]
+    assert names_something(normal(address))
