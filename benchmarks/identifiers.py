@@ -67,7 +67,7 @@ SAMPLE = Path(__file__).parents[1] / "ingestion/sample/documents"
 STORE = "millwright.db"
 TOKEN = re.compile(r"(?<![\w/.@:\\-])(?<!\d,)[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*(?![\w/@\\%°-]|[.:]\w|,\d)")
 QUANTITY = re.compile(
-    r"[\d.,x/-]+(?:[a-zµ°]{1,4}|[A-Z]|[KkMmGµunp]?(?:V|A|W|Hz|Nm|Pa|Wh|Ah|VA|dB|bit|bps|B|F|H|[Oo]hms?)|KV|HZ|V[AaDd][Cc]|[A-Za-z]{1,4}/s|V[AD]C|rpm|RPM|[Pp][Ss][Ii]|KIAS|x\d+)?\d?|\d+-[A-Za-z]{3,}"
+    r"[\d.,x/-]+(?:[a-zµ°]{1,4}|[A-Z]|[KkMmGµunp]?(?:V|A|W|Hz|Nm|Pa|Wh|Ah|VA|dB|bit|bps|B|F|H|[Oo]hms?)|KV|HZ|[Vv][AaDd][Cc]|[A-Za-z]{1,4}/s|V[AD]C|rpm|RPM|[Pp][Ss][Ii]|KIAS|AWG|x\d+)?\d?|\d+-[A-Za-z]{3,}"
     r"|\d+(?:st|nd|rd|th)|[Mm]\d+(?:x[\d.]+)?"
 )
 ABSENT = 0.25
@@ -109,7 +109,7 @@ def picked(text: str) -> set[str]:
         and (any(c.isalpha() for c in token) or "-" in token)
         and not QUANTITY.fullmatch(token)
         and not all(QUANTITY.fullmatch(piece) for piece in token.split("-"))  # a range: 22nF-47nF
-        and not re.fullmatch(r"[a-z]{4,}\d{1,2}", token)  # a word with the number of its footnote
+        and not re.fullmatch(r"[a-z]{4,}\d{1,2}|\d{1,2}[a-z]-[a-z]", token)  # a word with its footnote, figures 4a-c
         and not re.fullmatch(r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?:T\d+\w*)?|\d+[-/]\d+", token)
     }
 
@@ -182,7 +182,7 @@ def in_parts(kept: str) -> Iterator[str]:
 def made_cases(raw: set[str], kept: str, count: int, rng: random.Random) -> list[Case]:
     tokens = set(re.findall(r"[A-Za-z0-9]+(?:[-/._][A-Za-z0-9]+)*", kept))
     there = sorted(raw & tokens)
-    known = {squeezed(token) for token in tokens} | {squeezed(part) for t in tokens for part in re.split(r"[._]", t)}
+    known = {squeezed(token) for token in tokens} | {squeezed(part) for t in tokens for part in re.split(r"[._/]", t)}
     known |= {squeezed(pair) for pair in re.findall(r"(?<!\w)[A-Za-z]+ \d+(?!\w)", kept)}
     known |= {squeezed(name) for name in in_parts(kept)}
     absent = sorted({s for i in there for s in (sibling(i, rng),) if squeezed(s) not in known})
@@ -194,8 +194,8 @@ def made_cases(raw: set[str], kept: str, count: int, rng: random.Random) -> list
         present = not absent or rng.random() >= ABSENT
         identifier = rng.choice(there if present else absent)
         asked = variant(identifier, rng) if rng.random() < 0.7 else identifier
-        if not present and squeezed(asked) in known:
-            asked = identifier
+        if not present and (squeezed(asked) in known or all(squeezed(word) in known for word in asked.split())):
+            asked = identifier  # 'A1 A2' for A1-A2 are two others
         others = alike.get(squeezed(asked), []) if present and plain(asked) != plain(identifier) else []
         if any(plain(asked) == plain(other) for other in others):
             asked, others = identifier, []
@@ -281,7 +281,8 @@ def _opened(folder: Path, settings: Settings, text_only: bool) -> Site:
 def _came(site: Site, case: Case) -> str:
     answer = site.program(Query("q", Question(case.question), "anonymous", OPEN_AUDIENCE))
     first = first_text(answer, site.store)
-    if any(holds(first, identifier) for identifier in (case.identifier, *case.also)):
+    denoted = {squeezed(name) for name in in_parts(first)}
+    if any(holds(first, name) or squeezed(name) in denoted for name in (case.identifier, *case.also)):
         return "found" if case.present else "held"
     return "sibling" if answer.status is Status.ANSWERED else "missed" if case.present else "refused"
 
