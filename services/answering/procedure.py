@@ -28,6 +28,8 @@ _WHAT_NOW = re.compile(
     r" (?:it|this|that)\b",
     re.I,
 )
+CAPTION = re.compile(r"(?:table|figure|fig\.|tabelle|abbildung|abb\.|tableau|tabla|figura) \d+(?:[-.]\d+)*\b", re.I)
+_NUMBERED = re.compile(r"^\W*(?:\d+(?:\.\d+)+\.?|\d+[.)]?)\s+(?=\D)")
 _FIRST = re.compile(r"\(?(?:1|[aA])[.):]?\)?")
 
 EARLIER = "(The beginning of this section is left out here: read it from there.)"
@@ -49,7 +51,7 @@ def procedure(
 ) -> Draft | None:
     """The steps of the section that fits best, or None if that section holds no list of steps."""
     for best in _best_sections(understood, scored, sizes):
-        lines = lines_of(section(best[0].evidence))
+        lines = _without_tables(lines_of(section(best[0].evidence)), best[0])
         if sum(line.unit.kind in _STEPS for line in lines) >= _LEAST_STEPS:
             shown = _on_pages(_window(lines, best[0], sizes.procedure_characters), sizes.citations)
             return _written(shown, best, _left_out(lines, shown))
@@ -82,7 +84,9 @@ def remedy(best: Scored, section: Sequence[Evidence], sizes: Composition) -> Dra
 def _best_sections(understood: Understood, scored: Sequence[Scored], sizes: Composition) -> list[tuple[Scored, ...]]:
     """The units of the best section, and of those below its heading, best first.
 
-    A section is as good as its best unit and a share of the next two, and better where its heading is what is asked.
+    A section is as good as its best unit and a share of the next two, and better where its heading is what is asked. Of
+    several with that heading it is the one below the headings that the question names ('Starting' in the chapters on
+    Windows 7 and Windows 8).
     """
     sections: dict[tuple[str, tuple[str, ...]], list[Scored]] = defaultdict(list)
     for item in scored:
@@ -93,13 +97,17 @@ def _best_sections(understood: Understood, scored: Sequence[Scored], sizes: Comp
         return units[0].score + sizes.next_units * sum(u.score for u in units[1 : 1 + _NEXT]) + named
 
     ranked = sorted(sections.items(), key=lambda item: -worth(item[1]))
-    copy, path = ranked[0][0]
+    copy, path = max(
+        (key for key, _ in ranked if (key[0], key[1][-1:]) == (ranked[0][0][0], ranked[0][0][1][-1:])),
+        key=lambda key: len(understood.words.keys() & set(terms(" ".join(key[1][:-1]), understood.language))),
+    )
     return [tuple(units) for (c, p), units in ranked if c == copy and p[: len(path)] == path]
 
 
 def _headed(understood: Understood, passage: Evidence) -> float:
     """How much the heading and the question are the same words (Dice, of the words that tell something)."""
-    words = " ".join(w for w in " ".join(passage.chunk.section[-1:]).split() if w.casefold() not in FUNCTION_WORDS)
+    last = _NUMBERED.sub("", " ".join(passage.chunk.section[-1:]))
+    words = " ".join(w for w in last.split() if w.casefold() not in FUNCTION_WORDS)
     heading, asked = set(terms(words, passage.language)), understood.words.keys()
     return 2 * len(heading & asked) / (len(heading) + len(asked)) if heading else 0.0
 
@@ -118,6 +126,14 @@ def lines_of(passages: Sequence[Evidence]) -> list[Line]:
             lines.append(Line(passage, chunk.units[i], governing))
         before = chunk.units
     return lines
+
+
+def _without_tables(lines: Sequence[Line], best: Scored) -> list[Line]:
+    """The lines without the tables above the first step, and their captions: they list parts or limits and are no part
+    of what is done. All of them where one of these rows answers best, or no steps are numbered."""
+    first = next((i for i, line in enumerate(lines) if line.unit.kind is UnitKind.STEP), 0)
+    above = [line for line in lines[:first] if not (line.unit.cells or CAPTION.match(line.unit.text))]
+    return list(lines) if best.unit.cells else [*above, *lines[first:]]
 
 
 def repeated(before: Sequence[Unit], units: Sequence[Unit]) -> int:
@@ -141,37 +157,48 @@ def step_text(unit: Unit) -> str:
 
 
 def _window(lines: list[Line], best: Scored, limit: int) -> list[Line]:
-    """All lines if they fit; else from the first step of the list that holds the best unit as far as they fit.
+    """All lines if they fit; else the list that holds the best unit from its first step, as far as it fits: what stands
+    above it makes room, but for warnings and what announces the list.
 
     A list is never begun in its middle unless the best unit would be out of reach: then the text says so (`_written`).
     """
-    sizes = _sizes(lines)
-    if sum(sizes) <= limit:
+    if sum(_sizes(lines)) <= limit:
         return lines
     at = next((i for i, line in enumerate(lines) if line.unit.text == best.unit.text), 0)
-    start = max((i for i in range(at + 1) if _FIRST.fullmatch(lines[i].unit.label)), default=0)
-    while start > 0 and lines[start - 1].unit.kind not in _STEPS:  # what must be done or known before the first step
-        start -= 1
-    while sum(sizes[start : at + 1]) > limit * 0.8 and start < at:
-        start += 1
+    start = top = _beginning(lines, at)
+    while top > 0 and lines[top - 1].unit.kind not in _STEPS:  # what must be done or known before the first step
+        top -= 1
+    above, steps = lines[top:start], lines[start:]
+    if sum(_sizes([*above, *steps])) > limit:
+        above = [line for line in above if line.unit.kind is UnitKind.WARNING or line.unit.text.rstrip().endswith(":")]
+    while sum(_sizes([*above, *steps[: at - start + 1]])) > limit * 0.8 and start < at:
+        start, steps = start + 1, steps[1:]
+    kept = _fitting_lines([*above, *steps], limit)
+    return kept or lines[at : at + 1]
+
+
+def _fitting_lines(lines: Sequence[Line], limit: int) -> list[Line]:
     kept, used = [], 0
-    for line, size in zip(lines[start:], sizes[start:], strict=True):
+    for line, size in zip(lines, _sizes(lines), strict=True):
         if used + size > limit:
             break
         kept.append(line)
         used += size
-    return kept or lines[at : at + 1]
+    return kept
+
+
+def _beginning(lines: Sequence[Line], at: int) -> int:
+    """Where the list begins that holds a line: not at the a) of its step 4, but at its step 1."""
+    start = max((i for i in range(at + 1) if _FIRST.fullmatch(lines[i].unit.label)), default=0)
+    above = lines[start - 1].unit if start else lines[0].unit
+    if above.kind is UnitKind.STEP and not _FIRST.fullmatch(above.label):
+        return _beginning(lines, start - 1)
+    return start
 
 
 def within(lines: Sequence[Line], sizes: Composition) -> list[Line]:
     """The first lines, as far as there is room and citations for them; one at least."""
-    kept, used = list(lines[:1]), 0
-    for line, size in zip(lines, _sizes(lines), strict=True):
-        used += size
-        if used > sizes.procedure_characters:
-            break
-        kept = kept if line is lines[0] else [*kept, line]
-    return _on_pages(kept, sizes.citations)
+    return _on_pages(_fitting_lines(lines, sizes.procedure_characters) or list(lines[:1]), sizes.citations)
 
 
 def _on_pages(lines: Sequence[Line], most: int) -> list[Line]:
@@ -199,9 +226,11 @@ def _sizes(lines: Sequence[Line]) -> list[int]:
 
 def _left_out(lines: Sequence[Line], shown: Sequence[Line]) -> tuple[str, str]:
     """What to say before and after the lines, if steps of the section are left out there; '' if none are."""
-    first, last = lines.index(shown[0]), lines.index(shown[-1])
-    before = any(line.unit.kind in (UnitKind.STEP, UnitKind.SENTENCE) for line in lines[:first])
-    after = any(line.unit.kind is UnitKind.STEP for line in lines[last + 1 :])
+    seen = {id(line) for line in shown}
+    gone = [i for i, line in enumerate(lines) if id(line) not in seen]
+    last = max(i for i, line in enumerate(lines) if id(line) in seen)
+    before = any(lines[i].unit.kind in (UnitKind.STEP, UnitKind.SENTENCE) for i in gone if i < last)
+    after = any(lines[i].unit.kind is UnitKind.STEP for i in gone if i > last)
     return EARLIER if before else "", LATER if after else ""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from ingestion.read import read
 from models.types import ReadDocument, Status
 
-from .conftest import Plant, forced, heading, paragraph, step
+from .conftest import Plant, forced, heading, paragraph, step, table, warning
 
 FILLER = "and write the reading of the needle into the record of the press, " * 3
 
@@ -109,3 +109,71 @@ def test_the_section_whose_heading_is_asked_for_goes_before_one_that_speaks_of_i
     plant.add("baler.md", read(tmp_path / "baler.md"))
     answer = plant.ask("What are the steps for changing the drive belt?", state=forced())
     assert answer.text.startswith("1. Switch the baler off.")
+
+
+def test_a_long_procedure_begins_at_its_first_step_not_at_a_part_of_one(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (
+        heading("Overhauling the gripper"),
+        paragraph(f"The gripper is overhauled once a year, {FILLER * 5}"),
+        warning("The spring of the gripper is under tension."),
+        step("1.", "Park the gripper."),
+        step("2.", "Take the jaws of the gripper apart:"),
+        step("a)", "undo both pins of the jaws,"),
+        step("b)", "lift the jaws off the gripper and overhaul them."),
+        *(step(f"{n}.", f"Clean part P{n}, {FILLER}") for n in range(3, 20)),
+    )
+    plant.add("gripper.md", ReadDocument(title="Gripper manual", blocks=blocks))
+    answer = plant.ask("How do I overhaul the gripper jaws, lift them off?", state=forced())
+    found = [
+        answer.text.index(said) for said in ("under tension", "1. Park", "2. Take", "a) undo", "b) lift", "3. Clean")
+    ]
+    assert found == sorted(found)
+    assert "once a year" not in answer.text
+    assert "left out here" in answer.text
+    assert "More steps follow" in answer.text
+
+
+def test_the_parts_above_the_steps_are_no_steps(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (
+        heading("Memory module"),
+        table(("Description", "Spare part"), (("8 GB memory module", "693374-001"), ("4 GB", "691740-001"))),
+        paragraph("Before removing the memory module, shut down the computer."),
+        step("1.", "Spread the tabs of the memory module."),
+        step("2.", "Remove the memory module."),
+    )
+    plant.add("computer.md", ReadDocument(title="Computer", blocks=blocks))
+    answer = plant.ask("How do I remove the memory module?", state=forced())
+    assert answer.text.startswith("Before removing the memory module")
+    assert "693374-001" not in answer.text
+    assert "693374-001" in plant.ask("Which spare part is the 8 GB memory module?", state=forced()).text
+
+
+ALIKE = """# Computer
+
+## Setup with Windows 7
+
+### Starting the setup of the computer
+
+1. Turn the computer on and press esc.
+2. Press f10 to start the setup.
+
+## Setup with Windows 8
+
+### Starting the setup of the computer
+
+1. Restart the computer and press esc to start the setup.
+2. Press f10 to start the setup of the computer.
+"""
+
+
+def test_of_like_headings_the_one_is_meant_below_the_heading_that_is_named(
+    make_plant: Callable[[], Plant], tmp_path: Path
+) -> None:
+    (tmp_path / "computer.md").write_text(ALIKE)
+    plant = make_plant()
+    plant.add("computer.md", read(tmp_path / "computer.md"))
+    for windows, says in (("7", "1. Turn the computer on"), ("8", "1. Restart the computer")):
+        answer = plant.ask(f"How do I start the setup of the computer in Windows {windows}?", state=forced())
+        assert answer.text.startswith(says)
