@@ -6,6 +6,7 @@ since "Torque: 45" means nothing without the heading above it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,7 @@ import numpy as np
 from models.analyzer import names_in
 from models.types import Evidence, EvidenceKind, Unit, UnitKind
 from services.answering.kind import kind_score, relation_of
+from services.answering.quantities import unit_name
 from services.answering.state import UnitWeights
 from services.answering.understand import Understood
 from services.answering.views import UnitView, Views
@@ -25,6 +27,7 @@ MANUALS, LOG = "manuals", "log"
 
 _AHEAD = 0.001
 _SHORT = 25
+_WORDS = re.compile(r"[^\W\d_]{3,}")
 DEFINES_WELL = 0.8
 _OF_A_TERM = 0.6
 
@@ -75,7 +78,7 @@ def score_units(
                 "kind": kind_score(understood.wanted, unit, view, understood, asks, item.language),
                 "numbers": _share(understood.numbers, view.numbers, view.context_numbers),
                 "row": _row(view, asked, total, vocabulary),
-                "definition": _definition(understood.wanted, view, asked, total),
+                "definition": 0.0 if _of_values(unit) else _definition(understood.wanted, view, asked, total),
                 "identifier": _named(understood, view),
                 "route": likely.get(LOG if item.kind is EvidenceKind.RECORD else MANUALS, 1.0),
                 "code": float(unit.kind is UnitKind.CODE),
@@ -187,6 +190,11 @@ def _definition(wanted: Wanted, view: UnitView, asked: Mapping[str, float], tota
         if held:
             found = max(found, sum(asked[t] for t in held) / total * len(held) / len(words))
     return found
+
+
+def _of_values(unit: Unit) -> bool:
+    """Whether a row has but values behind its name: it tells how much, not what that is."""
+    return len(unit.cells) > 1 and not any(_WORDS.search(cell) and not unit_name(cell) for _, cell in unit.cells[1:])
 
 
 def _named(understood: Understood, view: UnitView) -> float:

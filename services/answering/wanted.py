@@ -170,7 +170,7 @@ _VALUE = _any(
     r"\b(?:what|which) (?:[\w-]+ ){0,3}(?:torque|voltage|current|pressure|temperature|speed|limit|value|rating|range"
     r"|size|number|amount|percentage|rate|interval|capacity|setting|weight|length|diameter|resistance|impedance|resolution|efficiency|altitude|frequency"
     r"|amperage|version|date|year|level|ratio|distance|clearance|thickness|resistor|capacitors?|hex)\b",
-    r"\b(?:at|above|below|up to|from|in|for) (?:what|which)\b",
+    r"\b(?:at|above|below|up to|from|in|for) (?:what|which)\b(?! (?:cases?|situations?|circumstances|events?)\b)",
     r"\bsince when\b",
 )
 _PROCEDURE = _any(
@@ -178,7 +178,7 @@ _PROCEDURE = _any(
     r"(?! (?:i|you|we|one) (?:know|tell|recogni[sz]e|see)\b)",
     r"\bhow does (?:the |a |an )?[\w -]{1,30} (?:go|get|fit) ",
     r"\b(?:in )?(?:what|which) order\b",
-    r"\bwalk me through\b",
+    r"\b(?:walk|talk|take|guide) (?:me|us) through\b",
     r"\bwhat(?:'s| is) the (?:way|process) to\b",
     r"\bwhat (?:now|do i (?:do|need to do)) to\b",
     r"\b(?:proper|right|correct) way\b",
@@ -193,17 +193,21 @@ _RULED = _any(
     r"(?! (?:you|somebody|someone|there)\b)"
 )
 """'Does the procedure stop the pump?' asks for no steps."""
-_DEFINITION = _any(
-    r"^(?:so )?\W*what (?:is|are) (?:an? |the )?(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
+_MEANING = _any(
     r"\bwhat (?:does|do|did) .* (?:mean|stand for)\b",
     r"\b(?:meant by|(?:supposed to|they|you) mean)\b",
     r"\bmeaning of\b",
     r"\bdefin(?:e|ition)\b",
     r"\bstands? for\b",
+    r"\bexplain (?:what|the term)\b",
+)
+"""What asks for a meaning, whatever the term holds: 'what is meant by minimum flow?' asks for no value."""
+_DEFINITION = _any(
+    _MEANING.pattern,
+    r"^(?:so )?\W*what (?:is|are) (?:an? |the )?(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
     r"\bwhat'?s (?:an? |that )(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
     r"^(?:so )?\W*what'?s (?:[\w/-]+ ){0,1}[\w/-]+\W*$",
     r"\bwhat'?s that .* thing\b",
-    r"\bexplain (?:what|the term)\b",
 )
 _CAUSE = _any(
     r"\b(?:probable |likely |possible )?causes?\b",
@@ -326,7 +330,7 @@ def wanted(question: str) -> Wanted:
     )
     rules = (
         (AnswerKind.FAULT, bool(_CAUSE.search(question)) and not counting),
-        (AnswerKind.DEFINITION, bool(_DEFINITION.search(question)) and not value and not _STEPS_OF.search(question)),
+        (AnswerKind.DEFINITION, _asks_for_meaning(question, value, counting)),
         (AnswerKind.PROCEDURE, _asks_how(question) and not counting),
         (AnswerKind.YES_NO, bool(_YES_NO.search(question)) and not counting),
         (AnswerKind.WARNING, forbids),
@@ -378,6 +382,11 @@ def _is_in_a_name(question: str, start: int, end: int) -> bool:
 def names_quantity(word: str, name: str) -> bool:
     """Whether a word means a class of quantity ('torque', 'interval')."""
     return any(pattern.fullmatch(word) for pattern, meant in _QUANTITIES if meant == name)
+
+
+def _asks_for_meaning(question: str, value: bool, counting: bool) -> bool:
+    means = _MEANING.search(question) and not counting
+    return bool(means or (_DEFINITION.search(question) and not value and not _STEPS_OF.search(question)))
 
 
 def _asks_how(question: str) -> bool:

@@ -46,6 +46,9 @@ def test_the_name_of_a_unit_tells_the_quantity() -> None:
         ("I've never done it before: how do I change the barrier fluid?", AnswerKind.PROCEDURE),
         ("What's barrier fluid?", AnswerKind.DEFINITION),
         ("What's the torque?", AnswerKind.VALUE),
+        ("What is meant by minimum continuous flow?", AnswerKind.DEFINITION),
+        ("What is the minimum continuous flow?", AnswerKind.VALUE),
+        ("talk us through the oil change", AnswerKind.PROCEDURE),
     ],
 )
 def test_what_is_asked_of_a_procedure_is_no_procedure(question: str, kind: AnswerKind) -> None:
