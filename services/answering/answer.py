@@ -21,6 +21,7 @@ from services.answering.procedure import asks_what_now, procedure, remedy
 from services.answering.quote import shown_text
 from services.answering.rivals import Rival, places_of, points_back
 from services.answering.state import Composition
+from services.answering.tabled import whole_table
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import beginning
@@ -52,6 +53,8 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         steps = remedy(scored[0], section(scored[0].evidence, True), sizes)
         if steps is not None:
             return steps
+    if table := whole_table(understood, scored[0], lambda passage: section(passage, False), sizes):
+        return table
     units, headline, found = choose(understood, scored, sizes.units, sizes.least)
     if not found:
         quoted = _paragraph(units[0], understood)
@@ -157,7 +160,7 @@ def _compose(
     citations: list[Citation] = []
     quoted: list[str] = []
     for item in chosen:
-        units = (item.unit,) if shown else _paragraph(item, understood)
+        units = _paragraph(item, understood) if not shown or _is_term(item) else (item.unit,)
         if any(inside(item.unit.text, other) for other in quoted) or (shown and announces(item.unit)):
             continue
         cited = cite(item, units)

@@ -1,0 +1,80 @@
+"""A table that is asked for as a whole: 'list the special tools' is answered by all its rows, in order, not by the ones
+that happen to be scored best."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from models.analyzer import terms
+from models.types import Evidence, Unit
+from services.answering.draft import Draft
+from services.answering.procedure import CAPTION, Line, lines_of, within, written
+from services.answering.state import Composition
+from services.answering.understand import Understood
+from services.answering.units import Scored
+from services.answering.views import title_words
+from services.answering.wanted import AnswerKind
+
+_EVERY = re.compile(
+    r"\b(?:lists?|all|every|each|whole|complete|entire|table|overview)\b"
+    r"|^\W*(?:please )?(?:give|show|tell) (?:me|us)\b",
+    re.I,
+)
+_WHICH_ARE = re.compile(r"\b(?:what|which)\b[^?]{0,40}\bare\b", re.I)
+_KINDS = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.OTHER, AnswerKind.WARNING, AnswerKind.FAULT)
+_LEAST = 2
+
+
+def whole_table(
+    understood: Understood, best: Scored, section: Callable[[Evidence], tuple[Evidence, ...]], sizes: Composition
+) -> Draft | None:
+    """All rows of the table that the best unit is a row or the caption of, where the question names the table and
+    nothing that sets one of its rows apart; None otherwise, and where they don't all find room."""
+    every = _EVERY.search(understood.text)
+    asks = every or (_WHICH_ARE.search(understood.text) and not understood.wanted.quantity)
+    if not asks or understood.bare or understood.wanted.kind not in _KINDS:
+        return None
+    if not best.unit.cells and not CAPTION.match(best.unit.text):
+        return None
+    shown = _table(lines_of(section(best.evidence)), best.unit)
+    if len(shown) <= _LEAST or not _names_it(understood, best, shown):
+        return None
+    fitting = within(shown, sizes)
+    return written([("", fitting)], (best,)) if len(fitting) == len(shown) else None
+
+
+def _table(lines: Sequence[Line], unit: Unit) -> list[Line]:
+    """The rows of one table with what stands right above them, its caption or what announces it; none where the unit
+    stands in no table."""
+    at = next((i for i, line in enumerate(lines) if (line.unit.text, line.unit.page) == (unit.text, unit.page)), None)
+    if at is None:
+        return []
+    if not unit.cells:
+        at += 1
+    if at >= len(lines) or not lines[at].unit.cells:
+        return []
+    headers = _headers(lines[at].unit)
+    start = end = at
+    while start > 0 and _headers(lines[start - 1].unit) == headers:
+        start -= 1
+    while end < len(lines) and _headers(lines[end].unit) == headers:
+        end += 1
+    above = start > 0 and CAPTION.match(lines[start - 1].unit.text)
+    return list(lines[start - 1 if above else start : end])
+
+
+def _headers(unit: Unit) -> tuple[str, ...]:
+    return tuple(header for header, _ in unit.cells)
+
+
+def _names_it(understood: Understood, best: Scored, shown: Sequence[Line]) -> bool:
+    """Whether all that is asked for stands in the caption, the headings or the headers, and not in the title alone."""
+    chunk, language = best.evidence.chunk, best.evidence.language
+    caption = " ".join(line.unit.text for line in shown if not line.unit.cells)
+    own = {*terms(" ; ".join((caption, *chunk.section[-1:], *_headers(shown[-1].unit))), language)}
+    around = {*own, *terms(title_words(best.evidence.document, best.evidence.title), language)}
+    around |= {*terms(" ; ".join(chunk.section), language)}
+    cue = {term for match in _EVERY.finditer(understood.text) for term in terms(match.group(), language)}
+    asked = {term for term in understood.words if understood.weights.get(term, 0) >= 1} - cue
+    return bool(asked & own) and asked <= around
