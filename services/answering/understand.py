@@ -12,6 +12,7 @@ from models.analyzer import Identifier, normal, question_terms, terms
 from models.embedder.rarity import rarity
 from models.index.port import Vector
 from models.types import Asked, Asset, Query, Turn
+from services.answering.carried import carried
 from services.answering.foretold import Foretold
 from services.answering.languages import in_english, joins, language_of, parted, printed_words
 from services.answering.naming import bare, named
@@ -32,9 +33,17 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
 _FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|ok(?:ay)?|then|so|but)\b", re.I)
 _POINTING = re.compile(r"\b(?:it|its|that|this|they|them|their|there|those|these|one|same)\b", re.I)
 _ASKS_FOR_STEPS = re.compile(
-    r"\b(steps?|procedures?|instructions?|way|process|sequence)\b(?= (?:to|for|of|in)\b)", re.I
+    r"\b(?:steps?|procedures?|instructions?|way|process|sequence)\b(?= (?:to|for|of|in)\b)"
+    r"|\b(?:walk|talk|take|guide) (?:me|us) through\b|\b(?:in )?(?:what|which) order\b",
+    re.I,
 )
 """What is asked for, not what it is about."""
+_ASKS_LEAVE = re.compile(
+    r"\b(?:is it|(?:am|are) (?:i|we|you)) (ok|okay|allowed|permitted|permissible|possible|acceptable|advisable"
+    r"|forbidden|prohibited|necessary)(?= (?:to|if|that|for)\b)",
+    re.I,
+)
+"""Whether it may be done is asked, not what: a rule says 'never' and 'must', and seldom 'allowed'."""
 _NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
 _ONLY_ASKS = (
@@ -105,7 +114,7 @@ def understand(
     query = replied(query)
     asked = with_names(parted(" ".join(query.question.question.split())), vocabulary.spelled)
     query = replace(query, question=replace(query.question, question=asked))
-    earlier = _earlier(asked, query.history)
+    earlier = carried(_earlier(asked, query.history), asked)
     language = language_of(without_serial(asked))
     assets_named = _assets(asked, query, assets)
     question, subject = read_subject(query, [machine for machine in machines if machine.name in assets_named])
@@ -140,7 +149,7 @@ def understand(
         for term in terms(" ".join(_ASKS_FOR_STEPS.findall(question)), language):
             weights[term] = 0.0
             words.pop(term, None)
-    for word in _ONLY_ASKS if kind.forbids or asked_step(question) else ():
+    for word in _ONLY_ASKS if kind.forbids or asked_step(question) else _ASKS_LEAVE.findall(question):
         for term in terms(word, language):
             if term in words:
                 weights[term] = 0.0

@@ -122,6 +122,13 @@ def test_a_follow_up_is_understood_from_the_conversation(plant: Plant) -> None:
     assert "30" in first_line(plant.ask("and the filler plug?", history=history, state=forced()))
 
 
+def test_a_follow_up_asks_about_the_other_one(plant: Plant) -> None:
+    history = [Turn("What is the remedy of E-17?", "Check the impeller for blockage.")]
+    said = first_line(plant.ask("and of E-21?", history=history, state=forced()))
+    assert "Check the oil level" in said
+    assert "E-17" not in said
+
+
 def test_a_question_about_the_past_is_answered_from_the_log(plant: Plant) -> None:
     answer = plant.ask("When was the shaft seal of P-104 replaced?", state=forced())
     assert "log" in answer.tools
