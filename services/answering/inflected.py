@@ -20,7 +20,8 @@ _KOREAN_END = re.compile(r"(?:하여도|되어도|해도|하면|하는|하지|�
 _ASKS_KO = frozenset(
     ("수", "안", "될까요", "되나요", "됩니까", "있나요", "있습니까", "있어요", "있을까요", "괜찮나요", "괜찮습니까")
 )
-_COMMON, _HALF = 3, 0.5
+_VOWEL = re.compile(r"[aeiouy]")
+_COMMON, _HALF, _SOUNDED = 3, 0.5, 2
 
 
 def held(asked: Mapping[str, str], own: Set[str], text: str, language: str) -> frozenset[str]:
@@ -28,7 +29,11 @@ def held(asked: Mapping[str, str], own: Set[str], text: str, language: str) -> f
     match language:
         case "de":
             words = frozenset(re.findall(r"\w+", text.casefold()))
-            return frozenset(term for term in asked if term in own or _apart(term, own, words))
+            return frozenset(
+                term
+                for term, word in asked.items()
+                if term in own or (word.islower() and _german_verb(term, own, words))
+            )
         case "es" | "fr":
             return frozenset(term for term in asked if term in own or any(_one_verb(term, other) for other in own))
         case "ko":
@@ -37,14 +42,31 @@ def held(asked: Mapping[str, str], own: Set[str], text: str, language: str) -> f
             return frozenset(term for term in asked if term in own or _AKIN.get(term, frozenset()) & own)
 
 
-def _apart(term: str, own: Set[str], words: Set[str]) -> bool:
-    """Whether a separable verb stands there in two parts: 'anschliess' as 'schliess' and 'an'."""
+def _german_verb(term: str, own: Set[str], words: Set[str]) -> bool:
+    """Whether a form of the same verb stands there: in two parts ('schliess' and 'an' for 'anschliess'), the infinitive
+    or the command for a participle ('offn' for 'geoffn', 'betreib' for 'betrieb')."""
+    prefix, stems = _parted(term)
+    for other in own:
+        before, forms = _parted(other)
+        apart = bool(prefix) and not before and prefix in words
+        if (before == prefix or apart) and any(_same_sounds(one, two) for one in stems for two in forms):
+            return True
+    return False
+
+
+def _parted(term: str) -> tuple[str, frozenset[str]]:
+    """The prefix that a German verb may be parted from, '' if it has none, and its stem as it may be written."""
     found = _PREFIX.match(term)
-    if found is None or found.group() not in words:
-        return False
-    stem = term[found.end() :]
+    prefix = found.group() if found else ""
+    stem = term[len(prefix) :]
     short = _INFINITIVE.sub("", stem, count=1)
-    return bool({stem, short, short.removesuffix("t")} & own)
+    return prefix, frozenset({stem, short, short.removesuffix("t")})
+
+
+def _same_sounds(one: str, two: str) -> bool:
+    """Two stems that are equal, or of a strong verb: only their vowels differ ('betrieb' and 'betreib')."""
+    sounds = [_VOWEL.sub("", stem) for stem in (one, two)]
+    return one == two or (sounds[0] == sounds[1] and len(sounds[0]) > _SOUNDED and one[:1] == two[:1])
 
 
 def _one_verb(term: str, other: str) -> bool:
