@@ -20,6 +20,9 @@ from services.web.languages import Language
 BIG = 90
 """Characters up to which an answer is set in large type; a longer one would fill a phone's screen."""
 
+_STEPS = 2
+"""Numbered lines from which on an answer is a procedure."""
+
 _MARKER = re.compile(r"\s*\[(\d{1,3})\]")
 _CELL = re.compile(r"(?P<header>[^:;]{1,60}): (?P<cell>[^;]+)")
 _STEP = re.compile(r"(?P<label>\(?(?:\d{1,3}|[a-zA-Z])[.)]) (?P<text>.+)", re.DOTALL)
@@ -62,9 +65,10 @@ class Card:
 
 
 def lines(text: str) -> tuple[Line, ...]:
-    """The text of an answer in lines: the first is the answer itself, set large if it is short."""
-    found = [_line(line.strip(), first=n == 0) for n, line in enumerate(text.strip().split("\n")) if line.strip()]
-    return tuple(found)
+    """The text of an answer in lines: the first is the answer itself, set large if it is short. Of a procedure no line
+    alone is: 'Change the oil within 30 minutes after a stop' stands above its steps."""
+    said, steps = _said(text), _is_procedure(text)
+    return tuple(_line(line, first=n == 0 and not steps) for n, line in enumerate(said))
 
 
 def without_markers(text: str) -> str:
@@ -73,9 +77,18 @@ def without_markers(text: str) -> str:
 
 
 def said_first(text: str) -> str:
-    """The first line of an answer without its markers; '' for a row of a table, of which no cell is the answer."""
-    first = next((_MARKER.sub("", line).strip() for line in text.split("\n") if line.strip()), "")
-    return "" if _split(first) else first
+    """The first line of an answer without its markers; '' for a row of a table, of which no cell is the answer, and for
+    a procedure."""
+    first = next((_MARKER.sub("", line).strip() for line in _said(text)), "")
+    return "" if _split(first) or _is_procedure(text) else first
+
+
+def _said(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def _is_procedure(text: str) -> bool:
+    return sum(_STEP.fullmatch(line) is not None for line in _said(text)) >= _STEPS
 
 
 def cards(

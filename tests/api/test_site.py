@@ -17,6 +17,7 @@ from services.answering.progress import Progress
 from services.settings import Settings
 from services.web.app import create_site
 from services.web.shown import Line, lines
+from services.web.values import values
 from tests.api.conftest import QUOTE, Site, assert_problem, publish_manual, serve, torque_from
 
 EVIL = '<script>alert("x")</script>\'"&'
@@ -234,3 +235,14 @@ def test_an_answer_in_its_pieces() -> None:
 def test_a_step_that_ends_in_a_colon_is_a_step() -> None:
     _, step, item = lines("Wait. [1]\n5. Wipe the magnet and look at the wear:\na) fine paste is normal, [1]")
     assert [(line.kind, line.label) for line in (step, item)] == [("step", "5."), ("step", "a)")]
+
+
+def test_of_a_procedure_no_line_is_the_answer_alone() -> None:
+    intro, first, second = lines(
+        "Change the oil within 30 minutes after a stop.\n1. Drain the oil.\n2. Fill in new oil. [1]"
+    )
+    assert (intro.kind, intro.big) == ("plain", False)
+    assert (first.kind, first.label, second.label) == ("step", "1.", "2.")
+    assert values("Change the oil within 30 minutes.\n1. Drain the oil.\n2. Fill in new oil. [1]") == ()
+    step, _ = lines("1. Drain the oil.\n2. Fill in new oil. [1]")
+    assert (step.kind, step.label) == ("step", "1.")
