@@ -62,6 +62,7 @@ def _asked_column(cells: list[tuple[str, str]], understood: Understood) -> int |
     asked = understood.wanted.quantity
     if asked:
         others = [j for j in others if any(q.name == asked for q in _quantities(cells, j, understood))]
+        others = [j for j in others if _in_named_unit(cells, j, understood)] or others
     if len(others) == 1 and (asked or len(filled) == 2):
         return others[0]
     everywhere = set.intersection(*({*terms_and_names(cells[j][0], understood.language)} for j in filled))
@@ -69,6 +70,11 @@ def _asked_column(cells: list[tuple[str, str]], understood: Understood) -> int |
     best = max(named.values(), default=0)
     found = [j for j in others if named[j] == best]
     return found[0] if best and len(found) == 1 else None
+
+
+def _in_named_unit(cells: list[tuple[str, str]], column: int, understood: Understood) -> bool:
+    """Whether a cell is in the unit that the question names: 'after how many hours', not months."""
+    return any(_weighty(q.unit, understood) for q in _quantities(cells, column, understood) if q.unit)
 
 
 def _is_named(header: str, understood: Understood) -> bool:
@@ -116,7 +122,9 @@ def _with_unit(cells: list[tuple[str, str]], column: int) -> str:
 def _with_header(header: str, cell: str, understood: Understood) -> str:
     """'torque 80 N·m' where the question says torque, too; else the cell alone."""
     bare = _UNIT.sub("", header).rstrip(":")
-    if not _weighty(bare, understood) or bare.casefold() in cell.casefold():
+    said = cell.casefold().split()
+    further = " ".join(word for word in bare.split() if word.casefold() not in said)
+    if not _weighty(further, understood) or bare.casefold() in cell.casefold():
         return cell
     plain = bare[:1].lower() + bare[1:] if bare[1:2].islower() and understood.language != "de" else bare
     return f"{plain} {cell}"

@@ -43,6 +43,11 @@ def said(question: str, *cells: tuple[str, str], language: str = "en") -> str:
             "flash point 230 °C",
         ),
         ("How hot may the drain plug get?", (("Part", "Drain plug"), ("Limit", "85 °C")), "85 °C"),
+        (
+            "After how many hours is the coupling due?",
+            (("Task", "Check the coupling"), ("Operating hours", "4,000"), ("At the latest after", "12 months")),
+            "4,000 hours",
+        ),
     ],
 )
 def test_the_cell_that_was_asked_for(question: str, cells: tuple[tuple[str, str], ...], line: str) -> None:
