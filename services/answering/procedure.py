@@ -7,20 +7,18 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from models.analyzer import terms
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
+from services.answering.best_section import best_sections
 from services.answering.draft import Draft, citations_of, pages_of
 from services.answering.quote import render_row
 from services.answering.state import Composition
 from services.answering.understand import Understood
 from services.answering.units import Scored
-from services.answering.vocabulary import FUNCTION_WORDS
 
 _STEPS = (UnitKind.STEP, UnitKind.ITEM, UnitKind.CODE)
 _LEAST_STEPS = 2
-_NEXT = 2
-_HEADED = 0.8
-"""What a heading adds that is the question: half of it moved some sections, and four times as much no more of them."""
+_ABOVE = 0.25
+"""Share of the room that what stands above the steps may take where they don't all fit."""
 _WARNING_JSON = 3950
 _WHAT_NOW = re.compile(
     r"\bwhat (?:now|next|to do)\b|\bwhat (?:do|can|should|must|could) (?:i|we|you|one) do\b"
@@ -29,7 +27,6 @@ _WHAT_NOW = re.compile(
     re.I,
 )
 CAPTION = re.compile(r"(?:table|figure|fig\.|tabelle|abbildung|abb\.|tableau|tabla|figura) \d+(?:[-.]\d+)*\b", re.I)
-_NUMBERED = re.compile(r"^\W*(?:\d+(?:\.\d+)+\.?|\d+[.)]?)\s+(?=\D)")
 _FIRST = re.compile(r"\(?(?:1|[aA])[.):]?\)?")
 
 EARLIER = "(The beginning of this section is left out here: read it from there.)"
@@ -50,7 +47,7 @@ def procedure(
     sizes: Composition,
 ) -> Draft | None:
     """The steps of the section that fits best, or None if that section holds no list of steps."""
-    for best in _best_sections(understood, scored, sizes):
+    for best in best_sections(understood, scored, sizes):
         lines = _without_tables(lines_of(section(best[0].evidence)), best[0])
         if sum(line.unit.kind in _STEPS for line in lines) >= _LEAST_STEPS:
             shown = _on_pages(_window(lines, best[0], sizes.procedure_characters), sizes.citations)
@@ -79,37 +76,6 @@ def remedy(best: Scored, section: Sequence[Evidence], sizes: Composition) -> Dra
     meant = [line for line in lines if line.evidence.chunk.section in (own, listed[0])]
     shown = _on_pages(_window(meant, best, sizes.procedure_characters), sizes.citations)
     return _written(shown, (best,), _left_out(meant, shown))
-
-
-def _best_sections(understood: Understood, scored: Sequence[Scored], sizes: Composition) -> list[tuple[Scored, ...]]:
-    """The units of the best section, and of those below its heading, best first.
-
-    A section is as good as its best unit and a share of the next two, and better where its heading is what is asked. Of
-    several with that heading it is the one below the headings that the question names ('Starting' in the chapters on
-    Windows 7 and Windows 8).
-    """
-    sections: dict[tuple[str, tuple[str, ...]], list[Scored]] = defaultdict(list)
-    for item in scored:
-        sections[item.evidence.chunk.copy, item.evidence.chunk.section].append(item)
-
-    def worth(units: Sequence[Scored]) -> float:
-        named = _HEADED * _headed(understood, units[0].evidence)
-        return units[0].score + sizes.next_units * sum(u.score for u in units[1 : 1 + _NEXT]) + named
-
-    ranked = sorted(sections.items(), key=lambda item: -worth(item[1]))
-    copy, path = max(
-        (key for key, _ in ranked if (key[0], key[1][-1:]) == (ranked[0][0][0], ranked[0][0][1][-1:])),
-        key=lambda key: len(understood.words.keys() & set(terms(" ".join(key[1][:-1]), understood.language))),
-    )
-    return [tuple(units) for (c, p), units in ranked if c == copy and p[: len(path)] == path]
-
-
-def _headed(understood: Understood, passage: Evidence) -> float:
-    """How much the heading and the question are the same words (Dice, of the words that tell something)."""
-    last = _NUMBERED.sub("", " ".join(passage.chunk.section[-1:]))
-    words = " ".join(w for w in last.split() if w.casefold() not in FUNCTION_WORDS)
-    heading, asked = set(terms(words, passage.language)), understood.words.keys()
-    return 2 * len(heading & asked) / (len(heading) + len(asked)) if heading else 0.0
 
 
 def lines_of(passages: Sequence[Evidence]) -> list[Line]:
@@ -157,8 +123,8 @@ def step_text(unit: Unit) -> str:
 
 
 def _window(lines: list[Line], best: Scored, limit: int) -> list[Line]:
-    """All lines if they fit; else the list that holds the best unit from its first step, as far as it fits: what stands
-    above it makes room, but for warnings and what announces the list.
+    """All lines if they fit; else the list that holds the best unit from its first step, as far as it fits: a long
+    introduction makes room for the steps.
 
     A list is never begun in its middle unless the best unit would be out of reach: then the text says so (`_written`).
     """
@@ -170,11 +136,22 @@ def _window(lines: list[Line], best: Scored, limit: int) -> list[Line]:
         top -= 1
     above, steps = lines[top:start], lines[start:]
     if sum(_sizes([*above, *steps])) > limit:
-        above = [line for line in above if line.unit.kind is UnitKind.WARNING or line.unit.text.rstrip().endswith(":")]
+        above = _nearest(above, limit * _ABOVE)
     while sum(_sizes([*above, *steps[: at - start + 1]])) > limit * 0.8 and start < at:
         start, steps = start + 1, steps[1:]
     kept = _fitting_lines([*above, *steps], limit)
     return kept or lines[at : at + 1]
+
+
+def _nearest(above: Sequence[Line], limit: float) -> list[Line]:
+    """Of what stands above a list the warnings, and what is nearest to it: it may be what must be done first."""
+    kept: list[Line] = []
+    used = 0
+    for line in reversed(above):
+        used += len(step_text(line.unit))
+        if used <= limit or line.unit.kind is UnitKind.WARNING:
+            kept.insert(0, line)
+    return kept
 
 
 def _fitting_lines(lines: Sequence[Line], limit: int) -> list[Line]:

@@ -177,3 +177,27 @@ def test_of_like_headings_the_one_is_meant_below_the_heading_that_is_named(
     for windows, says in (("7", "1. Turn the computer on"), ("8", "1. Restart the computer")):
         answer = plant.ask(f"How do I start the setup of the computer in Windows {windows}?", state=forced())
         assert answer.text.startswith(says)
+
+
+POINTS = """# Pump
+
+## 1.5 Lock-out of the pump
+
+1. Stop the pump as described in Section 5.3.
+2. Hang up a tag.
+
+## 5.3 Stopping
+
+1. Close the discharge valve to one quarter.
+2. Press the red button.
+"""
+
+
+def test_a_step_that_only_points_to_the_procedure_leads_there(make_plant: Callable[[], Plant], tmp_path: Path) -> None:
+    (tmp_path / "pump.md").write_text(POINTS)
+    plant = make_plant()
+    plant.add("pump.md", read(tmp_path / "pump.md"))
+    assert plant.ask("walk me through stopping the pump", state=forced()).text.startswith(
+        "1. Close the discharge valve"
+    )
+    assert "2. Hang up a tag" in plant.ask("How do I lock out the pump?", state=forced()).text
