@@ -56,6 +56,41 @@ def inner_sides(shapes: Sequence[LTCurve], rects: Sequence[Rect]) -> set[tuple[i
     return hidden
 
 
+def invisible(shapes: Sequence[LTCurve], rects: Sequence[Rect]) -> set[int]:
+    """Indices of white areas that show nothing: no other colour below them, and none beside it to make a grid of cells.
+
+    Some programs paint each text box white; its sides would be taken for the rules of a table that nobody sees. White
+    areas side by side are the cells of a table, seen or not.
+    """
+    filled = [at for at, s in enumerate(shapes) if isinstance(s, LTRect) and s.fill and not s.stroke]
+    white = [at for at in filled if _is_white(shapes[at]) and min(rects[at].width, rects[at].height) > LINE]
+    colour = [rects[at] for at in filled if not _is_white(shapes[at])]
+    return {
+        at
+        for at in white
+        if not any(_overlap(rects[at], c) for c in colour)
+        and not any(at != other and _adjoin(rects[at], rects[other]) for other in white)
+    }
+
+
+def _is_white(shape: LTCurve) -> bool:
+    parts = _colour(shape)
+    return all(p == 0 for p in parts) if len(parts) == 4 else all(p == 1 for p in parts)
+
+
+def _overlap(a: Rect, b: Rect) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
+
+
+def _adjoin(a: Rect, b: Rect) -> bool:
+    """Whether they share a whole side, give or take a line's thickness."""
+    level = abs(a.y0 - b.y0) <= LINE and abs(a.y1 - b.y1) <= LINE
+    upright = abs(a.x0 - b.x0) <= LINE and abs(a.x1 - b.x1) <= LINE
+    beside = min(abs(a.x1 - b.x0), abs(b.x1 - a.x0)) <= LINE
+    below = min(abs(a.y1 - b.y0), abs(b.y1 - a.y0)) <= LINE
+    return (level and beside) or (upright and below)
+
+
 def _unseen(mine: _Side, other: _Side) -> set[tuple[int, str]]:
     if mine.owner == other.owner or abs(mine.at - other.at) > TOUCH:
         return set()

@@ -218,17 +218,22 @@ class FoundTable:
     marked: bool = False
 
 
-def found_table(grid: list[Row], sheet: Sheet, rect: Rect, offsets: tuple[float, ...]) -> FoundTable:
-    """Header levels joined with ' / ', a title row over all columns as caption, merged cells repeated downwards."""
+def found_table(
+    grid: list[Row], sheet: Sheet, rect: Rect, offsets: tuple[float, ...], head: int | None = None
+) -> FoundTable:
+    """Header levels joined with ' / ', a title row over all columns as caption, merged cells repeated downwards.
+
+    head: how many rows at the top are header, if that is known.
+    """
     caption = ""
     if len(grid) > 2 and spans_all(grid[0]):
         caption = " ".join(grid[0][0].text.split())
         grid = grid[1:]
-    count = header_rows(grid)
+    count = header_rows(grid) if head is None else head
     header = tuple(_header(grid[:count], c) for c in range(len(grid[0])))
     body = tuple(_body_row(row, sheet) for row in grid[count:])
-    head = tuple(_body_row(row, sheet) for row in grid[:count])
-    return FoundTable(Table(header, body, caption), rect, offsets, head, bool(_marked_rows(grid)))
+    titles = tuple(_body_row(row, sheet) for row in grid[:count])
+    return FoundTable(Table(header, body, caption), rect, offsets, titles, bool(head or _marked_rows(grid)))
 
 
 def spans_all(row: Row) -> bool:

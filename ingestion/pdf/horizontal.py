@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 
 from ingestion.pdf.grid import Cell, FoundTable, Row, compact, found_table, is_table, split_lines
 from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, rows, runs_of
@@ -13,6 +14,8 @@ from ingestion.signals import warning_label
 ENDS = 3.0
 BESIDE = 14.0
 CROSSED = 0.08
+SIDE_HEAD = 1.2
+"""Larger than a table's text by so much, words beside it are the heading that stands in the margin."""
 
 
 def find(
@@ -33,7 +36,7 @@ def find(
     found: list[FoundTable] = []
     rest = list(words)
     for group in _groups(rules, rest, sheet):
-        table = _table(group, rest, sheet)
+        table = _table(group, rules, rest, sheet)
         if table:
             found.append(table)
             rest = [w for w in rest if not table.rect.holds(w.rect, 0)]
@@ -74,7 +77,8 @@ def _cut(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> list[lis
         between = [w for w in words if above.y0 < (w.rect.y0 + w.rect.y1) / 2 < below.y0]
         inside = [w for w in between if band.holds(w.rect, 0)]
         size = inside[0].size if inside else 10.0
-        stray = any(w.rect.x0 < band.x0 - ENDS and w.rect.x1 > band.x0 - 60 for w in between)
+        side_head = SIDE_HEAD * size
+        stray = any(w.rect.x0 < band.x0 - ENDS and w.rect.x1 > band.x0 - 60 and w.size < side_head for w in between)
         empty = not inside and band.height > 3 * size
         picture = any(band.holds(p, 0) for p in sheet.pictures)
         label = bool(inside) and bool(warning_label(rows(inside)[0].text))
@@ -92,11 +96,13 @@ def _high_gap(inside: Sequence[Word], band: Rect) -> bool:
     return any(b.rect.y0 - a.rect.y1 > 4 * a.size for a, b in pairwise(lines)) or band.height > 500
 
 
-def _table(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> FoundTable | None:
+def _table(group: Sequence[Rule], rules: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> FoundTable | None:
     rect = Rect(group[0].x0, group[0].y0, group[0].x1, group[-1].y0)
     bands = [
         [w for w in words if Rect(a.x0 - ENDS, a.y0, a.x1 + ENDS, b.y0).holds(w.rect, 0)] for a, b in pairwise(group)
     ]
+    shorter = [[r for r in rules if _parts_right(r, a, b)] for a, b in pairwise(group)]
+    shorter = [parts for parts, band in zip(shorter, bands, strict=True) if band]
     bands = [b for b in bands if b]
     if len(bands) < 2:
         return None
@@ -104,12 +110,49 @@ def _table(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> FoundT
     if not cuts or _run_on(bands[1:], cuts):
         return None
     edges = [rect.x0, *cuts, rect.x1]
-    grid = [row for band in bands for row in _band_rows(band, edges, alone=len(bands) == 2)]
+    grid = [
+        row
+        for band, parts in zip(bands, shorter, strict=True)
+        for row in (_merged_rows(band, edges, parts) or _band_rows(band, edges, alone=len(bands) == 2))
+    ]
     grid = compact(split_lines(grid))
     if not is_table(grid) or _reads_like_prose(grid):
         return None
     offsets = tuple(round(e - rect.x0, 1) for e in edges[:-1])
     return found_table(grid, sheet, rect, offsets)
+
+
+def _parts_right(rule: Rule, above: Rule, below: Rule) -> bool:
+    """A rule between two of the table that reaches to its right end and leaves out columns on the left."""
+    return (
+        above.y0 + ENDS < rule.y0 < below.y0 - ENDS
+        and rule.x0 > above.x0 + ENDS
+        and abs(rule.x1 - above.x1) <= 2 * ENDS
+    )
+
+
+def _merged_rows(band: Sequence[Word], edges: Sequence[float], parts: Sequence[Rule]) -> list[Row]:
+    """The rows between `parts`, which rule off the columns on the right; a cell that they leave whole holds for all."""
+    levels: list[float] = []
+    for rule in parts:
+        if not levels or rule.y0 - levels[-1] > 1.5:
+            levels.append(rule.y0)
+    found: list[Row] = []
+    for top, bottom in pairwise([-inf, *levels, inf]):
+        row = _row(band, edges)
+        for cell in row:
+            own = [
+                y
+                for y in levels
+                if any(abs(r.y0 - y) <= 1.5 and r.x0 < (cell.rect.x0 + cell.rect.x1) / 2 for r in parts)
+            ]
+            above, below = max([-inf, *(y for y in own if y <= top)]), min([inf, *(y for y in own if y >= bottom)])
+            cell.words = [w for w in cell.words if above < (w.rect.y0 + w.rect.y1) / 2 < below]
+            cell.repeated = above < top
+        if not any(cell.words and not cell.repeated for cell in row):
+            return []
+        found.append(row)
+    return found if levels else []
 
 
 def _run_on(body: Sequence[Sequence[Word]], cuts: Sequence[float]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingestion.pdf import aligned, columns, contents, drawings, furniture, horizontal, margin
+from ingestion.pdf import aligned, bare, columns, contents, drawings, furniture, headed, horizontal, margin
 from ingestion.pdf.bookmarks import Bookmark, titles
 from ingestion.pdf.furniture import Furniture, fold
 from ingestion.pdf.grid import FoundTable
@@ -23,7 +23,11 @@ SMALLEST_PICTURE = 60.0
 
 @dataclass(slots=True)
 class Learned:
-    """What holds for the whole document. `tables`: shapes of found tables by id of their piece, for the joins."""
+    """What holds for the whole document. `tables`: shapes of found tables by id of their piece, for the joins.
+
+    in_contents, headed, step: how the page before ended: in a list of contents, in a fault table of these columns,
+    after a step whose number has no stop.
+    """
 
     habits: Habits
     furniture: Furniture
@@ -31,6 +35,8 @@ class Learned:
     bookmarks: dict[int, list[Bookmark]]
     tables: dict[int, FoundTable] = field(default_factory=dict)
     in_contents: bool = False
+    headed: headed.Columns | None = None
+    step: bare.Numbered | None = None
 
 
 def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) -> list[Piece]:
@@ -40,8 +46,9 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     again, words = furniture.take_known(words, learned.furniture, sheet.frame.height)
     heads += again
     figures = [*ruled.drawings, *drawings.find(sheet, [t.rect for t in ruled.tables])]
-    more, words = horizontal.find(sheet, words, [t.rect for t in ruled.tables] + figures, heads)
-    whole = [_table_piece(sheet, t, learned) for t in (*ruled.tables, *more)] + [_sign_piece(sheet, s) for s in signs]
+    more, words = _unclosed(sheet, words, [t.rect for t in ruled.tables] + figures, heads, learned)
+    complete, words = _with_heads([*ruled.tables, *more], words)
+    whole = [_table_piece(sheet, t, learned) for t in complete] + [_sign_piece(sheet, s) for s in signs]
     listed, words = contents.take(words, after_contents=learned.in_contents)
     learned.in_contents = bool(listed)
     drawn, words = _figure_words(sheet, figures, words)
@@ -58,6 +65,35 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     return found
 
 
+def _unclosed(
+    sheet: Sheet, words: Sequence[Word], taken: Sequence[Rect], heads: Sequence[Line], learned: Learned
+) -> tuple[list[FoundTable], list[Word]]:
+    """Tables that rules don't enclose. Where a fault table's titles share a column, the rules are not its columns'."""
+    found, rest = horizontal.find(sheet, words, taken, heads)
+    whole = [t for t in found if not headed.shares(t, rows(w for w in words if t.rect.holds(w.rect, 0)))]
+    if len(whole) < len(found):
+        rest = [w for w in words if not any(t.rect.holds(w.rect, 0) for t in whole)]
+    places = [*taken, *(t.rect for t in whole)]
+    more, rest, learned.headed = headed.find(sheet, rest, places, learned.headed)
+    return [*whole, *more], rest
+
+
+def _with_heads(tables: Sequence[FoundTable], words: Sequence[Word]) -> tuple[list[FoundTable], list[Word]]:
+    """Tables that lack a head with the one right above them, and the words that are left."""
+    found: list[FoundTable] = []
+    rest = list(words)
+    for table in tables:
+        above = [
+            w for w in rest if w.rect.y1 <= table.rect.y0 + 1 and table.rect.x0 - 10 < w.rect.x1 < table.rect.x1 + 10
+        ]
+        line = rows(above)[-1] if above and not any(table.table.header) else None
+        whole = headed.with_head(table, line)
+        found.append(whole or table)
+        if whole and line:
+            rest = [w for w in rest if w not in line.words]
+    return found, rest
+
+
 def _region(
     sheet: Sheet,
     region: columns.Region,
@@ -67,7 +103,7 @@ def _region(
     learned: Learned,
 ) -> list[Piece]:
     """Lines between the region's tables and signs, and these, from top to bottom."""
-    lines = rows(region.words)
+    lines, learned.step = bare.marked(rows(region.words), learned.step)
     found: list[Piece] = []
     start = 0
     for piece in sorted(whole, key=lambda p: p.rect.y0):
@@ -86,8 +122,9 @@ def _unruled(
     found: list[Piece] = []
     start = 0
     for first, end, table in aligned.find(lines, sheet):
-        found += _text(sheet, lines[start:first], frames, column, marks, learned)
-        piece = _table_piece(sheet, table, learned)
+        whole = headed.with_head(table, lines[first - 1] if first > start else None)
+        found += _text(sheet, lines[start : first - 1 if whole else first], frames, column, marks, learned)
+        piece = _table_piece(sheet, whole or table, learned)
         piece.column = column
         found.append(piece)
         start = end

@@ -34,7 +34,7 @@ from ingestion.pdf.files import as_pdf, opened
 from ingestion.pdf.furniture import Edges
 from ingestion.pdf.layout import Piece, Rect, Sheet, rows
 from ingestion.pdf.paragraphs import Habits, learn_words
-from ingestion.pdf.signals import CAPTION
+from ingestion.pdf.signals import BARE, CAPTION
 from models.errors import Unreadable
 from models.types import Block, BlockKind, Page, PageState, ReadDocument
 
@@ -294,11 +294,11 @@ def _kinds(found: list[Piece], learned: pages.Learned) -> list[Piece]:
 def _block(piece: Piece) -> Block:
     return Block(
         kind=piece.kind or BlockKind.PARAGRAPH,
-        text=piece.text,
+        text=piece.text.replace(BARE, ""),
         page=piece.page,
         boxes=piece.boxes,
         level=piece.level,
-        label=piece.label,
+        label=piece.label.replace(BARE, ""),
         severity=piece.severity,
         table=piece.table,
         refs=tuple(dict.fromkeys(piece.refs)),

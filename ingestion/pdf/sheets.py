@@ -106,8 +106,15 @@ def part_shown(page: Any) -> Rect:
 
     A printer's spread of two pages may stand in the file twice, cut to one side each time.
     """
-    crop, media = page.cropbox, page.mediabox
-    return Rect(crop[0] - media[0], crop[1] - media[1], crop[2] - media[0], crop[3] - media[1])
+    raw = page.page_obj  # pdfplumber's own boxes only swap the sides of a turned page
+    (left, bottom, right, top), crop = raw.mediabox, raw.cropbox
+    x0, y0, x1, y1 = crop[0] - left, top - crop[3], crop[2] - left, top - crop[1]
+    width, height = right - left, top - bottom
+    return {
+        90: Rect(height - y1, x0, height - y0, x1),
+        180: Rect(width - x1, height - y1, width - x0, height - y0),
+        270: Rect(y0, width - x1, y1, width - x0),
+    }.get(page.rotation, Rect(x0, y0, x1, y1))
 
 
 def _flat(container: Any) -> Iterator[Any]:
@@ -190,8 +197,10 @@ def _rules(shapes: Sequence[LTCurve], height: float, shown: Rect) -> Iterator[Re
     if len(shapes) > MAX_RULES:
         return
     rects = [_rect(s, height, shown) for s in shapes]
-    inner = fills.inner_sides(shapes, rects)
+    inner, invisible = fills.inner_sides(shapes, rects), fills.invisible(shapes, rects)
     for at, shape in enumerate(shapes):
+        if at in invisible:
+            continue
         if isinstance(shape, LTRect):
             x0, y0, x1, y1 = rects[at]
             named = (

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+BARE = "\u2060"
+"""Put behind the number of a step that has no stop (`bare`), and in no text that leaves this package."""
 STEP = re.compile(
     r"^(?P<star>[*•]\s?)?(?P<label>\(?(?P<value>\d{1,3}|[A-Za-z]|[ivxl]{1,5}|[A-Z]\d{1,3})"
-    r"(?:\.\)|[.)]|(?:(?<=\b\d)|(?<=\b\d\d)) [-–](?=\s[A-Z][a-z])))"
+    r"(?:\.\)|[.)\u2060]|(?:(?<=\b\d)|(?<=\b\d\d)) [-–](?=\s[A-Z][a-z])))"
     r"\s+(?P<rest>\S.*)$",
     re.DOTALL,
 )
@@ -33,3 +35,15 @@ PAGE_LABEL = re.compile(
 )
 PART_NUMBER = re.compile(r"\b(?=[A-Z0-9/-]*\d)(?=[A-Z0-9/-]*[A-Z])[A-Z0-9]+(?:[-/][A-Z0-9]+)+\b")
 REF_CODE = re.compile(r"^[A-Z]{1,3}-?\d+(?:[-–.,/][A-Z]?\d*)*[a-z]?,?$")
+FAULT_TITLE = re.compile(
+    r"\b(?:problems?|symptoms?|observations?|faults?|failures?|errors?|alarms?|troubles?|malfunctions?|defects?"
+    r"|störung(?:en)?|fehler\w*|panne|défaut|anomalie|problème|avería|fallo|síntoma|problema)\b|증상|고장|오류|문제",
+    re.IGNORECASE,
+)
+REMEDY_TITLE = re.compile(
+    r"\b(?:causes?|reasons?|remed(?:y|ies)|solutions?|corrections?|corrective|actions?|suggestions?|comments?"
+    r"|countermeasures?|checks?|what to do|meaning|ursachen?|abhilfe|maßnahmen?|behebung|remèdes?|causas?"
+    r"|soluci[óo]n(?:es)?|remedios?)\b|원인|조치|대책|해결",
+    re.IGNORECASE,
+)
+"""What the columns of a fault table are called: what goes wrong; why, and what to do."""

@@ -1,0 +1,84 @@
+"""Steps whose number has no stop: '1  Make sure that …', '2  Press …', counting up at one indent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingestion.pdf.layout import Line
+from ingestion.pdf.signals import BARE, LEADER
+
+APART = 0.45
+"""Number and text stand so many font sizes apart, or the text's next line begins below its first word."""
+SHIFT = 12.0
+"""How far a sequence may be moved on the next page, in points: margins are mirrored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The last step of a sequence: its number and where its text begins."""
+
+    value: int
+    indent: float
+
+
+def marked(lines: Sequence[Line], after: Numbered | None) -> tuple[list[Line], Numbered | None]:
+    """The lines, numbers of steps with the sign that `signals.STEP` knows, and the sequence that may go on.
+
+    Numbers count up from 1, or go on from `after`. What they count are sentences: the parts that the numbers in a
+    drawing stand for are none.
+    """
+    shown = list(lines)
+    ended = after
+    for run in _runs(lines, after):
+        texts = [_last(lines, at) for at, _ in run]
+        if 2 * sum(text.endswith((".", ":", "!", ")", ";")) for text in texts) < len(texts):
+            continue
+        for at, step in run:
+            first, *rest = shown[at].words
+            shown[at] = replace(shown[at], words=(first._replace(text=first.text + BARE), *rest))
+            ended = step
+    return shown, ended
+
+
+def _runs(lines: Sequence[Line], after: Numbered | None) -> list[list[tuple[int, Numbered]]]:
+    """Sequences of two steps or more; of one, if it goes on with `after`."""
+    runs: list[list[tuple[int, Numbered]]] = []
+    for at, line in enumerate(lines):
+        step = _numbered(line, lines[at + 1] if at + 1 < len(lines) else None)
+        if step is None:
+            continue
+        own = next((r for r in reversed(runs) if r[-1][1].value + 1 == step.value and _level(r[-1][1], step, 3)), None)
+        if own:
+            own.append((at, step))
+        elif step.value == 1 or (after and after.value + 1 == step.value and _level(after, step, SHIFT)):
+            runs.append([(at, step)])
+    return [run for run in runs if len(run) > 1 or run[0][1].value > 1]
+
+
+def _numbered(line: Line, below: Line | None) -> Numbered | None:
+    number, *text = line.words
+    if not (number.text.isdecimal() and len(number.text) <= 2 and len(text) >= 2) or line.bold:
+        return None
+    if not (text[0].text[:1].isupper() or text[0].text[:1] in "«“\"'(") or LEADER.search(line.text):
+        return None
+    hangs = below is not None and abs(below.rect.x0 - text[0].rect.x0) < 1.5 and below.base - line.base < 2 * line.size
+    if not hangs and text[0].rect.x0 - number.rect.x1 < APART * line.size:
+        return None
+    return Numbered(int(number.text), text[0].rect.x0)
+
+
+def _level(one: Numbered, other: Numbered, slack: float) -> bool:
+    return abs(one.indent - other.indent) <= slack
+
+
+def _last(lines: Sequence[Line], at: int) -> str:
+    """The last line of the step's paragraph."""
+    indent = lines[at].words[1].rect.x0
+    last = at
+    while last + 1 < len(lines):
+        below = lines[last + 1]
+        if abs(below.rect.x0 - indent) > 3 or below.base - lines[last].base > 1.6 * below.size:
+            break
+        last += 1
+    return lines[last].text.rstrip()
