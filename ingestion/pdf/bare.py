@@ -32,7 +32,7 @@ def marked(lines: Sequence[Line], after: Numbered | None) -> tuple[list[Line], N
     ended = after
     for run in _runs(lines, after):
         texts = [_last(lines, at) for at, _ in run]
-        if 2 * sum(text.endswith((".", ":", "!", ")", ";")) for text in texts) < len(texts):
+        if 2 * sum(text.endswith((".", ":", "!", ";", ".)")) for text in texts) < len(texts):
             continue
         for at, step in run:
             first, *rest = shown[at].words

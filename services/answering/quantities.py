@@ -183,14 +183,19 @@ def unit_in(header: str) -> str:
     found = re.search(r"[(\[]\s*([^)\]]{1,16}?)\s*[)\]]|,\s*(\S{1,8})\s*$|\bin\s+(\S{1,8})\s*$", header)
     if not found:
         return unit_in_words(header)
-    spelling = next(group for group in found.groups() if group)
-    return spelling if unit_name(spelling) else ""
+    return _unit(next(group for group in found.groups() if group))
 
 
 def unit_in_words(header: str) -> str:
     """The unit that is the header's last word ('Torque Nm'), or ''. One letter alone is no unit here."""
-    last = header.split()[-1] if header.split() else ""
-    return last if len(last) > 1 and unit_name(last) else ""
+    last = _unit(header.split()[-1]) if header.split() else ""
+    return last if len(last) > 1 else ""
+
+
+def _unit(spelling: str) -> str:
+    """The spelling if it is a unit's, without the stop of an abbreviation ('Lbs.'); 'min.' is rather a minimum."""
+    short = spelling.rstrip(".")
+    return next((s for s in (spelling, short) if unit_name(s) and (s == spelling or s.casefold() != "min")), "")
 
 
 def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quantity, ...]:

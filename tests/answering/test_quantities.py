@@ -55,6 +55,7 @@ def test_a_minus_is_kept_and_a_dash_is_none() -> None:
 def test_a_columns_unit_is_that_of_its_numbers() -> None:
     assert [(q.value, q.unit) for q in quantities("45", "Torque (Nm)")] == [("45", "Nm")]
     assert unit_in("Length, mm") == "mm"
+    assert (unit_in("Approx. Wt. Lbs."), unit_in("Torque min.")) == ("Lbs", "")
     assert unit_in("Name (optional)") == ""
 
 
