@@ -15,6 +15,8 @@ from ingestion.signals import warning_label
 
 Side = Literal["top", "bottom"]
 TOP_ROWS, BOTTOM_ROWS, NEIGHBOURS = 5, 3, 8
+OUTER = 0.1
+"""Part of the page's width or height at its edges."""
 RISE = 0.05
 """How far a running head may rise or fall between pages, as a part of the page's height."""
 CONTINUED = re.compile(r"\(\s*cont(?:inued|['’.]?d?)?\.?\s*\)", re.IGNORECASE)
@@ -95,8 +97,17 @@ def fold(text: str) -> str:
     return " ".join(tokens).casefold()
 
 
-def learn(pages: Sequence[Edges], body: float) -> Furniture:
-    """Which of the outermost rows of each page are running heads and feet. `body`: size of the running text."""
+def is_outer(rect: Rect, frame: Rect) -> bool:
+    """Whether text at another angle stands where heads and feet of a turned page do."""
+    x, y = (rect.x0 + rect.x1) / 2, (rect.y0 + rect.y1) / 2
+    return min(x / frame.width, 1 - x / frame.width, y / frame.height, 1 - y / frame.height) < OUTER
+
+
+def learn(pages: Sequence[Edges], body: float, sideways: Counter[str]) -> Furniture:
+    """Which of the outermost rows of each page are running heads and feet. `body`: size of the running text.
+
+    sideways: on how many pages a text stands at the edge at another angle; from three on, it is a head of turned pages.
+    """
     top = _side(pages, "top", body)
     bottom = _side(pages, "bottom", body)
     texts = Counter(
@@ -106,7 +117,8 @@ def learn(pages: Sequence[Edges], body: float) -> Furniture:
         if len(row.folded) > 1
     )
     everywhere = frozenset(t for t, n in texts.items() if n >= max(3, 0.2 * len(pages)) and len(t) > 3)
-    return Furniture(tuple(top), tuple(bottom), frozenset(texts), everywhere)
+    turned = {text for text, n in sideways.items() if n >= 3}
+    return Furniture(tuple(top), tuple(bottom), frozenset(texts) | turned, everywhere)
 
 
 def _side(pages: Sequence[Edges], side: Side, body: float) -> list[int]:

@@ -112,7 +112,7 @@ def _table(group: Sequence[Rule], rules: Sequence[Rule], words: Sequence[Word], 
     edges = [rect.x0, *cuts, rect.x1]
     grid = [
         row
-        for band, parts in zip(bands, shorter, strict=True)
+        for band, parts in zip(bands, [[], *shorter[1:]], strict=True)  # in a head they underline titles of two levels
         for row in (_merged_rows(band, edges, parts) or _band_rows(band, edges, alone=len(bands) == 2))
     ]
     grid = compact(split_lines(grid))

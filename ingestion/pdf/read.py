@@ -106,6 +106,7 @@ def _first_pass(
     habits, sizes, pitches = Habits(), Counter[float](), Counter[float]()
     edges: list[Edges] = []
     zones: list[set[int]] = []
+    sideways = Counter[str]()
     states: list[PageState] = []
     for sheet, state, labels, elements in _sheets(path, document, progress, seen):
         found = ruled.find(sheet)
@@ -113,12 +114,16 @@ def _first_pass(
         states.append(state)
         edges.append(furniture.edges(found.words, [t.rect for t in found.tables], sheet.frame.height))
         zones.append(margin.candidates(found.words) if found.words else set())
+        sideways.update(
+            {furniture.fold(text) for text, rect in sheet.sideways if furniture.is_outer(rect, sheet.frame)}
+        )
         _learn(found, habits, sizes, pitches)
     if sizes:
         habits.body = sizes.most_common(1)[0][0]
     if pitches:
         habits.pitch = _usual(pitches)
-    learned = pages.Learned(habits, furniture.learn(edges, habits.body), margin.zones(zones, len(zones)), marks)
+    known = furniture.learn(edges, habits.body, sideways)
+    learned = pages.Learned(habits, known, margin.zones(zones, len(zones)), marks)
     return learned, states
 
 

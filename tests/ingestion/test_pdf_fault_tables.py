@@ -156,3 +156,21 @@ def test_of_a_spread_a_page_shows_its_own_half_however_it_lies(tmp_path: Path, t
         document.save(tmp_path / "half.pdf")
     read = read_pdf(tmp_path / "half.pdf")
     assert [b.text for b in read.blocks] == ["The right half speaks of the motor and of its bearings."]
+
+
+def test_a_head_at_the_side_of_several_pages_is_furniture_and_a_label_of_one_drawing_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "turned heads.pdf"
+    canvas = Canvas(str(path), pagesize=A4, invariant=1)
+    for number in range(3):
+        canvas.drawString(60, 500, f"Chapter {number} speaks of the pump and of what its strainer needs.")
+        for x, text in ((570, "Appendix B: Troubleshooting"), (300, f"Flow {number + 4} l/min")):
+            canvas.saveState()
+            canvas.translate(x, 600)
+            canvas.rotate(90)
+            canvas.drawString(0, 0, text)
+            canvas.restoreState()
+        canvas.showPage()
+    canvas.save()
+    kinds = {b.text: b.kind for b in read_pdf(path).blocks}
+    assert kinds["Appendix B: Troubleshooting"] is BlockKind.FURNITURE
+    assert kinds["Flow 5 l/min"] is BlockKind.FIGURE_TEXT
