@@ -23,7 +23,7 @@ _NUMBERED = re.compile(
     r"(?<![\w-])([^\W\d_]{3,})\s+(?:(?:no\.?|nr\.?|number|#)\s*)?(\d{1,3})(?![\w-])(?![.,/]\d)", re.IGNORECASE
 )
 _OF_FAULTS = (
-    r"(?:errors?|err|faults?|alarms?|failures?|codes?|fehler(?:codes?)?|störung(?:scode|en)?|erreurs?|défauts?|fallos?|"
+    r"(?:errors?|errs?|faults?|alarms?|failures?|codes?|fehler(?:codes?)?|störung(?:scode|en)?|erreurs?|défauts?|fallos?|"
     r"alarmas?)"
 )
 _CODE = re.compile(
@@ -123,14 +123,13 @@ def unknown_numbered(understood: Understood, best: Scored, evidence: Sequence[Ev
     """What the question names by a word and a number, where the best passage has the word with other numbers and no
     passage has it with this one, alone, in a list or in a range."""
     machines = " ".join(understood.assets).casefold()
-    unknown = [
-        code[0]
-        for code in _CODE.finditer(understood.text)
-        if _SPEAKS_OF_FAULTS.match(code[1]) and _is_bare(code, understood)
-        if not any(_has_code(item, code[2]) for item in evidence)
-    ]
+    codes = [c for c in _CODE.finditer(understood.text) if _SPEAKS_OF_FAULTS.match(c[1]) and _is_bare(c, understood)]
+    unknown = [code[0] for code in codes if not any(_has_code(item, code[2]) for item in evidence)]
+    named = {int(code[2]) for code in codes if any(_names_code(item, code[2]) for item in evidence)}
     for said, written, word, number in _said(understood):
-        if said.casefold() in machines or not _has_others(best.evidence.chunk, word, number, best.evidence.language):
+        if said.casefold() in machines or number in named:
+            continue
+        if not _has_others(best.evidence.chunk, word, number, best.evidence.language):
             continue
         joined = re.compile(rf"(?<!\w){re.escape(written)}\W?0*{number}(?!\w)", re.IGNORECASE)  # 'GPIO32'
         if not any(_holds(item, joined, word, number) for item in evidence):
@@ -144,12 +143,20 @@ def _is_bare(code: re.Match[str], understood: Understood) -> bool:
     return whole is not None and not understood.keys.isdisjoint((whole[0], code[2]))
 
 
+def _names_code(item: Evidence, number: str) -> bool:
+    """Whether a passage has the number behind a word for a fault, in a list of several, too: "Err's 3 & 10"."""
+    listed = rf"(?:\d+\s*(?:[,&+]|{_JOINS})\s*)*"
+    behind = r"[ \t]*(?:(?:codes?|numbers?|no|nr|id)\b\.?[ \t]*)?[:#“\"'=-]?[ \t]*"
+    code = rf"\b{_OF_FAULTS}(?:['’]s)?{behind}{listed}0*{number}h?(?!\w|[.,]\d)"
+    return re.search(code, item.chunk.text, re.IGNORECASE) is not None
+
+
 def _has_code(item: Evidence, number: str) -> bool:
     """Whether a passage has the number as that of a fault: behind such a word, or as the key of a row, an item or a
     line where faults are told of."""
-    key = f"0*{number}h?"
-    if re.search(rf"\b{_OF_FAULTS}\W*(?:codes?|no|number|nr|id)?\W*{key}(?!\w|[.,]\d)", item.chunk.text, re.IGNORECASE):
+    if _names_code(item, number):
         return True
+    key = f"0*{number}h?"
     around = " ; ".join((item.title, *item.chunk.section))
     for unit in item.chunk.units:
         cells = [cell.strip() for _, cell in unit.cells] or [unit.label.strip("().: "), " ".join(unit.text.split()[:1])]

@@ -98,12 +98,19 @@ FAULTS = """# Charger
 | 21 | Float voltage | 27 V |
 
 Write the settings to the file. The unit says "Error 2" where a value is wrong.
+
+Err's 3 & 10: check the fan for obstructions.
 """
 
 
 @pytest.mark.parametrize(
     ("question", "value"),
-    [("alarm 43", "jumpers"), ("What does alarm no. 41 mean?", "Low cranking"), ("Error 2", "wrong")],
+    [
+        ("alarm 43", "jumpers"),
+        ("What does alarm no. 41 mean?", "Low cranking"),
+        ("Error 2", "wrong"),
+        ("error 10", "fan"),
+    ],
 )
 def test_a_fault_is_found_by_its_plain_number(make_plant: Any, tmp_path: Path, question: str, value: str) -> None:
     answer = charger(make_plant, tmp_path)(question)
