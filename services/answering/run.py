@@ -28,6 +28,7 @@ from services.answering.families import FamiliesKept
 from services.answering.forbidding import forbidding_first
 from services.answering.gather import gather
 from services.answering.guard import violations
+from services.answering.lettered import coded_first
 from services.answering.model import steps
 from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
@@ -191,6 +192,7 @@ class Run:
             known = mentioning(self._program.index, self._query.audience, hidden)
             scored, self._lacking = of_the_named(understood, scored, known)
             scored = counted_first(understood, forbidding_first(understood, read(understood, scored, self._state)))
+            scored = coded_first(understood, scored)
             local = answer(
                 understood,
                 scored,
