@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from ingestion.sentences import sentences
 from models.analyzer import identifiers, normal
@@ -299,9 +300,25 @@ def passages(citations: Sequence[Citation], evidence: Sequence[Evidence]) -> lis
             here = [Source(unit, item, (item.chunk.ordinal, i), False) for i, unit in enumerate(item.chunk.units)]
             for source in here:
                 source.quoted = source.quoted_in(quote, lines)
+            _quote_short_ones(here, quote)
             sources += here if any(source.quoted for source in here) else []
         found.append(Passage(sources))
     return found
+
+
+def _quote_short_ones(sources: Sequence[Source], quote: str) -> None:
+    """Too short to be known by itself, a unit ('60 psi.') is quoted where it stands beside its neighbour in the quote;
+    the neighbour by the word next to it, since a quote leaves out what is no letter to it."""
+    for before, after in pairwise(sources):
+        last, first = before.plain, after.plain
+        if before.quoted and not after.quoted:
+            last = " ".join(last.split()[-1:])
+        elif after.quoted and not before.quoted:
+            first = " ".join(first.split()[:1])
+        else:
+            continue
+        if f"{last} {first}" in quote:
+            before.quoted = after.quoted = True
 
 
 def neighbours(text: str, start: int, end: int) -> tuple[str, str]:

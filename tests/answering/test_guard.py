@@ -53,6 +53,19 @@ def test_what_is_quoted_passes(unit: Unit) -> None:
     assert violations(f"{text} [1]", [cited(unit)], [evidence((*TABLE, *SENTENCES))]) == ()
 
 
+def test_a_short_unit_is_quoted_with_its_neighbour_and_not_with_another_one() -> None:
+    units = (
+        Unit("Servo indexers: normal range 5-40 psi. Max:", UnitKind.ITEM, page=11, block=1),
+        Unit("60 psi.", UnitKind.SENTENCE, page=11, block=2),
+        Unit("100 psi.", UnitKind.SENTENCE, page=11, block=3),
+    )
+    quote = f"{units[0].text}\n60 psi. Live centers only!"
+    citation = Citation(EvidenceKind.PASSAGE, "manual.pdf", quote, page=11, evidence="c1", copy="copy")
+    text = f"{units[0].text}\n{{}} [1]"
+    assert violations(text.format("60 psi."), [citation], [evidence(units)]) == ()
+    assert violations(text.format("100 psi."), [citation], [evidence(units)])
+
+
 @settings(deadline=None)
 @given(unit=st.sampled_from([*TABLE, *SENTENCES]), data=st.data())
 def test_a_corrupted_digit_is_caught(unit: Unit, data: st.DataObject) -> None:
