@@ -34,7 +34,7 @@ def best_sections(understood: Understood, scored: Sequence[Scored], sizes: Compo
     several with that heading it is the one below the headings that the question names ('Starting' in the chapters on
     Windows 7 and Windows 8). Where its best unit only points there ('Stop it as described in Section 5.3.') it is that.
     """
-    sections: dict[tuple[str, tuple[str, ...]], list[Scored]] = defaultdict(list)
+    sections: dict[_Section, list[Scored]] = defaultdict(list)
     for item in scored:
         sections[item.evidence.chunk.copy, item.evidence.chunk.section].append(item)
 

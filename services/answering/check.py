@@ -19,7 +19,7 @@ from services.answering.computed import asks_beyond
 from services.answering.counted import tells_a_signal, unknown_count
 from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
-from services.answering.lettered import tells_a_code
+from services.answering.lettered import rows_of_codes
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import is_another_property
 from services.answering.second_look import STATES
@@ -102,7 +102,7 @@ def check(
     unit = views.of(scored[0].evidence)[scored[0].position]
     if (understood.bare or understood.wanted.kind in _ABOUT_A_NAME) and _is_entry_of(understood, scored[0], unit):
         return Verdict(True, max(p, threshold), missing)
-    entry = tells_a_signal(understood, scored[0]) or tells_a_code(understood, scored[0])
+    entry = tells_a_signal(understood, scored[0]) or bool(rows_of_codes(understood, scored[:1]))
     if rules_it_out(understood, scored[0]) or entry:
         return Verdict(True, max(p, threshold), missing)
     if shown[0] is not scored[0]:

@@ -12,7 +12,7 @@ from models.analyzer import names_in, terms
 from models.types import Unit, UnitKind
 from services.answering.forbidding import rules_it_out
 from services.answering.headline import headline
-from services.answering.lettered import tells_a_code
+from services.answering.lettered import rows_of_codes
 from services.answering.quote import words_of
 from services.answering.rivals import Rival, rival
 from services.answering.stated import agree, stated
@@ -47,7 +47,7 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
     """
     forbidden = rules_it_out(understood, scored[0])
     ordered = list(scored) if forbidden else _key_row_first(understood, list(scored))
-    ordered = [item for item in ordered if tells_a_code(understood, item)] or ordered
+    ordered = rows_of_codes(understood, ordered) or ordered
     said = headline(ordered[0].unit, understood)
     found = (_same_row(understood, ordered, said) if said else None) or rival(understood, ordered)
     if said:

@@ -24,9 +24,10 @@ def coded_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Score
     return tuple(sorted(scored, key=lambda item: not _is_of(item, codes))) if codes else tuple(scored)
 
 
-def tells_a_code(understood: Understood, best: Scored) -> bool:
-    """Whether the unit is the row of a fault code of letters that the question names."""
-    return _is_of(best, _codes(understood))
+def rows_of_codes(understood: Understood, scored: Sequence[Scored]) -> list[Scored]:
+    """Of these units the rows of the fault codes of letters that the question names."""
+    codes = _codes(understood)
+    return [item for item in scored if _is_of(item, codes)] if codes else []
 
 
 def _codes(understood: Understood) -> frozenset[str]:

@@ -23,8 +23,8 @@ ROWS = (
 HEADER = ("Fastener", "Torque (Nm)", "Part")
 
 
-def row_unit(cells: tuple[str, ...]) -> Unit:
-    return Unit(" | ".join(cells), UnitKind.ROW, page=12, cells=tuple(zip(HEADER, cells, strict=True)))
+def row_unit(cells: tuple[str, ...], header: tuple[str, ...] = HEADER) -> Unit:
+    return Unit(" | ".join(cells), UnitKind.ROW, page=12, cells=tuple(zip(header, cells, strict=True)))
 
 
 TABLE = tuple(row_unit(cells) for cells in ROWS)
@@ -41,6 +41,11 @@ def evidence(units: tuple[Unit, ...], section: tuple[str, ...] = ("Torque values
 
 def cited(unit: Unit) -> Citation:
     return Citation(EvidenceKind.PASSAGE, "manual.pdf", unit.text, page=unit.page, evidence="c1", copy="copy")
+
+
+def cited_whole(units: tuple[Unit, ...]) -> Citation:
+    quote = "\n".join(unit.text for unit in units)
+    return Citation(EvidenceKind.PASSAGE, "manual.pdf", quote, evidence="c1", copy="copy")
 
 
 def refused(text: str, unit: Unit, units: tuple[Unit, ...] = TABLE) -> bool:
@@ -129,10 +134,7 @@ def test_a_neighbours_value_is_caught(first: int, second: int) -> None:
     assume(first != second)
     text = f"The torque of the {ROWS[first][0].lower()} is {ROWS[second][1]} Nm. [1]"
     assert refused(text, TABLE[first])
-    whole = Citation(
-        EvidenceKind.PASSAGE, "manual.pdf", "\n".join(u.text for u in TABLE), page=12, evidence="c1", copy="copy"
-    )
-    assert violations(text, [whole], [evidence(TABLE)])
+    assert violations(text, [cited_whole(TABLE)], [evidence(TABLE)])
 
 
 @pytest.mark.parametrize("at", range(3))
@@ -209,10 +211,7 @@ SWAPPABLE = Unit("Tighten the drain plug to 45 Nm and the filler plug to 30 Nm."
     ],
 )
 def test_a_value_belongs_to_its_row_and_column(text: str, passes: bool) -> None:
-    whole = Citation(
-        EvidenceKind.PASSAGE, "manual.pdf", "\n".join(u.text for u in BY_MODEL), evidence="c1", copy="copy"
-    )
-    assert (violations(f"{text} [1]", [whole], [evidence(BY_MODEL)]) == ()) is passes
+    assert (violations(f"{text} [1]", [cited_whole(BY_MODEL)], [evidence(BY_MODEL)]) == ()) is passes
 
 
 @pytest.mark.parametrize(("asked", "passes"), [("MP-402", True), ("MP-401", False)])
@@ -340,9 +339,8 @@ CAUSES = (
 )
 def test_a_cell_that_names_another_row_belongs_to_its_own(text: str, passes: bool) -> None:
     header = ("Code", "Fault", "Causes")
-    rows = tuple(Unit(" | ".join(c), UnitKind.ROW, page=12, cells=tuple(zip(header, c, strict=True))) for c in CAUSES)
-    whole = Citation(EvidenceKind.PASSAGE, "manual.pdf", "\n".join(u.text for u in rows), evidence="c1", copy="copy")
-    assert (violations(f"{text} [1]", [whole], [evidence(rows)]) == ()) is passes
+    rows = tuple(row_unit(c, header) for c in CAUSES)
+    assert (violations(f"{text} [1]", [cited_whole(rows)], [evidence(rows)]) == ()) is passes
 
 
 def test_words_of_a_told_cell_name_no_other_row() -> None:
@@ -352,13 +350,10 @@ def test_words_of_a_told_cell_name_no_other_row() -> None:
         ("Connection", "Clamp, master: 5-pin, device: 3-pin"),
         ("Master, output current", "3.5 A"),
     )
-    rows = tuple(
-        Unit(" | ".join(c), UnitKind.ROW, page=12, cells=tuple(zip(("Feature", "K1"), c, strict=True))) for c in cells
-    )
-    whole = Citation(EvidenceKind.PASSAGE, "manual.pdf", "\n".join(u.text for u in rows), evidence="c1", copy="copy")
+    rows = tuple(row_unit(c, ("Feature", "K1")) for c in cells)
     said = "The K1 is {} for output current and clamp, master: 5-pin, device: 3-pin for connection. [1]"
-    assert not violations(said.format("500 mA"), [whole], [evidence(rows)])
-    assert violations(said.format("24 V"), [whole], [evidence(rows)])
+    assert not violations(said.format("500 mA"), [cited_whole(rows)], [evidence(rows)])
+    assert violations(said.format("24 V"), [cited_whole(rows)], [evidence(rows)])
 
 
 def test_a_long_cell_is_told_as_a_whole() -> None:
@@ -367,14 +362,11 @@ def test_a_long_cell_is_told_as_a_whole() -> None:
         ("Hoppers", "2 (left and right)"),
         ("Depth", "120 cm (47.2 in)"),
     )
-    rows = tuple(
-        Unit(" | ".join(c), UnitKind.ROW, page=12, cells=tuple(zip(("Feature", "F2"), c, strict=True))) for c in cells
-    )
-    whole = Citation(EvidenceKind.PASSAGE, "manual.pdf", "\n".join(u.text for u in rows), evidence="c1", copy="copy")
+    rows = tuple(row_unit(c, ("Feature", "F2")) for c in cells)
     said = "The F2 is {} for flavours and {} for depth. [1]"
     first, _, last = (value for _, value in cells)
-    assert not violations(said.format(first, last), [whole], [evidence(rows)])
-    assert violations(said.format(last, first), [whole], [evidence(rows)])
+    assert not violations(said.format(first, last), [cited_whole(rows)], [evidence(rows)])
+    assert violations(said.format(last, first), [cited_whole(rows)], [evidence(rows)])
 
 
 def test_marks_of_markdown_change_no_value() -> None:
@@ -390,13 +382,9 @@ def test_marks_of_markdown_change_no_value() -> None:
 )
 def test_a_row_named_right_behind_a_value_is_its_row(told: list[int], frame: str) -> None:
     cells = (("Cord, Australia, 230 V", "50001-60"), ("Cord, England, 230 V", "50001-72"), ("Cord, Italy", "50001-76"))
-    rows = tuple(
-        Unit(" | ".join(c), UnitKind.ROW, page=12, cells=tuple(zip(("Description", "Part number"), c, strict=True)))
-        for c in cells
-    )
-    whole = Citation(EvidenceKind.PASSAGE, "manual.pdf", "\n".join(u.text for u in rows), evidence="c1", copy="copy")
+    rows = tuple(row_unit(c, ("Description", "Part number")) for c in cells)
     (one, first), (other, second) = cells[told[0]], cells[told[1]]
     said = "The part number is " + frame + ". [1]"
-    assert not violations(said.format(first, one, second, other), [whole], [evidence(rows)])
-    assert violations(said.format(second, one, first, other), [whole], [evidence(rows)])
-    assert violations(said.format(first, one, first, other), [whole], [evidence(rows)])
+    assert not violations(said.format(first, one, second, other), [cited_whole(rows)], [evidence(rows)])
+    assert violations(said.format(second, one, first, other), [cited_whole(rows)], [evidence(rows)])
+    assert violations(said.format(first, one, first, other), [cited_whole(rows)], [evidence(rows)])
