@@ -151,7 +151,7 @@ class Settings(BaseSettings):
     answer_threads: int = Field(default=4, ge=1, le=64, description="Questions a worker process answers at once.")
     ingestion_processes: int = Field(default=2, ge=1, le=32, description="Files read at once.")
     ingestion_memory_mb: int = Field(
-        default=1500, ge=600, description="Memory limit of one process that reads a file, in MB."
+        default=2000, ge=600, description="Memory limit of one process that reads a file, in MB."
     )
     ingestion_timeout_s: int = Field(default=3600, ge=10, description="Longest time one file may take, in seconds.")
     max_file_mb: int = Field(default=500, ge=1, description="Largest file that is accepted, in MB.")
