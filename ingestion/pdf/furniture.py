@@ -97,6 +97,11 @@ def fold(text: str) -> str:
     return " ".join(tokens).casefold()
 
 
+def _facing(folded: str) -> str:
+    """The same for 'Maker  Manual  7-1' and what stands on the facing page, '7-2  Manual  Maker'."""
+    return " ".join(sorted(folded.split()))
+
+
 def is_outer(rect: Rect, frame: Rect) -> bool:
     """Whether text at another angle stands where heads and feet of a turned page do."""
     x, y = (rect.x0 + rect.x1) / 2, (rect.y0 + rect.y1) / 2
@@ -127,7 +132,7 @@ def _side(pages: Sequence[Edges], side: Side, body: float) -> list[int]:
     exact: dict[str, set[int]] = defaultdict(set)
     for at, page_rows in enumerate(all_rows):
         for row in page_rows:
-            where[row.folded].setdefault(at, row.y)
+            where[_facing(row.folded)].setdefault(at, row.y)
             exact[row.text].add(at)
     repeated = [
         [_repeats(row, at, where, exact, len(pages), body) for row in page_rows]
@@ -164,7 +169,7 @@ def _repeats(
     if set(row.folded.split()) == {"#"} and outer:
         return True
     near = range(at - NEIGHBOURS, at + NEIGHBOURS + 1)
-    same = [p for p in near if p != at and abs(where[row.folded].get(p, -1.0) - row.y) <= RISE]
+    same = [p for p in near if p != at and abs(where[_facing(row.folded)].get(p, -1.0) - row.y) <= RISE]
     need = 3 if pages >= 6 else 2 if pages >= 3 else 1
     if len(same) < need or (pages < 3 and not outer):
         return False

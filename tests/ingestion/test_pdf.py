@@ -412,6 +412,22 @@ def test_a_foot_with_a_section_name_and_a_counting_page_number_is_furniture(pdf:
     assert len(of(document, BlockKind.HEADING)) == 8
 
 
+def test_feet_that_face_each_other_are_one(pdf: Callable[..., ReadDocument]) -> None:
+    def page(number: int) -> Callable[[Sheet], object]:
+        def drawn(sheet: Sheet) -> None:
+            sheet.heading(f"{number} {'ABCDEFGH'[number]} chapter").paragraph()
+            foot = ("Parmer", "Variable-Speed Console Drives Operating and Service Manual", f"{number // 2}-{number % 2 + 1}")
+            for x, text in zip((LEFT, 150.0, 500.0), foot if number % 2 else foot[::-1], strict=True):
+                sheet.canvas.drawString(x, 40, text)
+
+        return drawn
+
+    document = pdf(*[page(n) for n in range(1, 6)])  # of the left ones there are two
+    said = texts(document, BlockKind.FURNITURE)
+    assert len(said) == 5
+    assert not [b for b in document.blocks if "Operating" in b.text and b.kind is not BlockKind.FURNITURE]
+
+
 def test_a_table_has_the_caption_above_it(pdf: Callable[..., ReadDocument]) -> None:
     document = pdf(
         lambda s: s.paragraph().line("Table 2. Tightening torques").gap(8).grid(TORQUES, [LEFT, 200.0, 320.0, 440.0])
