@@ -24,6 +24,7 @@ from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import is_another_property
 from services.answering.second_look import STATES
 from services.answering.signs import features
+from services.answering.sized import another_size
 from services.answering.state import Abstention, Linear
 from services.answering.tools import names_of, names_of_document
 from services.answering.understand import Understood
@@ -89,10 +90,7 @@ def check(
         return Verdict(False, 0.0, unknown, close=bool(scored))
     if not scored:
         return Verdict(False, 0.0, tuple(dict.fromkeys(understood.words.values())))
-    if unknown := (
-        *unknown_numbered(understood, scored[0], evidence),
-        *unknown_count(understood, scored[0], evidence),
-    ):
+    if unknown := of_another(understood, scored[0], evidence):
         return Verdict(False, 0.0, unknown, close=True)
     dense = by_vectors(understood, scored, state)
     model = state.model if dense else state.model_without_vectors
@@ -119,6 +117,15 @@ def check(
     if _rules_on_nothing(understood, scored[0], evidence, views):
         return Verdict(False, min(p, threshold), missing, close=True)
     return Verdict(p >= threshold, p, missing, close=p >= state.floor)
+
+
+def of_another(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """The code, the count and the size that the question names where the best unit is of another one."""
+    return (
+        *unknown_numbered(understood, best, evidence),
+        *unknown_count(understood, best, evidence),
+        *another_size(understood, best),
+    )
 
 
 def by_vectors(understood: Understood, scored: Sequence[Scored], state: Abstention) -> bool:

@@ -20,8 +20,8 @@ from services.answering.aliases import meant
 from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS
-from services.answering.check import Verdict, by_vectors, check, doubted, unknown_identifiers
-from services.answering.counted import counted_first, signals_in, unknown_count
+from services.answering.check import Verdict, by_vectors, check, doubted, of_another, unknown_identifiers
+from services.answering.counted import counted_first, signals_in
 from services.answering.draft import Draft, shown_first
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
@@ -36,7 +36,7 @@ from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
 from services.answering.named import mentioning, of_the_named
 from services.answering.next_step import asked_step
-from services.answering.numbered import names_a_code, unknown_numbered
+from services.answering.numbered import names_a_code
 from services.answering.progress import Progress
 from services.answering.proof import provable
 from services.answering.route import Plan, outweighs, searches
@@ -45,6 +45,7 @@ from services.answering.row_tools import RowTools
 from services.answering.second_look import read, read_first
 from services.answering.signs import features
 from services.answering.site_words import in_print
+from services.answering.sized import sized_first
 from services.answering.state import ProgramState
 from services.answering.telling import Telling, told
 from services.answering.tools import Tool, effective_for, tool_of
@@ -192,7 +193,7 @@ class Run:
             known = mentioning(self._program.index, self._query.audience, hidden)
             scored, self._lacking = of_the_named(understood, scored, known)
             scored = counted_first(understood, forbidding_first(understood, read(understood, scored, self._state)))
-            scored = coded_first(understood, scored)
+            scored = sized_first(understood, coded_first(understood, scored))
             local = answer(
                 understood,
                 scored,
@@ -315,7 +316,7 @@ class Run:
     ) -> Mapping[str, float]:
         if not scored or unknown_identifiers(understood, self._vocabulary, evidence):
             return {}
-        if unknown_numbered(understood, scored[0], evidence) or unknown_count(understood, scored[0], evidence):
+        if of_another(understood, scored[0], evidence):
             return {}
         return features(understood, scored, evidence, self._vocabulary, self._program.views)
 

@@ -416,7 +416,11 @@ def test_feet_that_face_each_other_are_one(pdf: Callable[..., ReadDocument]) -> 
     def page(number: int) -> Callable[[Sheet], object]:
         def drawn(sheet: Sheet) -> None:
             sheet.heading(f"{number} {'ABCDEFGH'[number]} chapter").paragraph()
-            foot = ("Parmer", "Variable-Speed Console Drives Operating and Service Manual", f"{number // 2}-{number % 2 + 1}")
+            foot = (
+                "Parmer",
+                "Variable-Speed Console Drives Operating and Service Manual",
+                f"{number // 2}-{number % 2 + 1}",
+            )
             for x, text in zip((LEFT, 150.0, 500.0), foot if number % 2 else foot[::-1], strict=True):
                 sheet.canvas.drawString(x, 40, text)
 

@@ -1,0 +1,92 @@
+"""Sizes that a question states ('the 40 HP drive'): a row whose column of that unit holds another size is another
+thing's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from models.types import UnitKind
+from services.answering.quantities import Quantity, quantities, unit_in, unit_name
+from services.answering.understand import Understood
+from services.answering.units import Scored
+from services.answering.wanted import AnswerKind
+
+_OF_A_SIZE = ("power", "apparent power", "voltage", "frequency")
+"""Classes of the quantities that products of one kind are told apart by. A length or a weight may be anything's."""
+_COMPARED = re.compile(
+    r"\b(?:more|less|higher|lower|over|under|above|below|up to|least|most|than|exceed\w*|between|from|to|within|after|"
+    r"max\w*|min\w*)\W*$",
+    re.I,
+)
+"""Before a quantity that is held against another one and names no size: 'above 40 HP'."""
+_PLAIN = re.compile(
+    r"(?:rated|nominal|motor|drive|power|horsepower|kilowatts?|voltage|frequency|supply|input|(?-i:[A-Z]{2})|\W|\d)*",
+    re.I,
+)
+
+
+def sized_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The units; where the first is a row of another size than the question states, the rows of that size before it."""
+    asked = _sizes(understood)
+    if not asked or not scored or not _amiss(scored[0], asked):
+        return tuple(scored)
+    return tuple(sorted(scored, key=lambda item: not _is_of_size(item, asked)))
+
+
+def another_size(understood: Understood, best: Scored) -> tuple[str, ...]:
+    """The sizes that the question states where the unit is a row of another one."""
+    return _amiss(best, _sizes(understood))
+
+
+def _sizes(understood: Understood) -> tuple[Quantity, ...]:
+    if understood.wanted.kind is AnswerKind.YES_NO:
+        return ()  # 'Can it take 480 V?': what it takes answers
+    text, language = understood.text, understood.language
+    return tuple(
+        q
+        for q in quantities(text, language=language)
+        if q.name in _OF_A_SIZE and not q.span and not _COMPARED.search(text[: q.start])
+    )
+
+
+def _amiss(item: Scored, asked: Sequence[Quantity]) -> tuple[str, ...]:
+    """The sizes that the row has another one of."""
+    return tuple(
+        f"{size.value} {size.unit}"
+        for size in asked
+        if (cells := _of_its_kind(item, size)) and not any(_holds(cell, size.value) for cell in cells)
+    )
+
+
+def _is_of_size(item: Scored, asked: Sequence[Quantity]) -> bool:
+    held = [any(_holds(cell, size.value) for cell in cells) for size in asked if (cells := _of_its_kind(item, size))]
+    return bool(held) and all(held)
+
+
+def _of_its_kind(item: Scored, size: Quantity) -> list[list[Quantity]]:
+    """The numbers of each cell of the row whose column tells sizes in that unit."""
+    if item.unit.kind is not UnitKind.ROW:
+        return []
+    return [
+        numbers
+        for header, cell in item.unit.cells
+        if unit_of_column(header).casefold() == size.unit.casefold()
+        and (numbers := [q for q in quantities(cell, language=item.evidence.language) if q.name in ("", size.name)])
+    ]
+
+
+def unit_of_column(header: str) -> str:
+    """The unit of a column that tells the sizes of what its rows are of: 'HP', 'Motor power (kW)'; else ''."""
+    unit = header.strip(" .()[]") if unit_name(header.strip(" .()[]")) else unit_in(header)
+    rest = header.replace(unit, "", 1) if unit else header
+    return unit if unit and _PLAIN.fullmatch(rest) else ""
+
+
+def _holds(numbers: Sequence[Quantity], value: str) -> bool:
+    """Whether one of the numbers is the value, or two of them are the ends of a range that holds it."""
+    values = [float(q.value) for q in numbers]
+    return float(value) in values or any(
+        low.span == "low" and float(low.value) <= float(value) <= float(high.value) for low, high in pairwise(numbers)
+    )
