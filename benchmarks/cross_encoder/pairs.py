@@ -4,7 +4,8 @@ labelled questions, with the unit that answers added where the search misses it.
 python -m benchmarks.cross_encoder.pairs --home HOME --cases CASES.jsonl --out pairs.jsonl.gz
 
 A row that answers is given a second time without the cell that does, labelled 0. What holds all expected strings and is
-not the labelled unit is left out: it may answer, too. The one line of JSON at the end counts them.
+not the labelled unit is labelled -1: it may answer, too; so is everything where no labelled unit is there. Nothing is
+learnt of these. The one line of JSON at the end counts them.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from services.learning.evaluation import UNANSWERABLE
 from services.settings import Settings
 
 _BEST = 14
+_NAMES = {1: "stating", 0: "not stating", -1: "unknown"}
 _ALIKE, _WORDS = 0.85, 3
 NEAR = 2.0
 """What a labelled unit counts, whether it answers or only comes near."""
@@ -47,7 +49,7 @@ def main() -> None:
     with gzip.open(given.out, "wt", encoding="utf-8") as out:
         for line in given.cases.read_text(encoding="utf-8").splitlines():
             for pair in _pairs(app, json.loads(line)):
-                counts["stating" if pair["y"] else "not stating"] += 1
+                counts[_NAMES[pair["y"]]] += 1
                 out.write(json.dumps(pair, ensure_ascii=False) + "\n")
     app.close()
     sys.stdout.write(json.dumps(counts) + "\n")
@@ -61,14 +63,12 @@ def _pairs(app: App, case: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if not labelled and (missed := _in(app, document, case["quote"])):
         found[passage(missed)] = missed
         labelled = {passage(missed)}
-    if answerable and not labelled:
-        return
     shared = {"id": case["id"], "q": case["question"], "family": document.split("/")[0]}
     for text, item in found.items():
         is_it = text in labelled
-        if answerable and not is_it and all(_plain(s) in _plain(_said(item.unit)) for s in case["must_contain"]):
-            continue
-        yield {**shared, "p": text, "y": int(answerable and is_it), "w": NEAR if is_it else 1.0}
+        may = answerable and not is_it and all(_plain(s) in _plain(_said(item.unit)) for s in case["must_contain"])
+        y = -1 if may or (answerable and not labelled) else int(answerable and is_it)
+        yield {**shared, "p": text, "y": y, "w": NEAR if is_it else 1.0}
         if answerable and is_it and (less := _without(item, case["must_contain"])):
             yield {**shared, "p": passage(less), "y": 0, "w": NEAR}
 

@@ -231,8 +231,7 @@ def found_table(
         grid = grid[1:]
     count = header_rows(grid) if head is None else head
     header = tuple(_header(grid[:count], c) for c in range(len(grid[0])))
-    body = tuple(_body_row(row, sheet) for row in grid[count:])
-    titles = tuple(_body_row(row, sheet) for row in grid[:count])
+    body, titles = _rows_of(grid[count:], sheet), _rows_of(grid[:count], sheet)
     return FoundTable(Table(header, body, caption), rect, offsets, titles, bool(head or _marked_rows(grid)))
 
 
@@ -249,12 +248,15 @@ def _header(head: Sequence[Row], column: int) -> str:
     return " / ".join(levels)
 
 
+def _rows_of(grid: Sequence[Row], sheet: Sheet) -> tuple[TableRow, ...]:
+    """Without the rows that nothing is written in."""
+    return tuple(_body_row(row, sheet) for row in grid if any(cell.words for cell in row))
+
+
 def _body_row(row: Row, sheet: Sheet) -> TableRow:
-    filled = [c for c in row if c.words]
     texts = ["" if c.repeated and c.columns > 1 else c.text for c in row]
-    return TableRow(
-        cells=tuple(texts), page=sheet.number, box=sheet.on_page(around(w.rect for c in filled for w in c.words))
-    )
+    box = around(w.rect for cell in row for w in cell.words)
+    return TableRow(cells=tuple(texts), page=sheet.number, box=sheet.on_page(box))
 
 
 def header_rows(grid: Sequence[Row]) -> int:

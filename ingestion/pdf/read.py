@@ -109,7 +109,7 @@ def _first_pass(
     sideways = Counter[str]()
     states: list[PageState] = []
     for sheet, state, labels, elements in _sheets(path, document, progress, seen):
-        found = ruled.find(sheet)
+        found = _ruled(sheet)
         spool.add((sheet, found, labels, elements))
         states.append(state)
         edges.append(furniture.edges(found.words, [t.rect for t in found.tables], sheet.frame.height))
@@ -179,6 +179,28 @@ def _sheet(page: Any, document: pdfium.PdfDocument, at: int) -> tuple[Sheet, Pag
             drawn.close()
 
 
+def _ruled(sheet: Sheet) -> ruled.Ruled:
+    """The tables and boxes of a page; none of them where its rules make no sense to us, so that its text remains."""
+    try:
+        return ruled.find(sheet)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one page must not stop the document
+        log.warning("page %d: its tables can't be cut out: %s: %s", sheet.number, type(error).__name__, error)
+        return ruled.Ruled((), (), (), sheet.words, 0)
+
+
+def _laid_out(sheet: Sheet, boxes: ruled.Ruled, labels: tuple[signs.Sign, ...], learned: pages.Learned) -> list[Piece]:
+    """The page's pieces; none where that fails, and the second witness's text stands for them."""
+    try:
+        return pages.layout(sheet, boxes, labels, learned)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one page must not stop the document
+        log.warning("page %d can't be laid out: %s: %s", sheet.number, type(error).__name__, error)
+        return []
+
+
 def _state(sheet: Sheet) -> PageState:
     if sheet.visible < FEW_CHARACTERS:
         if _covered(sheet) > SHOWN or len(sheet.strokes) > OUTLINES:
@@ -235,7 +257,7 @@ def _second_pass(spool: Pages, learned: pages.Learned, states: list[PageState], 
     shown: list[Page] = []
     problems: list[str] = []
     for sheet, boxes, labels, elements in spool:
-        page, state = pages.layout(sheet, boxes, labels, learned), states[sheet.number - 1]
+        page, state = _laid_out(sheet, boxes, labels, learned), states[sheet.number - 1]
         if state is PageState.OCR:
             elements = []
         lacking = witness.missing(elements, " ".join(f"{p.label} {p.text} {' '.join(p.refs)}" for p in page))

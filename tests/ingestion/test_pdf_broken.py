@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,8 +15,10 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingestion.pdf import read_pdf
+from ingestion.pdf import pages, read_pdf, ruled
+from ingestion.pdf.layout import Sheet
 from models.errors import Unreadable
+from models.types import PageState
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -94,3 +98,20 @@ def test_damage_anywhere_is_read_or_refused_but_never_crashes(tmp_path: Path, st
     path.write_bytes(whole[:start] + garbage + whole[start + len(garbage) :])
     with contextlib.suppress(Unreadable):
         assert read_pdf(path, quiet).page_count
+
+
+def test_a_page_whose_tables_or_layout_fail_keeps_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails_on(page: int, whole: Callable[..., Any]) -> Callable[..., Any]:
+        def called(sheet: Sheet, *rest: Any) -> Any:
+            if sheet.number == page:
+                raise ValueError("not enough values to unpack")
+            return whole(sheet, *rest)
+
+        return called
+
+    monkeypatch.setattr(ruled, "find", fails_on(1, ruled.find))
+    monkeypatch.setattr(pages, "layout", fails_on(2, pages.layout))
+    document = read_pdf(written(tmp_path / "odd.pdf"), quiet)
+    assert document.page_count == 3
+    assert [number for number in range(3) if f"Page {number}: tighten" in str(document.blocks)] == [0, 1, 2]
+    assert document.pages[1].state is PageState.UNSURE
