@@ -4,8 +4,7 @@ labelled questions, with the unit that answers added where the search misses it.
 python -m benchmarks.cross_encoder.pairs --home HOME --cases CASES.jsonl --out pairs.jsonl.gz
 
 A row that answers is given a second time without the cell that does, labelled 0. What holds all expected strings and is
-not the labelled unit is labelled -1: it may answer, too; so is everything where no labelled unit is there. Nothing is
-learnt of these. The one line of JSON at the end counts them.
+not the labelled unit is left out: it may answer, too. The one line of JSON at the end counts them.
 """
 
 from __future__ import annotations
@@ -16,13 +15,14 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from models.types import OPEN_AUDIENCE, Evidence, EvidenceKind, Query, Question, Unit
 from services.answering.model.roles import LanguageModels
+from services.answering.program import Program
 from services.answering.progress import Silent
 from services.answering.run import Run
 from services.answering.second_look import passage
@@ -32,7 +32,6 @@ from services.learning.evaluation import UNANSWERABLE
 from services.settings import Settings
 
 _BEST = 14
-_NAMES = {1: "stating", 0: "not stating", -1: "unknown"}
 _ALIKE, _WORDS = 0.85, 3
 NEAR = 2.0
 """What a labelled unit counts, whether it answers or only comes near."""
@@ -49,7 +48,7 @@ def main() -> None:
     with gzip.open(given.out, "wt", encoding="utf-8") as out:
         for line in given.cases.read_text(encoding="utf-8").splitlines():
             for pair in _pairs(app, json.loads(line)):
-                counts[_NAMES[pair["y"]]] += 1
+                counts["stating" if pair["y"] else "not stating"] += 1
                 out.write(json.dumps(pair, ensure_ascii=False) + "\n")
     app.close()
     sys.stdout.write(json.dumps(counts) + "\n")
@@ -58,25 +57,29 @@ def main() -> None:
 def _pairs(app: App, case: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     answerable = case["kind"] != UNANSWERABLE
     document = case["documents"][0] if answerable else case["nearest"]
-    found = {passage(item): item for item in _found(app, case["question"])}
-    labelled = {text for text, item in found.items() if _is(item.evidence.document, item.unit, document, case["quote"])}
-    if not labelled and (missed := _in(app, document, case["quote"])):
-        found[passage(missed)] = missed
+    seen = {passage(item): item for item in found(app.program, app, case["question"])}
+    quoted = case["quote"]
+    labelled = {text for text, item in seen.items() if is_of(item.evidence.document, item.unit, document, quoted)}
+    if not labelled and (missed := _in(app, document, quoted)):
+        seen[passage(missed)] = missed
         labelled = {passage(missed)}
+    if answerable and not labelled:
+        return
     shared = {"id": case["id"], "q": case["question"], "family": document.split("/")[0]}
-    for text, item in found.items():
+    for text, item in seen.items():
         is_it = text in labelled
-        may = answerable and not is_it and all(_plain(s) in _plain(_said(item.unit)) for s in case["must_contain"])
-        y = -1 if may or (answerable and not labelled) else int(answerable and is_it)
-        yield {**shared, "p": text, "y": y, "w": NEAR if is_it else 1.0}
+        if answerable and not is_it and may_answer(item, case["must_contain"]):
+            continue
+        yield {**shared, "p": text, "y": int(answerable and is_it), "w": NEAR if is_it else 1.0}
         if answerable and is_it and (less := _without(item, case["must_contain"])):
             yield {**shared, "p": passage(less), "y": 0, "w": NEAR}
 
 
-def _found(app: App, question: str) -> tuple[Scored, ...]:
+def found(program: Program, app: App, question: str) -> tuple[Scored, ...]:
+    """The best units for the question; none where it is asked back or goes to the records."""
     query, silent = Query("pairs", Question(question), "anonymous", OPEN_AUDIENCE), Silent()
-    asking = app.program._asking(query, silent, LanguageModels())
-    run = Run(app.program, query, silent, asking, app.store.records.assets(query.audience))
+    asking = program._asking(query, silent, LanguageModels())
+    run = Run(program, query, silent, asking, app.store.records.assets(query.audience))
     understood = run.understand()
     if understood.asked is not None or understood.history is not None:
         return ()
@@ -88,15 +91,22 @@ def _found(app: App, question: str) -> tuple[Scored, ...]:
 def _in(app: App, document: str, quote: str) -> Scored | None:
     """The unit of the document that the quote is from."""
     info = next((each for each in app.store.documents.all() if each.document == document), None)
-    for chunk in app.store.documents.chunks(info.copy) if info else ():
+    if info is None:
+        return None
+    for chunk in app.store.documents.chunks(info.copy):
         for position, unit in enumerate(chunk.units):
-            if _is(document, unit, document, quote):
-                found = Evidence(chunk.id, EvidenceKind.PASSAGE, chunk, document, info.title)
-                return Scored(found, position, 0, 0.0, {})
+            if is_of(document, unit, document, quote):
+                passed = Evidence(chunk.id, EvidenceKind.PASSAGE, chunk, document, info.title)
+                return Scored(passed, position, 0, 0.0, {})
     return None
 
 
-def _is(document: str, unit: Unit, wanted: str, quote: str) -> bool:
+def may_answer(item: Scored, expected: Sequence[str]) -> bool:
+    """Whether the unit holds all that is expected of an answer."""
+    return all(_plain(each) in _plain(_said(item.unit)) for each in expected)
+
+
+def is_of(document: str, unit: Unit, wanted: str, quote: str) -> bool:
     """Whether the quote is from this unit: word for word, or nearly all of its words."""
     if document != wanted:
         return False

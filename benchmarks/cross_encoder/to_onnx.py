@@ -118,10 +118,8 @@ def built(weights: dict[str, Any]) -> Any:
 
 def main() -> None:
     source, target = map(Path, sys.argv[1:3])
-    held = dict(np.load(source))
-    weights = {n: a.astype(np.float32) * held.get(f"{n}.scale", 1) for n, a in held.items() if not n.endswith(".scale")}
-    words = "bert.embeddings.word_embeddings.weight"
-    onnx.save(built({**weights, "words": held[words], "scale": held[f"{words}.scale"]}), target)
+    weights = {name: a.astype(np.float32) for name, a in np.load(source).items()}
+    onnx.save(built(weights), target)
 
 
 if __name__ == "__main__":

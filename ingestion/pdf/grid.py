@@ -11,11 +11,15 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ingestion.pdf.layout import Line, Rect, Sheet, Word, around, is_caps, rows
+from ingestion.pdf.signals import UNIT
 from models.types import Table, TableRow
 
 NUMBER = re.compile(r"^[~±+\-–−<>≤≥=]*\s*\d")
 MAX_HEADER_ROWS = 4
 SOFT_HYPHEN = "\u00ad"
+
+_OVERHANG = 0.2
+"""Part of a head's line that may hang over the edge of its column: one that reaches farther stands over both."""
 
 NOWHERE = Rect(0, 0, 0, 0)
 
@@ -160,6 +164,8 @@ def split_columns(grid: list[Row]) -> list[Row]:
 
 def _cut_inside(grid: list[Row], column: int) -> float | None:
     body = [r[column] for r in grid if r[column].words and r[column].columns == 1 and not r[column].repeated]
+    wrapped = max((at for at, c in enumerate(body[:MAX_HEADER_ROWS]) if len(rows(c.words)) > 1), default=-1)
+    body = body[wrapped + 1 :]  # below a head of several lines
     if len(body) < 4:
         return None
     size = body[-1].words[0].size
@@ -188,15 +194,29 @@ def gapped(words: Sequence[Word], gap: float) -> list[list[Word]]:
 
 def _cut_row(row: Row, column: int, cut: float) -> Row:
     cell = row[column]
-    if cell.columns > 1 or (cell.words and len(gapped(cell.words, 1.2)) == 1 and _straddles(cell, cut)):
+    lines = rows(cell.words)
+    if cell.columns > 1 or (len(lines) == 1 and len(gapped(cell.words, 1.2)) == 1 and _straddles(cell, cut)):
         # a header over both: it stands over each of them
         left = Cell(list(cell.words), cell.rect, cell.columns + 1, cell.lines, cell.repeated)
         right = Cell(list(cell.words), cell.rect, cell.columns + 1, cell.lines, True)
+    elif len(lines) > 1:
+        # a head of several lines: what runs over both stands over each
+        runs = [run for line in lines for run in gapped(line.words, 0.6)]
+        x0, y0, x1, y1 = cell.rect
+        left_words = [w for run in runs if _part_left_of(cut, run) > _OVERHANG for w in run]
+        right_words = [w for run in runs if _part_left_of(cut, run) < 1 - _OVERHANG for w in run]
+        left = Cell(left_words, Rect(x0, y0, cut, y1), 1, cell.lines, cell.repeated)
+        right = Cell(right_words, Rect(cut, y0, x1, y1), 1, cell.lines, cell.repeated)
     else:
         x0, y0, x1, y1 = cell.rect
         left = Cell([w for w in cell.words if w.rect.x0 < cut], Rect(x0, y0, cut, y1), 1, cell.lines, cell.repeated)
         right = Cell([w for w in cell.words if w.rect.x0 >= cut], Rect(cut, y0, x1, y1), 1, cell.lines, cell.repeated)
     return [*row[:column], left, right, *row[column + 1 :]]
+
+
+def _part_left_of(cut: float, run: Sequence[Word]) -> float:
+    x0, x1 = run[0].rect.x0, run[-1].rect.x1
+    return min(1.0, max(0.0, (cut - x0) / (x1 - x0 or 1.0)))
 
 
 def _straddles(cell: Cell, cut: float) -> bool:
@@ -221,7 +241,8 @@ class FoundTable:
 def found_table(
     grid: list[Row], sheet: Sheet, rect: Rect, offsets: tuple[float, ...], head: int | None = None
 ) -> FoundTable:
-    """Header levels joined with ' / ', a title row over all columns as caption, merged cells repeated downwards.
+    """Header levels joined with ' / ', a unit below them in brackets, a title row over all columns as caption; merged
+    cells are repeated downwards.
 
     head: how many rows at the top are header, if that is known.
     """
@@ -245,6 +266,8 @@ def _header(head: Sequence[Row], column: int) -> str:
         text = " ".join(row[column].text.split())
         if text and text not in levels:
             levels.append(text)
+    if len(levels) > 1 and UNIT.match(levels[-1]) and "(" not in levels[-1]:
+        return f"{' / '.join(levels[:-1])} ({levels[-1]})"  # where the readers of quantities look for it
     return " / ".join(levels)
 
 
@@ -260,10 +283,23 @@ def _body_row(row: Row, sheet: Sheet) -> TableRow:
 
 
 def header_rows(grid: Sequence[Row]) -> int:
-    """How many rows at the top are header: bold or in capitals while the body isn't, else until the first figures."""
+    """How many rows at the top are header: bold or in capitals while the body isn't, else until the first figures; and
+    those that a cell of the header reaches down into."""
+    count = _header_rows(grid)
+    while 0 < count < len(grid) - 1 and _reaches_down(grid[count - 1], grid[count]):
+        count += 1
+    return count
+
+
+def _reaches_down(above: Row, below: Row) -> bool:
+    pairs = zip(above, below, strict=True)
+    return any(b.repeated and b.lines > 1 and b.words and a.words == b.words for a, b in pairs)
+
+
+def _header_rows(grid: Sequence[Row]) -> int:
     if len(grid) < 2:
         return 0
-    marked = _marked_rows(grid)
+    marked = max(_marked_rows(grid), _down_to_units(grid))
     if marked:
         return marked
     count = 0
@@ -274,6 +310,17 @@ def header_rows(grid: Sequence[Row]) -> int:
     if count and not any(_has_figures(row) for row in grid[count:]) and not _short_above_long(grid, count):
         return 0
     return count
+
+
+def _down_to_units(grid: Sequence[Row]) -> int:
+    """Rows at the top that end in one of units alone ('kW | HP | A'), above figures; 0 where there is none."""
+    for at, row in enumerate(grid[: MAX_HEADER_ROWS + 1]):
+        filled = [c.text for c in row if c.words and not c.repeated]
+        if len(filled) >= 2 and all(UNIT.match(text) for text in filled):
+            return at + 1 if at and at + 1 < len(grid) and _has_figures(grid[at + 1]) else 0
+        if _has_figures(row):
+            return 0
+    return 0
 
 
 def _marked_rows(grid: Sequence[Row]) -> int:

@@ -47,3 +47,9 @@ REMEDY_TITLE = re.compile(
     re.IGNORECASE,
 )
 """What the columns of a fault table are called: what goes wrong; why, and what to do."""
+_UNIT = (
+    r"(?:[kMGmµucdh]?(?:W|VA|V|A|Hz|Pa|Nm|N|g|m|l|L|J|s|Ω|Wh|Ah)|HP|hp|PS|°\s?[CF]|%|in\.?|inch|ft|lbs?\.?|oz|psi|m?bar|"
+    r"rpm|r|min|h|hr|dB|gal|s?cfm|gpm|BTU|t)(?:[²³]|\^[23])?"
+)
+UNIT = re.compile(rf"^[(\[]?{_UNIT}(?:\s?[/·]\s?{_UNIT})*[)\]]?(?:\s?[(\[]{_UNIT}(?:\s?[/·]\s?{_UNIT})*[)\]])?$")
+"""The cell of a row of units: 'kW', 'mm (in.)', 'm³/h'."""

@@ -415,3 +415,60 @@ def test_steps_numbered_with_a_dash_are_steps_and_deep_numbers_stay_with_their_w
     blocks = read(draw).blocks
     assert [b.label for b in blocks if b.kind is BlockKind.STEP] == ["1 -", "2 -", "3 -"]
     assert sentences(next(b.text for b in blocks if b.text.startswith("3.3")))[0].endswith("from the bails.")
+
+
+def test_columns_of_figures_under_a_head_of_several_lines_are_parted(read: Read) -> None:
+    rows = [
+        ("0.18", "6", "5", "18", "1.4"),
+        ("0.37", "11.4", "9.3", "29", "2.4"),
+        ("0.75", "18.9", "15.7", "48", "4.2"),
+    ]
+
+    def draw(page: Page) -> None:
+        for x0, x1 in ((60, 120), (330, 430)):
+            page.shade(x0, 160, x1, 284)
+        for y in (160, 176, 220, 236, 252, 268, 284):
+            page.across(y, 60, 430)
+        page.across(198, 126, 225)
+        page.text(64, 172, "Motor", font="Helvetica-Bold").text(126, 172, "Line supply", font="Helvetica-Bold")
+        page.text(334, 172, "Output", font="Helvetica-Bold")
+        page.text(64, 188, "Power").text(126, 188, "Maximum line current").text(254, 188, "Losses at").text(
+            334, 188, "Current"
+        )
+        page.text(126, 210, "at 100 V").text(190, 210, "at 120 V").text(254, 210, "rated load")
+        for x, unit in zip((64, 126, 190, 254, 334), ("kW", "A", "A", "W", "A"), strict=True):
+            page.text(x, 232, unit)
+        for at, row in enumerate(rows):
+            for x, cell in zip((64, 126, 190, 254, 334), row, strict=True):
+                page.text(x, 248 + 16 * at, cell)
+
+    found = table(read(draw))
+    assert flat(found) == rows
+    assert found.header == (
+        "Motor / Power (kW)",
+        "Line supply / Maximum line current at 100 V (A)",
+        "Line supply / Maximum line current at 120 V (A)",
+        "Line supply / Losses at rated load (W)",
+        "Output / Current (A)",
+    )
+
+
+def test_a_head_that_reaches_into_the_next_row_makes_it_one_of_the_head(read: Read) -> None:
+    cells = [("U30", "5.5 (10)", "1.2 Nm"), ("U40", "6 (10)", "1.4 Nm")]
+
+    def drawn(page: Page) -> None:
+        for y in (160, 202, 220, 238):
+            page.across(y, 60, 360)
+        page.across(181, 160, 260)
+        for x in (60, 160, 260, 360):
+            page.down(x, 160, 238)
+        page.text(64, 180, "Terminal").text(164, 175, "Wire size (2)").text(264, 180, "Torque").text(
+            164, 196, "mm² (AWG)"
+        )
+        for at, row in enumerate(cells):
+            for x, cell in zip((64, 164, 264), row, strict=True):
+                page.text(x, 215 + 18 * at, cell)
+
+    found = table(read(drawn))
+    assert found.header == ("Terminal", "Wire size (2) / mm² (AWG)", "Torque")
+    assert flat(found) == cells
