@@ -80,9 +80,9 @@ def celery_app(settings: Settings) -> Celery:
         worker_prefetch_multiplier=1,
         worker_disable_prefetch=True,
         worker_max_tasks_per_child=50,
-        # What a large file leaves behind would count against the next one's limit: a scan, which takes 0.7 GB, could not
-        # be read after it. The readers and the embedder take 0.9 GB; a process replaced after each file, at half the
-        # limit, spent more time on loading them than on reading.
+        # What a large file leaves behind would count against the next one's limit: a scan, which takes 0.7 GB, could
+        # not be read after it. The readers and the embedder take 0.9 GB: replaced at half the limit, after each file,
+        # processes spent more time on loading them than on reading.
         worker_max_memory_per_child=settings.ingestion_memory_mb * 1024 * 3 // 5,
         worker_hijack_root_logger=False,
         worker_send_task_events=False,

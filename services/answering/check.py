@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from models.analyzer import bases_in, names_in, stands, terms
+from models.analyzer import bases_in, names_in, normal, stands, terms
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
 from models.written_apart import of_rows
@@ -48,6 +48,8 @@ the' is what the thing does, too: 'does the sensor accept at V-in?'"""
 _VARIANT = re.compile(r"(?<!^)\b([A-Z][\w-]*[a-z][\w-]*) ((?:[A-Z]|\d)[\w-]*(?:\.\d+)?)\b")
 """A product's name and what sets its variant apart: 'HackRF Pro', 'Crazyflie 2.1'. The first word of a question may
 only begin its sentence."""
+_NUMBER_OF_A_PART = re.compile(r"(?<!\w)(?=[\w./-]*\d[\w./-]*\d)[\w./-]{3,}")
+"""Three characters and two digits at least."""
 _VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
 _PLAIN = 0.1
 _PLACES = ("of", "for", "on", "in", "at")
@@ -110,7 +112,7 @@ def check(
         _is_a_sister(understood, scored[0], unit) or _lacks_a_word(understood, scored[0], unit)
     ):
         return Verdict(False, min(p, threshold), missing, close=True)
-    if _names_another(understood, scored[0], evidence):
+    if _names_another(understood, scored[0], evidence) or _gives_no_number(understood, shown[0]):
         return Verdict(False, min(p, threshold), missing, close=True)
     if asks_beyond(understood, scored[0].unit.text) or _is_of_another_property(understood, scored[0], views):
         return Verdict(False, min(p, threshold), missing, close=True)
@@ -221,6 +223,15 @@ def _lacks_a_word(understood: Understood, best: Scored, unit: UnitView) -> bool:
     for term, word in understood.words.items():
         held.setdefault(word, []).append(term in unit.context | title)
     return any(2 * sum(of_word) < len(of_word) for of_word in held.values())
+
+
+def _gives_no_number(understood: Understood, shown: Scored) -> bool:
+    """Whether a part, serial or model number is asked for and what would be shown holds none but the question's own."""
+    if not understood.wanted.number_of_a_part:
+        return False
+    asked = {normal(i.text) for i in understood.identifiers}
+    text = " ; ".join((shown.unit.label, shown.unit.text, *(cell for _, cell in shown.unit.cells)))
+    return all(normal(found) in asked for found in _NUMBER_OF_A_PART.findall(text))
 
 
 def _is_of_another_property(understood: Understood, best: Scored, views: Views) -> bool:
