@@ -26,13 +26,21 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from benchmarks.cross_encoder.pairs import found, is_of, may_answer
-from benchmarks.fit_program import EQUIPMENT
 from models import cross_encoder
 from services.answering.program import build_program
 from services.answering.second_look import STATES, logit, passage
 from services.answering.state import ProgramState, UnitWeights
 from services.app import App
 from services.settings import Settings
+
+EQUIPMENT = Path(__file__).parent / "data" / "equipment.jsonl"
+"""Over equipment manuals, data sheets and safety data sheets, nearly all PDFs. By folder: autel, quincy, weld,
+radiolink, speedybee (Tech-Trailblazers/{autelrobotics,quincycompressor}-com-documentation 62938b4, bd6dadd,
+graham-chemtel-net-documentation 327062d, {radiolink,speedybee}-com-documentation 377c6a7, cc682b2), parrot, dmgmori,
+kia (Strong-Foundation/{parrot,dmgmori,kia}-com-documentation 2f958c6, 21e07ea, 67b68e1), fk8 (JW0914/Wikis 20c349b),
+emc (emc-avt-ilmenau-de/world-of-emc-equipment-manual 0b63f35), siguren (Peterpiotr/siguren-documentation 0887341),
+sweetrobo (sweetrobo/SweetRoboManuals cf78f93), neets (nsin08/ai_manuals b6647d7), modbus (msudesigncpr/datasheets
+46041d9). None of these files is in a set that is measured on."""
 
 FITTED = ("context", "window", "cosine", "passage", "rank", "kind", "numbers", "row", STATES)
 """The other weights are of signs too rare to be fitted; they stay."""
