@@ -284,16 +284,19 @@ def _body_row(row: Row, sheet: Sheet) -> TableRow:
 
 def header_rows(grid: Sequence[Row]) -> int:
     """How many rows at the top are header: bold or in capitals while the body isn't, else until the first figures; and
-    those that a cell of the header reaches down into."""
+    those that a cell of the header reaches down into, if it doesn't stand beside the whole table."""
     count = _header_rows(grid)
-    while 0 < count < len(grid) - 1 and _reaches_down(grid[count - 1], grid[count]):
+    while 0 < count < min(MAX_HEADER_ROWS, len(grid) - 1) and _reaches_down(grid, count):
         count += 1
     return count
 
 
-def _reaches_down(above: Row, below: Row) -> bool:
-    pairs = zip(above, below, strict=True)
-    return any(b.repeated and b.lines > 1 and b.words and a.words == b.words for a, b in pairs)
+def _reaches_down(grid: Sequence[Row], at: int) -> bool:
+    """Whether a cell of the row above reaches into this one, which has no figures, and ends before the last row."""
+    cells = zip(grid[at - 1], grid[at], grid[-1], strict=True)
+    return not _has_figures(grid[at]) and any(
+        b.repeated and b.lines > 1 and b.words and a.words == b.words != last.words for a, b, last in cells
+    )
 
 
 def _header_rows(grid: Sequence[Row]) -> int:

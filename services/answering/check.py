@@ -112,7 +112,7 @@ def check(
         _is_a_sister(understood, scored[0], unit) or _lacks_a_word(understood, scored[0], unit)
     ):
         return Verdict(False, min(p, threshold), missing, close=True)
-    if _names_another(understood, scored[0], evidence) or _gives_no_number(understood, shown[0]):
+    if _names_another(understood, scored[0], evidence) or _gives_no_number(understood, shown[0], views):
         return Verdict(False, min(p, threshold), missing, close=True)
     if asks_beyond(understood, scored[0].unit.text) or _is_of_another_property(understood, scored[0], views):
         return Verdict(False, min(p, threshold), missing, close=True)
@@ -225,11 +225,13 @@ def _lacks_a_word(understood: Understood, best: Scored, unit: UnitView) -> bool:
     return any(2 * sum(of_word) < len(of_word) for of_word in held.values())
 
 
-def _gives_no_number(understood: Understood, shown: Scored) -> bool:
+def _gives_no_number(understood: Understood, shown: Scored, views: Views) -> bool:
     """Whether a part, serial or model number is asked for and what would be shown holds none but the question's own."""
     if not understood.wanted.number_of_a_part:
         return False
-    asked = {normal(i.text) for i in understood.identifiers}
+    asked = {i.normal for i in understood.identifiers}
+    if any(name[0].isalpha() for name in views.of(shown.evidence)[shown.position].identifiers - asked):
+        return False  # a 1off is none
     text = " ; ".join((shown.unit.label, shown.unit.text, *(cell for _, cell in shown.unit.cells)))
     return all(normal(found) in asked for found in _NUMBER_OF_A_PART.findall(text))
 

@@ -13,7 +13,7 @@ from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.wanted import AnswerKind
 
-_OF_A_SIZE = ("power", "apparent power", "voltage", "frequency")
+_OF_A_SIZE = ("power", "voltage", "frequency")
 """Classes of the quantities that products of one kind are told apart by. A length or a weight may be anything's."""
 _COMPARED = re.compile(
     r"\b(?:more|less|higher|lower|over|under|above|below|up to|least|most|than|exceed\w*|between|from|to|within|after|"

@@ -17,7 +17,7 @@ def collector(make_plant: Callable[[], Plant]) -> Plant:
     plant = make_plant()
     blocks = (
         heading("Contents of the carton"),
-        table(("Quantity", "Item"), (("1 off", "Cloth filter bag, (25)"), ("4 off", "Castor, (7)"))),
+        table(("Quantity", "Item"), (("1off", "Cloth filter bag, (25)"), ("4 off", "Castor, (7)"))),
         heading("Spare parts"),
         table(("Item", "Part number"), (("Castor", "QB 70 031"), ("Hose clip", "5512"))),
         paragraph("Order spare parts of the Staubfix collector from your dealer."),

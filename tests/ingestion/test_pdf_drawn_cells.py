@@ -472,3 +472,19 @@ def test_a_head_that_reaches_into_the_next_row_makes_it_one_of_the_head(read: Re
     found = table(read(drawn))
     assert found.header == ("Terminal", "Wire size (2) / mm² (AWG)", "Torque")
     assert flat(found) == cells
+
+
+def test_a_cell_beside_the_whole_table_makes_no_head_of_its_rows(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.across(160, 60, 360).across(240, 60, 360)
+        for y in (180, 200, 220):
+            page.across(y, 160, 360)
+        for x in (60, 160, 260, 360):
+            page.down(x, 160, 240)
+        page.text(64, 205, "Gear unit", font="Helvetica-Bold").text(164, 174, "Point", font="Helvetica-Bold")
+        page.text(264, 174, "Lubricant", font="Helvetica-Bold")
+        for at, row in enumerate((("Bearing", "grease"), ("Chain", "oil"), ("Worm", "oil"))):
+            page.text(164, 194 + 20 * at, row[0]).text(264, 194 + 20 * at, row[1])
+
+    found = table(read(draw))
+    assert [row[1:] for row in flat(found)] == [("Bearing", "grease"), ("Chain", "oil"), ("Worm", "oil")]
