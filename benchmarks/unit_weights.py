@@ -5,8 +5,8 @@
 home: where the documents of the cases were ingested; cases: benchmarks/data/equipment.jsonl unless named, each with a
 `quote` of the very unit that answers. Each question's best 14 units by today's default weights are put in order anew:
 a softmax over them, the right ones' share of it maximised (Cao et al. 2007, "Learning to Rank: From Pairwise Approach
-to Listwise Approach"), drawn towards the default weights. One family of documents is left out at a time, in five parts
-that the seed deals; the last line says how often the first unit is right on those left out, before and after.
+to Listwise Approach"), drawn towards the default weights. Families of documents are left out in five parts that the
+seed deals; the last line says how often the first unit is right on those left out, before and after.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from scipy.optimize import minimize
 
 from benchmarks.cross_encoder.pairs import found, is_of, may_answer
 from models import cross_encoder
-from services.answering.program import build_program
+from services.answering.program import Program, build_program
 from services.answering.second_look import STATES, logit, passage
 from services.answering.state import ProgramState, UnitWeights
 from services.app import App
@@ -73,7 +73,9 @@ def main() -> None:
     app = App.build(Settings(home=given.home, lm=""))
     cases = [json.loads(line) for line in given.cases.read_text(encoding="utf-8").splitlines()]
     known = {info.document for info in app.store.documents.all()}
-    asked = [a for case in cases if case["documents"] and case["documents"][0] in known and (a := _asked(app, case))]
+    program = build_program(ProgramState(), app.store, app.index, app.embedder)
+    answerable = [case for case in cases if case["documents"] and case["documents"][0] in known]
+    asked = [units for case in answerable if (units := _asked(app, program, case))]
     app.close()
     report, parts = _left_out(asked, given.seed)
     if given.out:
@@ -88,8 +90,7 @@ def _today() -> Floats:
     return np.array([getattr(weights, name) for name in FITTED])
 
 
-def _asked(app: App, case: Mapping[str, Any]) -> Asked | None:
-    program = build_program(ProgramState(), app.store, app.index, app.embedder)
+def _asked(app: App, program: Program, case: Mapping[str, Any]) -> Asked | None:
     items = found(program, app, case["question"])
     right = np.array([is_of(item.evidence.document, item.unit, case["documents"][0], case["quote"]) for item in items])
     if not len(items) or not right.any():

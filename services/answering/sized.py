@@ -72,12 +72,12 @@ def _of_its_kind(item: Scored, size: Quantity) -> list[list[Quantity]]:
     return [
         numbers
         for header, cell in item.unit.cells
-        if unit_of_column(header).casefold() == size.unit.casefold()
+        if _unit_of_column(header).casefold() == size.unit.casefold()
         and (numbers := [q for q in quantities(cell, language=item.evidence.language) if q.name in ("", size.name)])
     ]
 
 
-def unit_of_column(header: str) -> str:
+def _unit_of_column(header: str) -> str:
     """The unit of a column that tells the sizes of what its rows are of: 'HP', 'Motor power (kW)'; else ''."""
     unit = header.strip(" .()[]") if unit_name(header.strip(" .()[]")) else unit_in(header)
     rest = header.replace(unit, "", 1) if unit else header
