@@ -27,7 +27,8 @@ _HEADINGS, _AHEAD, _BEFORE, _TEXT = 24, 30, 30, 110
 
 def read(understood: Understood, scored: Sequence[Scored], state: ProgramState) -> tuple[Scored, ...]:
     """The units with the feature `states` for the best of them, which it puts into another order. That stays where
-    identifiers or the term asked for decide it, and for a follow-up, which is read with the question before it.
+    identifiers decide it (the name of a product doesn't), or the term asked for, and for a follow-up, which is read
+    with the question before it.
 
     As they came where the state makes nothing of it, for a question in another language than the cross-encoder's, in
     a search by text alone, and for a bare identifier, which is looked up and not read; and where the cross-encoder's
@@ -39,7 +40,7 @@ def read(understood: Understood, scored: Sequence[Scored], state: ProgramState) 
     seen = _seen(understood, best, state)
     if not seen:
         return tuple(scored)
-    named = understood.identifiers or best[0].features["definition"] > DEFINES_WELL
+    named = any(item.evidence.named for item in scored) or best[0].features["definition"] > DEFINES_WELL
     if not named and not understood.follows:
         seen.sort(key=lambda item: -item.score)
     return (*seen, *scored[_READ:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -43,10 +44,12 @@ def pump(tmp_path: Path) -> Iterator[Plant]:
 
 
 def test_what_is_read_as_stating_the_answer_comes_first(pump: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = "What is said of the seal of the pump?"
-    for wanted in ("flush port", "clean water"):
+    for asked, wanted in product(
+        ("What is said of the seal of the pump?", "What is said of the seal of the P-9?"),
+        ("flush port", "clean water"),
+    ):
 
-        def likes(question: str, passages: Sequence[str], wanted: str = wanted) -> list[float]:
+        def likes(question: str, passages: Sequence[str], asked: str = asked, wanted: str = wanted) -> list[float]:
             assert question == asked
             return [0.99 if wanted in passage else 0.01 for passage in passages]
 
