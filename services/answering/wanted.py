@@ -183,6 +183,10 @@ _PROCEDURE = _any(
     r"\bwhat (?:now|do i (?:do|need to do)) to\b",
     r"\b(?:proper|right|correct) way\b",
     r"\bhow'?s\b.*\bdone\b",
+    r"\bhow (?:is|are|was|were) (?:the |a |an |my |our )?[\w/' -]{1,60} (?!called|named|rated|labell?ed|marked"
+    r"|indicated|shown|displayed|identified|expressed|specified|defined|supplied|controlled|protected|affected|calculated"
+    r"|compared)"
+    r"(?:\w{2,}ed|taken|undone|done|put|set|reset|made|built|hung|shut|cut|wound|bled|fed|read|drawn|driven)\b",
     r"\bwhat (?:comes|goes|(?:do|must|should) (?:i|we|you) do) first\b",
     r"\bwhere (?:do|should|must) (?:i|we|you) (?:start|begin)\b",
 )

@@ -49,6 +49,9 @@ def test_the_name_of_a_unit_tells_the_quantity() -> None:
         ("What is meant by minimum continuous flow?", AnswerKind.DEFINITION),
         ("What is the minimum continuous flow?", AnswerKind.VALUE),
         ("talk us through the oil change", AnswerKind.PROCEDURE),
+        ("How is the chuck taken apart?", AnswerKind.PROCEDURE),
+        ("Belt of the P-9: how is it tensioned?", AnswerKind.PROCEDURE),
+        ("How is the display rated?", AnswerKind.VALUE),
     ],
 )
 def test_what_is_asked_of_a_procedure_is_no_procedure(question: str, kind: AnswerKind) -> None:
