@@ -21,7 +21,7 @@ from services.answering.procedure import asks_what_now, procedure, remedy
 from services.answering.quote import shown_text
 from services.answering.rivals import Rival, places_of, points_back
 from services.answering.state import Composition
-from services.answering.tabled import whole_table
+from services.answering.tabled import rows_of_problem, whole_table
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import beginning
@@ -53,8 +53,9 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         steps = remedy(scored[0], section(scored[0].evidence, True), sizes)
         if steps is not None:
             return steps
-    if table := whole_table(understood, scored[0], lambda passage: section(passage, False), sizes):
-        return table
+    for together in (whole_table, rows_of_problem):
+        if rows := together(understood, scored[0], lambda passage: section(passage, False), sizes):
+            return rows
     units, headline, found = choose(understood, scored, sizes.units, sizes.least)
     if not found:
         quoted = _paragraph(units[0], understood)

@@ -35,9 +35,16 @@ LATER = "(More steps follow in this section of the document.)"
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """A unit with the warnings that govern it. shown: its text, where not all of it is shown."""
+
     evidence: Evidence
     unit: Unit
     warnings: tuple[SafetyWarning, ...]
+    shown: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.shown or step_text(self.unit)
 
 
 def procedure(
@@ -148,7 +155,7 @@ def _nearest(above: Sequence[Line], limit: float) -> list[Line]:
     kept: list[Line] = []
     used = 0
     for line in reversed(above):
-        used += len(step_text(line.unit))
+        used += len(line.text)
         if used <= limit or line.unit.kind is UnitKind.WARNING:
             kept.insert(0, line)
     return kept
@@ -197,7 +204,7 @@ def _sizes(lines: Sequence[Line]) -> list[int]:
     for line in lines:
         new = [warning for warning in line.warnings if warning.text not in counted]
         counted |= {warning.text for warning in new}
-        sizes.append(len(step_text(line.unit)) + 5 + sum(len(warning.text) + 12 for warning in new))
+        sizes.append(len(line.text) + 5 + sum(len(warning.text) + 12 for warning in new))
     return sizes
 
 
@@ -230,7 +237,7 @@ def written(groups: Sequence[tuple[str, Sequence[Line]]], best: tuple[Scored, ..
         for line, following in zip(group, [*group[1:], None], strict=True):
             warnings += [w for w in line.warnings if all(w.text != known.text for known in warnings)]
             label = f"{line.unit.label.rstrip(':')}: " if line.unit.kind is UnitKind.WARNING and line.unit.label else ""
-            said = label + step_text(line.unit).removeprefix(line.unit.label if label else "").strip()
+            said = label + line.text.removeprefix(line.unit.label if label else "").strip()
             run.append(line)
             if following is None or following.unit.page != line.unit.page:
                 marks = dict.fromkeys(number[page] for each in run for page in pages_of(each.unit))

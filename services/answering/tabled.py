@@ -1,15 +1,17 @@
-"""A table that is asked for as a whole: 'list the special tools' is answered by all its rows, in order, not by the ones
-that happen to be scored best."""
+"""Rows that are asked for together: 'list the special tools' is answered by the whole table, in order, and a problem
+that has several causes by all its rows, not by the ones that happen to be scored best."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from models.analyzer import terms
-from models.types import Evidence, Unit
+from models.types import ChunkKind, Evidence, Unit
 from services.answering.draft import Draft
-from services.answering.procedure import CAPTION, Line, lines_of, within, written
+from services.answering.procedure import CAPTION, LATER, Line, lines_of, within, written
+from services.answering.quote import render_row
 from services.answering.state import Composition
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -23,6 +25,7 @@ _EVERY = re.compile(
 )
 _WHICH_ARE = re.compile(r"\b(?:what|which)\b[^?]{0,40}\bare\b", re.I)
 _KINDS = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.OTHER, AnswerKind.WARNING, AnswerKind.FAULT)
+_COMPLAINS = (AnswerKind.FAULT, AnswerKind.PROCEDURE, AnswerKind.WARNING, AnswerKind.OTHER)
 _LEAST = 2
 
 
@@ -42,6 +45,31 @@ def whole_table(
         return None
     fitting = within(shown, sizes)
     return written([("", fitting)], (best,)) if len(fitting) == len(shown) else None
+
+
+def rows_of_problem(
+    understood: Understood, best: Scored, section: Callable[[Evidence], tuple[Evidence, ...]], sizes: Composition
+) -> Draft | None:
+    """All rows of a fault table for the problem of the best unit, in order, the problem said once; None where there is
+    one row alone, or the question rather names what this row alone says: its cause or its remedy."""
+    chunk, unit = best.evidence.chunk, best.unit
+    if chunk.kind is not ChunkKind.FAULT or not unit.cells or understood.wanted.kind not in _COMPLAINS:
+        return None
+    problem, *others = (set(terms(cell, best.evidence.language)) for _, cell in unit.cells)
+    asked = {term for term in understood.words if understood.weights.get(term, 0) >= 1}
+    if not asked & problem or len(asked & problem) < len((asked & set().union(*others)) - problem):
+        return None
+    found = [line for line in _table(lines_of(section(best.evidence)), unit) if _problem(line.unit) == _problem(unit)]
+    if len(found) < _LEAST:
+        return None
+    first, *rest = found
+    shown = [first, *(replace(line, shown=render_row(replace(line.unit, cells=line.unit.cells[1:]))) for line in rest)]
+    fitting = within(shown, sizes)
+    return written([("", fitting)], (best,), LATER if len(fitting) < len(shown) else "")
+
+
+def _problem(unit: Unit) -> str:
+    return " ".join(unit.cells[0][1].split()) if unit.cells else ""
 
 
 def _table(lines: Sequence[Line], unit: Unit) -> list[Line]:

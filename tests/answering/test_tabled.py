@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from .conftest import Plant, forced
+from models.types import ReadDocument
+
+from .conftest import Plant, forced, heading, table
 
 
 @pytest.mark.parametrize(
@@ -21,3 +25,32 @@ def test_a_row_that_is_named_answers_alone(plant: Plant) -> None:
     answer = plant.ask("Give me the tightening torque of the drain plug.", state=forced()).text
     assert "45" in answer.partition("\n")[0]
     assert "Bearing cap screw" not in answer
+
+
+@pytest.fixture
+def dialler(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    faults = (
+        ("The unit does not dial out.", "Wrong telephone number", "Enter the number again."),
+        ("The unit does not dial out.", "Line without tone", "Have the line checked for a tone."),
+        ("The unit does not dial out.", "The count of calls is 0", "Raise the count of calls to 4."),
+        ("The display is dark.", "Lamp switched off", "Press LIGHT."),
+    )
+    blocks = (heading("Troubleshooting"), table(("Problem", "Cause", "Remedy"), faults))
+    plant.add("dialler.md", ReadDocument(title="Dialler D-7", blocks=blocks))
+    return plant
+
+
+@pytest.mark.parametrize("question", ["Why does the unit not dial out?", "The D-7 doesn't dial out. What could it be?"])
+def test_all_causes_of_a_problem_answer_in_order_the_problem_said_once(dialler: Plant, question: str) -> None:
+    answer = dialler.ask(question, state=forced()).text
+    found = [answer.index(cause) for cause in ("Wrong telephone number", "Line without tone", "count of calls is 0")]
+    assert found == sorted(found)
+    assert answer.count("does not dial out") == 1
+    assert "dark" not in answer
+
+
+def test_a_cause_that_is_named_answers_alone(dialler: Plant) -> None:
+    answer = dialler.ask("What if there is no tone on the line?", state=forced()).text
+    assert "checked for a tone" in answer.partition("\n")[0]
+    assert "count of calls" not in answer.partition("\n")[0]
