@@ -1,4 +1,5 @@
-"""Fault codes of letters alone: 'OHF', 'ObF'. No pattern tells them from words, but the row does whose key they are."""
+"""Fault codes of letters alone: 'OHF', 'ObF'. No pattern tells them from words, but the row does whose key they are.
+And codes that a question names by their number: the row of E05 for 'error 5'."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ import re
 from collections.abc import Sequence
 
 from models.types import ChunkKind
+from services.answering.fault_numbers import CODE
+from services.answering.numbered import has_code, has_named_code
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.vocabulary import FUNCTION_WORDS
@@ -19,15 +22,24 @@ _KINDS = (AnswerKind.FAULT, AnswerKind.DEFINITION, AnswerKind.OTHER)
 
 
 def coded_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """The units, those first that are the row of a fault code of letters which the question names."""
-    codes = _codes(understood)
-    return tuple(sorted(scored, key=lambda item: not _is_of(item, codes))) if codes else tuple(scored)
+    """The units, those first that are the row of a fault code of letters, or of a number, which the question names."""
+    of_codes = {id(item) for item in rows_of_codes(understood, scored)}
+    return tuple(sorted(scored, key=lambda item: id(item) not in of_codes)) if of_codes else tuple(scored)
 
 
 def rows_of_codes(understood: Understood, scored: Sequence[Scored]) -> list[Scored]:
-    """Of these units the rows of the fault codes of letters that the question names."""
+    """Of these units the rows of the fault codes of letters that the question names, or of those of a number, unless
+    one of these units has that number as it was asked."""
     codes = _codes(understood)
-    return [item for item in scored if _is_of(item, codes)] if codes else []
+    rows = [item for item in scored if _is_of(item, codes)] if codes else []
+    if understood.codes and not rows and not _is_printed(understood, scored):
+        rows = [item for item in scored if has_named_code(item.evidence, item.unit, understood)]
+    return rows
+
+
+def _is_printed(understood: Understood, scored: Sequence[Scored]) -> bool:
+    numbers = {code[2] for code in CODE.finditer(understood.text)}
+    return any(has_code(item.evidence, number) for number in numbers for item in scored)
 
 
 def _codes(understood: Understood) -> frozenset[str]:

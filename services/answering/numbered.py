@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
-from models.analyzer import Identifier, normal, terms
-from models.types import Chunk, Evidence
+from models.analyzer import Identifier, names_in, normal, terms
+from models.types import Chunk, Evidence, Unit
+from services.answering.fault_numbers import CODE, OF_FAULTS
 from services.answering.quantities import quantities
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -22,17 +23,7 @@ from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 _NUMBERED = re.compile(
     r"(?<![\w-])([^\W\d_]{3,})\s+(?:(?:no\.?|nr\.?|number|#)\s*)?(\d{1,3})(?![\w-])(?![.,/]\d)", re.IGNORECASE
 )
-_OF_FAULTS = (
-    r"(?:errors?|errs?|faults?|alarms?|failures?|codes?|fehler(?:codes?)?|störung(?:scode|en)?|erreurs?|défauts?|fallos?|"
-    r"alarmas?)"
-)
-_CODE = re.compile(
-    rf"\b({_OF_FAULTS}|trips?|warnings?|messages?|events?|meldung)\s*(?:codes?\s*)?(?:no\.?|nr\.?|number|#)?\s*"
-    r"[:#]?\s*0*(\d{1,5})\b(?![.,/-]\d|\s*%)",
-    re.IGNORECASE,
-)
-"""A fault or the like by its number: 'Error 106', 'alarm no. 21', 'Err 5'."""
-_SPEAKS_OF_FAULTS = re.compile(rf"\b{_OF_FAULTS}\b", re.IGNORECASE)
+_SPEAKS_OF_FAULTS = re.compile(rf"\b{OF_FAULTS}\b", re.IGNORECASE)
 _ALONE, _GAP, _JOINS = r"(?<![\w.,])", r"[\s_/.:#-]*", "(?:and|or|to|through|und|oder|bis|et|ou|y|o|a)"
 _RANGE = re.compile(_ALONE + r"(\d{1,3})\s*(?:-|–|—|…|\.{2,3}|to|through|thru|bis)\s*(\d{1,3})(?![\w.,])")
 _SPACED = re.compile(
@@ -114,17 +105,13 @@ def _tells(item: Evidence, words: Sequence[str], last: str, joined: re.Pattern[s
     )
 
 
-def names_a_code(question: str) -> bool:
-    """Whether a question names a fault or the like by its number."""
-    return _CODE.search(question) is not None
-
-
 def unknown_numbered(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """What the question names by a word and a number, where the best passage has the word with other numbers and no
     passage has it with this one, alone, in a list or in a range."""
     machines = " ".join(understood.assets).casefold()
-    codes = [c for c in _CODE.finditer(understood.text) if _SPEAKS_OF_FAULTS.match(c[1]) and _is_bare(c, understood)]
-    unknown = [code[0] for code in codes if not any(_has_code(item, code[2]) for item in evidence)]
+    codes = [c for c in CODE.finditer(understood.text) if _SPEAKS_OF_FAULTS.match(c[1]) and _is_bare(c, understood)]
+    coded = any(has_named_code(item, unit, understood) for item in evidence for unit in item.chunk.units)
+    unknown = [code[0] for code in codes if not (coded or any(has_code(item, code[2]) for item in evidence))]
     named = {int(code[2]) for code in codes if any(_names_code(item, code[2]) for item in evidence)}
     for said, written, word, number in _said(understood):
         if said.casefold() in machines or number in named:
@@ -147,26 +134,35 @@ def _names_code(item: Evidence, number: str) -> bool:
     """Whether a passage has the number behind a word for a fault, in a list of several, too: "Err's 3 & 10"."""
     listed = rf"(?:\d+\s*(?:[,&+]|{_JOINS})\s*)*"
     behind = r"[ \t]*(?:(?:codes?|numbers?|no|nr|id)\b\.?[ \t]*)?[:#“\"'=-]?[ \t]*"
-    code = rf"\b{_OF_FAULTS}(?:['’]s)?{behind}{listed}0*{number}h?(?!\w|[.,]\d)"
+    code = rf"\b{OF_FAULTS}(?:['’]s)?{behind}{listed}0*{number}h?(?!\w|[.,]\d)"
     return re.search(code, item.chunk.text, re.IGNORECASE) is not None
 
 
-def _has_code(item: Evidence, number: str) -> bool:
+def has_named_code(item: Evidence, unit: Unit, understood: Understood) -> bool:
+    """Whether a unit is the entry of a fault that the question names by its number, and the documents by a name."""
+    key = unit.cells[0][1] if unit.cells else f"{unit.label} ; {' '.join(unit.text.split()[:1])}"
+    named = bool(understood.codes) and not names_in(key).isdisjoint(understood.codes)
+    return named and _SPEAKS_OF_FAULTS.search(_around(item, unit)) is not None
+
+
+def has_code(item: Evidence, number: str) -> bool:
     """Whether a passage has the number as that of a fault: behind such a word, or as the key of a row, an item or a
     line where faults are told of."""
     if _names_code(item, number):
         return True
     key = f"0*{number}h?"
-    around = " ; ".join((item.title, *item.chunk.section))
     for unit in item.chunk.units:
         cells = [cell.strip() for _, cell in unit.cells] or [unit.label.strip("().: "), " ".join(unit.text.split()[:1])]
-        told = " ; ".join((around, unit.lead_in, unit.text, *(header for header, _ in unit.cells)))
-        if _SPEAKS_OF_FAULTS.search(told) and (
+        if _SPEAKS_OF_FAULTS.search(f"{_around(item, unit)} ; {unit.text}") and (
             any(re.fullmatch(rf"{key}[.:]?", cell) for cell in cells)
             or any(int(low) <= int(number) <= int(high) for low, high in _RANGE.findall(" ; ".join(cells[:2])))
         ):
             return True
     return False
+
+
+def _around(item: Evidence, unit: Unit) -> str:
+    return " ; ".join((item.title, *item.chunk.section, unit.lead_in, *(header for header, _ in unit.cells)))
 
 
 def _said(understood: Understood) -> Iterator[tuple[str, str, str, int]]:

@@ -25,6 +25,7 @@ from services.answering.counted import counted_first, signals_in
 from services.answering.draft import Draft, shown_first
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
+from services.answering.fault_numbers import names_a_code
 from services.answering.forbidding import forbidding_first
 from services.answering.gather import gather
 from services.answering.guard import violations
@@ -36,7 +37,6 @@ from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
 from services.answering.named import mentioning, of_the_named
 from services.answering.next_step import asked_step
-from services.answering.numbered import names_a_code
 from services.answering.progress import Progress
 from services.answering.proof import provable
 from services.answering.route import Plan, outweighs, searches

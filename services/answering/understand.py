@@ -13,6 +13,7 @@ from models.embedder.rarity import rarity
 from models.index.port import Vector
 from models.types import Asked, Asset, Query, Turn
 from services.answering.carried import carried
+from services.answering.fault_numbers import names_of_faults
 from services.answering.foretold import Foretold
 from services.answering.languages import in_english, joins, language_of, parted, printed_words
 from services.answering.naming import bare, named
@@ -72,7 +73,8 @@ class Understood:
     without a unit, which may name a row. vector: of `text`, unit length, None without an embedder. subject: the unit
     and the edition that it is about. history: what is asked of the logs' rows or of readings, or why they can't say it;
     None for a question that is not answered by counting and looking in them. bare: it asks what there is about an
-    identifier, and nothing else. said: terms of spoken words -> of what manuals print for them. follows: it can't be
+    identifier, and nothing else. said: terms of spoken words -> of what manuals print for them. codes: names (normal)
+    of the documents for faults that it names by their numbers; they are in `near`, too. follows: it can't be
     understood without the question before it, which `text` begins with.
     """
 
@@ -92,6 +94,7 @@ class Understood:
     history: RowRequest | None = None
     bare: bool = False
     said: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
     follows: bool = False
 
     @property
@@ -154,11 +157,15 @@ def understand(
             if term in words:
                 weights[term] = 0.0
                 words.pop(term)
-    near = tuple(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary))
+    codes = names_of_faults(question, vocabulary)
+    near = (
+        *(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary)),
+        *(Identifier(code, code) for code in codes),
+    )
     numbers, keys = _numbers(without_serial(text), ids)
     understood = Understood(
         text, language, weights, words, ids, numbers, keys, kind, assets_named, near=near, subject=subject, said=said,
-        bare=bare(_content(question, language), ids),
+        bare=bare(_content(question, language), ids), codes=codes,
         follows=bool(earlier),
     )  # fmt: skip
     about = replace(understood, words={**_weights(earlier, language, _HALF)[1], **words}) if earlier else understood

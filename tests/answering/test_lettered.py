@@ -1,4 +1,5 @@
-"""Fault codes of letters alone are found by the rows whose keys they are; words and other drives' codes aren't."""
+"""Fault codes of letters alone, or said by their number, are found by the rows whose keys they are; words and other
+drives' codes aren't."""
 
 from __future__ import annotations
 
@@ -50,3 +51,45 @@ def test_a_code_of_letters_gives_its_row_alone(drive: Plant, question: str, reme
 @pytest.mark.parametrize("question", ["What does the fault code QNF mean?", "What does the drive show for noise?"])
 def test_no_other_code_is_given_for_it(drive: Plant, question: str) -> None:
     assert drive.ask(question, state=default_state()).status is Status.ABSTAINED
+
+
+@pytest.fixture
+def unit(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    faults = (
+        ("E05", "Water low", "Fill the tank."),
+        ("E15", "Fan stalled", "Clean the fan."),
+        ("FL 7", "Door", "Shut it."),
+    )
+    blocks = (
+        heading("Fault list"),
+        table(("Code", "Fault", "Remedy"), faults),
+        heading("Terminals"),
+        table(("Terminal", "Signal"), (("A9", "Alarm relay"), ("A10", "Common"))),
+    )
+    plant.add("chiller.md", ReadDocument(title="Chiller", blocks=blocks))
+    other = table(
+        ("Error", "Meaning", "Remedy"), (("5", "Paper jam", "Open the lid."), ("6", "No paper", "Add paper."))
+    )
+    plant.add("printer.md", ReadDocument(title="Printer", blocks=(heading("Errors"), other)))
+    return plant
+
+
+@pytest.mark.parametrize(
+    ("question", "remedy"),
+    [
+        ("error 15, what do I do?", "Clean the fan"),
+        ("The chiller has fault no. 15", "Clean the fan"),
+        ("fault 7 on the chiller", "Shut it"),
+        ("What does error 5 of the printer mean?", "Open the lid"),
+    ],
+)
+def test_a_code_said_by_its_number_gives_its_row(unit: Plant, question: str, remedy: str) -> None:
+    answer = unit.ask(question, state=default_state())
+    assert answer.status is Status.ANSWERED, answer.text
+    assert remedy in answer.text.partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("question", ["What does fault 16 mean?", "fault 51", "alarm 9, what do I do?"])
+def test_no_other_number_and_no_terminal_is_given_for_it(unit: Plant, question: str) -> None:
+    assert unit.ask(question, state=default_state()).status is Status.ABSTAINED
