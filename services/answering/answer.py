@@ -18,6 +18,7 @@ from services.answering.languages import placed, say
 from services.answering.listed import announces, listed
 from services.answering.neighbour import neighbour
 from services.answering.procedure import asks_what_now, procedure, remedy
+from services.answering.proof import pieces
 from services.answering.quote import shown_text
 from services.answering.rivals import Rival, places_of, points_back
 from services.answering.state import Composition
@@ -95,8 +96,13 @@ def _marks(citations: Sequence[Citation], before: int) -> str:
 def _paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...]:
     """The best sentence with the sentences around it that belong to the same paragraph, as far as they are short.
 
-    A sentence that holds the value or name asked for stands alone: it is the answer.
+    A sentence that holds the value or name asked for stands alone: it is the answer. Pieces without proof stay out.
     """
+    without = {id(item.evidence.chunk.units[at]) for at in pieces(item.evidence.chunk)}
+    return tuple(unit for unit in _with_its_paragraph(item, understood) if id(unit) not in without)
+
+
+def _with_its_paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...]:
     unit, units = item.unit, item.evidence.chunk.units
     if understood.bare and not unit.cells:
         return _entry(item, understood)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from models.types import ChunkKind
 from services.answering.fault_numbers import CODE
-from services.answering.numbered import has_code, has_named_code
+from services.answering.numbered import has_code, has_named_code, says_code
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.vocabulary import FUNCTION_WORDS
@@ -22,8 +22,10 @@ _KINDS = (AnswerKind.FAULT, AnswerKind.DEFINITION, AnswerKind.OTHER)
 
 
 def coded_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """The units, those first that are the row of a fault code of letters, or of a number, which the question names."""
-    of_codes = {id(item) for item in rows_of_codes(understood, scored)}
+    """The units, those first that are the row of a fault code of letters, or of a number, which the question names; of
+    a number before them the row that is about 'Error 2'."""
+    said = [item for item in scored if any(says_code(item.unit, code) for code in _numbers(understood))]
+    of_codes = {id(item) for item in said or rows_of_codes(understood, scored)}
     return tuple(sorted(scored, key=lambda item: id(item) not in of_codes)) if of_codes else tuple(scored)
 
 
@@ -38,8 +40,11 @@ def rows_of_codes(understood: Understood, scored: Sequence[Scored]) -> list[Scor
 
 
 def _is_printed(understood: Understood, scored: Sequence[Scored]) -> bool:
-    numbers = {code[2] for code in CODE.finditer(understood.text)}
-    return any(has_code(item.evidence, number) for number in numbers for item in scored)
+    return any(has_code(item.evidence, number) for number in _numbers(understood) for item in scored)
+
+
+def _numbers(understood: Understood) -> list[str]:
+    return [code[2] for code in CODE.finditer(understood.text)]
 
 
 def _codes(understood: Understood) -> frozenset[str]:

@@ -132,10 +132,18 @@ def _is_bare(code: re.Match[str], understood: Understood) -> bool:
 
 def _names_code(item: Evidence, number: str) -> bool:
     """Whether a passage has the number behind a word for a fault, in a list of several, too: "Err's 3 & 10"."""
+    return _behind_a_fault(number).search(item.chunk.text) is not None
+
+
+def says_code(unit: Unit, number: str) -> bool:
+    """Whether a row is about the fault of a number: 'The unit says "Error 2".' in its first cell."""
+    return bool(unit.cells) and _behind_a_fault(number).search(unit.cells[0][1]) is not None
+
+
+def _behind_a_fault(number: str) -> re.Pattern[str]:
     listed = rf"(?:\d+\s*(?:[,&+]|{_JOINS})\s*)*"
     behind = r"[ \t]*(?:(?:codes?|numbers?|no|nr|id)\b\.?[ \t]*)?[:#“\"'=-]?[ \t]*"
-    code = rf"\b{OF_FAULTS}(?:['’]s)?{behind}{listed}0*{number}h?(?!\w|[.,]\d)"
-    return re.search(code, item.chunk.text, re.IGNORECASE) is not None
+    return re.compile(rf"\b{OF_FAULTS}(?:['’]s)?{behind}{listed}0*{number}h?(?!\w|[.,]\d)", re.IGNORECASE)
 
 
 def has_named_code(item: Evidence, unit: Unit, understood: Understood) -> bool:

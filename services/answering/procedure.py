@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.best_section import best_sections
 from services.answering.draft import Draft, citations_of, pages_of
+from services.answering.proof import pieces
 from services.answering.quote import render_row
 from services.answering.state import Composition
 from services.answering.understand import Understood
@@ -86,15 +87,17 @@ def remedy(best: Scored, section: Sequence[Evidence], sizes: Composition) -> Dra
 
 
 def lines_of(passages: Sequence[Evidence]) -> list[Line]:
-    """All units in order; what a chunk repeats of the end of the one before stands once.
+    """All units in order that say something; what a chunk repeats of the end of the one before stands once.
 
     Only there: a step that stands twice in a section ("Airspeed - 181 KIAS.") is done twice.
     """
     lines: list[Line] = []
     before: tuple[Unit, ...] = ()
     for passage in passages:
-        chunk = passage.chunk
+        chunk, without = passage.chunk, pieces(passage.chunk)
         for i in range(repeated(before, chunk.units), len(chunk.units)):
+            if i in without:
+                continue
             governing = tuple(chunk.warnings[w] for w in chunk.governed[i]) if chunk.governed else ()
             lines.append(Line(passage, chunk.units[i], governing))
         before = chunk.units

@@ -5,9 +5,14 @@ What is kept of a page was looked up in the file's own text when the file was re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from models.types import Chunk, Citation, Evidence, EvidenceKind
+from models.types import Chunk, Citation, Evidence, EvidenceKind, Unit, UnitKind
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_SENTENCE = 5
+"""Words from which on a piece of text says something."""
 
 
 def provable(citation: Citation, evidence: Sequence[Evidence]) -> bool:
@@ -23,6 +28,23 @@ def provable(citation: Citation, evidence: Sequence[Evidence]) -> bool:
     texts = [_flat(_on_page(chunk, citation.page, record)) for chunk in cited]
     lines = [_flat(line) for line in citation.quote.split("\n") if line.strip()]
     return bool(lines) and all(any(line in text for text in texts) for line in lines)
+
+
+def unproven(chunk: Chunk) -> frozenset[int]:
+    """The positions of the units that were not found on their page, where others of the passage were: what quotes them
+    is refused."""
+    found = {run.page for unit in chunk.units for run in unit.verbatim}
+    return frozenset(at for at, unit in enumerate(chunk.units) if not unit.verbatim and unit.page in found)
+
+
+def pieces(chunk: Chunk) -> frozenset[int]:
+    """Of the unproven units the pieces that are no whole sentence, step or row, a letter drawn twice or the name of an
+    icon: what is quoted around them does without."""
+    return frozenset(at for at in unproven(chunk) if _is_a_piece(chunk.units[at]))
+
+
+def _is_a_piece(unit: Unit) -> bool:
+    return unit.kind is UnitKind.SENTENCE and len(_WORD.findall(unit.text)) < _SENTENCE
 
 
 def _on_page(chunk: Chunk, page: int | None, record: bool) -> str:

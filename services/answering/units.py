@@ -15,6 +15,7 @@ import numpy as np
 from models.analyzer import names_in
 from models.types import Evidence, EvidenceKind, Unit, UnitKind
 from services.answering.kind import kind_score, relation_of
+from services.answering.proof import unproven
 from services.answering.quantities import unit_name
 from services.answering.state import UnitWeights
 from services.answering.understand import Understood
@@ -55,7 +56,7 @@ def score_units(
     views: Views,
     likely: Mapping[str, float],
 ) -> tuple[Scored, ...]:
-    """Every unit of the evidence, best first; a unit that stands in two overlapping chunks counts once.
+    """Every unit of the evidence that can be quoted, best first; one that stands in two overlapping chunks counts once.
 
     likely: how likely each tool was to hold the answer.
     """
@@ -64,10 +65,12 @@ def score_units(
     asks = relation_of(understood, evidence)
     scored: list[Scored] = []
     for rank, item in enumerate(evidence, start=1):
-        seen = views.of(item)
+        seen, without_proof = views.of(item), unproven(item.chunk)
         cosines = _cosines(understood, item)
         covered = [{t for t in asked if t in view.context} for view in seen]
         for i, (unit, view) in enumerate(zip(item.chunk.units, seen, strict=True)):
+            if i in without_proof:
+                continue
             around = set().union(*covered[max(0, i - 2) : i + 3])
             features = {
                 "context": sum(asked[t] for t in covered[i]) / total,

@@ -6,9 +6,16 @@ import re
 from dataclasses import replace
 
 from models.types import Box, Chunk, ChunkKind, Citation, Evidence, EvidenceKind, Unit, UnitKind, Verbatim
+from services.answering.answer import answer
 from services.answering.draft import citations_of
 from services.answering.guard import violations
+from services.answering.procedure import lines_of
 from services.answering.proof import provable
+from services.answering.state import Composition, UnitWeights
+from services.answering.understand import Understood
+from services.answering.units import score_units
+from services.answering.views import Views
+from services.answering.vocabulary import Vocabulary
 from tests.answering.conftest import Plant, forced
 
 OVER = Unit(
@@ -62,6 +69,27 @@ def test_a_unit_that_was_not_found_on_its_page_is_no_proof() -> None:
     loose = replace(ROW, verbatim=())
     evidence = replace(EVIDENCE, chunk=replace(CHUNK, units=(OVER, loose)))
     assert not provable(citations_of(evidence, [loose])[0], [evidence])
+
+
+def test_a_piece_that_was_not_found_on_its_page_is_left_out_of_what_is_quoted_around_it() -> None:
+    icon = Unit("pp WARNING!", UnitKind.SENTENCE, 2)
+    text = "Release all air from the tank."
+    said = replace(OVER, text=text, boxes=(), verbatim=(Verbatim(2, 0, 25, text),))
+    evidence = replace(EVIDENCE, chunk=replace(CHUNK, units=(icon, said), governed=((), ())))
+    understood = Understood("How is air released?", weights={"air": 1.0}, words={"air": "air"})
+    scored = score_units(understood, [evidence], Vocabulary({}, 1), UnitWeights(), Views(), {})
+    assert [item.unit for item in scored] == [said]
+    draft = answer(understood, scored, lambda passage, _: (passage,), Composition())
+    assert draft is not None
+    assert draft.text == "Release all air from the tank. [1]"
+    assert all(provable(citation, draft.evidence) for citation in draft.citations)
+    assert [line.unit for line in lines_of([evidence])] == [said]
+
+
+def test_a_step_that_was_not_found_stays_in_its_procedure_which_is_refused() -> None:
+    step = Unit("Open the drain valve of the tank and wait.", UnitKind.STEP, 2, label="1.")
+    evidence = replace(EVIDENCE, chunk=replace(CHUNK, units=(step, ROW)))
+    assert [line.unit for line in lines_of([evidence])] == [step, ROW]
 
 
 def test_marks_and_citations_agree_whatever_is_asked(plant: Plant) -> None:

@@ -71,6 +71,12 @@ def unit(make_plant: Callable[[], Plant]) -> Plant:
     other = table(
         ("Error", "Meaning", "Remedy"), (("5", "Paper jam", "Open the lid."), ("6", "No paper", "Add paper."))
     )
+    troubles = (
+        ("2. The unit does not answer.", "Wrong number of rings", "Count the rings."),
+        ("7. The unit says “Error 2.”", "The keypad is locked", "Unlock the keypad."),
+    )
+    dialler = (heading("Error messages"), table(("Problem", "Cause", "Remedy"), troubles))
+    plant.add("dialler.md", ReadDocument(title="Dialler", blocks=dialler))
     plant.add("printer.md", ReadDocument(title="Printer", blocks=(heading("Errors"), other)))
     return plant
 
@@ -82,6 +88,7 @@ def unit(make_plant: Callable[[], Plant]) -> Plant:
         ("The chiller has fault no. 15", "Clean the fan"),
         ("fault 7 on the chiller", "Shut it"),
         ("What does error 5 of the printer mean?", "Open the lid"),
+        ("Error 2 on the dialler?", "Unlock the keypad"),
     ],
 )
 def test_a_code_said_by_its_number_gives_its_row(unit: Plant, question: str, remedy: str) -> None:
