@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from ingestion.findings.spelling import shipped
-from models.analyzer import names_in, normal, question_terms
+from models.analyzer import loose, names_in, normal, question_terms
 from models.index.port import Filters, Hit, Hits, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Audience, ChunkKind, Evidence, EvidenceKind
@@ -25,6 +25,8 @@ from services.answering.units import LOG, MANUALS
 _MANUAL_KINDS = frozenset(ChunkKind) - {ChunkKind.RECORD}
 _DIGITS, _LONG = 4, 8
 """Digits, or characters in all, from which on a name says by itself what a question is about."""
+_COVER_WORDS = 8
+"""Words of a line of a cover at most: 'Operator Manual XTM 201Di'."""
 _EXACT_PASSAGES, _EXACT_NAMED, _EXACT_LOOK, _COMMON = 4, 8, 16, 64
 """Passages by exact search at most, those that hold a name whole, how many are looked at a time, and from how many on
 a name is common."""
@@ -60,6 +62,21 @@ def names_of_document(item: Evidence) -> frozenset[str]:
     path = PurePosixPath(item.document)
     parts = (*path.parts[:-1], path.stem)
     return names_in(" ; ".join((item.title, item.document, *parts, *(part.replace("_", " ") for part in parts))))
+
+
+def _is_of_product(name: str, item: Evidence) -> bool:
+    """Whether a name is that of a product, not of one of its parts or faults: it stands in the title or the path of its
+    document, however it is spelled there, or in a line of its cover."""
+    if loose(name) in map(loose, names_of_document(item)):
+        return True
+    lines = (unit.text for unit in item.chunk.units if not unit.cells and len(unit.text.split()) <= _COVER_WORDS)
+    return item.chunk.ordinal == 0 and any(name in names_in(line) for line in (*item.chunk.section, *lines))
+
+
+def _names_alone(query: Understood) -> bool:
+    """Whether a question holds nothing but names and words that join: what a product 'displays' is asked for itself."""
+    own = {part for name in query.identifiers for part in (*name.text.casefold().split(), name.normal)}
+    return all(word.casefold() in own for word in query.words.values())
 
 
 class ChunkSearch:
@@ -123,7 +140,7 @@ class ChunkSearch:
         found += passages([hit.id for hit in near.lexical if hit.id not in there])
         wanted = list(dict.fromkeys(i.normal for i in query.identifiers))
         counts: dict[str, float] = {}
-        common = set[str]()
+        common = of_product = False
         for name in wanted:
             hits = search(IndexQuery((name,), None, _COMMON)).lexical
             there = {item.id for item in found}
@@ -134,13 +151,13 @@ class ChunkSearch:
                 if holding:
                     break
             found += tuple(item for item in holding if item.id not in there)[:_EXACT_NAMED]
-            if len(hits) == _COMMON or any(name in names_of_document(item) for item in found):
-                common.add(name)  # the name of a product, not of one of its parts or faults
+            if len(hits) == _COMMON or any(_is_of_product(name, item) for item in found):
+                of_product = True
             elif sum(c.isdigit() for c in name) < _DIGITS and len(name) < _LONG:
-                common.add(name)  # a version or a terminal: it goes along with what the question asks
+                common = True  # a version or a terminal: it goes along with what the question asks
             for item in holding:
                 counts[item.id] = counts.get(item.id, 0.0) + 1 / len(wanted)
-        if common and not query.bare:
+        if (of_product and not (query.bare and _names_alone(query))) or (common and not query.bare):
             return found
         marked = (replace(item, named=counts.get(item.id, 0.0)) for item in found)
         return tuple(sorted(marked, key=lambda item: (-item.named, -item.fused)))

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from ingestion.read import read
-from models.types import Status
+from models.types import ReadDocument, Status
 from services.answering.languages import language_of
 from services.answering.parts import parts_of
 
-from .conftest import forced
+from .conftest import forced, heading, paragraph
 
 HX_200 = """# HX-200 service manual
 
@@ -152,3 +152,19 @@ def test_what_found_no_room_brings_no_warning(ask: Any) -> None:
     question = "What is the noise level of the HX-600?"
     assert ask(question, state=forced()).warnings  # of the passage on filling, which is shown below
     assert not ask(question, state=narrow).warnings
+
+
+@pytest.mark.parametrize("name", ["HX-600.pdf", "10329.pdf"])
+def test_the_name_of_a_product_decides_nothing_in_the_path_nor_on_the_cover(make_plant: Any, name: str) -> None:
+    plant = make_plant()
+    blocks = (
+        paragraph("Operator manual HX 4410"),
+        heading("About"),
+        paragraph("The HX 4410 is a welding machine. Its housing is painted."),
+        heading("Troubles"),
+        paragraph("If an error message is displayed, let the machine cool for 10 minutes."),
+    )
+    plant.add(name.replace("HX-600", "HX-4410"), ReadDocument(title="Manual", blocks=blocks))
+    answer = plant.ask("What do I do when the HX-4410 displays an error message?", state=forced())
+    assert "10 minutes" in answer.citations[0].quote
+    assert "welding" in plant.ask("HX 4410?", state=forced()).citations[0].quote
