@@ -22,7 +22,7 @@ from services.answering.proof import pieces
 from services.answering.quote import shown_text
 from services.answering.rivals import Rival, places_of, points_back
 from services.answering.state import Composition
-from services.answering.tabled import rows_of_problem, whole_table
+from services.answering.tabled import rows_of_key, whole_table
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import beginning
@@ -54,7 +54,7 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         steps = remedy(scored[0], section(scored[0].evidence, True), sizes)
         if steps is not None:
             return steps
-    for together in (whole_table, rows_of_problem):
+    for together in (whole_table, rows_of_key):
         if rows := together(understood, scored[0], lambda passage: section(passage, False), sizes):
             return rows
     units, headline, found = choose(understood, scored, sizes.units, sizes.least)

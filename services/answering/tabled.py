@@ -47,19 +47,21 @@ def whole_table(
     return written([("", fitting)], (best,)) if len(fitting) == len(shown) else None
 
 
-def rows_of_problem(
+def rows_of_key(
     understood: Understood, best: Scored, section: Callable[[Evidence], tuple[Evidence, ...]], sizes: Composition
 ) -> Draft | None:
-    """All rows of a fault table for the problem of the best unit, in order, the problem said once; None where there is
-    one row alone, or the question rather names what this row alone says: its cause or its remedy."""
-    chunk, unit = best.evidence.chunk, best.unit
-    if chunk.kind is not ChunkKind.FAULT or not unit.cells or understood.wanted.kind not in _COMPLAINS:
+    """All rows with the first cell of the best unit, in order, that cell said once: the causes of a problem, or what is
+    said of a term in rows of its own. None where there is one row alone, or a complaint rather names what this row
+    alone says: its cause or its remedy."""
+    kind, unit = understood.wanted.kind, best.unit
+    complains = best.evidence.chunk.kind is ChunkKind.FAULT and kind in _COMPLAINS
+    if not unit.cells or not (complains or kind is AnswerKind.DEFINITION):
         return None
-    problem, *others = (set(terms(cell, best.evidence.language)) for _, cell in unit.cells)
+    key, *others = (set(terms(cell, best.evidence.language)) for _, cell in unit.cells)
     asked = {term for term in understood.words if understood.weights.get(term, 0) >= 1}
-    if not asked & problem or len(asked & problem) < len((asked & set().union(*others)) - problem):
+    if complains and (not asked & key or len(asked & key) < len((asked & set().union(*others)) - key)):
         return None
-    found = [line for line in _table(lines_of(section(best.evidence)), unit) if _problem(line.unit) == _problem(unit)]
+    found = [line for line in _table(lines_of(section(best.evidence)), unit) if _key(line.unit) == _key(unit)]
     if len(found) < _LEAST:
         return None
     first, *rest = found
@@ -68,7 +70,7 @@ def rows_of_problem(
     return written([("", fitting)], (best,), LATER if len(fitting) < len(shown) else "")
 
 
-def _problem(unit: Unit) -> str:
+def _key(unit: Unit) -> str:
     return " ".join(unit.cells[0][1].split()) if unit.cells else ""
 
 

@@ -29,6 +29,7 @@ MANUALS, LOG = "manuals", "log"
 _AHEAD = 0.001
 _SHORT = 25
 _WORDS = re.compile(r"[^\W\d_]{3,}")
+_PAGE = re.compile(r"(?:page|pg\.?|p\.|seite|s\.|página|쪽|페이지)(?: (?:no\.?|number|nr\.?))?", re.I)
 DEFINES_WELL = 0.8
 _OF_A_TERM = 0.6
 
@@ -196,7 +197,10 @@ def _definition(wanted: Wanted, view: UnitView, asked: Mapping[str, float], tota
 
 
 def _of_values(unit: Unit) -> bool:
-    """Whether a row has but values behind its name: it tells how much, not what that is."""
+    """Whether a row has but values behind its name, or the page where that is told of: it tells how much or where, not
+    what that is."""
+    if any(_PAGE.fullmatch(header.strip()) and cell.strip().isdigit() for header, cell in unit.cells):
+        return True
     return len(unit.cells) > 1 and not any(_WORDS.search(cell) and not unit_name(cell) for _, cell in unit.cells[1:])
 
 

@@ -204,13 +204,14 @@ _MEANING = _any(
     r"\bdefin(?:e|ition)\b",
     r"\bstands? for\b",
     r"\bexplain (?:what|the term)\b",
+    r"\bwhat do(?:es)? (?!(?:i|we|you|one|they)\b)[^?,;:]{2,80}(?<! to) do\W*$",
 )
 """What asks for a meaning, whatever the term holds: 'what is meant by minimum flow?' asks for no value."""
 _DEFINITION = _any(
     _MEANING.pattern,
     r"^(?:so )?\W*what (?:is|are) (?:an? |the )?(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
     r"\bwhat'?s (?:an? |that )(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
-    r"^(?:so )?\W*what'?s (?:[\w/-]+ ){0,1}[\w/-]+\W*$",
+    r"^(?:so )?\W*what'?s (?:[\w/-]+ |(?!(?:the|wrong|up|next|in|on)\b)(?:[\w/-]+ ){2,3})?[\w/-]+\W*$",
     r"\bwhat'?s that .* thing\b",
 )
 _CAUSE = _any(

@@ -54,3 +54,26 @@ def test_a_cause_that_is_named_answers_alone(dialler: Plant) -> None:
     answer = dialler.ask("What if there is no tone on the line?", state=forced()).text
     assert "checked for a tone" in answer.partition("\n")[0]
     assert "count of calls" not in answer.partition("\n")[0]
+
+
+def test_all_that_is_said_of_a_parameter_answers_and_its_line_in_an_index_does_not(
+    make_plant: Callable[[], Plant],
+) -> None:
+    plant = make_plant()
+    settings = (
+        ("FLr", "Catch on the fly", "no"),
+        ("FLr", "Restarts smoothly after a loss of the supply.", ""),
+        ("tLS", "Low speed time", "0 s"),
+    )
+    index = (("FLr", "92", "Catch on the fly", "no"), ("tLS", "75", "Low speed time", "0"))
+    blocks = (
+        heading("Index of parameters"),
+        table(("Code", "Page", "Name", "Factory setting"), index),
+        heading("Fault management"),
+        table(("Code", "Name/Description", "Factory setting"), settings),
+    )
+    plant.add("drive.md", ReadDocument(title="Drive V-12", blocks=blocks))
+    for question in ("What does catch on the fly do?", "What is FLr?"):
+        answer = plant.ask(question, state=forced()).text.partition("\n\n")[0]
+        assert "Restarts smoothly" in answer
+        assert "Low speed" not in answer
