@@ -177,8 +177,8 @@ def _fitting_lines(lines: Sequence[Line], limit: int) -> list[Line]:
 def _beginning(lines: Sequence[Line], at: int) -> int:
     """Where the list begins that holds a line: not at the a) of its step 4, but at its step 1."""
     start = max((i for i in range(at + 1) if _FIRST.fullmatch(lines[i].unit.label)), default=0)
-    above = lines[start - 1].unit if start else lines[0].unit
-    if above.kind is UnitKind.STEP and not _FIRST.fullmatch(above.label):
+    above = lines[start - 1].unit if start else None
+    if above and above.kind is UnitKind.STEP and not _FIRST.fullmatch(above.label):
         return _beginning(lines, start - 1)
     return start
 

@@ -201,3 +201,14 @@ def test_a_step_that_only_points_to_the_procedure_leads_there(make_plant: Callab
         "1. Close the discharge valve"
     )
     assert "2. Hang up a tag" in plant.ask("How do I lock out the pump?", state=forced()).text
+
+
+def test_of_a_long_list_that_begins_nowhere_what_fits_is_shown(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    filler = "Hold the cover with both hands while the other one turns the crank slowly until the mark is seen again."
+    steps = [step(f"{n}.", f"Turn screw {n} by a quarter. {filler} {filler}") for n in range(4, 30)]
+    plant.add("mill.md", ReadDocument(title="Mill", blocks=(heading("Adjusting the mill"), *steps)))
+    text = plant.ask("How do I adjust the mill?", state=forced()).text
+    shown = [int(line.split(".")[0]) for line in text.splitlines() if "Turn screw" in line]
+    assert len(shown) > 3
+    assert shown == sorted(shown)
