@@ -20,6 +20,7 @@ _LABEL = 6
 _LONG = 20
 _BETWEEN, _ANCHOR = 24, 6
 _LEAST_RUN = 12
+_LEADER, _LEAST_LEADER, _MOST_LEADER = ":.…_·", 4, 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,9 @@ class PageTexts:
         return replace(unit, page=most.page, verbatim=tuple(found))
 
     def _whole(self, text: str, pages: Sequence[_Page], row: bool) -> list[tuple[_Page, int, int]]:
-        """In one run on one page: as it is, with other hyphens, with a reference in between, a row in another order."""
-        for find in (self._exact, _undashed, _between, *((_shuffled,) if row else ())):
+        """In one run on one page: as it is, with other hyphens, with a reference in between; a row with a leader before
+        its value, or in another order."""
+        for find in (self._exact, _undashed, *((_led,) if row else ()), _between, *((_shuffled,) if row else ())):
             for page in pages:
                 at = find(page, text)
                 if at is not None:
@@ -141,6 +143,19 @@ def _undashed(page: _Page, text: str) -> tuple[int, int] | None:
     kept = [at for at, c in enumerate(page.folded) if c != "-"]
     at = "".join(page.folded[i] for i in kept).find(wanted)
     return (kept[at], kept[at + len(wanted) - 1] + 1) if at >= 0 else None
+
+
+def _led(page: _Page, text: str) -> tuple[int, int] | None:
+    """Where the page has a leader in one place of the text: 'Tank: . . . . 50 l'."""
+    start = page.folded.find(text[:1])
+    while start >= 0:
+        same = next((i for i, c in enumerate(text) if page.folded[start + i : start + i + 1] != c), 0)
+        here = page.folded[start + same : start + same + _MOST_LEADER + len(text)]
+        leader = len(here) - len(here.lstrip(_LEADER))
+        if same and leader >= _LEAST_LEADER and here.startswith(text[same:], leader):
+            return start, start + leader + len(text)
+        start = page.folded.find(text[:1], start + 1)
+    return None
 
 
 def _between(page: _Page, text: str) -> tuple[int, int] | None:

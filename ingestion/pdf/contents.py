@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingestion.pdf.layout import Line, Word, rows
-from ingestion.pdf.signals import CONTENTS_TITLE, LEADER, PAGE_END
+from ingestion.pdf.signals import CONTENTS_TITLE, LEADER, PAGE_END, PAGE_LABEL
 
 
 def take(words: Sequence[Word], *, after_contents: bool) -> tuple[list[Line], list[Word]]:
     """The rows of a contents or index list on this page, and the words that are left; no rows if there is none.
 
-    Lines with dot leaders prove themselves; without leaders a title says so, or the page before was one.
+    Lines with dot leaders prove themselves, unless most lead to values; without leaders a title says so, or the page
+    before was one.
     """
     lines = rows(words)
     leaders = [i for i, line in enumerate(lines) if LEADER.search(line.text)]
+    if 2 * sum(_leads_to_a_value(lines[i]) for i in leaders) > len(leaders):
+        leaders = []
     ends = [i for i, line in enumerate(lines) if PAGE_END.search(line.text)]
     title = next((i for i, line in enumerate(lines[:4]) if CONTENTS_TITLE.match(line.text.strip())), None)
     share = len(ends) / len(lines) if lines else 0.0
@@ -27,3 +31,8 @@ def take(words: Sequence[Word], *, after_contents: bool) -> tuple[list[Line], li
     taken = lines[first : last + 1]
     gone = {id(w) for line in taken for w in line.words}
     return taken, [w for w in words if id(w) not in gone]
+
+
+def _leads_to_a_value(line: Line) -> bool:
+    end = re.split(LEADER, line.text)[-1].strip(" .…_·:")
+    return bool(end) and not PAGE_LABEL.match(end) and not PAGE_END.match(end)

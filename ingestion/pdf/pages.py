@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingestion.pdf import aligned, bare, columns, contents, drawings, furniture, headed, horizontal, margin
+from ingestion.pdf import aligned, bare, columns, contents, drawings, furniture, headed, horizontal, leaders, margin
 from ingestion.pdf.bookmarks import Bookmark, titles
 from ingestion.pdf.furniture import Furniture, fold
 from ingestion.pdf.grid import FoundTable
@@ -51,6 +51,8 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     whole = [_table_piece(sheet, t, learned) for t in complete] + [_sign_piece(sheet, s) for s in signs]
     listed, words = contents.take(words, after_contents=learned.in_contents)
     learned.in_contents = bool(listed)
+    valued, words = leaders.find(sheet, words)
+    whole += [_table_piece(sheet, table, learned) for table in valued]
     drawn, words = _figure_words(sheet, figures, words)
     refs, words = margin.take(words, learned.margins)
 

@@ -9,6 +9,7 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from ingestion.chunking import chunks
 from ingestion.pdf import read_pdf
 from ingestion.pdf.glyphs import legible
 from ingestion.sentences import sentences
@@ -488,3 +489,43 @@ def test_a_cell_beside_the_whole_table_makes_no_head_of_its_rows(read: Read) -> 
 
     found = table(read(draw))
     assert [row[1:] for row in flat(found)] == [("Bearing", "grease"), ("Chain", "oil"), ("Worm", "oil")]
+
+
+def test_values_behind_dot_leaders_are_rows_whatever_stands_beside_them(
+    read: Callable[[Callable[[Page], object]], ReadDocument],
+) -> None:
+    def draw(page: Page) -> None:
+        page.text(60, 160, "Specification", size=12, font="Helvetica-Bold")
+        left = ("Motor output:" + " ." * 18, "Voltage:" + "." * 30, "Input current:" + " ." * 17)
+        for at, (label, value, other, more) in enumerate(
+            zip(left, ("2.0 hp", "230 V", "8.5 A"), ("Free air delivery:", "Tank:", "Pressure:"),
+                ("7.0 cfm", "50 l", "116 psi / 8 bar"), strict=True)
+        ):  # fmt: skip
+            page.text(60, 180 + 12 * at, f"{label} {value}")
+            page.text(330, 180 + 12 * at, f"{other}{' .' * 12} {more}")
+        page.text(60, 216, f"Displacement:{' .' * 15} 8.3 cfm")
+        page.text(60, 250, LOREM)
+
+    made = read(draw)
+    (table,) = (block.table for block in made.blocks if block.table)
+    assert [row.cells for row in table.rows] == [
+        ("Motor output", "2.0 hp"),
+        ("Voltage", "230 V"),
+        ("Input current", "8.5 A"),
+        ("Displacement", "8.3 cfm"),
+        ("Free air delivery", "7.0 cfm"),
+        ("Tank", "50 l"),
+        ("Pressure", "116 psi / 8 bar"),
+    ]
+    units = [unit for chunk in chunks(made, "copy") for unit in chunk.units if unit.cells]
+    assert [len(unit.verbatim) for unit in units] == [1] * 7
+    assert units[3].quote.startswith("Displacement: .")
+
+
+def test_a_list_of_pages_is_no_table(read: Callable[[Callable[[Page], object]], ReadDocument]) -> None:
+    def draw(page: Page) -> None:
+        for at, title in enumerate(("Safety", "Operation", "Care", "Spare parts")):
+            page.text(60, 180 + 12 * at, f"{title}{' .' * 20} {7 * at + 3}")
+        page.text(60, 250, LOREM)
+
+    assert not [block for block in read(draw).blocks if block.table]
