@@ -86,7 +86,7 @@ class PageTexts:
     def _whole(self, text: str, pages: Sequence[_Page], row: bool) -> list[tuple[_Page, int, int]]:
         """In one run on one page: as it is, with other hyphens, with a reference in between; a row with a leader before
         its value, or in another order."""
-        for find in (self._exact, _undashed, *((_led,) if row else ()), _between, *((_shuffled,) if row else ())):
+        for find in (self._exact, _undashed, *((self._led,) if row else ()), _between, *((_shuffled,) if row else ())):
             for page in pages:
                 at = find(page, text)
                 if at is not None:
@@ -98,6 +98,21 @@ class PageTexts:
         if at < 0:
             at = page.folded.find(text)
         return (at, at + len(text)) if at >= 0 else None
+
+    def _led(self, page: _Page, text: str) -> tuple[int, int] | None:
+        """Where the page has a leader in one place of the text: 'Tank: . . . . 50 l'; below what was read before, if
+        there."""
+        starts = [at for at, c in enumerate(page.folded) if c == text[0]]
+        reached = self._read[page.number]
+        for start in sorted(starts, key=lambda at: (at < reached, at)):
+            same = next((i for i, c in enumerate(text) if page.folded[start + i : start + i + 1] != c), 0)
+            here = page.folded[start + same : start + same + _MOST_LEADER + len(text)]
+            leader = len(here) - len(here.lstrip(_LEADER))
+            end = start + leader + len(text)
+            goes_on = text[-1].isalnum() and page.folded[end : end + 1].isdigit()
+            if same and leader >= _LEAST_LEADER and here.startswith(text[same:], leader) and not goes_on:
+                return start, end
+        return None
 
     def _parts(self, unit: Unit, pages: Sequence[_Page]) -> list[tuple[_Page, int, int]]:
         """In several runs, for instance the end of one page and the beginning of the next; [] if less than half is
@@ -143,19 +158,6 @@ def _undashed(page: _Page, text: str) -> tuple[int, int] | None:
     kept = [at for at, c in enumerate(page.folded) if c != "-"]
     at = "".join(page.folded[i] for i in kept).find(wanted)
     return (kept[at], kept[at + len(wanted) - 1] + 1) if at >= 0 else None
-
-
-def _led(page: _Page, text: str) -> tuple[int, int] | None:
-    """Where the page has a leader in one place of the text: 'Tank: . . . . 50 l'."""
-    start = page.folded.find(text[:1])
-    while start >= 0:
-        same = next((i for i, c in enumerate(text) if page.folded[start + i : start + i + 1] != c), 0)
-        here = page.folded[start + same : start + same + _MOST_LEADER + len(text)]
-        leader = len(here) - len(here.lstrip(_LEADER))
-        if same and leader >= _LEAST_LEADER and here.startswith(text[same:], leader):
-            return start, start + leader + len(text)
-        start = page.folded.find(text[:1], start + 1)
-    return None
 
 
 def _between(page: _Page, text: str) -> tuple[int, int] | None:

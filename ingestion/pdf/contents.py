@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingestion.pdf.layout import Line, Word, rows
-from ingestion.pdf.signals import CONTENTS_TITLE, LEADER, PAGE_END, PAGE_LABEL
+from ingestion.pdf.signals import CONTENTS_TITLE, LEADER, OF_PAGES, PAGE_END
 
 
 def take(words: Sequence[Word], *, after_contents: bool) -> tuple[list[Line], list[Word]]:
@@ -17,11 +17,11 @@ def take(words: Sequence[Word], *, after_contents: bool) -> tuple[list[Line], li
     """
     lines = rows(words)
     leaders = [i for i, line in enumerate(lines) if LEADER.search(line.text)]
-    if 2 * sum(_leads_to_a_value(lines[i]) for i in leaders) > len(leaders):
-        leaders = []
     ends = [i for i, line in enumerate(lines) if PAGE_END.search(line.text)]
     title = next((i for i, line in enumerate(lines[:4]) if CONTENTS_TITLE.match(line.text.strip())), None)
     share = len(ends) / len(lines) if lines else 0.0
+    if title is None and 2 * sum(_leads_to_a_value(lines[i]) for i in leaders) > len(leaders):
+        leaders = []
     by_leaders = (len(leaders) >= 5 and len(leaders) > 0.3 * len(lines)) or (title is not None and len(leaders) >= 3)
     by_title = title is not None and share > 0.4 and len(ends) >= 3
     if not by_leaders and not by_title and not (after_contents and share > 0.5):
@@ -35,4 +35,4 @@ def take(words: Sequence[Word], *, after_contents: bool) -> tuple[list[Line], li
 
 def _leads_to_a_value(line: Line) -> bool:
     end = re.split(LEADER, line.text)[-1].strip(" .…_·:")
-    return bool(end) and not PAGE_LABEL.match(end) and not PAGE_END.match(end)
+    return bool(end) and not OF_PAGES.match(end) and not PAGE_END.match(end)

@@ -9,76 +9,99 @@ from itertools import chain, pairwise
 from ingestion.pdf.aligned import LONGEST_CELL
 from ingestion.pdf.grid import Cell, FoundTable, Row, found_table
 from ingestion.pdf.layout import Line, Rect, Sheet, Word, around, rows
-from ingestion.pdf.signals import PAGE_LABEL
+from ingestion.pdf.signals import OF_PAGES, STEP
 
 LEAST_VALUES = 3
 _LEADS = re.compile(r":?[.…·]+:?")
 _INSIDE = re.compile(r"(.*?)(:?(?:\.{4,}|…{2,}|·{4,})[.…·]*)(.*)")
 _ENDS = re.compile(r":?[.…·]*$")
-_SHORTEST = 3
-"""Dots of a leader at least."""
-_APART = 0.5
-"""Font sizes between a value and the label of the next column at least."""
+_SHORTEST = 4
+"""Dots of a leader at least; an ellipsis counts for three."""
+_COLUMN = 1.5
+"""Font sizes of free space from which on another column begins, unless a leader stands beside it."""
+
+_BESIDE = 20.0
+"""Points between the beginnings of two columns at least."""
 
 _Pair = tuple[list[Word], list[Word]]
+_Found = tuple[list[Word], _Pair]
 
 
 def find(sheet: Sheet, words: Sequence[Word]) -> tuple[list[FoundTable], list[Word]]:
     """A table of two columns for each run of such lines, column by column, and the words that are left. Lists of pages
-    are none."""
+    and of numbered steps are none."""
     found: list[FoundTable] = []
     rest = list(words)
-    for lines in _runs(rows(words)):
-        pairs = [pair for _, pair in sorted(((at, p) for line in lines for at, p in enumerate(line[1])), key=_column)]
+    for run in _runs(rows(words)):
+        pairs = _by_columns(run)
         if len(pairs) < LEAST_VALUES or not _are_values(pairs):
             continue
-        rect = around(line.rect for line, _ in lines)
+        used = [word for stretches in run for stretch, _ in stretches for word in stretch]
+        rect = around(word.rect for word in used)
         found.append(found_table([_row(pair) for pair in pairs], sheet, rect, (0.0, rect.width / 2), head=0))
-        gone = {id(word) for line, _ in lines for word in line.words}
+        gone = {id(word) for word in used}
         rest = [word for word in rest if id(word) not in gone]
     return found, rest
+
+
+def _by_columns(run: Sequence[Sequence[_Found]]) -> list[_Pair]:
+    """The pairs of several lines, those of the first column first: by where they begin."""
+    starts: list[float] = []
+    for x in sorted(stretch[0].rect.x0 for line in run for stretch, _ in line):
+        if not starts or x - starts[-1] > _BESIDE:
+            starts.append(x)
+    every = [(max(i for i, x in enumerate(starts) if x <= s[0].rect.x0), pair) for line in run for s, pair in line]
+    return [pair for _, pair in sorted(every, key=_column)]
 
 
 def _column(item: tuple[int, _Pair]) -> int:
     return item[0]
 
 
-def _runs(lines: Sequence[Line]) -> Iterator[list[tuple[Line, list[_Pair]]]]:
-    """Lines with leaders that follow each other."""
-    run: list[tuple[Line, list[_Pair]]] = []
+def _runs(lines: Sequence[Line]) -> Iterator[list[list[_Found]]]:
+    """Lines with leaders that follow each other, each as its stretches that have a label and a value."""
+    run: list[list[_Found]] = []
+    last: Line | None = None
     for line in lines:
-        pairs = _pairs(line)
-        if run and (not pairs or line.base - run[-1][0].base > 2.6 * line.size):
+        found = [(stretch, pair) for stretch in _stretches(line) if (pair := _pair(stretch))]
+        if run and last and (not found or line.base - last.base > 2.6 * line.size):
             yield run
             run = []
-        if pairs:
-            run.append((line, pairs))
+        if found:
+            run.append(found)
+            last = line
     if run:
         yield run
 
 
-def _pairs(line: Line) -> list[_Pair]:
-    """The labels and values of a line; [] if it has none, or one without the other."""
-    parts: list[list[Word]] = [[]]
-    dots = 0
-    for word in chain.from_iterable(map(_pieces, line.words)):
+def _stretches(line: Line) -> list[list[Word]]:
+    """A line cut where a column ends: at free space that no leader stands beside."""
+    found = [[line.words[0]]]
+    for before, word in pairwise(line.words):
+        leads = _LEADS.fullmatch(before.text) or _LEADS.fullmatch(word.text) or _INSIDE.fullmatch(before.text)
+        if word.rect.x0 - before.rect.x1 > _COLUMN * word.size and not leads:
+            found.append([])
+        found[-1].append(word)
+    return found
+
+
+def _pair(stretch: Sequence[Word]) -> _Pair | None:
+    """Label and value of a stretch with one leader between them; None for a step, a range ('200 ... 240 V') and
+    whatever else has other dots."""
+    label: list[Word] = []
+    value: list[Word] = []
+    dots: list[Word] = []
+    for word in chain.from_iterable(map(_pieces, stretch)):
         if _LEADS.fullmatch(word.text):
-            dots += len(word.text)
-            continue
-        if dots >= _SHORTEST:
-            parts.append([])
-        dots = 0
-        parts[-1].append(word)
-    if len(parts) < 2 or dots or not all(parts):
-        return []
-    labels, values = [parts[0]], []
-    for part in parts[1:-1]:
-        at = _widest(part)
-        if not at:
-            return []
-        values.append(part[:at])
-        labels.append(part[at:])
-    return [(_without_end(label), value) for label, value in zip(labels, [*values, parts[-1]], strict=True)]
+            if value:
+                return None
+            dots.append(word)
+        else:
+            (value if dots else label).append(word)
+    length = sum(3 if c == "…" else 1 for word in dots for c in word.text)
+    if not label or not value or length < _SHORTEST or STEP.match(f"{label[0].text} x"):
+        return None
+    return [*label[:-1], label[-1]._replace(text=_ENDS.sub("", label[-1].text) or label[-1].text)], value
 
 
 def _pieces(word: Word) -> list[Word]:
@@ -95,23 +118,12 @@ def _pieces(word: Word) -> list[Word]:
     return pieces
 
 
-def _widest(words: Sequence[Word]) -> int:
-    """Where the widest gap is; 0 for none that parts columns."""
-    gaps = [(b.rect.x0 - a.rect.x1, at) for at, (a, b) in enumerate(pairwise(words), start=1)]
-    widest, at = max(gaps, default=(0.0, 0))
-    return at if widest > _APART * words[0].size else 0
-
-
-def _without_end(label: Sequence[Word]) -> list[Word]:
-    return [*label[:-1], label[-1]._replace(text=_ENDS.sub("", label[-1].text) or label[-1].text)]
-
-
 def _are_values(pairs: Sequence[_Pair]) -> bool:
     """Whether labels and values are short and say something, and most values are no numbers of pages."""
     texts = [(" ".join(w.text for w in label), " ".join(w.text for w in value)) for label, value in pairs]
     if any(len(text) > LONGEST_CELL or not any(map(str.isalnum, text)) for pair in texts for text in pair):
         return False
-    return 2 * sum(PAGE_LABEL.match(value) is not None for _, value in texts) < len(texts)
+    return 2 * sum(OF_PAGES.match(value) is not None for _, value in texts) < len(texts)
 
 
 def _row(pair: _Pair) -> Row:

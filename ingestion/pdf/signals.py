@@ -33,6 +33,13 @@ PAGE_LABEL = re.compile(
     r"^(?:page\s+|seite\s+|página\s+)?(?:[A-Z]{0,3}[-–]?\d+(?:[-–.]\d+)*|[ivxlcdm]{1,7})(?:\s*(?:/|of|von|de|sur)\s*\d+)?$",
     re.IGNORECASE,
 )
+_PAGE = r"(?:[A-Z]{0,3}[-–]?\d+(?:[-–.]\d+)*|[ivxlcdm]{1,7})"
+OF_PAGES = re.compile(
+    rf"^(?:(?:pages?|pp?\.|pg\.?|seiten?|s\.|páginas?|section|chapter|abschnitt|kapitel)\s*)?{_PAGE}(?:\s*[,;&]\s*{_PAGE})*"
+    r"[.,]?$|^original$",
+    re.IGNORECASE,
+)
+"""What stands at the end of a line of contents or of an index: '13, 46', 'p. 3', 'Section 1'."""
 PART_NUMBER = re.compile(r"\b(?=[A-Z0-9/-]*\d)(?=[A-Z0-9/-]*[A-Z])[A-Z0-9]+(?:[-/][A-Z0-9]+)+\b")
 REF_CODE = re.compile(r"^[A-Z]{1,3}-?\d+(?:[-–.,/][A-Z]?\d*)*[a-z]?,?$")
 FAULT_TITLE = re.compile(

@@ -17,9 +17,11 @@ from models.types import ChunkKind, Evidence, UnitKind
 from models.written_apart import of_rows
 from services.answering.computed import asks_beyond
 from services.answering.counted import tells_a_signal, unknown_count
+from services.answering.fault_numbers import CODE
 from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
-from services.answering.lettered import rows_of_codes
+from services.answering.lettered import lettered_rows, rows_of_codes
+from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import is_another_property
 from services.answering.second_look import STATES
@@ -102,7 +104,11 @@ def check(
     unit = views.of(scored[0].evidence)[scored[0].position]
     if (understood.bare or understood.wanted.kind in _ABOUT_A_NAME) and _is_entry_of(understood, scored[0], unit):
         return Verdict(True, max(p, threshold), missing)
-    entry = tells_a_signal(understood, scored[0]) or bool(rows_of_codes(understood, scored[:1]))
+    entry = (
+        tells_a_signal(understood, scored[0])
+        or bool(lettered_rows(understood, scored[:1]))
+        or _is_entry_of_a_number(understood, scored, unit)
+    )
     if rules_it_out(understood, scored[0]) or entry:
         return Verdict(True, max(p, threshold), missing)
     if shown[0] is not scored[0]:
@@ -162,6 +168,17 @@ def _is_entry_of(understood: Understood, best: Scored, unit: UnitView) -> bool:
     chunk = best.evidence.chunk
     heads = unit.heads | names_in(" ".join(chunk.section[-1:]))
     return bool(wanted & heads) or chunk.kind is ChunkKind.FAULT or _asks_nothing_else(understood)
+
+
+def _is_entry_of_a_number(understood: Understood, scored: Sequence[Scored], unit: UnitView) -> bool:
+    """Whether the best unit is the row of a fault that the question names by its number, and holds, with its headings
+    and title, whatever else the question names: 'error 15 on the dryer' is not that of the chiller."""
+    best = scored[0]
+    if not any(row is best for row in rows_of_codes(understood, scored)):
+        return False
+    held = unit.context | set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
+    held |= set(terms(" ; ".join(code[0] for code in CODE.finditer(understood.text)), understood.language))
+    return all(term in held or word.casefold() in ABOUT_A_CODE for term, word in understood.words.items())
 
 
 def _asks_nothing_else(understood: Understood) -> bool:

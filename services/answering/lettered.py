@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from models.types import ChunkKind
-from services.answering.fault_numbers import CODE
-from services.answering.numbered import has_code, has_named_code, says_code
+from services.answering.fault_numbers import fault_numbers, is_name_of
+from services.answering.numbered import has_code, named_codes, says_code
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.vocabulary import FUNCTION_WORDS
@@ -22,29 +22,39 @@ _KINDS = (AnswerKind.FAULT, AnswerKind.DEFINITION, AnswerKind.OTHER)
 
 
 def coded_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """The units, those first that are the row of a fault code of letters, or of a number, which the question names; of
-    a number before them the row that is about 'Error 2'."""
-    said = [item for item in scored if any(says_code(item.unit, code) for code in _numbers(understood))]
-    of_codes = {id(item) for item in said or rows_of_codes(understood, scored)}
+    """The units, those first that are the row of a fault code which the question names by letters or by its number."""
+    of_codes = {id(item) for item in rows_of_codes(understood, scored)}
     return tuple(sorted(scored, key=lambda item: id(item) not in of_codes)) if of_codes else tuple(scored)
 
 
 def rows_of_codes(understood: Understood, scored: Sequence[Scored]) -> list[Scored]:
-    """Of these units the rows of the fault codes of letters that the question names, or of those of a number, unless
-    one of these units has that number as it was asked."""
+    """Of these units the rows of the fault codes that the question names: of those of letters; else of a number as it
+    was asked; else, where no passage has it so, of the names that the documents have for it, of a document the rows of
+    one name."""
+    if rows := lettered_rows(understood, scored):
+        return rows
+    numbers = [number for _, number in fault_numbers(understood.text)]
+    if said := [item for item in scored if any(says_code(item.evidence, item.unit, number) for number in numbers)]:
+        return said
+    passages = {item.evidence.id: item.evidence for item in scored}.values() if understood.codes else ()
+    if any(has_code(passage, number) for passage in passages for number in numbers):
+        return []
+    return [row for number in numbers for row in _named_rows(understood, scored, number)]
+
+
+def lettered_rows(understood: Understood, scored: Sequence[Scored]) -> list[Scored]:
+    """Of these units the rows of the fault codes of letters that the question names."""
     codes = _codes(understood)
-    rows = [item for item in scored if _is_of(item, codes)] if codes else []
-    if understood.codes and not rows and not _is_printed(understood, scored):
-        rows = [item for item in scored if has_named_code(item.evidence, item.unit, understood)]
-    return rows
+    return [item for item in scored if _is_of(item, codes)] if codes else []
 
 
-def _is_printed(understood: Understood, scored: Sequence[Scored]) -> bool:
-    return any(has_code(item.evidence, number) for number in _numbers(understood) for item in scored)
-
-
-def _numbers(understood: Understood) -> list[str]:
-    return [code[2] for code in CODE.finditer(understood.text)]
+def _named_rows(understood: Understood, scored: Sequence[Scored], number: str) -> list[Scored]:
+    names = [name for name in understood.codes if is_name_of(name, number)]
+    rows = [(item, named_codes(item.evidence, item.unit, understood).intersection(names)) for item in scored]
+    first: dict[str, str] = {}
+    for name in reversed(names):
+        first |= {item.evidence.chunk.copy: name for item, own in rows if name in own}
+    return [item for item, own in rows if first.get(item.evidence.chunk.copy) in own]
 
 
 def _codes(understood: Understood) -> frozenset[str]:

@@ -23,7 +23,7 @@ _LONG_NUMBER = 5
 _LETTERS, _SUFFIX, _NEAR = 4, 2, 2
 _COMMON = 0.3
 _CUE = re.compile(r"\b(?:part|p/?n|no\.?|nr\.?|number|serial|s/n|drawing|order|item|code|fault|error|alarm)\W*$", re.I)
-_ABOUT_A_CODE = frozenset((
+ABOUT_A_CODE = frozenset((
     "alarm", "alarms", "appear", "appears", "blinking", "came", "cause", "caused", "causes", "code", "codes", "come",
     "comes", "controller", "describe", "description", "display", "displayed", "displays", "document", "documents",
     "drawing", "error", "errors", "explain", "explanation", "fault", "faults", "find", "flashing", "found", "help",
@@ -76,7 +76,7 @@ def named(question: str, vocabulary: Vocabulary) -> Named:
 def bare(words: Sequence[str], names: Sequence[Identifier]) -> bool:
     """Whether these words of a question say nothing beside what it names and that something is to be told about it."""
     own = {part for name in names for part in (name.text.casefold(), *name.text.casefold().split(), name.normal)}
-    return bool(names) and all(w.casefold() in own or w.casefold() in _ABOUT_A_CODE for w in words)
+    return bool(names) and all(w.casefold() in own or w.casefold() in ABOUT_A_CODE for w in words)
 
 
 def _free(found: _Found, others: Sequence[_Found]) -> bool:
@@ -108,7 +108,7 @@ def _after_a_plain_word(words: Sequence[re.Match[str]], vocabulary: Vocabulary) 
         others = (*texts[:at], *texts[at + 2 :])
         if word.group().casefold() not in FUNCTION_WORDS or not number.group()[0].isdigit():
             continue
-        if all(other.casefold() in FUNCTION_WORDS or other.casefold() in _ABOUT_A_CODE for other in others):
+        if all(other.casefold() in FUNCTION_WORDS or other.casefold() in ABOUT_A_CODE for other in others):
             names = vocabulary.spelled(f"{word.group()}-{number.group()}")
             yield from [_Found(word.start(), number.end(), names)] if names else []
 
@@ -149,7 +149,7 @@ def _is_lone(question: str, text: str, vocabulary: Vocabulary) -> bool:
     """Whether a word that the documents don't have, or one with separators, is all that a question names."""
     others = (word.group().casefold() for word in _WORD.finditer(question) if word.group() != text)
     known = any(term in vocabulary for term in terms(text)) and not re.search(r"\w[-/.]\w", text)
-    return not known and all(word in FUNCTION_WORDS or word in _ABOUT_A_CODE for word in others)
+    return not known and all(word in FUNCTION_WORDS or word in ABOUT_A_CODE for word in others)
 
 
 def _siblings(question: str, words: Sequence[re.Match[str]], count: int, vocabulary: Vocabulary) -> Iterator[_Found]:

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz.distance import OSA
 
 from models.analyzer import Identifier, names_in, normal, terms
-from models.types import Chunk, Evidence, Unit
-from services.answering.fault_numbers import CODE, OF_FAULTS
+from models.types import Chunk, ChunkKind, Evidence, Unit
+from services.answering.fault_numbers import CODE, OF_FAULTS, is_name_of
 from services.answering.quantities import quantities
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -24,6 +24,8 @@ _NUMBERED = re.compile(
     r"(?<![\w-])([^\W\d_]{3,})\s+(?:(?:no\.?|nr\.?|number|#)\s*)?(\d{1,3})(?![\w-])(?![.,/]\d)", re.IGNORECASE
 )
 _SPEAKS_OF_FAULTS = re.compile(rf"\b{OF_FAULTS}\b", re.IGNORECASE)
+_FAULT = re.compile(rf"\b(?!codes?\b){OF_FAULTS}\b", re.IGNORECASE)
+"""The same, of what a table of parameters with a column 'Code' doesn't speak."""
 _ALONE, _GAP, _JOINS = r"(?<![\w.,])", r"[\s_/.:#-]*", "(?:and|or|to|through|und|oder|bis|et|ou|y|o|a)"
 _RANGE = re.compile(_ALONE + r"(\d{1,3})\s*(?:-|–|—|…|\.{2,3}|to|through|thru|bis)\s*(\d{1,3})(?![\w.,])")
 _SPACED = re.compile(
@@ -110,8 +112,15 @@ def unknown_numbered(understood: Understood, best: Scored, evidence: Sequence[Ev
     passage has it with this one, alone, in a list or in a range."""
     machines = " ".join(understood.assets).casefold()
     codes = [c for c in CODE.finditer(understood.text) if _SPEAKS_OF_FAULTS.match(c[1]) and _is_bare(c, understood)]
-    coded = any(has_named_code(item, unit, understood) for item in evidence for unit in item.chunk.units)
-    unknown = [code[0] for code in codes if not (coded or any(has_code(item, code[2]) for item in evidence))]
+    coded = frozenset(
+        name for item in evidence for unit in item.chunk.units for name in named_codes(item, unit, understood)
+    )
+    unknown = [
+        code[0]
+        for code in codes
+        if not any(is_name_of(name, code[2]) for name in coded)
+        and not any(has_code(item, code[2]) for item in evidence)
+    ]
     named = {int(code[2]) for code in codes if any(_names_code(item, code[2]) for item in evidence)}
     for said, written, word, number in _said(understood):
         if said.casefold() in machines or number in named:
@@ -135,9 +144,14 @@ def _names_code(item: Evidence, number: str) -> bool:
     return _behind_a_fault(number).search(item.chunk.text) is not None
 
 
-def says_code(unit: Unit, number: str) -> bool:
-    """Whether a row is about the fault of a number: 'The unit says "Error 2".' in its first cell."""
-    return bool(unit.cells) and _behind_a_fault(number).search(unit.cells[0][1]) is not None
+def says_code(item: Evidence, unit: Unit, number: str) -> bool:
+    """Whether a row is that of the fault of a number: in its first cell stands 'The unit says "Error 2".', or in a
+    fault table the number alone."""
+    if not unit.cells:
+        return False
+    key = unit.cells[0][1].strip()
+    alone = item.chunk.kind is ChunkKind.FAULT and re.fullmatch(rf"0*{number}[.:]?", key)
+    return bool(alone) or _behind_a_fault(number).search(key) is not None
 
 
 def _behind_a_fault(number: str) -> re.Pattern[str]:
@@ -146,11 +160,12 @@ def _behind_a_fault(number: str) -> re.Pattern[str]:
     return re.compile(rf"\b{OF_FAULTS}(?:['’]s)?{behind}{listed}0*{number}h?(?!\w|[.,]\d)", re.IGNORECASE)
 
 
-def has_named_code(item: Evidence, unit: Unit, understood: Understood) -> bool:
-    """Whether a unit is the entry of a fault that the question names by its number, and the documents by a name."""
+def named_codes(item: Evidence, unit: Unit, understood: Understood) -> frozenset[str]:
+    """Of the names that the documents may have for the faults of the question those that a unit is the entry of."""
     key = unit.cells[0][1] if unit.cells else f"{unit.label} ; {' '.join(unit.text.split()[:1])}"
-    named = bool(understood.codes) and not names_in(key).isdisjoint(understood.codes)
-    return named and _SPEAKS_OF_FAULTS.search(_around(item, unit)) is not None
+    named = names_in(key).intersection(understood.codes) if understood.codes else frozenset[str]()
+    tells = item.chunk.kind is ChunkKind.FAULT or _FAULT.search(_around(item, unit))
+    return named if named and tells else frozenset()
 
 
 def has_code(item: Evidence, number: str) -> bool:

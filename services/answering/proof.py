@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from models.types import Chunk, Citation, Evidence, EvidenceKind, Unit, UnitKind
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_SENTENCE = 5
-"""Words from which on a piece of text says something."""
+_SAYS = 3
+"""Words from which on a piece of text without a stop says something."""
+_NEGATES = re.compile(r"\b(?:not|never|no|don['’]t)\b", re.IGNORECASE)
 
 
 def provable(citation: Citation, evidence: Sequence[Evidence]) -> bool:
@@ -30,21 +31,31 @@ def provable(citation: Citation, evidence: Sequence[Evidence]) -> bool:
     return bool(lines) and all(any(line in text for text in texts) for line in lines)
 
 
-def unproven(chunk: Chunk) -> frozenset[int]:
-    """The positions of the units that were not found on their page, where others of the passage were: what quotes them
-    is refused."""
-    found = {run.page for unit in chunk.units for run in unit.verbatim}
-    return frozenset(at for at, unit in enumerate(chunk.units) if not unit.verbatim and unit.page in found)
+def is_unproven(chunk: Chunk, unit: Unit) -> bool:
+    """Whether a unit was not found on its page, where others of its passage were: what quotes it is refused."""
+    return not unit.verbatim and any(run.page == unit.page for other in chunk.units for run in other.verbatim)
 
 
 def pieces(chunk: Chunk) -> frozenset[int]:
-    """Of the unproven units the pieces that are no whole sentence, step or row, a letter drawn twice or the name of an
-    icon: what is quoted around them does without."""
-    return frozenset(at for at in unproven(chunk) if _is_a_piece(chunk.units[at]))
+    """The positions of unproven units that say nothing, the name of an icon or what is printed twice over itself: they
+    are no answers, and what is quoted around them does without. Others stay, and whatever quotes them is refused."""
+    return frozenset(at for at, unit in enumerate(chunk.units) if _says_nothing(unit) and is_unproven(chunk, unit))
 
 
-def _is_a_piece(unit: Unit) -> bool:
-    return unit.kind is UnitKind.SENTENCE and len(_WORD.findall(unit.text)) < _SENTENCE
+def _says_nothing(unit: Unit) -> bool:
+    if unit.kind is not UnitKind.SENTENCE:
+        return False
+    if _is_doubled(unit.text.split()):
+        return True
+    words = _WORD.findall(unit.text)
+    plain = unit.text.isascii() and not any(c.isdigit() for c in unit.text) and not unit.text.rstrip().endswith(".")
+    return plain and len(words) < _SAYS and not _NEGATES.search(unit.text)
+
+
+def _is_doubled(words: Sequence[str]) -> bool:
+    """'D D U U S S T T', 'Model Nos. Model Nos.'"""
+    half, odd = divmod(len(words), 2)
+    return half > 0 and not odd and (words[:half] == words[half:] or words[::2] == words[1::2])
 
 
 def _on_page(chunk: Chunk, page: int | None, record: bool) -> str:

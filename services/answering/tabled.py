@@ -11,6 +11,7 @@ from models.analyzer import terms
 from models.types import ChunkKind, Evidence, Unit
 from services.answering.draft import Draft
 from services.answering.procedure import CAPTION, LATER, Line, lines_of, within, written
+from services.answering.proof import is_unproven
 from services.answering.quote import render_row
 from services.answering.state import Composition
 from services.answering.understand import Understood
@@ -50,24 +51,50 @@ def whole_table(
 def rows_of_key(
     understood: Understood, best: Scored, section: Callable[[Evidence], tuple[Evidence, ...]], sizes: Composition
 ) -> Draft | None:
-    """All rows with the first cell of the best unit, in order, that cell said once: the causes of a problem, or what is
-    said of a term in rows of its own. None where there is one row alone, or a complaint rather names what this row
-    alone says: its cause or its remedy."""
+    """The rows around the best unit with its first cell, in order, that cell said once: the causes of a problem, or
+    what further rows go on to say of a term. None where there is one row alone, or a complaint rather names what this
+    row alone says: its cause or its remedy."""
     kind, unit = understood.wanted.kind, best.unit
     complains = best.evidence.chunk.kind is ChunkKind.FAULT and kind in _COMPLAINS
-    if not unit.cells or not (complains or kind is AnswerKind.DEFINITION):
+    if not _key(unit) or not (complains or kind is AnswerKind.DEFINITION):
         return None
     key, *others = (set(terms(cell, best.evidence.language)) for _, cell in unit.cells)
     asked = {term for term in understood.words if understood.weights.get(term, 0) >= 1}
     if complains and (not asked & key or len(asked & key) < len((asked & set().union(*others)) - key)):
         return None
-    found = [line for line in _table(lines_of(section(best.evidence)), unit) if _key(line.unit) == _key(unit)]
-    if len(found) < _LEAST:
+    found = _run(_table(lines_of(section(best.evidence)), unit), unit)
+    if len(found) < _LEAST or any(is_unproven(line.evidence.chunk, line.unit) for line in found):
         return None
     first, *rest = found
+    if not complains and not all(_goes_on(line.unit, first.unit) for line in rest):
+        return None
     shown = [first, *(replace(line, shown=render_row(replace(line.unit, cells=line.unit.cells[1:]))) for line in rest)]
     fitting = within(shown, sizes)
+    if not any(_is(line.unit, unit) for line in fitting):
+        return None
     return written([("", fitting)], (best,), LATER if len(fitting) < len(shown) else "")
+
+
+def _run(rows: Sequence[Line], unit: Unit) -> list[Line]:
+    """The rows next to each other with the first cell of one of them."""
+    at = next((i for i, line in enumerate(rows) if _is(line.unit, unit)), None)
+    if at is None:
+        return []
+    start, end = at, at + 1
+    while start > 0 and _key(rows[start - 1].unit) == _key(unit):
+        start -= 1
+    while end < len(rows) and _key(rows[end].unit) == _key(unit):
+        end += 1
+    return list(rows[start:end])
+
+
+def _goes_on(unit: Unit, first: Unit) -> bool:
+    """Whether a row has fewer cells than the first of its key: it goes on, and is no entry of its own."""
+    return sum(bool(cell.strip()) for _, cell in unit.cells) < sum(bool(cell.strip()) for _, cell in first.cells)
+
+
+def _is(unit: Unit, other: Unit) -> bool:
+    return (unit.text, unit.page) == (other.text, other.page)
 
 
 def _key(unit: Unit) -> str:
@@ -77,7 +104,7 @@ def _key(unit: Unit) -> str:
 def _table(lines: Sequence[Line], unit: Unit) -> list[Line]:
     """The rows of one table with what stands right above them, its caption or what announces it; none where the unit
     stands in no table."""
-    at = next((i for i, line in enumerate(lines) if (line.unit.text, line.unit.page) == (unit.text, unit.page)), None)
+    at = next((i for i, line in enumerate(lines) if _is(line.unit, unit)), None)
     if at is None:
         return []
     if not unit.cells:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from models.types import Audience, ChunkKind, Evidence, EvidenceKind
 from models.written_apart import of_rows
 from services.answering.effective import Effective
 from services.answering.families import FamiliesKept
+from services.answering.fault_numbers import OF_FAULTS
 from services.answering.state import Retrieval
 from services.answering.understand import Understood
 from services.answering.units import LOG, MANUALS
@@ -66,15 +68,22 @@ def names_of_document(item: Evidence) -> frozenset[str]:
 
 def _is_of_product(name: str, item: Evidence) -> bool:
     """Whether a name is that of a product, not of one of its parts or faults: it stands in the title or the path of its
-    document, however it is spelled there, or in a line of its cover."""
+    document, however it is spelled there, or in a line of its cover, above the first heading."""
     if loose(name) in map(loose, names_of_document(item)):
         return True
-    lines = (unit.text for unit in item.chunk.units if not unit.cells and len(unit.text.split()) <= _COVER_WORDS)
-    return item.chunk.ordinal == 0 and any(name in names_in(line) for line in (*item.chunk.section, *lines))
+    if item.chunk.ordinal or item.chunk.section:
+        return False
+    lines = (unit.text.strip() for unit in item.chunk.units if not unit.cells)
+    return any(
+        name in names_in(line) for line in lines if len(line.split()) <= _COVER_WORDS and not line.endswith((".", ":"))
+    )
 
 
 def _names_alone(query: Understood) -> bool:
-    """Whether a question holds nothing but names and words that join: what a product 'displays' is asked for itself."""
+    """Whether a question holds nothing but names and words that join, or what is behind 'error', 'fault' or the like is
+    the name: what a product 'displays' is asked for itself."""
+    if any(re.search(rf"\b{OF_FAULTS}\W*{re.escape(name.text)}", query.text, re.I) for name in query.identifiers):
+        return True
     own = {part for name in query.identifiers for part in (*name.text.casefold().split(), name.normal)}
     return all(word.casefold() in own for word in query.words.values())
 

@@ -157,7 +157,7 @@ def understand(
             if term in words:
                 weights[term] = 0.0
                 words.pop(term)
-    codes = names_of_faults(question, vocabulary)
+    codes = names_of_faults(text, vocabulary)
     near = (
         *(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary)),
         *(Identifier(code, code) for code in codes),

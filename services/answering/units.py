@@ -15,7 +15,7 @@ import numpy as np
 from models.analyzer import names_in
 from models.types import Evidence, EvidenceKind, Unit, UnitKind
 from services.answering.kind import kind_score, relation_of
-from services.answering.proof import unproven
+from services.answering.proof import pieces
 from services.answering.quantities import unit_name
 from services.answering.state import UnitWeights
 from services.answering.understand import Understood
@@ -57,7 +57,7 @@ def score_units(
     views: Views,
     likely: Mapping[str, float],
 ) -> tuple[Scored, ...]:
-    """Every unit of the evidence that can be quoted, best first; one that stands in two overlapping chunks counts once.
+    """Every unit of the evidence that says something, best first; one in two overlapping chunks counts once.
 
     likely: how likely each tool was to hold the answer.
     """
@@ -66,11 +66,11 @@ def score_units(
     asks = relation_of(understood, evidence)
     scored: list[Scored] = []
     for rank, item in enumerate(evidence, start=1):
-        seen, without_proof = views.of(item), unproven(item.chunk)
+        seen, without = views.of(item), pieces(item.chunk)
         cosines = _cosines(understood, item)
         covered = [{t for t in asked if t in view.context} for view in seen]
         for i, (unit, view) in enumerate(zip(item.chunk.units, seen, strict=True)):
-            if i in without_proof:
+            if i in without:
                 continue
             around = set().union(*covered[max(0, i - 2) : i + 3])
             features = {
@@ -82,7 +82,7 @@ def score_units(
                 "kind": kind_score(understood.wanted, unit, view, understood, asks, item.language),
                 "numbers": _share(understood.numbers, view.numbers, view.context_numbers),
                 "row": _row(view, asked, total, vocabulary),
-                "definition": 0.0 if _of_values(unit) else _definition(understood.wanted, view, asked, total),
+                "definition": _tells(unit) * _definition(understood.wanted, view, asked, total),
                 "identifier": _named(understood, view),
                 "route": likely.get(LOG if item.kind is EvidenceKind.RECORD else MANUALS, 1.0),
                 "code": float(unit.kind is UnitKind.CODE),
@@ -196,12 +196,13 @@ def _definition(wanted: Wanted, view: UnitView, asked: Mapping[str, float], tota
     return found
 
 
-def _of_values(unit: Unit) -> bool:
-    """Whether a row has but values behind its name, or the page where that is told of: it tells how much or where, not
-    what that is."""
-    if any(_PAGE.fullmatch(header.strip()) and cell.strip().isdigit() for header, cell in unit.cells):
-        return True
-    return len(unit.cells) > 1 and not any(_WORDS.search(cell) and not unit_name(cell) for _, cell in unit.cells[1:])
+def _tells(unit: Unit) -> float:
+    """How much a unit tells of what something is: nothing, if it is a row that has but values behind its name and tells
+    how much; half, if it names the page where more is told."""
+    if len(unit.cells) > 1 and not any(_WORDS.search(cell) and not unit_name(cell) for _, cell in unit.cells[1:]):
+        return 0.0
+    points = any(_PAGE.fullmatch(header.strip()) and cell.strip().isdigit() for header, cell in unit.cells)
+    return 0.5 if points else 1.0
 
 
 def _named(understood: Understood, view: UnitView) -> float:

@@ -185,8 +185,10 @@ _PROCEDURE = _any(
     r"\bhow'?s\b.*\bdone\b",
     r"\bhow (?:is|are|was|were) (?:the |a |an |my |our )?[\w/' -]{1,60} (?!called|named|rated|labell?ed|marked"
     r"|indicated|shown|displayed|identified|expressed|specified|defined|supplied|controlled|protected|affected|calculated"
-    r"|compared)"
-    r"(?:\w{2,}ed|taken|undone|done|put|set|reset|made|built|hung|shut|cut|wound|bled|fed|read|drawn|driven)\b",
+    r"|compared|powered|cooled|monitored|measured|regulated|speed|feed|seed|need)"
+    r"(?:\w{2,}ed|taken|undone|done|put|set|reset|made|built|hung|shut|cut|wound|bled|fed|read|drawn|driven)"
+    r"(?: (?:apart|out|off|on|up|down|in|by|with|from|to|onto|into|for|at|via|using|again|when|after|before|if|once"
+    r"|over)\b[^?]*)?\W*$",
     r"\bwhat (?:comes|goes|(?:do|must|should) (?:i|we|you) do) first\b",
     r"\bwhere (?:do|should|must) (?:i|we|you) (?:start|begin)\b",
 )
@@ -211,7 +213,7 @@ _DEFINITION = _any(
     _MEANING.pattern,
     r"^(?:so )?\W*what (?:is|are) (?:an? |the )?(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
     r"\bwhat'?s (?:an? |that )(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
-    r"^(?:so )?\W*what'?s (?:[\w/-]+ |(?!(?:the|wrong|up|next|in|on)\b)(?:[\w/-]+ ){2,3})?[\w/-]+\W*$",
+    r"^(?:so )?\W*what'?s (?:[\w/-]+ ){0,1}[\w/-]+\W*$",
     r"\bwhat'?s that .* thing\b",
 )
 _CAUSE = _any(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from models.types import Box, Chunk, ChunkKind, Citation, Evidence, EvidenceKind, Unit, UnitKind, Verbatim
 from services.answering.answer import answer
 from services.answering.draft import citations_of
@@ -86,10 +88,20 @@ def test_a_piece_that_was_not_found_on_its_page_is_left_out_of_what_is_quoted_ar
     assert [line.unit for line in lines_of([evidence])] == [said]
 
 
-def test_a_step_that_was_not_found_stays_in_its_procedure_which_is_refused() -> None:
-    step = Unit("Open the drain valve of the tank and wait.", UnitKind.STEP, 2, label="1.")
-    evidence = replace(EVIDENCE, chunk=replace(CHUNK, units=(step, ROW)))
-    assert [line.unit for line in lines_of([evidence])] == [step, ROW]
+@pytest.mark.parametrize(
+    "unit",
+    [
+        Unit("Open the drain valve of the tank and wait.", UnitKind.STEP, 2, label="1."),
+        Unit("Do not open", UnitKind.SENTENCE, 2),
+        Unit("Set to 45 Nm", UnitKind.SENTENCE, 2),
+        Unit("Turn off the pump.", UnitKind.SENTENCE, 2),
+        Unit("밸브를 닫으십시오", UnitKind.SENTENCE, 2),
+    ],
+)
+def test_what_says_something_stays_in_its_procedure_which_is_refused(unit: Unit) -> None:
+    evidence = replace(EVIDENCE, chunk=replace(CHUNK, units=(unit, ROW)))
+    assert [line.unit for line in lines_of([evidence])] == [unit, ROW]
+    assert not provable(citations_of(evidence, [unit])[0], [evidence])
 
 
 def test_marks_and_citations_agree_whatever_is_asked(plant: Plant) -> None:

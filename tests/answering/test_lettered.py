@@ -7,8 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from models.analyzer import loose
 from models.types import ReadDocument, Status
+from services.answering.fault_numbers import names_of_faults
 from services.answering.state import default_state
+from services.answering.vocabulary import Vocabulary
 
 from .conftest import Plant, heading, paragraph, table
 
@@ -64,6 +67,8 @@ def unit(make_plant: Callable[[], Plant]) -> Plant:
     blocks = (
         heading("Fault list"),
         table(("Code", "Fault", "Remedy"), faults),
+        heading("Parameters"),
+        table(("Code", "Meaning"), (("F12", "Acceleration time"), ("F10", "Start delay"))),
         heading("Terminals"),
         table(("Terminal", "Signal"), (("A9", "Alarm relay"), ("A10", "Common"))),
     )
@@ -97,6 +102,24 @@ def test_a_code_said_by_its_number_gives_its_row(unit: Plant, question: str, rem
     assert remedy in answer.text.partition("\n\n")[0]
 
 
-@pytest.mark.parametrize("question", ["What does fault 16 mean?", "fault 51", "alarm 9, what do I do?"])
-def test_no_other_number_and_no_terminal_is_given_for_it(unit: Plant, question: str) -> None:
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does fault 16 mean?",
+        "fault 51",
+        "alarm 9, what do I do?",
+        "fault 12, what do I do?",
+        "error 15 on the dryer",
+        "What does error 99 of the chiller mean?",
+    ],
+)
+def test_no_other_number_no_terminal_and_no_parameter_is_given_for_it(unit: Plant, question: str) -> None:
     assert unit.ask(question, state=default_state()).status is Status.ABSTAINED
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["It trips 15 seconds after the start, why?", "an alarm 15 minutes after start", "this fault 15 times today"],
+)
+def test_a_time_is_no_number_of_a_fault(question: str) -> None:
+    assert not names_of_faults(question, Vocabulary({}, 1, {loose(n): (n,) for n in ("e15", "f15", "al-15")}))

@@ -77,3 +77,20 @@ def test_all_that_is_said_of_a_parameter_answers_and_its_line_in_an_index_does_n
         answer = plant.ask(question, state=forced()).text.partition("\n\n")[0]
         assert "Restarts smoothly" in answer
         assert "Low speed" not in answer
+
+
+def test_entries_of_one_sort_are_no_rows_of_one_thing(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    codes = (("Warning", "W10", "Lid open"), ("Warning", "W12", "Belt slack"), ("Warning", "W13", "Tank low"))
+    pumps = (("E05", "Water low"), ("E06", "Fan stalled"), ("Pump B", ""), ("E05", "Motor hot"))
+    blocks = (
+        heading("Messages"),
+        table(("Type", "Code", "Meaning"), codes),
+        heading("Faults"),
+        table(("Fault", "Cause"), pumps),
+    )
+    plant.add("mill.md", ReadDocument(title="Mill", blocks=blocks))
+    first = plant.ask("What does W12 mean?", state=forced()).text.partition("\n")[0]
+    assert "Belt slack" in first
+    assert "Lid open" not in first
+    assert "Fault: E05; Cause: Water low\nCause: Motor hot" not in plant.ask("What causes E05?", state=forced()).text

@@ -529,3 +529,29 @@ def test_a_list_of_pages_is_no_table(read: Callable[[Callable[[Page], object]], 
         page.text(60, 250, LOREM)
 
     assert not [block for block in read(draw).blocks if block.table]
+
+
+def test_ranges_steps_and_what_stands_beside_values_stay_as_they_are(
+    read: Callable[[Callable[[Page], object]], ReadDocument],
+) -> None:
+    def draw(page: Page) -> None:
+        for at, line in enumerate(
+            ("Supply voltage 200 ... 240 V", "Ambient -10 ... 50 \u00b0C", "Humidity 5 ... 95 %")
+        ):
+            page.text(60, 180 + 12 * at, line)
+        for at, line in enumerate(("1. Mixture ...... IDLE CUTOFF", "2. Pump ...... OFF", "3. Flaps ...... UP")):
+            page.text(60, 240 + 12 * at, line)
+        values = ("Motor output: ...... 2.0 hp", "Tank: ...... 50 l", "Pressure: ...... 8 bar")
+        for at, (line, beside) in enumerate(
+            zip(values, ("Never run the unit", "while the guard", "is open."), strict=True)
+        ):
+            page.text(60, 300 + 12 * at, line)
+            page.text(330, 300 + 12 * at, beside)
+
+    made = read(draw)
+    assert [[row.cells for row in block.table.rows] for block in made.blocks if block.table] == [
+        [("Motor output", "2.0 hp"), ("Tank", "50 l"), ("Pressure", "8 bar")]
+    ]
+    text = " ".join(" ".join(block.text.split()) for block in made.blocks)
+    for kept in ("200 ... 240 V", "5 ... 95 %", "Never run the unit", "while the guard is open."):
+        assert kept in text
