@@ -136,7 +136,8 @@ MECHANISMS = (
     Mechanism("revisions and serial numbers", instead={"effective.Effective.restrict": lambda _, found, __: found}),
     Mechanism("guard", instead={"run.violations": _nothing}),
     Mechanism("abstaining by confidence", _part("abstention", threshold=0.0, threshold_without_vectors=0.0)),
-    Mechanism("abstaining: a row of a sister", instead={"check._is_a_sister": _no, "check._lacks_a_word": _no}),
+    Mechanism("abstaining: a row of a sister", instead={"check.is_a_sister": _no, "check.lacks_a_word": _no}),
+    Mechanism("abstaining: a row without the property", instead={"check.lacks_the_property": _no}),
     Mechanism(
         "abstaining: what is shown is judged by itself", instead={"run.shown_first": lambda scored, _: tuple(scored)}
     ),

@@ -24,6 +24,7 @@ from services.answering.lettered import lettered_rows, rows_of_codes
 from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import is_another_property
+from services.answering.rows_of_another import is_a_sister, lacks_a_word, lacks_the_property
 from services.answering.second_look import STATES
 from services.answering.signs import features
 from services.answering.sized import another_size
@@ -32,29 +33,17 @@ from services.answering.tools import names_of, names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, Views, title_words
-from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
+from services.answering.vocabulary import Vocabulary
 from services.answering.wanted import AnswerKind
 
 _CLOSEST = 3
 _DOUBT = 0.7
 """Factor on the confidence where a language model finds that the evidence does not hold the answer."""
-_THING = re.compile(r"\b(?:of|for|on) (?:the |an? |my |our )?([\w-]+(?: [\w-]+){0,6})\??\s*$", re.I)
-_DONE_TO = re.compile(
-    r"\b(?:must|should|does|do|did|is|are|can|may|to|have|has|i|we|you)\s+(?:[\w-]+ )?the ([\w-]+(?: [\w-]+){0,3}?)"
-    r"(?= (?:be|gets?|needs?|have|has|take|last|go|goes|hold|stand|require|weigh)\b)"
-    r"|\b(?:is|are|to|i|we|you)\s+(?:[\w-]+ )?the ([\w-]+(?: [\w-]+){0,3}?)(?=\W*$)",
-    re.I,
-)
-"""'How often must the coupling be greased?', 'How often do I grease the coupling?' What stands at the end after 'does
-the' is what the thing does, too: 'does the sensor accept at V-in?'"""
 _VARIANT = re.compile(r"(?<!^)\b([A-Z][\w-]*[a-z][\w-]*) ((?:[A-Z]|\d)[\w-]*(?:\.\d+)?)\b")
 """A product's name and what sets its variant apart: 'HackRF Pro', 'Crazyflie 2.1'. The first word of a question may
 only begin its sentence."""
 _NUMBER_OF_A_PART = re.compile(r"(?<!\w)(?=[\w./-]*\d[\w./-]*\d)[\w./-]{3,}")
 """Three characters and two digits at least."""
-_VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
-_PLAIN = 0.1
-_PLACES = ("of", "for", "on", "in", "at")
 _OF_KIND = 0.6
 """From this on a sentence is of the kind asked for, and shown alone; below it, with its paragraph."""
 _RULES = 0.2
@@ -115,8 +104,10 @@ def check(
         alone = probability(model, features(understood, shown, evidence, vocabulary, views))
         p = p if alone >= state.floor else min(p, alone)
     if understood.wanted.kind in _OF_A_THING and (
-        _is_a_sister(understood, scored[0], unit) or _lacks_a_word(understood, scored[0], unit)
+        is_a_sister(understood, scored[0], unit) or lacks_a_word(understood, scored[0], unit)
     ):
+        return Verdict(False, min(p, threshold), missing, close=True)
+    if lacks_the_property(understood, scored[0], unit):
         return Verdict(False, min(p, threshold), missing, close=True)
     if _names_another(understood, scored[0], evidence) or _gives_no_number(understood, shown[0], views):
         return Verdict(False, min(p, threshold), missing, close=True)
@@ -189,28 +180,6 @@ def _asks_nothing_else(understood: Understood) -> bool:
     return not any(c.isalnum() for c in text)
 
 
-def _is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
-    """Whether the best row is of another thing than the one asked for: it lacks what the thing is called by.
-
-    The thing is what stands before or after the quantity ('torque of the suction screw'): its words, plain ones left
-    out, must stand in the row, its headings or the title. A sister's value is worse than none.
-    """
-    if best.unit.kind is not UnitKind.ROW:
-        return False
-    text = understood.text
-    for identifier in understood.identifiers:
-        text = text.replace(identifier.text, identifier.normal)
-    thing = _THING.search(text) or _DONE_TO.search(text)
-    if thing is None:
-        return False
-    said = _VERB.split(thing[1] or thing[2])[0].split()
-    if said and said[-1] in unit.identifiers:  # what stands before its name only describes it: '230V 1-phase MX-2'
-        said = said[: max((at for at, word in enumerate(said) if word.casefold() in _PLACES), default=0)]
-    words = [w for w in said if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
-    title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
-    return any(not set(terms(word, understood.language)) & (unit.context | title) for word in words)
-
-
 def _names_another(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> bool:
     """Whether the question names a variant of a product ('HackRF Pro') that the documents know, and the best unit, its
     headings and its title speak of another one alone ('HackRF One'). English only: German writes every noun with a
@@ -228,18 +197,6 @@ def _names_another(understood: Understood, best: Scored, evidence: Sequence[Evid
 
 def _headed(item: Evidence) -> str:
     return " ; ".join([*item.chunk.section, item.title, item.document])
-
-
-def _lacks_a_word(understood: Understood, best: Scored, unit: UnitView) -> bool:
-    """The same for questions of other languages than English, whose order of words nobody parses: every word that
-    counts must stand in the row, its headings or the title (of a Korean one, half of its bigrams)."""
-    if best.unit.kind is not UnitKind.ROW or understood.language == "en":
-        return False
-    title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
-    held: dict[str, list[bool]] = {}
-    for term, word in understood.words.items():
-        held.setdefault(word, []).append(term in unit.context | title)
-    return any(2 * sum(of_word) < len(of_word) for of_word in held.values())
 
 
 def _gives_no_number(understood: Understood, shown: Scored, views: Views) -> bool:

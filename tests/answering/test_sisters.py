@@ -38,6 +38,8 @@ def press(make_plant: Callable[[], Plant]) -> Plant:
         "What is the torque for the drain plug of the gearbox?",
         "How tight must the suction screw be?",
         "How tight do I turn the suction screw?",
+        "need the torque for the cover screws of the conveyor, what is it?",
+        "What is the lubricant of the drain plug?",
     ],
 )
 def test_a_sisters_value_is_not_given_for_what_is_not_there(press: Plant, question: str) -> None:
@@ -53,6 +55,7 @@ def test_a_sisters_value_is_not_given_for_what_is_not_there(press: Plant, questi
         "What is the torque of the drain plug?",
         "How tight must the drain plug be?",
         "How tight do I turn the drain plug?",
+        "need the torque of the drain plug, what is it?",
     ],
 )
 def test_the_thing_itself_is_given(press: Plant, question: str) -> None:

@@ -1,0 +1,93 @@
+"""Whether the row that fits best is of another thing than the one that is asked for, or says something else of it."""
+
+from __future__ import annotations
+
+import re
+
+from models.analyzer import terms
+from models.embedder.rarity import rarity
+from models.types import UnitKind
+from services.answering.understand import Understood
+from services.answering.units import Scored
+from services.answering.views import UnitView, title_words
+from services.answering.vocabulary import FUNCTION_WORDS
+from services.answering.wanted import AnswerKind
+
+_THING = re.compile(
+    r"\b(?:of|for|on) (?:the |an? |my |our )?([\w-]+(?: [\w-]+){0,6})(?:, (?:what|which)\b[^?]*)?\W*$", re.I
+)
+_DONE_TO = re.compile(
+    r"\b(?:must|should|does|do|did|is|are|can|may|to|have|has|i|we|you)\s+(?:[\w-]+ )?the ([\w-]+(?: [\w-]+){0,3}?)"
+    r"(?= (?:be|gets?|needs?|have|has|take|last|go|goes|hold|stand|require|weigh)\b)"
+    r"|\b(?:is|are|to|i|we|you)\s+(?:[\w-]+ )?the ([\w-]+(?: [\w-]+){0,3}?)(?=\W*$)",
+    re.I,
+)
+"""'How often must the coupling be greased?', 'How often do I grease the coupling?' What stands at the end after 'does
+the' is what the thing does, too: 'does the sensor accept at V-in?'"""
+_PROPERTY = re.compile(r"\b(?:what|which|need|give|tell)\b[^,;:?]{0,14}? the ([^,;:?]{2,45}?) (?:of|for|on) ", re.I)
+"""'What is the lubricant of …', 'need the thread for …'"""
+_COLUMNS = 3
+"""Columns from which on the titles of a table say what its cells are; of two the second may be any property."""
+_OF_A_THING = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.DEFINITION, AnswerKind.OTHER)
+_WORD = re.compile(r"[^\W_]+")
+_VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
+_PLAIN = 0.1
+_PLACES = ("of", "for", "on", "in", "at")
+
+
+def is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
+    """Whether the best row is of another thing than the one asked for: it lacks what the thing is called by.
+
+    The thing is what stands before or after the quantity ('torque of the suction screw'): its words, plain ones left
+    out, must stand in the row, its headings or the title. A sister's value is worse than none.
+    """
+    if best.unit.kind is not UnitKind.ROW:
+        return False
+    text = understood.text
+    for identifier in understood.identifiers:
+        text = text.replace(identifier.text, identifier.normal)
+    thing = _THING.search(text) or _DONE_TO.search(text)
+    if thing is None:
+        return False
+    said = _VERB.split(thing[1] or thing[2])[0].split()
+    if said and said[-1] in unit.identifiers:  # what stands before its name only describes it: '230V 1-phase MX-2'
+        said = said[: max((at for at, word in enumerate(said) if word.casefold() in _PLACES), default=0)]
+    words = [w for w in said if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
+    title = _title(best)
+    return any(not set(terms(word, understood.language)) & (unit.context | title) for word in words)
+
+
+def lacks_the_property(understood: Understood, best: Scored, unit: UnitView) -> bool:
+    """Whether the best row is of the thing, and has no column for what is asked of it: its neighbours in the row answer
+    another question. Nothing of what the property is called stands in the row, its titles, headings or the document's
+    title, nor a value of the kind that is asked for."""
+    asked = _PROPERTY.search(understood.text)
+    titles = sum(bool(header.strip()) for header, _ in best.unit.cells)
+    if asked is None or titles < _COLUMNS or understood.language != "en" or understood.wanted.kind not in _OF_A_THING:
+        return False
+    if understood.wanted.quantity in unit.classes:
+        return False
+    words = [w for w in _WORD.findall(asked[1]) if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
+    held = unit.context | _title(best)
+    printed = " ".join((best.unit.text, *(header for header, _ in best.unit.cells))).casefold()
+    return bool(words) and not any(
+        w.casefold() in printed or any(t in held or understood.said.get(t, frozenset()) & held for t in terms(w))
+        for w in words
+    )
+
+
+def lacks_a_word(understood: Understood, best: Scored, unit: UnitView) -> bool:
+    """Whether the best row is of another thing, for questions of other languages than English, whose order of words
+    nobody parses: every word that counts must stand in the row, its headings or the title (of a Korean one, half of
+    its bigrams)."""
+    if best.unit.kind is not UnitKind.ROW or understood.language == "en":
+        return False
+    title = _title(best)
+    held: dict[str, list[bool]] = {}
+    for term, word in understood.words.items():
+        held.setdefault(word, []).append(term in unit.context | title)
+    return any(2 * sum(of_word) < len(of_word) for of_word in held.values())
+
+
+def _title(best: Scored) -> frozenset[str]:
+    return frozenset(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
