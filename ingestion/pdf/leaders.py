@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
+from operator import itemgetter
 
 from ingestion.pdf.aligned import LONGEST_CELL
 from ingestion.pdf.grid import Cell, FoundTable, Row, found_table
@@ -51,11 +52,7 @@ def _by_columns(run: Sequence[Sequence[_Found]]) -> list[_Pair]:
         if not starts or x - starts[-1] > _BESIDE:
             starts.append(x)
     every = [(max(i for i, x in enumerate(starts) if x <= s[0].rect.x0), pair) for line in run for s, pair in line]
-    return [pair for _, pair in sorted(every, key=_column)]
-
-
-def _column(item: tuple[int, _Pair]) -> int:
-    return item[0]
+    return [pair for _, pair in sorted(every, key=itemgetter(0))]
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[list[list[_Found]]]:
