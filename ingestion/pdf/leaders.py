@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from ingestion.pdf.aligned import LONGEST_CELL
 from ingestion.pdf.grid import Cell, FoundTable, Row, found_table
-from ingestion.pdf.layout import Line, Rect, Sheet, Word, around, rows
+from ingestion.pdf.layout import Line, Sheet, Word, around, rows
 from ingestion.pdf.signals import OF_PAGES, STEP
 
 LEAST_VALUES = 3
@@ -124,8 +124,4 @@ def _are_values(pairs: Sequence[_Pair]) -> bool:
 
 
 def _row(pair: _Pair) -> Row:
-    return [Cell(list(words), _rect(words)) for words in pair]
-
-
-def _rect(words: Sequence[Word]) -> Rect:
-    return around(word.rect for word in words)
+    return [Cell(list(words), around(word.rect for word in words)) for words in pair]

@@ -15,12 +15,12 @@ from models.analyzer import bases_in, names_in, normal, stands, terms
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
 from models.written_apart import of_rows
+from services.answering.coded import lettered_rows, rows_of_codes
 from services.answering.computed import asks_beyond
 from services.answering.counted import tells_a_signal, unknown_count
 from services.answering.fault_numbers import CODE
 from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
-from services.answering.lettered import lettered_rows, rows_of_codes
 from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import is_another_property

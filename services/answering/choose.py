@@ -10,9 +10,9 @@ from rapidfuzz.distance import OSA
 
 from models.analyzer import names_in, terms
 from models.types import Unit, UnitKind
+from services.answering.coded import rows_of_codes
 from services.answering.forbidding import rules_it_out
 from services.answering.headline import headline
-from services.answering.lettered import rows_of_codes
 from services.answering.quote import words_of
 from services.answering.rivals import Rival, rival
 from services.answering.stated import agree, stated

@@ -17,7 +17,8 @@ class Draft:
 
     shown: the units it is made of, the one that answers first. evidence: the passages that the citations point into.
     mode: whether the text is taken from the documents ('local') or written by a language model ('model').
-    steps: whether it is a procedure. headline: the value asked for in one line, which the text says in its own words.
+    steps: whether it tells lines of a section in their order, a procedure's or rows that belong together.
+    headline: the value asked for in one line, which the text says in its own words.
     differs: whether it tells of two places that state different values of what is asked.
     """
 

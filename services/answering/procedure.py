@@ -115,13 +115,15 @@ def _without_tables(lines: Sequence[Line], best: Scored) -> list[Line]:
 def repeated(before: Sequence[Unit], units: Sequence[Unit]) -> int:
     """How many units at the beginning are the last ones of the chunk before."""
 
-    def same(one: Unit, other: Unit) -> bool:
-        return (one.text, one.label, one.page) == (other.text, other.label, other.page)
-
     for count in range(min(len(before), len(units)), 0, -1):
-        if all(map(same, before[-count:], units)):
+        if all(map(is_same, before[-count:], units)):
             return count
     return 0
+
+
+def is_same(unit: Unit, other: Unit) -> bool:
+    """Whether two units stand at one place of a document, read from two overlapping passages."""
+    return (unit.text, unit.label, unit.page) == (other.text, other.label, other.page)
 
 
 def step_text(unit: Unit) -> str:

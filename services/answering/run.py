@@ -21,6 +21,7 @@ from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS
 from services.answering.check import Verdict, by_vectors, check, doubted, of_another, unknown_identifiers
+from services.answering.coded import coded_first
 from services.answering.counted import counted_first, signals_in
 from services.answering.draft import Draft, shown_first
 from services.answering.evidence import section_of
@@ -29,7 +30,6 @@ from services.answering.fault_numbers import names_a_code
 from services.answering.forbidding import forbidding_first
 from services.answering.gather import gather
 from services.answering.guard import violations
-from services.answering.lettered import coded_first
 from services.answering.model import steps
 from services.answering.model.asking import Asking
 from services.answering.model.compose import compose

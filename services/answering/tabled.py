@@ -10,7 +10,7 @@ from dataclasses import replace
 from models.analyzer import terms
 from models.types import ChunkKind, Evidence, Unit
 from services.answering.draft import Draft
-from services.answering.procedure import CAPTION, LATER, Line, lines_of, within, written
+from services.answering.procedure import CAPTION, LATER, Line, is_same, lines_of, within, written
 from services.answering.proof import is_unproven
 from services.answering.quote import render_row
 from services.answering.state import Composition
@@ -70,14 +70,14 @@ def rows_of_key(
         return None
     shown = [first, *(replace(line, shown=render_row(replace(line.unit, cells=line.unit.cells[1:]))) for line in rest)]
     fitting = within(shown, sizes)
-    if not any(_is(line.unit, unit) for line in fitting):
+    if not any(is_same(line.unit, unit) for line in fitting):
         return None
     return written([("", fitting)], (best,), LATER if len(fitting) < len(shown) else "")
 
 
 def _run(rows: Sequence[Line], unit: Unit) -> list[Line]:
     """The rows next to each other with the first cell of one of them."""
-    at = next((i for i, line in enumerate(rows) if _is(line.unit, unit)), None)
+    at = next((i for i, line in enumerate(rows) if is_same(line.unit, unit)), None)
     if at is None:
         return []
     start, end = at, at + 1
@@ -93,10 +93,6 @@ def _goes_on(unit: Unit, first: Unit) -> bool:
     return sum(bool(cell.strip()) for _, cell in unit.cells) < sum(bool(cell.strip()) for _, cell in first.cells)
 
 
-def _is(unit: Unit, other: Unit) -> bool:
-    return (unit.text, unit.page) == (other.text, other.page)
-
-
 def _key(unit: Unit) -> str:
     return " ".join(unit.cells[0][1].split()) if unit.cells else ""
 
@@ -104,7 +100,7 @@ def _key(unit: Unit) -> str:
 def _table(lines: Sequence[Line], unit: Unit) -> list[Line]:
     """The rows of one table with what stands right above them, its caption or what announces it; none where the unit
     stands in no table."""
-    at = next((i for i, line in enumerate(lines) if _is(line.unit, unit)), None)
+    at = next((i for i, line in enumerate(lines) if is_same(line.unit, unit)), None)
     if at is None:
         return []
     if not unit.cells:
