@@ -104,7 +104,7 @@ def check(
         alone = probability(model, features(understood, shown, evidence, vocabulary, views))
         p = p if alone >= state.floor else min(p, alone)
     if understood.wanted.kind in _OF_A_THING and (
-        is_a_sister(understood, scored[0], unit) or lacks_a_word(understood, scored[0], unit)
+        is_a_sister(understood, scored[0], unit, evidence) or lacks_a_word(understood, scored[0], unit)
     ):
         return Verdict(False, min(p, threshold), missing, close=True)
     if lacks_the_property(understood, scored[0], unit):

@@ -20,8 +20,12 @@ from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 _WORD = re.compile(r"[^\s?!,;:()\[\]\"“”]*[^\s?!,;:()\[\]\"“”.'’]")
 _WORDS = 5
 _LONG_NUMBER = 5
-_LETTERS, _SUFFIX, _NEAR = 4, 2, 2
+_LETTERS, _SUFFIX, _NEAR, _PIECE = 4, 2, 2, 3
 _COMMON = 0.3
+_SIZES = frozenset({"awg", "swg"})
+"""Units that stand before their number: 'AWG 14' names nothing, as 14 AWG does not."""
+_MARK = re.compile(r"[IVX]{2,}")
+"""'Mark II', 'EVO II': a generation, of which the next word is no piece."""
 _CUE = re.compile(r"\b(?:part|p/?n|no\.?|nr\.?|number|serial|s/n|drawing|order|item|code|fault|error|alarm)\W*$", re.I)
 ABOUT_A_CODE = frozenset((
     "alarm", "alarms", "appear", "appears", "blinking", "came", "cause", "caused", "causes", "code", "codes", "come",
@@ -134,7 +138,7 @@ def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[
         known = bool(vocabulary.spelled(text))
         own = text if known or _CUE.search(question[: word.start()]) else ""
     if own:
-        return (own,) if vocabulary.names(own) else vocabulary.spelled(text) or (own,)
+        return (own,) if vocabulary.names(own) else vocabulary.spelled(text) or _each(text, vocabulary) or (own,)
     if any(c.isdigit() for c in text) and any(c.isalpha() for c in text):  # looks like a quantity, but names something
         return tuple(name for name in vocabulary.spelled(text) if name == normal(text))
     if any(c.isdigit() for c in text) or text.casefold() in vocabulary:
@@ -143,6 +147,21 @@ def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[
     if any(c.isupper() for c in text):
         return vocabulary.spelled(text)
     return vocabulary.spelled(text) if len(text) >= _LETTERS and _is_lone(question, text, vocabulary) else ()
+
+
+def _each(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Of 'E101/E102' and 'Acme/T500', which the documents have nowhere in one, the names of both, where they have each
+    by itself, as a name or a word; () otherwise. Short ones stay whole: of 'I/O5' O5 is none."""
+    pieces = text.split("/")
+    names = [vocabulary.spelled(piece) for piece in pieces]
+    each = zip(pieces, names, strict=True)
+    if len(pieces) < 2 or not all(_is_apart(piece) and (n or terms(piece)[0] in vocabulary) for piece, n in each):
+        return ()
+    return tuple(dict.fromkeys(name for of_piece in names for name in of_piece))
+
+
+def _is_apart(piece: str) -> bool:
+    return len(piece) >= _PIECE and any(map(str.isalpha, piece))
 
 
 def _is_lone(question: str, text: str, vocabulary: Vocabulary) -> bool:
@@ -167,6 +186,8 @@ def _siblings(question: str, words: Sequence[re.Match[str]], count: int, vocabul
         if digits < (
             1 if lettered and texts[0].isupper() else 3 if apart else 4 if any(t.isalpha() for t in texts) else 6
         ):
+            continue
+        if texts[0].casefold() in _SIZES or _MARK.fullmatch(texts[0]):
             continue
         same = len(loose(texts[0]))
         if any(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from models.analyzer import terms
+from models.analyzer import names_in, terms
 from models.embedder.rarity import rarity
-from models.types import UnitKind
+from models.types import Evidence, UnitKind
+from services.answering.tools import is_of_product
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, title_words
@@ -33,13 +35,17 @@ _WORD = re.compile(r"[^\W_]+")
 _VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
 _PLAIN = 0.1
 _PLACES = ("of", "for", "on", "in", "at")
+_COVERS = re.compile(
+    r"\b(?:manual|handbook|guide|instructions?|document|series|family|range|models?|versions?)\b", re.I
+)
 
 
-def is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
+def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: Sequence[Evidence] = ()) -> bool:
     """Whether the best row is of another thing than the one asked for: it lacks what the thing is called by.
 
     The thing is what stands before or after the quantity ('torque of the suction screw'): its words, plain ones left
-    out, must stand in the row, its headings or the title. A sister's value is worse than none.
+    out, must stand in the row, its headings or the title; a product that the row's document is for, of which table and
+    headings name no sister, need not. A sister's value is worse than none.
     """
     if best.unit.kind is not UnitKind.ROW:
         return False
@@ -53,8 +59,42 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView) -> bool:
     if said and said[-1] in unit.identifiers:  # what stands before its name only describes it: '230V 1-phase MX-2'
         said = said[: max((at for at, word in enumerate(said) if word.casefold() in _PLACES), default=0)]
     words = [w for w in said if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
-    title = _title(best)
-    return any(not set(terms(word, understood.language)) & (unit.context | title) for word in words)
+    held = unit.context | _title(best)
+    lacking = [word for word in words if not set(terms(word, understood.language)) & held]
+    own = [word for word in lacking if _is_covered(word, best, evidence)]
+    return len(own) < len(lacking) or (bool(own) and len(own) == len(words))
+
+
+def _is_covered(word: str, best: Scored, evidence: Sequence[Evidence]) -> bool:
+    """Whether a name is that of a product that the best row's document is for, and neither the table nor the headings
+    that the row stands under tell it from a sister."""
+    name = next(iter(names_in(word)), None)
+    if name is None:
+        return False
+    chunk = best.evidence.chunk
+    cells = (cell for unit in chunk.units for pair in unit.cells for cell in pair)
+    if _sisters(name, names_in(" ; ".join((*chunk.section, *(unit.lead_in for unit in chunk.units), *cells)))):
+        return False
+    return any(item.document == best.evidence.document and _is_for(name, item) for item in evidence)
+
+
+def _is_for(name: str, item: Evidence) -> bool:
+    """Whether a passage says that its document is for a product: on its cover, or in a sentence about the document or
+    with products like it."""
+    if is_of_product(name, item):
+        return True
+    texts = (unit.text for unit in item.chunk.units if not unit.cells)
+    return any(
+        name in names_in(text) and (_COVERS.search(text) is not None or _sisters(name, names_in(text)))
+        for text in texts
+    )
+
+
+def _sisters(name: str, others: frozenset[str]) -> bool:
+    """Whether there is another name that begins with the same letters and goes on with a digit."""
+    letters = re.match(r"[^\W\d_]*", name)
+    begins = re.compile(rf"{re.escape(letters[0] if letters else '')}\d")
+    return any(other != name and begins.match(other) for other in others)
 
 
 def lacks_the_property(understood: Understood, best: Scored, unit: UnitView) -> bool:

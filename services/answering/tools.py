@@ -66,7 +66,7 @@ def names_of_document(item: Evidence) -> frozenset[str]:
     return names_in(" ; ".join((item.title, item.document, *parts, *(part.replace("_", " ") for part in parts))))
 
 
-def _is_of_product(name: str, item: Evidence) -> bool:
+def is_of_product(name: str, item: Evidence) -> bool:
     """Whether a name is that of a product, not of one of its parts or faults: it stands in the title or the path of its
     document, however it is spelled there, or in a line of its cover, above the first heading."""
     if loose(name) in map(loose, names_of_document(item)):
@@ -160,7 +160,7 @@ class ChunkSearch:
                 if holding:
                     break
             found += tuple(item for item in holding if item.id not in there)[:_EXACT_NAMED]
-            if len(hits) == _COMMON or any(_is_of_product(name, item) for item in found):
+            if len(hits) == _COMMON or any(is_of_product(name, item) for item in found):
                 of_product = True
             elif sum(c.isdigit() for c in name) < _DIGITS and len(name) < _LONG:
                 common = True  # a version or a terminal: it goes along with what the question asks

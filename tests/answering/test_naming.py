@@ -72,6 +72,21 @@ def test_a_word_that_only_letters_spell_is_looked_up_where_it_stands_alone(quest
     assert not named("Is it cool while ddio runs?", known).identifiers
 
 
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What does MS21042-4/PT6A mean?", ["ms21042-4", "pt6a"]),  # nowhere in one, each by itself
+        ("When does the lamp/P-104 run?", ["p104"]),
+        ("What is MS21042-4/PT7A?", ["ms21042-4pt7a"]),
+        ("Maximum power of the EVO II V3?", ["v3"]),
+        ("Which iron for AWG 14 wire?", []),
+    ],
+)
+def test_what_is_no_name_of_its_own_is_not_taken_for_an_unknown_one(question: str, names: list[str]) -> None:
+    known = vocabulary_of(f"{TEXT} V3 is new, 1.1 V2 old. Of awg18 there are three, of awg16 two.")
+    assert [i.normal for i in named(question, known).identifiers] == names
+
+
 @pytest.mark.parametrize("asked", ["MS21042-5", "ms 21042 5", "88-1203/C", "88 1204 B", "E-19", "8812-03/B", "SAE 30"])
 def test_a_sibling_stays_unknown(asked: str) -> None:
     found = named(f"What torque for {asked}?", KNOWN).identifiers

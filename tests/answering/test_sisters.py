@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -168,3 +169,41 @@ def test_the_other_one_of_two_does_not_stand_below_the_right_one(
     answer = plant.ask(question, state=forced())
     assert value in answer.text
     assert others not in answer.text
+
+
+def _pump(make_plant: Callable[..., Plant], intro: str, *blocks: object) -> Plant:
+    plant = make_plant()
+    torques = table(("Item", "Thread", "Torque [Nm]"), (("Drain plug", "M22", "55"), ("Vent plug", "M10", "18")))
+    read = (heading("Introduction"), paragraph(intro), *(blocks or (heading("Tightening torques"), torques)))
+    plant.add("pumps.md", ReadDocument(title="Pump manual", blocks=read))  # type: ignore[arg-type]
+    return plant
+
+
+@pytest.mark.parametrize(
+    "intro",
+    [
+        "This manual covers the MP-400 family: MP-401, MP-402 and MP-405.",
+        "The MP-401, MP-402 and MP-405 are pumps for clean water.",
+        "Operating instructions for the pump MP-402",
+    ],
+)
+def test_a_row_without_a_product_holds_for_each_that_the_document_is_for(
+    make_plant: Callable[..., Plant], intro: str
+) -> None:
+    plant = _pump(make_plant, intro)
+    assert "55" in plant.ask("What is the torque of the drain plug on the MP-402?", state=forced()).text.split("\n")[0]
+    for question in ("Torque of the fill plug on the MP-402?", "What is the torque of the MP-402?"):
+        assert not re.search("55|18", plant.ask(question, state=forced()).text.split("\n")[0])
+
+
+BY_MODEL = (table(("Item", "Torque [Nm]"), (("Drain plug, MP-401", "55"), ("Drain plug, MP-405", "80"))),)
+BELOW_A_MODEL = (heading("MP-401"), table(("Item", "Torque [Nm]"), (("Drain plug", "55"), ("Vent plug", "18"))))
+
+
+@pytest.mark.parametrize("blocks", [BY_MODEL, BELOW_A_MODEL])
+def test_a_row_of_a_sister_product_is_not_given_for_another_that_the_document_is_for(
+    make_plant: Callable[..., Plant], blocks: tuple[object, ...]
+) -> None:
+    plant = _pump(make_plant, "This manual covers the pumps MP-401, MP-402 and MP-405.", *blocks)
+    answer = plant.ask("What is the torque of the drain plug on the MP-402?", state=forced())
+    assert not re.search("55|18|80", answer.text.split("\n")[0])
