@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingestion.sentences import sentences
-from models.types import Block, BlockKind, Unit, UnitKind
+from models.types import Block, BlockKind, Table, Unit, UnitKind
 
 LONG_ITEM_WORDS = 120
 """An item or step above this many words is given sentence by sentence; below it stays one piece."""
 LONG_CODE_LINES = 24
+LONGEST_TITLE_WORDS = 8
+"""Words of a row of a table that is the title of those below it at most."""
+MOST_TITLES = 0.4
+"""Part of a table's rows at most that may be such titles; of more, cells are missing."""
 _LEAD_IN_CHARACTERS = 200
 
 
@@ -101,12 +105,30 @@ def _rows(block: Block) -> Iterator[Unit]:
         yield Unit(
             " | ".join(cell for cell in table.header if cell), UnitKind.ROW, cells=tuple(("", c) for c in table.header)
         )
-    for row in table.rows:
+    for row, title in zip(table.rows, _titles(table), strict=True):
         text = " | ".join(cell for cell in row.cells if cell)
         if text:
             names = (*table.header, *("" for _ in range(len(row.cells) - len(table.header))))
             cells = tuple(zip(names, row.cells, strict=False))
-            yield Unit(text, UnitKind.ROW, row.page, (row.box,) if row.box else (), cells=cells)
+            yield Unit(text, UnitKind.ROW, row.page, (row.box,) if row.box else (), lead_in=title, cells=cells)
+
+
+def _titles(table: Table) -> list[str]:
+    """Of each row the row above it that is the title of its group ('Left spindle'), '' where there is none.
+
+    A title has its first cell alone, as few rows do, and rows with a value below it."""
+    alone = [bool(row.cells and row.cells[0]) and not any(row.cells[1:]) for row in table.rows]
+    opens = [
+        a and not below and len(row.cells[0].split()) <= LONGEST_TITLE_WORDS
+        for a, below, row in zip(alone, [*alone[1:], True], table.rows, strict=True)
+    ]
+    if len(table.header) < 2 or sum(alone) > MOST_TITLES * len(alone):
+        return [""] * len(alone)
+    found, title = list[str](), ""
+    for is_title, row in zip(opens, table.rows, strict=True):
+        found.append("" if is_title else title)
+        title = row.cells[0] if is_title else title
+    return found
 
 
 def _code_parts(text: str) -> list[str]:
@@ -133,7 +155,7 @@ def _placed(unit: Unit, block: Block, index: int, lead_in: str) -> Unit:
         page=unit.page if unit.page is not None else block.page,
         boxes=unit.boxes or block.boxes,
         label=unit.label,
-        lead_in=lead_in,
+        lead_in=unit.lead_in or lead_in,
         cells=unit.cells,
         block=index,
     )

@@ -100,17 +100,22 @@ class PageTexts:
         return (at, at + len(text)) if at >= 0 else None
 
     def _led(self, page: _Page, text: str) -> tuple[int, int] | None:
-        """Where the page has a leader in one place of the text: 'Tank: . . . . 50 l'; below what was read before, if
-        there."""
+        """Where the page has a leader or a colon in one place of the text: 'Tank: . . . . 50 l', 'Tank : 50 l'; below
+        what was read before, if there."""
         starts = [at for at, c in enumerate(page.folded) if c == text[0]]
         reached = self._read[page.number]
         for start in sorted(starts, key=lambda at: (at < reached, at)):
             same = next((i for i, c in enumerate(text) if page.folded[start + i : start + i + 1] != c), 0)
             here = page.folded[start + same : start + same + _MOST_LEADER + len(text)]
-            leader = len(here) - len(here.lstrip(_LEADER))
+            leader = 1 if here[:1] == ":" and here[1:2] == text[same] else len(here) - len(here.lstrip(_LEADER))
             end = start + leader + len(text)
             goes_on = text[-1].isalnum() and page.folded[end : end + 1].isdigit()
-            if same and leader >= _LEAST_LEADER and here.startswith(text[same:], leader) and not goes_on:
+            if (
+                same
+                and (leader == 1 or leader >= _LEAST_LEADER)
+                and here.startswith(text[same:], leader)
+                and not goes_on
+            ):
                 return start, end
         return None
 

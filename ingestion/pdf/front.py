@@ -21,6 +21,20 @@ NOT_A_TITLE = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]{3}|[^\x00-\u2fff]")
 """Three letters in a row, or a character of a script that writes words in few: a file's own title has them."""
+ONLY_A_KIND = re.compile(
+    r"^(?:(?:material )?safety data ?sheet|(?:product |technical )?data ?sheet|"
+    r"(?:(?:user|owner|operator|operating|operations?|service|instruction|maintenance|installation|and|&)(?:['’]?s)? )*"
+    r"(?:manual|guide|handbook|instructions?)|sicherheitsdatenblatt|betriebsanleitung|bedienungsanleitung|"
+    r"fiche de données de sécurité|ficha de datos de seguridad)\W*$",
+    re.IGNORECASE,
+)
+"""A title that says what sort of document it is, and not of what."""
+PRODUCT = re.compile(
+    r"^(?:(?:product|material|trade|handels|produkt)[ -]?(?:name|identifier)|nom du produit|"
+    r"nombre (?:del producto|comercial))$",
+    re.IGNORECASE,
+)
+"""How a first page's row with the product's name is labelled (section 1 of a safety data sheet: UN GHS, annex 4)."""
 DOCUMENT = re.compile(r"manual|guide|handbook|document|handbuch|anleitung|manuel|notice|bulletin", re.IGNORECASE)
 MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zé]*\.?"
 DATE = re.compile(
@@ -36,7 +50,19 @@ def title(info: str, pieces: Sequence[Piece], body: float) -> str:
     """
     info = " ".join(info.split())
     if len(info) > 3 and not NOT_A_TITLE.match(info) and WORD.search(info):
-        return info
+        return info if not ONLY_A_KIND.match(info) else _of_product(info, pieces)
+    found = _largest(pieces, body)
+    return found if not ONLY_A_KIND.match(found) else _of_product(found, pieces)
+
+
+def _of_product(kind: str, pieces: Sequence[Piece]) -> str:
+    """A title that names the sort of document alone with the product that a row of the first page names."""
+    rows = (row.cells for p in pieces if p.page == 1 and p.table for row in p.table.rows if len(row.cells) == 2)
+    name = next((" ".join(cells[1].split()) for cells in rows if PRODUCT.match(cells[0].strip())), "")
+    return f"{kind}: {name}"[:200] if name else kind
+
+
+def _largest(pieces: Sequence[Piece], body: float) -> str:
     other = (BlockKind.FURNITURE, BlockKind.TABLE, BlockKind.FIGURE_TEXT)
     text = [p for p in pieces if p.kind not in other and p.text and not NOT_A_TITLE.match(p.text)]
     first = [p for p in text if p.page == text[0].page] if text else []

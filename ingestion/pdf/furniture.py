@@ -47,13 +47,15 @@ class Edges(NamedTuple):
 class Furniture(NamedTuple):
     """Per page (0-based): how many rows from the top and from the bottom are running heads; their folded texts.
 
-    everywhere: texts on a fifth of all pages or more, which can't be the title of one chapter.
+    everywhere: texts on a fifth of all pages or more, which can't be the title of one chapter. constant: texts (not
+    folded) that several pages have without any change.
     """
 
     top: tuple[int, ...]
     bottom: tuple[int, ...]
     texts: frozenset[str]
     everywhere: frozenset[str]
+    constant: frozenset[str]
 
 
 def edges(words: Sequence[Word], tables: Sequence[Rect], height: float) -> Edges:
@@ -115,15 +117,12 @@ def learn(pages: Sequence[Edges], body: float, sideways: Counter[str]) -> Furnit
     """
     top = _side(pages, "top", body)
     bottom = _side(pages, "bottom", body)
-    texts = Counter(
-        row.folded
-        for page, t, b in zip(pages, top, bottom, strict=True)
-        for row in (*page.top[:t], *page.bottom[:b])
-        if len(row.folded) > 1
-    )
+    found = [row for page, t, b in zip(pages, top, bottom, strict=True) for row in (*page.top[:t], *page.bottom[:b])]
+    texts = Counter(row.folded for row in found if len(row.folded) > 1)
+    constant = frozenset(text for text, n in Counter(row.text for row in found).items() if n > 1)
     everywhere = frozenset(t for t, n in texts.items() if n >= max(3, 0.2 * len(pages)) and len(t) > 3)
     turned = {text for text, n in sideways.items() if n >= 3}
-    return Furniture(tuple(top), tuple(bottom), frozenset(texts) | turned, everywhere)
+    return Furniture(tuple(top), tuple(bottom), frozenset(texts) | turned, everywhere, constant)
 
 
 def _side(pages: Sequence[Edges], side: Side, body: float) -> list[int]:
@@ -226,6 +225,15 @@ def _is_known(text: str, known: frozenset[str]) -> bool:
     if text in known or len(text) < 10:
         return text in known
     return any(abs(len(text) - len(k)) <= 2 and SequenceMatcher(None, text, k).ratio() > 0.92 for k in known)
+
+
+def shown_first(
+    heads: Sequence[Line], words: Sequence[Word], known: Furniture, height: float
+) -> tuple[list[Line], list[Word]]:
+    """The running heads and feet of the first page without the heads that other pages repeat word by word, and the
+    words with these: they say what the document is about, often a product that no other line names."""
+    kept = [line for line in heads if line.rect.y1 < 0.4 * height and line.text in known.constant]
+    return [line for line in heads if line not in kept], [*words, *(word for line in kept for word in line.words)]
 
 
 def take(words: Sequence[Word], top: int, bottom: int) -> tuple[list[Line], list[Word]]:

@@ -14,7 +14,8 @@ from ingestion.pdf.layout import Line, Rect, Sheet, Word, around, is_caps, rows
 from ingestion.pdf.signals import UNIT
 from models.types import Table, TableRow
 
-NUMBER = re.compile(r"^[~±+\-–−<>≤≥=]*\s*\d")
+NUMBER = re.compile(r"^(?:[*＊]\d?\s*)?[~±+\-–−<>≤≥=φøØ⌀]*\s*\d")
+"""A figure, a reference to a footnote before it or not: '5.5', 'ø 80', '*1 ≤ 30'."""
 MAX_HEADER_ROWS = 4
 SOFT_HYPHEN = "\u00ad"
 
@@ -251,9 +252,16 @@ def found_table(
         caption = " ".join(grid[0][0].text.split())
         grid = grid[1:]
     count = header_rows(grid) if head is None else head
+    if 1 < count < len(grid) and _is_title(grid[count - 1]) and any(_is_title(row) for row in grid[count:]):
+        count -= 1  # the first group's title
     header = tuple(_header(grid[:count], c) for c in range(len(grid[0])))
     body, titles = _rows_of(grid[count:], sheet), _rows_of(grid[:count], sheet)
     return FoundTable(Table(header, body, caption), rect, offsets, titles, bool(head or _marked_rows(grid)))
+
+
+def _is_title(row: Row) -> bool:
+    """Whether a row has its first cell alone."""
+    return bool(row[0].words) and not any(cell.words for cell in row[1:])
 
 
 def spans_all(row: Row) -> bool:
@@ -353,8 +361,9 @@ def _is_sublevel(grid: Sequence[Row], at: int) -> bool:
 
 
 def _has_figures(row: Row) -> bool:
-    filled = [c.text for c in row if c.words]
-    return bool(filled) and sum(bool(NUMBER.match(t)) for t in filled) >= 0.5 * len(filled)
+    """Whether half of what a row has are figures, or the last of several is one: of 'Spindle | Speed | rpm | 6,000'."""
+    figures = [bool(NUMBER.match(cell.text)) for cell in row if cell.words]
+    return bool(figures) and (2 * sum(figures) >= len(figures) or figures[-1])
 
 
 def _short_above_long(grid: Sequence[Row], count: int) -> bool:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingestion.pdf import aligned, bare, columns, contents, drawings, furniture, headed, horizontal, leaders, margin
+from ingestion.pdf import (
+    aligned,
+    bare,
+    colons,
+    columns,
+    contents,
+    drawings,
+    furniture,
+    headed,
+    horizontal,
+    leaders,
+    margin,
+)
 from ingestion.pdf.bookmarks import Bookmark, titles
 from ingestion.pdf.furniture import Furniture, fold
 from ingestion.pdf.grid import FoundTable
@@ -43,8 +55,12 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     """Pieces of one page in reading order; those that need the whole document (headings, steps) have no kind yet."""
     at = sheet.number - 1
     heads, words = furniture.take(ruled.words, learned.furniture.top[at], learned.furniture.bottom[at])
-    again, words = furniture.take_known(words, learned.furniture, sheet.frame.height)
-    heads += again
+    if at:
+        again, words = furniture.take_known(words, learned.furniture, sheet.frame.height)
+        heads += again
+    else:
+        heads, words = furniture.shown_first(heads, words, learned.furniture, sheet.frame.height)
+    paired, words = colons.find(sheet, words)
     figures = [*ruled.drawings, *drawings.find(sheet, [t.rect for t in ruled.tables])]
     more, words = _unclosed(sheet, words, [t.rect for t in ruled.tables] + figures, heads, learned)
     complete, words = _with_heads([*ruled.tables, *more], words)
@@ -52,7 +68,7 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     listed, words = contents.take(words, after_contents=learned.in_contents)
     learned.in_contents = bool(listed)
     valued, words = leaders.find(sheet, words)
-    whole += [_table_piece(sheet, table, learned) for table in valued]
+    whole += [_table_piece(sheet, table, learned) for table in (*paired, *valued)]
     drawn, words = _figure_words(sheet, figures, words)
     refs, words = margin.take(words, learned.margins)
 

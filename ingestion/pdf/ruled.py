@@ -140,19 +140,25 @@ def _at(positions: Sequence[float], value: float) -> int:
 
 
 def _grid(cells: Sequence[Rect], inside: Sequence[Word]) -> tuple[list[Row], int]:
-    """The cells as a full grid, merged ones repeated over all places they cover; and how many words they took."""
+    """The cells as a full grid, merged ones repeated over all places they cover, and what stands in a place that rules
+    don't close on every side (a column of units); and how many words they took."""
     xs = _edges([v for c in cells for v in (c.x0, c.x1)])
     ys = _edges([v for c in cells for v in (c.y0, c.y1)])
     grid: list[Row] = [[Cell(rect=Rect(x0, y0, x1, y1)) for x0, x1 in pairwise(xs)] for y0, y1 in pairwise(ys)]
-    taken = 0
+    open_places = [cell for row in grid for cell in row]
+    left = {id(word): word for word in inside}
     for rect in cells:
         words = [w for w in inside if rect.holds(w.rect, 0)]
-        taken += len(words)
+        for word in words:
+            left.pop(id(word), None)
         c0, c1, r0, r1 = _at(xs, rect.x0), _at(xs, rect.x1), _at(ys, rect.y0), _at(ys, rect.y1)
         for r in range(r0, r1):
             for c in range(c0, c1):
                 grid[r][c] = Cell(list(words), rect, c1 - c0, r1 - r0, repeated=(r, c) != (r0, c0))
-    return grid, taken
+    for cell in open_places:
+        if any(cell is placed for row in grid for placed in row):
+            cell.words += [left.pop(at) for at, word in list(left.items()) if cell.rect.holds(word.rect, 0)]
+    return grid, len(inside) - len(left)
 
 
 def _with_unruled_sides(cells: list[Rect], sheet: Sheet, words: Sequence[Word]) -> list[Rect]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.chunking import CHUNK_WORDS, chunks, index_text, record_chunks, unit_text
 from ingestion.sentences import sentences
+from ingestion.units import units
 from models.types import (
     Block,
     BlockKind,
@@ -226,6 +228,24 @@ def test_units_know_what_they_hang_on() -> None:
     assert by_text["of steel"].lead_in == "a pan"
     assert by_text["stop"].lead_in == ""
     assert unit_text(chunk, by_text["of steel"]) == "Drain : a pan : • of steel"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            (("Left", ""), ("Speed", "5"), ("Power", "7"), ("Right", ""), ("Speed", "6"), ("Power", "8")),
+            ["", "Left", "Left", "", "Right", "Right"],
+        ),
+        ((("Speed", "5"), ("Right", ""), ("Speed", "6"), ("Power", "8")), ["", "", "Right", "Right"]),
+        ((("Spare key", ""), ("Lamp", ""), ("Fuse", "5 A"), ("Cover", "")), [""] * 4),  # cells are missing
+        ((("Speed", "5"), ("Power", "6"), ("Colour", "")), [""] * 3),  # nothing below it
+        ((("Speed", "5"), ("All of these were measured at twenty degrees and more.", ""), ("Power", "6")), [""] * 3),
+    ],
+)
+def test_rows_hang_on_the_title_of_their_group(rows: tuple[tuple[str, ...], ...], expected: list[str]) -> None:
+    table = Table(("Item", "Value"), tuple(TableRow(row) for row in rows))
+    assert [unit.lead_in for unit in units([Block(BlockKind.TABLE, "", table=table)])] == expected
 
 
 def test_a_heading_with_nothing_below_it_is_a_line_of_text() -> None:

@@ -555,3 +555,123 @@ def test_ranges_steps_and_what_stands_beside_values_stay_as_they_are(
     text = " ".join(" ".join(block.text.split()) for block in made.blocks)
     for kept in ("200 ... 240 V", "5 ... 95 %", "Never run the unit", "while the guard is open."):
         assert kept in text
+
+
+def test_labels_and_values_that_colons_line_up_are_rows(
+    read: Callable[[Callable[[Page], object]], ReadDocument],
+) -> None:
+    lines = (
+        ("Product name", ":", "Gearlub 220"),
+        ("Flash point", ":", "Typical 274 °C / 525 °F (COC)"),
+        ("Upper / lower explosion limits", ":", "1 - 10 %(V), based on mineral"),
+        ("of the vapour in air", "", "oil"),
+        ("In case of eye contact", ":", "Flush eye with copious quantities of water."),
+        ("", "", "If irritation persists, see a doctor."),
+        ("Restrictions on use", ":", ""),
+        ("", "", "Not for food machines."),
+    )
+
+    def draw(page: Page) -> None:
+        page.text(60, 150, "SECTION 1. IDENTIFICATION", size=12, font="Helvetica-Bold")
+        for at, (label, colon, value) in enumerate(lines):
+            for x, text in ((60, label), (220, colon), (232, value)):
+                if text:
+                    page.text(x, 180 + 12 * at, text)
+        page.text(60, 300, LOREM)
+
+    made = read(draw)
+    (table,) = (block.table for block in made.blocks if block.table)
+    assert [row.cells for row in table.rows] == [
+        ("Product name", "Gearlub 220"),
+        ("Flash point", "Typical 274 °C / 525 °F (COC)"),
+        ("Upper / lower explosion limits of the vapour in air", "1 - 10 %(V), based on mineral oil"),
+        (
+            "In case of eye contact",
+            "Flush eye with copious quantities of water. If irritation persists, see a doctor.",
+        ),
+        ("Restrictions on use", "Not for food machines."),
+    ]
+    units = [unit for chunk in chunks(made, "copy") for unit in chunk.units if unit.cells]
+    assert [len(units[at].verbatim) for at in (0, 1, 4)] == [1, 1, 1]
+    assert units[1].quote == "Flash point : Typical 274 °C / 525 °F (COC)"
+
+
+def test_labels_that_end_in_a_colon_have_their_values_beside_them(
+    read: Callable[[Callable[[Page], object]], ReadDocument],
+) -> None:
+    lines = (
+        ("Colour:", "Colourless to light yellow"),
+        ("Suitable extinguishing", "CO2, dry chemical, foam"),
+        ("media:", ""),
+        ("Specific hazards arising from", "The material floats on water."),
+        ("the chemical:", "See section 10, too."),
+        ("Flash point:", "> 150 °C"),
+    )
+
+    def draw(page: Page) -> None:
+        for at, (label, value) in enumerate(lines):
+            page.text(60, 180 + 12 * at, label)
+            if value:
+                page.text(240, 180 + 12 * at, value)
+        page.text(60, 300, LOREM)
+
+    (table,) = (block.table for block in read(draw).blocks if block.table)
+    assert [row.cells for row in table.rows] == [
+        ("Colour", "Colourless to light yellow"),
+        ("Suitable extinguishing media", "CO2, dry chemical, foam"),
+        ("Specific hazards arising from the chemical", "The material floats on water. See section 10, too."),
+        ("Flash point", "> 150 °C"),
+    ]
+
+
+def test_colons_of_notes_steps_and_columns_of_text_make_no_rows(
+    read: Callable[[Callable[[Page], object]], ReadDocument],
+) -> None:
+    def draw(page: Page) -> None:
+        for at, word in enumerate(("pump", "valve", "fan", "lamp")):
+            page.text(60, 180 + 12 * at, "NOTE:")
+            page.text(120, 180 + 12 * at, f"The {word} may start.")
+            page.text(60, 280 + 12 * at, f"{at + 1}. Open the {word}:")
+            page.text(190, 280 + 12 * at, f"turn it {at + 2} times.")
+            page.text(60, 380 + 12 * at, f"The {word} is new:")
+            page.text(150, 380 + 12 * at, "take care")
+            page.text(340, 380 + 12 * at, f"another column speaks of the {word}")
+        page.text(60, 450, LOREM)
+
+    assert not [block for block in read(draw).blocks if block.table]
+
+
+def test_a_column_of_units_that_no_rule_closes_stays_in_its_table_and_titles_stay_in_its_body(
+    read: Callable[[Callable[[Page], object]], ReadDocument],
+) -> None:
+    """As in the data sheets of machine tools: shaded labels, shaded values, units between them on the page alone."""
+    lines = (
+        ("", "", "TX 350"),
+        ("Bed", "", ""),
+        ("Inclination", "", "45°"),
+        ("Left spindle", "", ""),
+        ("Bearing diameter", "mm", "ø 120"),
+        ("Speed range", "rpm", "5,500"),
+        ("Right spindle", "", ""),
+        ("Bearing diameter", "mm", "ø 100"),
+        ("Speed range", "rpm", "6,000"),
+    )
+
+    def draw(page: Page) -> None:
+        for at, (label, unit, value) in enumerate(lines):
+            top = 160 + 16 * at
+            page.across(top, 60, 520).across(top + 16, 60, 520).down(340, top, top + 16).down(520, top, top + 16)
+            if not value:
+                page.down(260, top, top + 16).down(335, top, top + 16)
+            for x, text in ((64, label), (290, unit), (400, value)):
+                if text:
+                    page.text(x, top + 12, text)
+        page.text(60, 400, LOREM)
+
+    made = read(draw)
+    (table,) = (block.table for block in made.blocks if block.table)
+    assert table.header == ("", "", "TX 350")
+    assert [row.cells for row in table.rows] == [tuple(line) for line in lines[1:]]
+    units = [unit for chunk in chunks(made, "copy") for unit in chunk.units if unit.cells]
+    bearings = [(unit.lead_in, unit.cells[2][1]) for unit in units if unit.text.startswith("Bearing")]
+    assert bearings == [("Left spindle", "ø 120"), ("Right spindle", "ø 100")]

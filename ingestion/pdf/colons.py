@@ -1,0 +1,209 @@
+"""Labels with their values beside them, in two columns that colons line up: 'Flash point   : 274 °C', 'Colour:   red'.
+
+Safety data sheets and data sheets are mostly these. Label and value may go on for several lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from ingestion.pdf.grid import Cell, FoundTable, Row, found_table
+from ingestion.pdf.layout import Line, Sheet, Word, around, rows
+from ingestion.pdf.signals import STEP
+from ingestion.signals import warning_label
+
+LEAST_ALIGNED = 3
+"""Labels of a page whose values begin at one place, from which on that is a column."""
+_SAME = 2.5
+"""Points that two beginnings at one place may lie apart."""
+_FREE = 0.9
+"""Font sizes of free space at least before a value, where its label ends in the colon."""
+_GAP = 4.0
+"""Font sizes of free space inside a label or a value from which on another column begins."""
+_PITCH = 1.75
+"""Font sizes from one line of a label or a value to the next at most."""
+_ROOM = 4.0
+"""Font sizes of room that a label which goes on in the next line leaves at most beside that one's first word."""
+_LONGEST_LABEL, _LONGEST_VALUE = 70, 900
+"""Characters of them at most."""
+_MOST = 0.6
+"""Part of a run's labels that differ and make sense at least."""
+
+
+class _Column(NamedTuple):
+    """x: where values begin. apart: whether the colons stand by themselves, right before it."""
+
+    x: float
+    apart: bool
+
+    def at(self, x: float) -> bool:
+        return abs(x - self.x) <= _SAME
+
+
+@dataclass(slots=True)
+class _Pair:
+    """label, value: their words, without a colon that stands by itself. words: all.
+
+    open: whether the label has had no colon yet. last: its last line so far; alone: whether that is the value's alone.
+    """
+
+    last: Line
+    label: list[Word] = field(default_factory=list)
+    value: list[Word] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    open: bool = True
+    alone: bool = False
+
+    def add(self, line: Line, at: int) -> None:
+        """Take in a line, of which the words from a place on are the value's."""
+        label = line.words[:at]
+        self.label += [word for word in label if word.text != ":"]
+        self.value += line.words[at:]
+        self.words += line.words
+        self.open = self.open and not any(word.text.endswith(":") for word in label)
+        self.alone = not label
+        self.last = line
+
+
+def find(sheet: Sheet, words: Sequence[Word]) -> tuple[list[FoundTable], list[Word]]:
+    """A table of two columns for each run of such lines, and the words that are left."""
+    lines = rows(words)
+    found: list[FoundTable] = []
+    gone: set[int] = set()
+    for run in _runs(lines, _columns(lines)):
+        if len({_text(pair.label) for pair in run if _is_pair(pair)}) < _MOST * len(run):
+            continue
+        found += [_table(list(pairs), sheet) for sound, pairs in groupby(run, _is_pair) if sound]
+        gone.update(id(word) for pair in run if _is_pair(pair) for word in pair.words)
+    return found, [word for word in words if id(word) not in gone]
+
+
+def _table(pairs: Sequence[_Pair], sheet: Sheet) -> FoundTable:
+    rect = around(word.rect for pair in pairs for word in pair.words)
+    start = min(word.rect.x0 for pair in pairs for word in pair.value)
+    return found_table([_row(pair) for pair in pairs], sheet, rect, (0.0, round(start - rect.x0, 1)), head=0)
+
+
+def _columns(lines: Sequence[Line]) -> list[_Column]:
+    """Where the values of three labels or more begin."""
+    starts = [(line.words[at].rect.x0, line.words[at - 1].text == ":") for line in lines if (at := _value_at(line))]
+    near = {x: [apart for other, apart in starts if abs(other - x) <= _SAME] for x, _ in starts}
+    found: list[_Column] = []
+    for x, all_apart in sorted(near.items(), key=lambda item: -len(item[1])):
+        if len(all_apart) >= LEAST_ALIGNED and all(abs(x - other.x) > 2 * _SAME for other in found):
+            column = _Column(x, 2 * sum(all_apart) > len(all_apart))
+            without = sum(not _value_at(line) and _begins_without(line, [column]) is not None for line in lines)
+            if without <= len(all_apart):  # else it is a table of which some rows have a colon
+                found.append(column)
+    return found
+
+
+def _value_at(line: Line) -> int:
+    """The place of the first word of a value: behind a colon that stands by itself, or behind a label that ends in one
+    and some free space. 0 where there is none, or another column may stand beside it."""
+    for at, (before, word) in enumerate(pairwise(line.words), 1):
+        apart = before.text == ":" and at > 1
+        ends = before.text.endswith(":") and word.rect.x0 - before.rect.x1 > _FREE * word.size
+        if apart or ends:
+            return at if _is_one_column(line.words[: at - apart]) and _is_one_column(line.words[at:]) else 0
+    return 0
+
+
+def _is_one_column(words: Sequence[Word]) -> bool:
+    return all(b.rect.x0 - a.rect.x1 <= _GAP * b.size for a, b in pairwise(words))
+
+
+def _runs(lines: Sequence[Line], columns: Sequence[_Column]) -> Iterator[list[_Pair]]:
+    """Pairs of one column that follow each other with nothing between them."""
+    run: list[_Pair] = []
+    own = _Column(0.0, apart=False)
+    for line in lines:
+        column, at = _begins(line, columns) or (own, 0)
+        if at and run and (column != own or _is_far(run[-1].last, line, 3 * _PITCH)):
+            yield run
+            run = []
+        if not at and not (run and run[-1].open):
+            column, at = _begins_without(line, [own] if run else columns) or (column, 0)
+        if at and not (run and run[-1].open and not _is_far(run[-1].last, line)):
+            run.append(_Pair(line))
+            own = column
+        elif not at and not (run and _goes_on(run[-1], line, column)):
+            if run:
+                yield run
+            run = []
+            continue
+        run[-1].add(line, at or _split(line, column))
+    if run:
+        yield run
+
+
+def _begins(line: Line, columns: Sequence[_Column]) -> tuple[_Column, int] | None:
+    """The column in which a line has a label with its colon, and the place of its value, which may be in the next."""
+    at = _value_at(line)
+    for column in columns:
+        if at and column.at(line.words[at].rect.x0):
+            return column, at
+        last = line.words[-1]
+        if column.apart and len(line.words) > 1 and last.text == ":" and 0 < column.x - last.rect.x1 < 2 * last.size:
+            return column, len(line.words)
+    return None
+
+
+def _begins_without(line: Line, columns: Sequence[_Column]) -> tuple[_Column, int] | None:
+    """The same of a line whose label has its colon in one of the next lines."""
+    for column in columns:
+        at = _split(line, column)
+        if not column.apart and 0 < at < len(line.words) and column.at(line.words[at].rect.x0):
+            free = line.words[at].rect.x0 - line.words[at - 1].rect.x1 > _FREE * line.size
+            if free and _is_one_column(line.words[:at]) and _is_one_column(line.words[at:]):
+                return column, at
+    return None
+
+
+def _split(line: Line, column: _Column) -> int:
+    """The place of the first word that stands in the column of the values."""
+    return next((i for i, word in enumerate(line.words) if word.rect.x0 >= column.x - _SAME), len(line.words))
+
+
+def _is_far(above: Line, below: Line, most: float = _PITCH) -> bool:
+    return below.base - above.base > most * max(above.size, below.size)
+
+
+def _goes_on(pair: _Pair, line: Line, column: _Column) -> bool:
+    """Whether a line without a colon of its own belongs to a pair: to its value, to its label, which had no room for
+    the next word, or to both."""
+    at = _split(line, column)
+    label, value = line.words[:at], line.words[at:]
+    if _is_far(pair.last, line) or not _is_one_column(value) or (value and not column.at(value[0].rect.x0)):
+        return False
+    if not label:
+        return True
+    if pair.alone or label[-1].rect.x1 > column.x or abs(label[0].rect.x0 - pair.words[0].rect.x0) > 2 * line.size:
+        return False
+    above = [word for word in pair.last.words[: _split(pair.last, column)] if word.text != ":"]
+    return pair.open or (bool(above) and column.x - above[-1].rect.x1 < label[0].rect.width + _ROOM * line.size)
+
+
+def _is_pair(pair: _Pair) -> bool:
+    label, value = _text(pair.label), _text(pair.value)
+    return (
+        not pair.open
+        and 0 < len(label) <= _LONGEST_LABEL
+        and 0 < len(value) <= _LONGEST_VALUE
+        and any(map(str.isalpha, label))
+        and any(map(str.isalnum, value))
+        and not STEP.match(f"{label} x")
+        and warning_label(label) is None
+    )
+
+
+def _text(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _row(pair: _Pair) -> Row:
+    label = [*pair.label[:-1], pair.label[-1]._replace(text=pair.label[-1].text.rstrip(":"))]
+    return [Cell(words, around(word.rect for word in words)) for words in (label, pair.value)]
