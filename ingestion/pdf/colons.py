@@ -93,7 +93,7 @@ def _columns(lines: Sequence[Line]) -> list[_Column]:
     near = {x: [apart for other, apart in starts if abs(other - x) <= _SAME] for x, _ in starts}
     found: list[_Column] = []
     for x, all_apart in sorted(near.items(), key=lambda item: -len(item[1])):
-        if len(all_apart) >= LEAST_ALIGNED and all(abs(x - other.x) > 2 * _SAME for other in found):
+        if len(all_apart) >= LEAST_ALIGNED and all(abs(x - other.x) > _SAME for other in found):
             column = _Column(x, 2 * sum(all_apart) > len(all_apart))
             without = sum(not _value_at(line) and _begins_without(line, [column]) is not None for line in lines)
             if without <= len(all_apart):  # else it is a table of which some rows have a colon

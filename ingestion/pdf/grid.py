@@ -361,9 +361,12 @@ def _is_sublevel(grid: Sequence[Row], at: int) -> bool:
 
 
 def _has_figures(row: Row) -> bool:
-    """Whether half of what a row has are figures, or the last of several is one: of 'Spindle | Speed | rpm | 6,000'."""
-    figures = [bool(NUMBER.match(cell.text)) for cell in row if cell.words]
-    return bool(figures) and (2 * sum(figures) >= len(figures) or figures[-1])
+    """Whether half of what a row has are figures, or the last of it is one and another its unit: of 'Spindle | Speed |
+    rpm | 6,000'."""
+    texts = [cell.text for cell in row if cell.words]
+    figures = [bool(NUMBER.match(text)) for text in texts]
+    measured = any(UNIT.match(text) for text in texts[:-1])
+    return bool(figures) and (2 * sum(figures) >= len(figures) or (measured and figures[-1]))
 
 
 def _short_above_long(grid: Sequence[Row], count: int) -> bool:

@@ -23,8 +23,14 @@ from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
 from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
-from services.answering.properties import is_another_property
-from services.answering.rows_of_another import is_a_sister, lacks_a_word, lacks_the_property
+from services.answering.properties import counts_nothing, is_another_property
+from services.answering.rows_of_another import (
+    is_a_sister,
+    is_blank,
+    is_in_a_sisters_column,
+    lacks_a_word,
+    lacks_the_property,
+)
 from services.answering.second_look import STATES
 from services.answering.signs import features
 from services.answering.sized import another_size
@@ -106,6 +112,8 @@ def check(
     if understood.wanted.kind in _OF_A_THING and (
         is_a_sister(understood, scored[0], unit, evidence) or lacks_a_word(understood, scored[0], unit)
     ):
+        return Verdict(False, min(p, threshold), missing, close=True)
+    if is_blank(understood, shown[0]) or is_in_a_sisters_column(understood, shown[0]):
         return Verdict(False, min(p, threshold), missing, close=True)
     if lacks_the_property(understood, scored[0], unit):
         return Verdict(False, min(p, threshold), missing, close=True)
@@ -200,7 +208,10 @@ def _headed(item: Evidence) -> str:
 
 
 def _gives_no_number(understood: Understood, shown: Scored, views: Views) -> bool:
-    """Whether a part, serial or model number is asked for and what would be shown holds none but the question's own."""
+    """Whether a part, serial or model number is asked for and what would be shown holds none but the question's own, or
+    how many there are, and it holds no number."""
+    if understood.wanted.counted and counts_nothing(f"{shown.unit.label} {shown.unit.text}"):
+        return True
     if not understood.wanted.number_of_a_part:
         return False
     asked = {i.normal for i in understood.identifiers}

@@ -107,10 +107,11 @@ def _entry_of(unit: Unit, language: str, of: frozenset[str]) -> tuple[Count, ...
         if bare := _BARE.fullmatch(cell):
             found.append(_count(cell, bare["n"], bare["last"], re.findall(r"[^\W\d_]{3,}", header), language))
         elif len(cell.split()) <= _LONGEST_CELL:
-            found += counts_in(cell, language)
+            begins = " ".join(cell.split())  # what stands behind another word may be a name: 'Solvent 65 thinner'
+            found += [c for c in counts_in(cell, language) if _is_signal(c) or begins.startswith(c.said)]
     if not unit.cells:
-        begins = _HEAD.split(unit.text)[0] if _HEAD.search(unit.text) else ""
-        found += [count for text in (unit.label, begins) for count in counts_in(text, language)]
+        head = _HEAD.split(unit.text)[0] if _HEAD.search(unit.text) else ""
+        found += [count for text in (unit.label, head) for count in counts_in(text, language)]
     return tuple(count for count in found if count.of & of)
 
 

@@ -23,6 +23,10 @@ from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 _NUMBERED = re.compile(
     r"(?<![\w-])([^\W\d_]{3,})\s+(?:(?:no\.?|nr\.?|number|#)\s*)?(\d{1,3})(?![\w-])(?![.,/]\d)", re.IGNORECASE
 )
+_BEFORE_ITS_WORD = re.compile(
+    r"(?<![\w-])(?:no\.?|nr\.?|number|#)\s*(\d{1,3})\s+([^\W\d_]{3,})(?![\w-])", re.IGNORECASE
+)
+"""'No. 5 cylinder'."""
 _SPEAKS_OF_FAULTS = re.compile(rf"\b{OF_FAULTS}\b", re.IGNORECASE)
 _FAULT = re.compile(rf"\b(?!codes?\b){OF_FAULTS}\b", re.IGNORECASE)
 """The same, of what a table of parameters with a column 'Code' doesn't speak."""
@@ -194,6 +198,9 @@ def _said(understood: Understood) -> Iterator[tuple[str, str, str, int]]:
         word = _term(match[1], understood.language)
         if word and match[2] in understood.keys:
             yield match.group(), match[1], word, int(match[2])
+    for match in _BEFORE_ITS_WORD.finditer(understood.text):
+        if word := _term(match[2], understood.language):
+            yield match.group(), match[2], word, int(match[1])
 
 
 def _term(word: str, language: str) -> str:
@@ -205,7 +212,8 @@ def _term(word: str, language: str) -> str:
 def _has_others(chunk: Chunk, word: str, number: int, language: str) -> bool:
     cells = (f"{header} {cell}" for unit in chunk.units for header, cell in unit.cells[:1])
     text = " ; ".join((*chunk.section, *(f"{unit.label} {unit.text}" for unit in chunk.units), *cells))
-    return any(int(m[2]) != number and _term(m[1], language) == word for m in _NUMBERED.finditer(text))
+    others = [(m[1], m[2]) for m in _NUMBERED.finditer(text)] + [(m[2], m[1]) for m in _BEFORE_ITS_WORD.finditer(text)]
+    return any(int(other) != number and _term(said, language) == word for said, other in others)
 
 
 def _holds(item: Evidence, joined: re.Pattern[str], word: str, number: int) -> bool:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
+from services.answering.quantities import class_of
+
 
 @dataclass(frozen=True, slots=True)
 class _Property:
@@ -77,6 +79,18 @@ _PROPERTIES = (
     ),
 )
 _NUMBER = re.compile(r"\d")
+_IN_A_UNIT = re.compile(
+    r"\bin ([^\W\d_][^\s,;:?!()]*)(?=\s*(?:[,;:?!.()]|$)|\s+(?:of|for|at|on|does|do|is|are|can|may|must)\b)", re.I
+)
+"""'…, in metres?', 'frequency in MHz of the antenna'."""
+_UNIT_WORD = re.compile(r"[^\W\d_][^\s\d,;:?!()\[\]|]{2,}")
+"""Of three letters at least: 'in' and 'a' are rather words."""
+_COUNT = re.compile(
+    r"\d|\b(?:no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|once|twice|single|double|"
+    r"triple|dual|twin|both|pair|each|every|any|unlimited|half)\b|, [^,]+(?:,| and | or )",
+    re.I,
+)
+"""A number, or what is listed."""
 _COST = re.compile(r"\bcosts?\b|\bprices?\b|\bpriced\b", re.I)
 
 
@@ -84,6 +98,8 @@ def is_another_property(question: str, passage: str, classes: Container[str]) ->
     """Whether a question asks for a property that a passage says nothing of.
 
     passage: the unit with what stands around it. classes: of the quantities in it."""
+    if lacks_the_unit(question, passage, classes):
+        return True
     if _PRICE.search(question):
         return not (_MONEY.search(passage) or (_COST.search(passage) and _NUMBER.search(passage)))
     return any(
@@ -92,3 +108,15 @@ def is_another_property(question: str, passage: str, classes: Container[str]) ->
         and not any(name in classes for name in each.classes)
         for each in _PROPERTIES
     )
+
+
+def lacks_the_unit(question: str, passage: str, classes: Container[str]) -> bool:
+    """Whether a question says in which unit it wants its value, and a passage has none of that dimension."""
+    asked = {name for found in _IN_A_UNIT.findall(question) if (name := class_of(found.rstrip(".")))}
+    said = {class_of(word.rstrip(".")) for word in _UNIT_WORD.findall(passage)}
+    return any(name not in classes and name not in said for name in asked)
+
+
+def counts_nothing(text: str) -> bool:
+    """Whether a text says no number, in figures or in words, and lists nothing."""
+    return _COUNT.search(text) is None

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from models.analyzer import names_in, terms
+from rapidfuzz.distance import OSA
+
+from models.analyzer import names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import Evidence, UnitKind
+from services.answering.quantities import unit_name
 from services.answering.tools import is_of_product
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -34,6 +37,9 @@ _OF_A_THING = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.DEFINITION, A
 _WORD = re.compile(r"[^\W_]+")
 _VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
 _PLAIN = 0.1
+_LIKE = 1
+"""Characters in which two products of a line differ: J-1 and JJ-1, CTX 450 and CTX 550."""
+_DASH = re.compile(r"[-–—―−/]+|n/?a", re.I)
 _PLACES = ("of", "for", "on", "in", "at")
 _COVERS = re.compile(
     r"\b(?:manual|handbook|guide|instructions?|document|series|family|range|models?|versions?)\b", re.I
@@ -113,6 +119,36 @@ def lacks_the_property(understood: Understood, best: Scored, unit: UnitView) -> 
     return bool(words) and not any(
         w.casefold() in printed or any(t in held or understood.said.get(t, frozenset()) & held for t in terms(w))
         for w in words
+    )
+
+
+def is_blank(understood: Understood, best: Scored) -> bool:
+    """Whether the best row has nothing in the column that the question names, and something in another: of 'Minimum |
+    Maximum' it asks for the maximum, and there stands a dash."""
+    cells = best.unit.cells[1:]
+    heads = [frozenset(terms(header, best.evidence.language)) for header, _ in cells]
+    asked = frozenset(understood.words)
+    own = [
+        head - frozenset().union(*(h for at, h in enumerate(heads) if at != place)) for place, head in enumerate(heads)
+    ]
+    named = [cell for words, (_, cell) in zip(own, cells, strict=True) if words and words & asked]
+    filled = [cell for _, cell in cells if any(map(str.isalnum, cell))]
+    if named and filled and not any(cell in filled for cell in named):
+        return True
+    values = [cell.strip() for _, cell in cells if cell.strip() and not unit_name(cell.strip())]
+    return bool(values) and all(_DASH.fullmatch(value) for value in values)
+
+
+def is_in_a_sisters_column(understood: Understood, best: Scored) -> bool:
+    """Whether the titles of the best row's columns name products, one or more like the one that the question names, and
+    that one nowhere: of a JJ-1 a table of the J-1 says nothing, though its document is for both."""
+    titles = names_in(" ; ".join(header for header, _ in best.unit.cells[1:]))
+    around = " ; ".join((best.unit.lead_in, best.unit.text, *best.evidence.chunk.section[-1:]))
+    held = titles | names_in(around)
+    return any(
+        not stands(name.normal, held) and any(0 < OSA.distance(name.normal, title) <= _LIKE for title in titles)
+        for name in understood.identifiers
+        if len(name.normal) > 2 and any(map(str.isalpha, name.normal))
     )
 
 
