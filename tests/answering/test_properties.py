@@ -10,7 +10,7 @@ from models.types import ReadDocument, Status
 from services.answering.properties import is_another_property
 from services.answering.quantities import quantities
 
-from .conftest import Plant, forced, heading, paragraph
+from .conftest import Plant, forced, heading, paragraph, table
 
 BLOWER = (
     heading("Blower BL-5"),
@@ -49,6 +49,10 @@ def test_what_a_document_states_is_told(make_plant: Callable[[], Plant], questio
     ("question", "passage", "another"),
     [
         ("How heavy is the pump?", "Pump; mass: 82", False),
+        ("How far may it fly, in metres?", "It flies farther on the 2.4 GHz band.", True),
+        ("How far may it fly, in metres?", "It flies 250 m.", False),
+        ("What is the sensing range in metres?", "Range (metres): up to 12", False),
+        ("Which pressure in bar does the valve hold?", "It opens at 8 bar.", False),
         ("How heavy is the pump?", "The pump takes 8 L of oil.", True),
         ("Was kostet die Pumpe?", "Die Pumpe fördert 8 L in 2 min.", True),
         ("How fast does the fan turn?", "The fan turns at 1,450 1/min.", False),
@@ -61,3 +65,23 @@ def test_what_a_document_states_is_told(make_plant: Callable[[], Plant], questio
 def test_the_word_or_the_dimension_must_stand_there(question: str, passage: str, another: bool) -> None:
     classes = frozenset(quantity.name for quantity in quantities(passage))
     assert is_another_property(question, passage, classes) is another
+
+
+def test_what_counts_nothing_does_not_say_how_many(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    formats = (("DNG", "Select this format for photos of high resolution"), ("JPEG", "It holds up to 900 photos"))
+    modes = paragraph("The camera has the modes single shot, burst, bracketing and time lapse.")
+    blocks = (heading("Formats of photos"), table(("Format", "Use"), formats), heading("Modes"), modes)
+    plant.add("camera.md", ReadDocument(title="Camera", blocks=blocks))
+    assert plant.ask("How many photos fit in DNG format?", state=forced()).status is Status.ABSTAINED
+    assert "900" in plant.ask("How many photos fit in JPEG format?", state=forced()).text
+    assert "bracketing" in plant.ask("How many modes does the camera have?", state=forced()).text
+
+
+def test_a_number_in_a_products_name_counts_nothing(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Product name", "SOLVOCOAT 65 THINNER"), ("Odor", "Sweet"), ("Supplier", "Solvo"))
+    flash = (heading("Properties"), paragraph("The closed cup flash point is 27 °C."))
+    plant.add("sds.md", ReadDocument(title="Solvocoat", blocks=(heading("Product"), table(("", ""), rows), *flash)))
+    answer = plant.ask("closed cup flash point of Solvocoat 65 thinner", state=forced())
+    assert "27 °C" in answer.text.splitlines()[0]

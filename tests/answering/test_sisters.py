@@ -207,3 +207,55 @@ def test_a_row_of_a_sister_product_is_not_given_for_another_that_the_document_is
     plant = _pump(make_plant, "This manual covers the pumps MP-401, MP-402 and MP-405.", *blocks)
     answer = plant.ask("What is the torque of the drain plug on the MP-402?", state=forced())
     assert not re.search("55|18|80", answer.text.split("\n")[0])
+
+
+@pytest.fixture
+def lathes(make_plant: Callable[..., Plant]) -> Plant:
+    plant = make_plant()
+    small = (
+        ("Bearing diameter", "mm", "75"),
+        ("Spindle speed", "rpm", "6,000"),
+        ("Stroke of the tailstock", "mm", "70"),
+    )
+    large = (("Spindle speed", "rpm", "4,500"), ("Cooling capacity", "kW", "–"))
+    blocks = (
+        heading("Specifications"),
+        table(("Item", "", "J-1"), small),
+        heading("Specifications of the double one"),
+        table(("Item", "", "JJ-1"), large),
+        heading("Enable conditions"),
+        table(("Condition", "Minimum", "Maximum"), (("Vehicle speed", "10 mph", "–"), ("Throttle", "5 %", "40 %"))),
+        heading("Coils"),
+        table(("DTC", "Item"), (("P0353", "No. 3 cylinder ignition coil"), ("P0354", "No. 4 cylinder ignition coil"))),
+    )
+    plant.add("lathes.md", ReadDocument(title="Lathes J-1 and JJ-1", blocks=blocks))
+    return plant
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("What is the bearing diameter of the J-1?", "75"),
+        ("What is the spindle speed of the JJ-1?", "4,500"),
+        ("What is the minimum vehicle speed?", "10 mph"),
+        ("What is the maximum throttle?", "40 %"),
+        ("Which DTC is the No. 4 cylinder ignition coil?", "P0354"),
+    ],
+)
+def test_the_column_and_the_number_that_are_asked_for_answer(lathes: Plant, question: str, value: str) -> None:
+    assert value in lathes.ask(question, state=forced()).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the bearing diameter of the JJ-1?",  # its sister's column
+        "What is the tailstock stroke of the JJ-1?",
+        "What is the maximum vehicle speed?",  # a dash
+        "What is the cooling capacity of the JJ-1?",
+        "Which DTC is the No. 5 cylinder ignition coil?",
+    ],
+)
+def test_neither_another_column_nor_a_dash_nor_another_number_answers(lathes: Plant, question: str) -> None:
+    answer = lathes.ask(question, state=forced())
+    assert answer.status is Status.ABSTAINED, answer.text
