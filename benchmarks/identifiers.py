@@ -67,7 +67,7 @@ SAMPLE = Path(__file__).parents[1] / "ingestion/sample/documents"
 STORE = "millwright.db"
 TOKEN = re.compile(r"(?<![\w/.@:\\-])(?<!\d,)[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*(?![\w/@\\%°-]|[.:]\w|,\d)")
 QUANTITY = re.compile(
-    r"[\d.,x/-]+(?:[a-zµ°]{1,4}|[A-Z]|[KkMmGµunp]?(?:V|A|W|Hz|Nm|Pa|Wh|Ah|VA|dB|bit|bps|B|F|H|[Oo]hms?)|KV|HZ|[Vv][AaDd][Cc]|[A-Za-z]{1,4}/(?:s|hr?|min)|V[AD]C|rpm|RPM|[Pp][Ss][Ii]|KIAS|AWG|x\d+)?\d?|\d+-[A-Za-z]{3,}"
+    r"[\d.,xX/-]+(?:[a-zµ°]{1,4}|[A-Z]|CM|MM|[KkMmGµunp]?(?:V|A|W|Hz|Nm|Pa|Wh|Ah|VA|dB|bit|bps|B|F|H|[Oo]hms?)|KV|HZ|[Vv][AaDd][Cc]|[A-Za-z]{1,4}/(?:s|hr?|min)|V[AD]C|rpm|RPM|[Pp][Ss][Ii]|KIAS|AWG|x\d+)?\d?|\d+-[A-Za-z]{3,}"
     r"|\d+(?:st|nd|rd|th)|[Mm]\d+(?:x[\d.]+)?"
 )
 ABSENT = 0.25
