@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ingestion.sentences import sentences
@@ -15,6 +16,7 @@ LONGEST_TITLE_WORDS = 8
 MOST_TITLES = 0.4
 """Part of a table's rows at most that may be such titles; of more, cells are missing."""
 _LEAD_IN_CHARACTERS = 200
+_WORD = re.compile(r"[^\W\d_]{3}")
 
 
 def units(blocks: Sequence[Block]) -> tuple[Unit, ...]:
@@ -116,19 +118,25 @@ def _rows(block: Block) -> Iterator[Unit]:
 def _titles(table: Table) -> list[str]:
     """Of each row the row above it that is the title of its group ('Left spindle'), '' where there is none.
 
-    A title has its first cell alone, as few rows do, and rows with a value below it."""
+    A title has its first cell alone, as few rows do, is a word, and has rows with a value below it. Cells may as well
+    be missing: so the body begins with a title, or its groups have rows of the same name."""
     alone = [bool(row.cells and row.cells[0]) and not any(row.cells[1:]) for row in table.rows]
     opens = [
-        a and not below and len(row.cells[0].split()) <= LONGEST_TITLE_WORDS
+        a and not below and len(row.cells[0].split()) <= LONGEST_TITLE_WORDS and bool(_WORD.search(row.cells[0]))
         for a, below, row in zip(alone, [*alone[1:], True], table.rows, strict=True)
     ]
-    if len(table.header) < 2 or sum(alone) > MOST_TITLES * len(alone):
-        return [""] * len(alone)
     found, title = list[str](), ""
-    for is_title, row in zip(opens, table.rows, strict=True):
-        found.append("" if is_title else title)
-        title = row.cells[0] if is_title else title
-    return found
+    for is_alone, is_title, row in zip(alone, opens, table.rows, strict=True):
+        title = ("" if not is_title else row.cells[0]) if is_alone else title
+        found.append("" if is_alone else title)
+    names = [row.cells[0] for row, own in zip(table.rows, found, strict=True) if own]
+    grouped = bool(opens and opens[0]) or _is_title_alone(table.header) or len(set(names)) < len(names)
+    few = len(table.header) > 1 and sum(alone) <= MOST_TITLES * len(alone)
+    return found if few and grouped else [""] * len(alone)
+
+
+def _is_title_alone(header: tuple[str, ...]) -> bool:
+    return bool(header and header[0]) and not any(header[1:])
 
 
 def _code_parts(text: str) -> list[str]:
@@ -155,7 +163,7 @@ def _placed(unit: Unit, block: Block, index: int, lead_in: str) -> Unit:
         page=unit.page if unit.page is not None else block.page,
         boxes=unit.boxes or block.boxes,
         label=unit.label,
-        lead_in=unit.lead_in or lead_in,
+        lead_in=" ".join(filter(None, (lead_in, unit.lead_in))),
         cells=unit.cells,
         block=index,
     )

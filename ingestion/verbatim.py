@@ -7,6 +7,7 @@ hyphens and the kinds of dashes don't count; everything else must be there.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ _LABEL = 6
 _LONG = 20
 _BETWEEN, _ANCHOR = 24, 6
 _LEAST_RUN = 12
+_FIGURE_GOES_ON = re.compile(r"\d|[.,]\d")
 _LEADER, _LEAST_LEADER, _MOST_LEADER = ":.…_·", 4, 240
 
 
@@ -109,7 +111,7 @@ class PageTexts:
             here = page.folded[start + same : start + same + _MOST_LEADER + len(text)]
             leader = 1 if here[:1] == ":" and here[1:2] == text[same] else len(here) - len(here.lstrip(_LEADER))
             end = start + leader + len(text)
-            goes_on = text[-1].isalnum() and page.folded[end : end + 1].isdigit()
+            goes_on = text[-1].isalnum() and _FIGURE_GOES_ON.match(page.folded, end)
             if (
                 same
                 and (leader == 1 or leader >= _LEAST_LEADER)

@@ -22,9 +22,9 @@ NOT_A_TITLE = re.compile(
 WORD = re.compile(r"[^\W\d_]{3}|[^\x00-\u2fff]")
 """Three letters in a row, or a character of a script that writes words in few: a file's own title has them."""
 ONLY_A_KIND = re.compile(
-    r"^(?:(?:material )?safety data ?sheet|(?:product |technical )?data ?sheet|"
-    r"(?:(?:user|owner|operator|operating|operations?|service|instruction|maintenance|installation|and|&)(?:['’]?s)? )*"
-    r"(?:manual|guide|handbook|instructions?)|sicherheitsdatenblatt|betriebsanleitung|bedienungsanleitung|"
+    r"^(?:(?:material )?safety data ?sheets?(?: \((?:m?sds)\))?|(?:product |technical )?data ?sheets?|"
+    r"(?:(?:user|owner|operat(?:or|ing|ions?)|service|instruction|maintenance|installation|and|&)(?:['’]?s)?,? )*"
+    r"(?:manual|guide|handbook|instructions?)(?: \d)?|sicherheitsdatenblatt|betriebsanleitung|bedienungsanleitung|"
     r"fiche de données de sécurité|ficha de datos de seguridad)\W*$",
     re.IGNORECASE,
 )

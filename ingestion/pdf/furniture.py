@@ -22,6 +22,14 @@ RISE = 0.05
 CONTINUED = re.compile(r"\(\s*cont(?:inued|['’.]?d?)?\.?\s*\)", re.IGNORECASE)
 
 
+_SAYS_NOTHING = re.compile(
+    r"\bconfidential\b|\bproprietary\b|\boriginal instructions\b|\boriginalbetriebsanleitung\b|\bcopyright\b|©|"
+    r"\bwww\.|https?:|@|\btel\b|\bphone\b|\binternal\b|\bkeep for\b|\bchapter\b|\bsection\b",
+    re.IGNORECASE,
+)
+"""What heads of every page say of no product."""
+
+
 class EdgeRow(NamedTuple):
     """A row near the top or bottom edge.
 
@@ -212,9 +220,13 @@ def _fits_band(row: EdgeRow, bands: dict[int, list[float]]) -> bool:
     )
 
 
-def take_known(words: Sequence[Word], known: Furniture, height: float) -> tuple[list[Line], list[Word]]:
-    """Running heads that other pages have too, where something on this page stands between them and the edge."""
-    outer = [ln for ln in rows(words) if ln.rect.y1 < 0.5 * height or ln.rect.y0 > 0.85 * height]
+def take_known(
+    words: Sequence[Word], known: Furniture, height: float, *, feet_alone: bool
+) -> tuple[list[Line], list[Word]]:
+    """Running heads and feet that other pages have too, where something on this page stands between them and the
+    edge."""
+    upper = 0.0 if feet_alone else 0.5 * height
+    outer = [ln for ln in rows(words) if ln.rect.y1 < upper or ln.rect.y0 > 0.85 * height]
     found = [ln for ln in outer if _is_known(fold(ln.text), known.everywhere)]
     gone = {id(w) for ln in found for w in ln.words}
     return found, [w for w in words if id(w) not in gone]
@@ -227,13 +239,15 @@ def _is_known(text: str, known: frozenset[str]) -> bool:
     return any(abs(len(text) - len(k)) <= 2 and SequenceMatcher(None, text, k).ratio() > 0.92 for k in known)
 
 
-def shown_first(
-    heads: Sequence[Line], words: Sequence[Word], known: Furniture, height: float
-) -> tuple[list[Line], list[Word]]:
-    """The running heads and feet of the first page without the heads that other pages repeat word by word, and the
-    words with these: they say what the document is about, often a product that no other line names."""
-    kept = [line for line in heads if line.rect.y1 < 0.4 * height and line.text in known.constant]
-    return [line for line in heads if line not in kept], [*words, *(word for line in kept for word in line.words)]
+def shown_first(heads: Sequence[Line], known: Furniture, height: float) -> tuple[list[Line], list[Line]]:
+    """Of a first page's running heads and feet those heads that other pages repeat word by word and that may say what
+    the document is about, often a product that no other line names; and the others."""
+    shown = [
+        line
+        for line in heads
+        if line.rect.y1 < 0.4 * height and line.text in known.constant and not _SAYS_NOTHING.search(line.text)
+    ]
+    return shown, [line for line in heads if line not in shown]
 
 
 def take(words: Sequence[Word], top: int, bottom: int) -> tuple[list[Line], list[Word]]:

@@ -14,7 +14,7 @@ from ingestion.pdf.layout import Line, Rect, Sheet, Word, around, is_caps, rows
 from ingestion.pdf.signals import UNIT
 from models.types import Table, TableRow
 
-NUMBER = re.compile(r"^(?:[*＊]\d?\s*)?[~±+\-–−<>≤≥=φøØ⌀]*\s*\d")
+NUMBER = re.compile(r"^(?:[*＊]\d?\s+)?[~±+\-–−<>≤≥=φøØ⌀]*\s*\d")
 """A figure, a reference to a footnote before it or not: '5.5', 'ø 80', '*1 ≤ 30'."""
 MAX_HEADER_ROWS = 4
 SOFT_HYPHEN = "\u00ad"
@@ -361,12 +361,13 @@ def _is_sublevel(grid: Sequence[Row], at: int) -> bool:
 
 
 def _has_figures(row: Row) -> bool:
-    """Whether half of what a row has are figures, or the last of it is one and another its unit: of 'Spindle | Speed |
-    rpm | 6,000'."""
+    """Whether half of what a row has are figures, or the last of it is one behind its unit: of 'Spindle | Speed | rpm |
+    6,000'. One letter alone, and 'min', needn't be a unit."""
     texts = [cell.text for cell in row if cell.words]
     figures = [bool(NUMBER.match(text)) for text in texts]
-    measured = any(UNIT.match(text) for text in texts[:-1])
-    return bool(figures) and (2 * sum(figures) >= len(figures) or (measured and figures[-1]))
+    unit = texts[-2] if len(texts) > 2 else ""
+    measured = len(unit) > 1 and unit.casefold() != "min" and UNIT.match(unit)
+    return bool(figures) and (2 * sum(figures) >= len(figures) or (bool(measured) and figures[-1]))
 
 
 def _short_above_long(grid: Sequence[Row], count: int) -> bool:

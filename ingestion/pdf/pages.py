@@ -27,6 +27,7 @@ from ingestion.pdf.paragraphs import Habits, inside, pieces
 from ingestion.pdf.ruled import Ruled
 from ingestion.pdf.signals import CAPTION
 from ingestion.pdf.signs import Sign
+from ingestion.signals import warning_label
 from models.types import BlockKind
 
 SMALLEST_PICTURE = 60.0
@@ -55,12 +56,11 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     """Pieces of one page in reading order; those that need the whole document (headings, steps) have no kind yet."""
     at = sheet.number - 1
     heads, words = furniture.take(ruled.words, learned.furniture.top[at], learned.furniture.bottom[at])
-    if at:
-        again, words = furniture.take_known(words, learned.furniture, sheet.frame.height)
-        heads += again
-    else:
-        heads, words = furniture.shown_first(heads, words, learned.furniture, sheet.frame.height)
-    paired, words = colons.find(sheet, words)
+    again, words = furniture.take_known(words, learned.furniture, sheet.frame.height, feet_alone=at == 0)
+    heads += again
+    first, heads = furniture.shown_first(heads, learned.furniture, sheet.frame.height) if at == 0 else ([], heads)
+    warned = [s.rect for s in signs] + [f for f in ruled.frames if _is_warning(f, words)]
+    paired, words = colons.find(sheet, words, warned)
     figures = [*ruled.drawings, *drawings.find(sheet, [t.rect for t in ruled.tables])]
     more, words = _unclosed(sheet, words, [t.rect for t in ruled.tables] + figures, heads, learned)
     complete, words = _with_heads([*ruled.tables, *more], words)
@@ -73,6 +73,7 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     refs, words = margin.take(words, learned.margins)
 
     found = [_plain(sheet, line, BlockKind.FURNITURE) for line in heads]
+    found += [_plain(sheet, line, BlockKind.PARAGRAPH) for line in first]
     found += _contents(sheet, listed)
     marks = list(learned.bookmarks.get(sheet.number, []))
     for region in columns.regions(words, [p.rect for p in whole]):
@@ -81,6 +82,12 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     found += [_plain(sheet, line, BlockKind.FIGURE_TEXT) for line in rows(drawn)]
     found += [_sideways(sheet, text, rect, learned.furniture) for text, rect in sheet.sideways]
     return found
+
+
+def _is_warning(frame: Rect, words: Sequence[Word]) -> bool:
+    """Whether what stands in a box begins with a signal word."""
+    inside = rows(w for w in words if frame.holds(w.rect, 0))
+    return bool(inside) and warning_label(inside[0].text, framed=True) is not None
 
 
 def _unclosed(

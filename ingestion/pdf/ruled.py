@@ -25,6 +25,8 @@ from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around, rows
 from ingestion.pdf.open_body import rows_of
 
 SNAP = 3.0
+LEAST_OPEN, LONGEST_OPEN = 2, 20
+"""Cells of a column of units without rules at least, and characters of one at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +157,26 @@ def _grid(cells: Sequence[Rect], inside: Sequence[Word]) -> tuple[list[Row], int
         for r in range(r0, r1):
             for c in range(c0, c1):
                 grid[r][c] = Cell(list(words), rect, c1 - c0, r1 - r0, repeated=(r, c) != (r0, c0))
-    for cell in open_places:
-        if any(cell is placed for row in grid for placed in row):
-            cell.words += [left.pop(at) for at, word in list(left.items()) if cell.rect.holds(word.rect, 0)]
+    _fill_open(grid, {id(cell) for cell in open_places}, left)
     return grid, len(inside) - len(left)
+
+
+def _fill_open(grid: Sequence[Row], unclosed: set[int], left: dict[int, Word]) -> None:
+    """Put words that no cell took into the places of their column that rules don't close, where several of these have
+    a short line each: what runs on is text between two tables."""
+    for column in range(len(grid[0]) if left else 0):
+        held = [
+            (row[column], [word for word in left.values() if row[column].rect.holds(word.rect, 0)])
+            for row in grid
+            if id(row[column]) in unclosed
+        ]
+        held = [(cell, words) for cell, words in held if words]
+        short = all(len(rows(words)) == 1 and len(rows(words)[0].text) <= LONGEST_OPEN for _, words in held)
+        if len(held) >= LEAST_OPEN and short:
+            for cell, words in held:
+                cell.words += words
+                for word in words:
+                    left.pop(id(word), None)
 
 
 def _with_unruled_sides(cells: list[Rect], sheet: Sheet, words: Sequence[Word]) -> list[Rect]:

@@ -237,7 +237,21 @@ def test_units_know_what_they_hang_on() -> None:
             (("Left", ""), ("Speed", "5"), ("Power", "7"), ("Right", ""), ("Speed", "6"), ("Power", "8")),
             ["", "Left", "Left", "", "Right", "Right"],
         ),
-        ((("Speed", "5"), ("Right", ""), ("Speed", "6"), ("Power", "8")), ["", "", "Right", "Right"]),
+        ((("Speed", "5"), ("Right", ""), ("Speed", "6"), ("Power", "8")), [""] * 4),  # may as well be a missing value
+        ((("M6", "10 Nm"), ("M8", ""), ("M10", "50 Nm"), ("M12", "80 Nm")), [""] * 4),
+        (
+            (
+                ("Left", ""),
+                ("Speed", "5"),
+                ("Right", ""),
+                ("All of it was measured at twenty degrees and more.", ""),
+                ("Speed", "6"),
+                ("Power", "7"),
+                ("Mass", "8"),
+                ("Bore", "9"),
+            ),
+            ["", "Left", "", "", "", "", "", ""],
+        ),
         ((("Spare key", ""), ("Lamp", ""), ("Fuse", "5 A"), ("Cover", "")), [""] * 4),  # cells are missing
         ((("Speed", "5"), ("Power", "6"), ("Colour", "")), [""] * 3),  # nothing below it
         ((("Speed", "5"), ("All of these were measured at twenty degrees and more.", ""), ("Power", "6")), [""] * 3),
@@ -246,6 +260,9 @@ def test_units_know_what_they_hang_on() -> None:
 def test_rows_hang_on_the_title_of_their_group(rows: tuple[tuple[str, ...], ...], expected: list[str]) -> None:
     table = Table(("Item", "Value"), tuple(TableRow(row) for row in rows))
     assert [unit.lead_in for unit in units([Block(BlockKind.TABLE, "", table=table)])] == expected
+    above = Block(BlockKind.PARAGRAPH, "Only with the Mk II gasket:")
+    found = units([above, Block(BlockKind.TABLE, "", table=table)])[1:]
+    assert [unit.lead_in for unit in found] == [f"{above.text} {title}".strip() for title in expected]
 
 
 def test_a_heading_with_nothing_below_it_is_a_line_of_text() -> None:

@@ -612,7 +612,7 @@ def test_labels_that_end_in_a_colon_have_their_values_beside_them(
         for at, (label, value) in enumerate(lines):
             page.text(60, 180 + 12 * at, label)
             if value:
-                page.text(240, 180 + 12 * at, value)
+                page.text(215, 180 + 12 * at, value)
         page.text(60, 300, LOREM)
 
     (table,) = (block.table for block in read(draw).blocks if block.table)
@@ -624,21 +624,61 @@ def test_labels_that_end_in_a_colon_have_their_values_beside_them(
     ]
 
 
-def test_colons_of_notes_steps_and_columns_of_text_make_no_rows(
+COLUMNS = (60, 150, 215, 330)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("NOTE:", "The pump may start."), ("NOTE:", "The valve may start."), ("NOTE:", "The fan may start.")],
+        [("1. Open the pump:", "turn"), ("2. Open the fan on top:", "turn"), ("3. Open it:", "turn")],
+        [("Pump is new:", "care", "", "text beside"), ("A fan:", "care", "", "text"), ("Lamp on:", "care", "", "more")],
+        [("Mixer A 1", ": 20"), ("Mixer AB 1", ": 30"), ("Mixer ABC 1", ": 40")],
+        [("Section 4:", "First aid"), ("Section 5:", "Fire"), ("Section 6:", "Storage")],
+        [("Weight:", "50 kg", "60 kg"), ("Length over all:", "9 m", "8 m"), ("Width:", "2 m", "3 m")],
+        [("WARNING", ""), ("Hazard:", "High voltage."), ("The result:", "Death."), ("Measure:", "Switch off.")],
+    ],
+)
+def test_other_colons_make_no_rows(
+    read: Callable[[Callable[[Page], object]], ReadDocument], lines: list[tuple[str, ...]]
+) -> None:
+    """Of notes, steps, columns of text, ratios, headings, tables of more columns, warnings and procedures."""
+
+    def draw(page: Page) -> None:
+        for at, cells in enumerate(lines):
+            for x, text in zip(COLUMNS, cells, strict=False):
+                if text:
+                    page.text(x, 180 + 12 * at, text)
+        page.text(60, 400, LOREM)
+
+    made = read(draw)
+    assert not any(len(block.table.header) == 2 for block in made.blocks if block.table), made.blocks
+
+
+def test_what_stands_below_a_pair_is_not_drawn_into_it(
     read: Callable[[Callable[[Page], object]], ReadDocument],
 ) -> None:
-    def draw(page: Page) -> None:
-        for at, word in enumerate(("pump", "valve", "fan", "lamp")):
-            page.text(60, 180 + 12 * at, "NOTE:")
-            page.text(120, 180 + 12 * at, f"The {word} may start.")
-            page.text(60, 280 + 12 * at, f"{at + 1}. Open the {word}:")
-            page.text(190, 280 + 12 * at, f"turn it {at + 2} times.")
-            page.text(60, 380 + 12 * at, f"The {word} is new:")
-            page.text(150, 380 + 12 * at, "take care")
-            page.text(340, 380 + 12 * at, f"another column speaks of the {word}")
-        page.text(60, 450, LOREM)
+    lines = (
+        ("Ambient temperature, max.", ":", "40 °C"),
+        ("WARNING: Hot surface at the", "", "motor. Do not touch it."),
+        ("Voltage", ":", "400 V"),
+        ("Colour", ":", "grey"),
+        ("Oil", "", "ISO VG 46, 3 l"),
+        ("Grease", ":", "NLGI 2, 20 g"),
+    )
 
-    assert not [block for block in read(draw).blocks if block.table]
+    def draw(page: Page) -> None:
+        for at, cells in enumerate(lines):
+            for x, text in zip((60, 195, 207), cells, strict=True):
+                if text:
+                    page.text(x, 180 + 12 * at, text)
+        page.text(60, 400, LOREM)
+
+    made = read(draw)
+    rows = [row.cells for block in made.blocks if block.table for row in block.table.rows]
+    assert ("Ambient temperature, max.", "40 °C") in rows
+    assert ("Grease", "NLGI 2, 20 g") in rows
+    assert any(block.kind is BlockKind.WARNING and "motor" in block.text for block in made.blocks)
 
 
 def test_a_column_of_units_that_no_rule_closes_stays_in_its_table_and_titles_stay_in_its_body(
