@@ -23,7 +23,7 @@ from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
 from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
-from services.answering.properties import counts_nothing, is_another_property
+from services.answering.properties import counts_nothing, is_another_property, lacks_the_unit
 from services.answering.rows_of_another import (
     is_a_sister,
     is_blank,
@@ -210,7 +210,9 @@ def _headed(item: Evidence) -> str:
 def _gives_no_number(understood: Understood, shown: Scored, views: Views) -> bool:
     """Whether a part, serial or model number is asked for and what would be shown holds none but the question's own, or
     how many there are, and it holds no number."""
-    if understood.wanted.counted and counts_nothing(f"{shown.unit.label} {shown.unit.text}"):
+    said = f"{shown.unit.label} {shown.unit.text}"
+    listed = shown.unit.lead_in.rstrip().endswith(":")
+    if understood.wanted.counted and understood.language == "en" and not listed and counts_nothing(said):
         return True
     if not understood.wanted.number_of_a_part:
         return False
@@ -233,7 +235,10 @@ def _is_of_another_property(understood: Understood, best: Scored, views: Views) 
     ]
     around = (*chunk.section[-2:], best.unit.lead_in, *(header for header, _ in best.unit.cells))
     passage = " ; ".join((*around, *(unit.text for unit, _ in shown)))
-    return is_another_property(understood.text, passage, frozenset().union(*(view.classes for _, view in shown)))
+    classes = frozenset[str]().union(*(view.classes for _, view in shown))
+    if not best.unit.cells and lacks_the_unit(understood.text, passage, classes):
+        return True  # a cell may have its unit elsewhere
+    return is_another_property(understood.text, passage, classes)
 
 
 def _rules_on_nothing(understood: Understood, best: Scored, evidence: Sequence[Evidence], views: Views) -> bool:

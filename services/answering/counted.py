@@ -107,12 +107,17 @@ def _entry_of(unit: Unit, language: str, of: frozenset[str]) -> tuple[Count, ...
         if bare := _BARE.fullmatch(cell):
             found.append(_count(cell, bare["n"], bare["last"], re.findall(r"[^\W\d_]{3,}", header), language))
         elif len(cell.split()) <= _LONGEST_CELL:
-            begins = " ".join(cell.split())  # what stands behind another word may be a name: 'Solvent 65 thinner'
-            found += [c for c in counts_in(cell, language) if _is_signal(c) or begins.startswith(c.said)]
+            found += [c for c in counts_in(cell, language) if _is_signal(c) or _is_no_name(c, " ".join(cell.split()))]
     if not unit.cells:
         head = _HEAD.split(unit.text)[0] if _HEAD.search(unit.text) else ""
         found += [count for text in (unit.label, head) for count in counts_in(text, language)]
     return tuple(count for count in found if count.of & of)
+
+
+def _is_no_name(count: Count, cell: str) -> bool:
+    """Whether it begins the cell or stands behind a word that joins: the number of 'Solvent 65 thinner' is a name's."""
+    before = cell.partition(count.said)[0].split()
+    return not before or before[-1].casefold() in FUNCTION_WORDS or not before[-1][-1].isalnum()
 
 
 def _count(said: str, first: str, last: str | None, words: Sequence[str], language: str) -> Count:

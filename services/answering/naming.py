@@ -24,7 +24,7 @@ _LETTERS, _SUFFIX, _NEAR, _PIECE = 4, 2, 2, 3
 _COMMON = 0.3
 _SIZES = frozenset({"awg", "swg"})
 """Units that stand before their number: 'AWG 14' names nothing, as 14 AWG does not."""
-_MARK = re.compile(r"[IVX]{2,}")
+_MARK = re.compile(r"I{2,3}|IV|VI{1,3}")
 """'Mark II', 'EVO II': a generation, of which the next word is no piece."""
 _CUE = re.compile(r"\b(?:part|p/?n|no\.?|nr\.?|number|serial|s/n|drawing|order|item|code|fault|error|alarm)\W*$", re.I)
 ABOUT_A_CODE = frozenset((
@@ -151,17 +151,14 @@ def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[
 
 def _each(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Of 'E101/E102' and 'Acme/T500', which the documents have nowhere in one, the names of both, where they have each
-    by itself, as a name or a word; () otherwise. Short ones stay whole: of 'I/O5' O5 is none."""
-    pieces = text.split("/")
-    names = [vocabulary.spelled(piece) for piece in pieces]
-    each = zip(pieces, names, strict=True)
-    if len(pieces) < 2 or not all(_is_apart(piece) and (n or terms(piece)[0] in vocabulary) for piece, n in each):
+    by itself; () otherwise. They are of one pattern, or the first is a word: of 'T500/230V' the end is no name."""
+    first, *rest = text.split("/")
+    names = [vocabulary.spelled(piece) for piece in (first, *rest)]
+    alike = all(_shape(piece) == _shape(first) and len(piece) >= _PIECE for piece in rest)
+    word = first.isalpha() and len(first) >= _PIECE and len(rest) == 1 and terms(first)[0] in vocabulary
+    if not rest or not all(names[1:]) or not (word or (names[0] and alike)):
         return ()
     return tuple(dict.fromkeys(name for of_piece in names for name in of_piece))
-
-
-def _is_apart(piece: str) -> bool:
-    return len(piece) >= _PIECE and any(map(str.isalpha, piece))
 
 
 def _is_lone(question: str, text: str, vocabulary: Vocabulary) -> bool:
@@ -187,7 +184,7 @@ def _siblings(question: str, words: Sequence[re.Match[str]], count: int, vocabul
             1 if lettered and texts[0].isupper() else 3 if apart else 4 if any(t.isalpha() for t in texts) else 6
         ):
             continue
-        if texts[0].casefold() in _SIZES or _MARK.fullmatch(texts[0]):
+        if texts[0].casefold() in _SIZES or (start and _MARK.fullmatch(texts[0])):
             continue
         same = len(loose(texts[0]))
         if any(

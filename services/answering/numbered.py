@@ -23,10 +23,10 @@ from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 _NUMBERED = re.compile(
     r"(?<![\w-])([^\W\d_]{3,})\s+(?:(?:no\.?|nr\.?|number|#)\s*)?(\d{1,3})(?![\w-])(?![.,/]\d)", re.IGNORECASE
 )
-_BEFORE_ITS_WORD = re.compile(
-    r"(?<![\w-])(?:no\.?|nr\.?|number|#)\s*(\d{1,3})\s+([^\W\d_]{3,})(?![\w-])", re.IGNORECASE
-)
+_BEFORE_ITS_WORD = re.compile(r"(?<![\w-])(?:no\.|nr\.?|number|#)\s*(\d{1,3})\s+([^\W\d_]{3,})(?![\w-])", re.IGNORECASE)
 """'No. 5 cylinder'."""
+_OF_ANOTHER_WORD = re.compile(rf"\b(?:{OF_FAULTS}|parts?|order|item|serial|codes?|drawing)\W*$", re.IGNORECASE)
+"""What stands before such a number that is not of the word behind it: 'error number 7 pump dry'."""
 _SPEAKS_OF_FAULTS = re.compile(rf"\b{OF_FAULTS}\b", re.IGNORECASE)
 _FAULT = re.compile(rf"\b(?!codes?\b){OF_FAULTS}\b", re.IGNORECASE)
 """The same, of what a table of parameters with a column 'Code' doesn't speak."""
@@ -199,7 +199,8 @@ def _said(understood: Understood) -> Iterator[tuple[str, str, str, int]]:
         if word and match[2] in understood.keys:
             yield match.group(), match[1], word, int(match[2])
     for match in _BEFORE_ITS_WORD.finditer(understood.text):
-        if word := _term(match[2], understood.language):
+        own = not _OF_ANOTHER_WORD.search(understood.text[: match.start()])
+        if own and (word := _term(match[2], understood.language)):
             yield match.group(), match[2], word, int(match[1])
 
 

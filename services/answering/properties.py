@@ -7,7 +7,7 @@ Only properties that are asked for in words of their own; which quantity 'how lo
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 
 from services.answering.quantities import class_of
@@ -83,11 +83,16 @@ _IN_A_UNIT = re.compile(
     r"\bin ([^\W\d_][^\s,;:?!()]*)(?=\s*(?:[,;:?!.()]|$)|\s+(?:of|for|at|on|does|do|is|are|can|may|must)\b)", re.I
 )
 """'…, in metres?', 'frequency in MHz of the antenna'."""
-_UNIT_WORD = re.compile(r"[^\W\d_][^\s\d,;:?!()\[\]|]{2,}")
-"""Of three letters at least: 'in' and 'a' are rather words."""
+_UNIT_WORD = re.compile(r"[^\W\d_][^\s\d,;:?!()\[\]|]+|%")
+_ALIKE = (
+    {"temperature", "angle"}, {"mass", "force"}, {"torque", "length", "energy"}, {"speed", "frequency", "time"},
+    {"flow", "volume"},
+)  # fmt: skip
+"""Dimensions that one word or sign may mean, or that are told in the unit of another: degrees, kg, ft-lbs, 1/min."""
 _COUNT = re.compile(
-    r"\d|\b(?:no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|once|twice|single|double|"
-    r"triple|dual|twin|both|pair|each|every|any|unlimited|half)\b|, [^,]+(?:,| and | or )",
+    r"\d|\b(?:an?|no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|"
+    r"thousand|dozen|several|only|once|twice|single|double|triple|dual|twin|both|pair|each|every|any|unlimited|half|and|"
+    r"or)\b",
     re.I,
 )
 """A number, or what is listed."""
@@ -98,8 +103,6 @@ def is_another_property(question: str, passage: str, classes: Container[str]) ->
     """Whether a question asks for a property that a passage says nothing of.
 
     passage: the unit with what stands around it. classes: of the quantities in it."""
-    if lacks_the_unit(question, passage, classes):
-        return True
     if _PRICE.search(question):
         return not (_MONEY.search(passage) or (_COST.search(passage) and _NUMBER.search(passage)))
     return any(
@@ -110,11 +113,18 @@ def is_another_property(question: str, passage: str, classes: Container[str]) ->
     )
 
 
-def lacks_the_unit(question: str, passage: str, classes: Container[str]) -> bool:
-    """Whether a question says in which unit it wants its value, and a passage has none of that dimension."""
+def lacks_the_unit(question: str, passage: str, classes: Collection[str]) -> bool:
+    """Whether a question says in which unit it wants its value, and a passage has quantities, but none of that
+    dimension."""
     asked = {name for found in _IN_A_UNIT.findall(question) if (name := class_of(found.rstrip(".")))}
-    said = {class_of(word.rstrip(".")) for word in _UNIT_WORD.findall(passage)}
-    return any(name not in classes and name not in said for name in asked)
+    said = {
+        class_of(word.rstrip("."))
+        for word in _UNIT_WORD.findall(passage)
+        if len(word) > 2 or (word != word.casefold() and word != word.upper()) or word in ("mm", "kg", "cm", "km", "%")
+    }
+    held = said.union(classes)
+    alike = {name: next((group for group in _ALIKE if name in group), {name}) for name in asked}
+    return bool(classes) and any(alike[name].isdisjoint(held) for name in asked)
 
 
 def counts_nothing(text: str) -> bool:

@@ -11,7 +11,7 @@ from models.analyzer import names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import Evidence, UnitKind
 from services.answering.quantities import unit_name
-from services.answering.tools import is_of_product
+from services.answering.tools import is_of_product, names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, title_words
@@ -39,11 +39,21 @@ _VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
 _PLAIN = 0.1
 _LIKE = 1
 """Characters in which two products of a line differ: J-1 and JJ-1, CTX 450 and CTX 550."""
-_DASH = re.compile(r"[-–—―−/]+|n/?a", re.I)
+_DASH = re.compile(r"[-–—―−/ー\ufffd]+|n/?a", re.I)
+_OF_UNITS = re.compile(r"|(?:units?|einheit(?:en)?|unités?|unidad(?:es)?|dim\.?|단위)", re.I)
+"""What a column of units is called, if anything."""
 _PLACES = ("of", "for", "on", "in", "at")
 _COVERS = re.compile(
-    r"\b(?:manual|handbook|guide|instructions?|document|series|family|range|models?|versions?)\b", re.I
+    r"\b(?:covers?|(?:is|are) (?:for|valid for)|describes?|appl(?:y|ies) to|valid for|instructions? for|manual for|"
+    r"guide for|handbook for)\b",
+    re.I,
 )
+_ARE = re.compile(r"\b(?:are|is)\b", re.I)
+_COVERS_NOT = re.compile(
+    r"\b(?:not|never|except|other|separate|see|replaces?|replaced|unlike|instead|supersedes?|only)\b", re.I
+)
+_INTRODUCTION = 2
+"""Ordinal of the last passage that may be the introduction of a document."""
 
 
 def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: Sequence[Evidence] = ()) -> bool:
@@ -72,28 +82,35 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
 
 
 def _is_covered(word: str, best: Scored, evidence: Sequence[Evidence]) -> bool:
-    """Whether a name is that of a product that the best row's document is for, and neither the table nor the headings
-    that the row stands under tell it from a sister."""
+    """Whether a name is that of a product that the best row's document is for, and neither table, headings nor what
+    stands around them names another one that it is for, or a sister."""
     name = next(iter(names_in(word)), None)
     if name is None:
         return False
+    document = [item for item in evidence if item.document == best.evidence.document]
+    covered = frozenset[str]().union(*(_covered_by(item, name) for item in document))
     chunk = best.evidence.chunk
     cells = (cell for unit in chunk.units for pair in unit.cells for cell in pair)
-    if _sisters(name, names_in(" ; ".join((*chunk.section, *(unit.lead_in for unit in chunk.units), *cells)))):
-        return False
-    return any(item.document == best.evidence.document and _is_for(name, item) for item in evidence)
+    held = names_in(" ; ".join((*chunk.section, *(unit.lead_in for unit in chunk.units), *cells)))
+    beside = [names_in(unit.text) for unit in chunk.units if not unit.cells]
+    others = [held, *(names for names in beside if name not in names)]
+    return name in covered and not any(names & (covered - {name}) or _sisters(name, names) for names in others)
 
 
-def _is_for(name: str, item: Evidence) -> bool:
-    """Whether a passage says that its document is for a product: on its cover, or in a sentence about the document or
-    with products like it."""
+def _covered_by(item: Evidence, name: str) -> frozenset[str]:
+    """The products that a passage's document is for, as far as the passage says so of this one: in the title, the path
+    or on the cover, else, where these name no sister of it, in a sentence of the introduction."""
+    own = names_of_document(item)
     if is_of_product(name, item):
-        return True
-    texts = (unit.text for unit in item.chunk.units if not unit.cells)
-    return any(
-        name in names_in(text) and (_COVERS.search(text) is not None or _sisters(name, names_in(text)))
-        for text in texts
-    )
+        return own | {name}
+    if item.chunk.ordinal > _INTRODUCTION or _sisters(name, own):
+        return frozenset()
+    for unit in item.chunk.units:
+        names = names_in(unit.text)
+        several = _sisters(name, names) and _ARE.search(unit.text)
+        if name in names and (several or _COVERS.search(unit.text)) and not _COVERS_NOT.search(unit.text):
+            return names
+    return frozenset()
 
 
 def _sisters(name: str, others: frozenset[str]) -> bool:
@@ -123,30 +140,39 @@ def lacks_the_property(understood: Understood, best: Scored, unit: UnitView) -> 
 
 
 def is_blank(understood: Understood, best: Scored) -> bool:
-    """Whether the best row has nothing in the column that the question names, and something in another: of 'Minimum |
-    Maximum' it asks for the maximum, and there stands a dash."""
-    cells = best.unit.cells[1:]
-    heads = [frozenset(terms(header, best.evidence.language)) for header, _ in cells]
-    asked = frozenset(understood.words)
-    own = [
-        head - frozenset().union(*(h for at, h in enumerate(heads) if at != place)) for place, head in enumerate(heads)
-    ]
-    named = [cell for words, (_, cell) in zip(own, cells, strict=True) if words and words & asked]
-    filled = [cell for _, cell in cells if any(map(str.isalnum, cell))]
-    if named and filled and not any(cell in filled for cell in named):
+    """Whether the best row has a dash in the column that the question names, and something in another: of 'Minimum |
+    Maximum' it asks for the maximum. Or whether there is nothing but dashes in the row. To 'does it have …?' a dash is
+    an answer."""
+    if understood.wanted.kind not in _OF_A_THING or len(best.unit.cells) < 2:
+        return False
+    language, (_, key), *cells = best.evidence.language, *best.unit.cells
+    values = [cell.strip() for header, cell in cells if not (_OF_UNITS.fullmatch(header.strip()) and unit_name(cell))]
+    if values and all(_DASH.fullmatch(value) for value in values):
         return True
-    values = [cell.strip() for _, cell in cells if cell.strip() and not unit_name(cell.strip())]
-    return bool(values) and all(_DASH.fullmatch(value) for value in values)
+    heads = [frozenset(terms(header, language)) for header, _ in cells]
+    asked = frozenset(understood.words) - frozenset(terms(key, language)) - _title(best)
+    named = [
+        cell.strip()
+        for place, (_, cell) in enumerate(cells)
+        if (heads[place] - frozenset().union(*(h for at, h in enumerate(heads) if at != place))) & asked
+    ]
+    filled = any(cell.strip() and not _DASH.fullmatch(cell.strip()) for _, cell in cells)
+    return filled and bool(named) and all(_DASH.fullmatch(cell) for cell in named)
 
 
 def is_in_a_sisters_column(understood: Understood, best: Scored) -> bool:
     """Whether the titles of the best row's columns name products, one or more like the one that the question names, and
-    that one nowhere: of a JJ-1 a table of the J-1 says nothing, though its document is for both."""
+    that one nowhere: of a JJ-1 a table of the J-1 says nothing, though its document is for both. The variants of a
+    product are it, and so are those of a line that the document is called by."""
     titles = names_in(" ; ".join(header for header, _ in best.unit.cells[1:]))
-    around = " ; ".join((best.unit.lead_in, best.unit.text, *best.evidence.chunk.section[-1:]))
+    around = " ; ".join((best.unit.lead_in, best.unit.text, *best.evidence.chunk.section))
     held = titles | names_in(around)
+    documents = names_of_document(best.evidence)
     return any(
-        not stands(name.normal, held) and any(0 < OSA.distance(name.normal, title) <= _LIKE for title in titles)
+        not stands(name.normal, held)
+        and any(0 < OSA.distance(name.normal, title) <= _LIKE for title in titles)
+        and not any(title.startswith(name.normal) for title in titles)
+        and (name.normal not in documents or bool(titles & documents))
         for name in understood.identifiers
         if len(name.normal) > 2 and any(map(str.isalpha, name.normal))
     )

@@ -75,15 +75,16 @@ def test_a_word_that_only_letters_spell_is_looked_up_where_it_stands_alone(quest
 @pytest.mark.parametrize(
     ("question", "names"),
     [
-        ("What does MS21042-4/PT6A mean?", ["ms21042-4", "pt6a"]),  # nowhere in one, each by itself
+        ("What does MS21042-4/MS21043-4 mean?", ["ms21042-4", "ms21043-4"]),  # nowhere in one, each by itself
         ("When does the lamp/P-104 run?", ["p104"]),
-        ("What is MS21042-4/PT7A?", ["ms21042-4pt7a"]),
+        ("What is MS21042-4/MS21045-4?", ["ms21042-4ms21045-4"]),
+        ("What is the current of the PT6A/230V?", ["pt6a230v"]),
         ("Maximum power of the EVO II V3?", ["v3"]),
         ("Which iron for AWG 14 wire?", []),
     ],
 )
 def test_what_is_no_name_of_its_own_is_not_taken_for_an_unknown_one(question: str, names: list[str]) -> None:
-    known = vocabulary_of(f"{TEXT} V3 is new, 1.1 V2 old. Of awg18 there are three, of awg16 two.")
+    known = vocabulary_of(f"{TEXT} V3 is new, 1.1 V2 old, with 230V. MS21043-4. Of awg18 there are three.")
     assert [i.normal for i in named(question, known).identifiers] == names
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from models.types import ReadDocument, Status
-from services.answering.properties import is_another_property
+from services.answering.properties import is_another_property, lacks_the_unit
 from services.answering.quantities import quantities
 
 from .conftest import Plant, forced, heading, paragraph, table
@@ -49,10 +49,6 @@ def test_what_a_document_states_is_told(make_plant: Callable[[], Plant], questio
     ("question", "passage", "another"),
     [
         ("How heavy is the pump?", "Pump; mass: 82", False),
-        ("How far may it fly, in metres?", "It flies farther on the 2.4 GHz band.", True),
-        ("How far may it fly, in metres?", "It flies 250 m.", False),
-        ("What is the sensing range in metres?", "Range (metres): up to 12", False),
-        ("Which pressure in bar does the valve hold?", "It opens at 8 bar.", False),
         ("How heavy is the pump?", "The pump takes 8 L of oil.", True),
         ("Was kostet die Pumpe?", "Die Pumpe fördert 8 L in 2 min.", True),
         ("How fast does the fan turn?", "The fan turns at 1,450 1/min.", False),
@@ -65,6 +61,25 @@ def test_what_a_document_states_is_told(make_plant: Callable[[], Plant], questio
 def test_the_word_or_the_dimension_must_stand_there(question: str, passage: str, another: bool) -> None:
     classes = frozenset(quantity.name for quantity in quantities(passage))
     assert is_another_property(question, passage, classes) is another
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "lacks"),
+    [
+        ("How far may it fly, in metres?", "It flies farther on the 2.4 GHz band.", True),
+        ("How far may it fly, in metres?", "It flies farther on the other band.", False),  # another sign's matter
+        ("How far may it fly, in metres?", "It flies 250 m.", False),
+        ("Frequency in MHz of the antenna?", "Keep it 3 ft away from the antenna.", True),
+        ("Which pressure in bar does the valve hold?", "It opens at 8 bar.", False),
+        ("What is the blade angle in degrees?", "The blade stands at 45° at 20 °C.", False),
+        ("What is the torque in ft-lbs?", "Tighten it to 20 ft lbs.", False),
+        ("What is the length in mm?", "All lengths in mm: the tube has 850 and holds 2 l.", False),
+        ("How fast, in rpm?", "It turns at 1450 min⁻¹.", False),
+    ],
+)
+def test_the_unit_that_is_asked_for_must_not_be_another_quantitys(question: str, passage: str, lacks: bool) -> None:
+    classes = {quantity.name for quantity in quantities(passage) if quantity.name}
+    assert lacks_the_unit(question, passage, classes) is lacks
 
 
 def test_what_counts_nothing_does_not_say_how_many(make_plant: Callable[[], Plant]) -> None:

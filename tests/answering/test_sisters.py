@@ -106,6 +106,18 @@ def test_a_row_named_like_the_product_is_not_what_is_asked_for(make_plant: Calla
     assert "200 mL" in answer.text.split("\n")[0]
 
 
+def test_variants_and_a_line_of_products_are_no_sisters(make_plant: Callable[..., Plant]) -> None:
+    plant = make_plant()
+    rows = (("Flow", "40 l/min", "60 l/min"), ("Weight", "12 kg", "15 kg"))
+    for name, title, columns in (
+        ("t.md", "T-50", ("Item", "T-50S", "T-50L")),
+        ("rx.md", "RX-20 series", ("Item", "RX-21", "RX-22")),
+    ):
+        plant.add(name, ReadDocument(title=title, blocks=(heading("Data"), table(columns, rows))))
+    assert "40 l/min" in plant.ask("What is the flow of the T-50?", state=forced()).text
+    assert "12 kg" in plant.ask("What is the weight of the RX-20 series?", state=forced()).text
+
+
 def test_a_row_is_found_by_the_name_above_its_column(make_plant: Callable[[], Plant]) -> None:
     plant = make_plant()
     blocks = (
@@ -184,7 +196,7 @@ def _pump(make_plant: Callable[..., Plant], intro: str, *blocks: object) -> Plan
     [
         "This manual covers the MP-400 family: MP-401, MP-402 and MP-405.",
         "The MP-401, MP-402 and MP-405 are pumps for clean water.",
-        "Operating instructions for the pump MP-402",
+        "These are the operating instructions for the pump MP-402.",
     ],
 )
 def test_a_row_without_a_product_holds_for_each_that_the_document_is_for(
@@ -196,15 +208,27 @@ def test_a_row_without_a_product_holds_for_each_that_the_document_is_for(
         assert not re.search("55|18", plant.ask(question, state=forced()).text.split("\n")[0])
 
 
+TORQUES = table(("Item", "Torque [Nm]"), (("Drain plug", "55"), ("Vent plug", "18")))
 BY_MODEL = (table(("Item", "Torque [Nm]"), (("Drain plug, MP-401", "55"), ("Drain plug, MP-405", "80"))),)
-BELOW_A_MODEL = (heading("MP-401"), table(("Item", "Torque [Nm]"), (("Drain plug", "55"), ("Vent plug", "18"))))
+COVERS = "This manual covers the pumps MP-401, MP-402 and MP-405."
 
 
-@pytest.mark.parametrize("blocks", [BY_MODEL, BELOW_A_MODEL])
-def test_a_row_of_a_sister_product_is_not_given_for_another_that_the_document_is_for(
-    make_plant: Callable[..., Plant], blocks: tuple[object, ...]
+@pytest.mark.parametrize(
+    ("intro", "blocks"),
+    [
+        (COVERS, BY_MODEL),
+        (COVERS, (heading("MP-401"), TORQUES)),
+        (COVERS, (heading("Torques"), paragraph("The following torques apply to the MP-401 only."), TORQUES)),
+        ("This manual covers the pumps AP-401 and MP-402.", (heading("AP-401"), TORQUES)),
+        ("This manual does not apply to the MP-402.", (heading("Torques"), TORQUES)),
+        ("For the MP-402 see the separate manual.", (heading("Torques"), TORQUES)),
+        ("The pump replaces the models MP-300 and MP-402.", (heading("Torques"), TORQUES)),
+    ],
+)
+def test_a_row_of_a_sister_product_is_not_given_for_another(
+    make_plant: Callable[..., Plant], intro: str, blocks: tuple[object, ...]
 ) -> None:
-    plant = _pump(make_plant, "This manual covers the pumps MP-401, MP-402 and MP-405.", *blocks)
+    plant = _pump(make_plant, intro, *blocks)
     answer = plant.ask("What is the torque of the drain plug on the MP-402?", state=forced())
     assert not re.search("55|18|80", answer.text.split("\n")[0])
 
@@ -225,6 +249,15 @@ def lathes(make_plant: Callable[..., Plant]) -> Plant:
         table(("Item", "", "JJ-1"), large),
         heading("Enable conditions"),
         table(("Condition", "Minimum", "Maximum"), (("Vehicle speed", "10 mph", "–"), ("Throttle", "5 %", "40 %"))),
+        heading("Options"),
+        table(("Option", "Basic", "Pro"), (("Alarm relay", "–", "1"), ("Dosing unit", "✓", "–"))),
+        heading("Care"),
+        table(
+            ("Task", "Interval", "Oil type"),
+            (("Gearbox oil change", "4000 h", "–"), ("Grease the chuck", "50 h", "EP2")),
+        ),
+        heading("Terminals"),
+        table(("Terminal", "Signal", "Remark"), (("7", "L", "–"), ("8", "N", "–"))),
         heading("Coils"),
         table(("DTC", "Item"), (("P0353", "No. 3 cylinder ignition coil"), ("P0354", "No. 4 cylinder ignition coil"))),
     )
@@ -240,6 +273,10 @@ def lathes(make_plant: Callable[..., Plant]) -> Plant:
         ("What is the minimum vehicle speed?", "10 mph"),
         ("What is the maximum throttle?", "40 %"),
         ("Which DTC is the No. 4 cylinder ignition coil?", "P0354"),
+        ("Does the Basic have a dosing unit?", "Dosing unit"),
+        ("Does the Basic have an alarm relay?", "Alarm relay"),  # a dash is an answer, too
+        ("How often must the gearbox oil be changed?", "4000 h"),
+        ("Which signal is on terminal 7?", "L"),
     ],
 )
 def test_the_column_and_the_number_that_are_asked_for_answer(lathes: Plant, question: str, value: str) -> None:
