@@ -16,6 +16,8 @@ from ingestion.signals import ALONE, warning_label
 
 GAP = 1.28
 """Lines further apart than this times the usual pitch are two paragraphs."""
+HANGS = 0.7
+"""Font sizes of free space between a line's label and its text, which goes on below itself."""
 WIDE = 1.8
 """A free space of this many font sizes inside a line: cells set with tabs, whose line breaks are kept."""
 
@@ -128,6 +130,8 @@ def _starts_anew(group: Sequence[Line], a: Line, b: Line, right: float) -> bool:
     if _centred(group, b):
         return False
     shift = b.rect.x0 - a.rect.x0
+    if shift > 1.2 * size and len(group) == 1 and not short and _hangs_on(a, b):
+        return False
     if shift > 1.2 * size and not (labelled and len(group) == 1):
         return True
     if shift < -0.6 * size and labelled:
@@ -135,6 +139,15 @@ def _starts_anew(group: Sequence[Line], a: Line, b: Line, right: float) -> bool:
     if shift < -1.2 * size and len(group) > 1:
         return True
     return short and ended and not hanging
+
+
+def _hangs_on(a: Line, b: Line) -> bool:
+    """Whether a line begins where the text begins that stands apart from the first words of the one above:
+    'YES  The wire between connector No. 1 and' is one answer with 'the relay is open.' below 'The'."""
+    return any(
+        word.rect.x0 - before.rect.x1 > HANGS * word.size and abs(word.rect.x0 - b.rect.x0) <= 2
+        for before, word in pairwise(a.words)
+    )
 
 
 def _is_back(group: Sequence[Line], a: Line, b: Line) -> bool:

@@ -50,6 +50,8 @@ _VARIANT = re.compile(r"(?<!^)\b([A-Z][\w-]*[a-z][\w-]*) ((?:[A-Z]|\d)[\w-]*(?:\
 only begin its sentence."""
 _NUMBER_OF_A_PART = re.compile(r"(?<!\w)(?=[\w./-]*\d[\w./-]*\d)[\w./-]{3,}")
 """Three characters and two digits at least."""
+_ALTERNATIVES = re.compile(r"\b(?!whether )\w+ or (?!not\b|more\b|less\b)\w+", re.I)
+"""'Does it come home or land?' asks which of the two, and neither yes nor no."""
 _OF_KIND = 0.6
 """From this on a sentence is of the kind asked for, and shown alone; below it, with its paragraph."""
 _RULES = 0.2
@@ -245,7 +247,7 @@ def _rules_on_nothing(understood: Understood, best: Scored, evidence: Sequence[E
     """Whether a yes/no question is met by a paragraph that says neither yes nor no: it is about the subject, and not
     about what is asked of it."""
     asks = None if understood.wanted.quantity else relation_of(understood, evidence)
-    if asks is None:
+    if asks is None or _ALTERNATIVES.search(understood.text):
         return False
     paragraph = [
         (unit, view)

@@ -75,8 +75,14 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
     if said and said[-1] in unit.identifiers:  # what stands before its name only describes it: '230V 1-phase MX-2'
         said = said[: max((at for at, word in enumerate(said) if word.casefold() in _PLACES), default=0)]
     words = [w for w in said if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
-    held = unit.context | _title(best)
-    lacking = [word for word in words if not set(terms(word, understood.language)) & held]
+    title = _title(best)
+    spelled = {i.normal: set(terms(i.text, understood.language)) for i in understood.identifiers}
+    lacking = [
+        word
+        for word in words
+        if not set(terms(word, understood.language)) & (unit.context | title)
+        and not (word in spelled and spelled[word] <= title)  # 'Bebop 2' of a title, where others write Bebop2
+    ]
     own = [word for word in lacking if _is_covered(word, best, evidence)]
     return len(own) < len(lacking) or (bool(own) and len(own) == len(words))
 

@@ -296,3 +296,13 @@ def test_the_column_and_the_number_that_are_asked_for_answer(lathes: Plant, ques
 def test_neither_another_column_nor_a_dash_nor_another_number_answers(lathes: Plant, question: str) -> None:
     answer = lathes.ask(question, state=forced())
     assert answer.status is Status.ABSTAINED, answer.text
+
+
+def test_a_products_name_of_two_words_is_the_titles(make_plant: Callable[..., Plant]) -> None:
+    plant = make_plant()
+    keys = table(("No.", "Key"), (("4", "Shutter speed"), ("5", "Lens aperture")))
+    own = (heading("Image settings"), keys)
+    plant.add("camera.md", ReadDocument(title="Skycam 2", blocks=(*own, paragraph("Charge the Skycam2."))))
+    for question in ("What is number 5 of the image settings of the Skycam 2?", "What is number 5 on the Skycam2?"):
+        assert "Lens aperture" in plant.ask(question, state=forced()).text
+    assert "Lens" not in plant.ask("What is number 5 of the image settings of the Skycam 3?", state=forced()).text

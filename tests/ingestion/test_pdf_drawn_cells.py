@@ -715,3 +715,18 @@ def test_a_column_of_units_that_no_rule_closes_stays_in_its_table_and_titles_sta
     units = [unit for chunk in chunks(made, "copy") for unit in chunk.units if unit.cells]
     bearings = [(unit.lead_in, unit.cells[2][1]) for unit in units if unit.text.startswith("Bearing")]
     assert bearings == [("Left spindle", "ø 120"), ("Right spindle", "ø 100")]
+
+
+def test_text_that_hangs_beside_its_label_goes_on_below_itself(
+    read: Callable[[Callable[[Page], object]], ReadDocument],
+) -> None:
+    long = "The wire between the power window switch and the relay is open, as it is at terminal No."
+
+    def draw(page: Page) -> None:
+        page.text(60, 180, "YES").text(90, 180, long)
+        page.text(90, 192, "35 of the relay.")
+        page.text(60, 204, "NO").text(90, 204, "Replace the relay.")
+
+    found = [block.text for block in read(draw).blocks]
+    assert f"YES {long} 35 of the relay." in found
+    assert "NO Replace the relay." in found
