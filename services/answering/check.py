@@ -25,6 +25,7 @@ from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import counts_nothing, is_another_property, lacks_the_unit
 from services.answering.rows_of_another import (
+    asks_for_a_cell,
     is_a_sister,
     is_blank,
     is_in_a_sisters_column,
@@ -111,9 +112,8 @@ def check(
     if shown[0] is not scored[0]:
         alone = probability(model, features(understood, shown, evidence, vocabulary, views))
         p = p if alone >= state.floor else min(p, alone)
-    if understood.wanted.kind in _OF_A_THING and (
-        is_a_sister(understood, scored[0], unit, evidence) or lacks_a_word(understood, scored[0], unit)
-    ):
+    of_a_thing = understood.wanted.kind in _OF_A_THING or asks_for_a_cell(understood, scored[0])
+    if of_a_thing and (is_a_sister(understood, scored[0], unit, evidence) or lacks_a_word(understood, scored[0], unit)):
         return Verdict(False, min(p, threshold), missing, close=True)
     if is_blank(understood, shown[0]) or is_in_a_sisters_column(understood, shown[0]):
         return Verdict(False, min(p, threshold), missing, close=True)

@@ -25,6 +25,8 @@ _ASKS = (
 _JOINT = r"(?:(?:[,;]\s*|\s+)(?:and|plus|as well as|und|et|y|&)|;)"
 _BETWEEN = re.compile(rf"\?\s+(?=\S)|{_JOINT}\s+(?:also\s+|then\s+)?(?={_ASKS}\b)", re.IGNORECASE)
 _SUBJECT = re.compile(r"^(?P<subject>[^:?]{2,60}):\s+(?=\S)")
+_STATES = re.compile(r"(?:the|this|that|there|it|its|my|our|i|we|they)\b", re.IGNORECASE)
+"""How a sentence begins that tells something behind a question ('The label is gone.') and asks nothing."""
 _ASKED_FOR = re.compile(
     rf"^\W*(?:{_ASKS}\s+)(?:(?:much|many|often|long|tight)\s+)?(?:[\w-]+\s+){{0,2}}?(?:of (?:it|them|that)\s+)?"
     r"(?=(?:goes|go|does|do|is|are|should|must|can|comes?|belongs?|fits?|has|have|takes?|in|for|on|of)\b)",
@@ -56,6 +58,8 @@ def parts_of(question: str) -> tuple[str, ...]:
     subject = named["subject"] if named else ""
     body = question[named.end() :] if named else question
     found = [part.strip(" ,?") for part in _BETWEEN.split(body)]
+    if len(found) > 1 and not body.endswith("?") and _STATES.match(found[-1]) and not identifiers(found[-1]):
+        found = found[:-1]
     if len(found) == 1:
         found = _listed(found[0])
     language = language_of(question)

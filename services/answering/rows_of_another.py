@@ -65,7 +65,7 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
     """
     if best.unit.kind is not UnitKind.ROW:
         return False
-    text = understood.text
+    text = understood.text[: understood.text.rfind("?")] or understood.text  # what follows isn't asked
     for identifier in understood.identifiers:
         text = text.replace(identifier.text, identifier.normal)
     thing = _THING.search(text) or _DONE_TO.search(text)
@@ -124,6 +124,13 @@ def _sisters(name: str, others: frozenset[str]) -> bool:
     letters = re.match(r"[^\W\d_]*", name)
     begins = re.compile(rf"{re.escape(letters[0] if letters else '')}\d")
     return any(other != name and begins.match(other) for other in others)
+
+
+def asks_for_a_cell(understood: Understood, best: Scored) -> bool:
+    """Whether what is asked of a thing is a column of the best row's table: 'need the qty for the volute casing'."""
+    asked = _PROPERTY.search(understood.text)
+    heads = frozenset(terms(" ; ".join(header for header, _ in best.unit.cells[1:]), best.evidence.language))
+    return asked is not None and bool(heads & frozenset(terms(asked[1], understood.language)) & understood.words.keys())
 
 
 def lacks_the_property(understood: Understood, best: Scored, unit: UnitView) -> bool:

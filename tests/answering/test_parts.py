@@ -18,6 +18,11 @@ from .conftest import Plant, forced
         ("How tight is the drain plug?", []),
         ("What is the torque of the drain plug and the filler plug?", []),
         ("Is it hot? Why?", []),
+        ("How tight is the drain plug? The label is gone.", []),
+        (
+            "How tight is the plug? How much oil goes in? I can't read it.",
+            ["How tight is the plug?", "How much oil goes in?"],
+        ),
         ("Start and stop: is there a delay?", []),
         ("How tight is the plug, and how much oil goes in?", ["How tight is the plug?", "how much oil goes in?"]),
         (

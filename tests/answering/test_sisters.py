@@ -41,6 +41,9 @@ def press(make_plant: Callable[[], Plant]) -> Plant:
         "How tight do I turn the suction screw?",
         "need the torque for the cover screws of the conveyor, what is it?",
         "What is the lubricant of the drain plug?",
+        "How tight do the cover screws of the conveyor go? The label is gone.",
+        "need the thread for the cover screws of the conveyor, what is it?",
+        "need the remedy for the clogged hydraulic filter, what is it?",
     ],
 )
 def test_a_sisters_value_is_not_given_for_what_is_not_there(press: Plant, question: str) -> None:
