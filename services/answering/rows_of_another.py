@@ -65,7 +65,7 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
     """
     if best.unit.kind is not UnitKind.ROW:
         return False
-    text = understood.text[: understood.text.rfind("?")] or understood.text  # what follows isn't asked
+    text = understood.text.rpartition("?")[0] or understood.text  # what follows isn't asked
     for identifier in understood.identifiers:
         text = text.replace(identifier.text, identifier.normal)
     thing = _THING.search(text) or _DONE_TO.search(text)
