@@ -15,6 +15,7 @@ LONGEST_TITLE_WORDS = 8
 """Words of a row of a table that is the title of those below it at most."""
 MOST_TITLES = 0.4
 """Part of a table's rows at most that may be such titles; of more, cells are missing."""
+SURE_TITLES = 3
 _LEAD_IN_CHARACTERS = 200
 _WORD = re.compile(r"[^\W\d_]{3}")
 
@@ -119,7 +120,10 @@ def _titles(table: Table) -> list[str]:
     """Of each row the row above it that is the title of its group ('Left spindle'), '' where there is none.
 
     A title has its first cell alone, as few rows do, is a word, and has rows with a value below it. Cells may as well
-    be missing: so the body begins with a title, or its groups have rows of the same name."""
+    be missing: so groups have rows of the same name, or the table begins with a title and has several; else only the
+    first row is one."""
+    if not table.rows:
+        return []
     alone = [bool(row.cells and row.cells[0]) and not any(row.cells[1:]) for row in table.rows]
     opens = [
         a and not below and len(row.cells[0].split()) <= LONGEST_TITLE_WORDS and bool(_WORD.search(row.cells[0]))
@@ -130,9 +134,12 @@ def _titles(table: Table) -> list[str]:
         title = ("" if not is_title else row.cells[0]) if is_alone else title
         found.append("" if is_alone else title)
     names = [row.cells[0] for row, own in zip(table.rows, found, strict=True) if own]
-    grouped = bool(opens and opens[0]) or _is_title_alone(table.header) or len(set(names)) < len(names)
-    few = len(table.header) > 1 and sum(alone) <= MOST_TITLES * len(alone)
-    return found if few and grouped else [""] * len(alone)
+    begins = opens[0] or _is_title_alone(table.header)
+    if len(table.header) < 2 or sum(alone) > MOST_TITLES * len(alone):
+        return [""] * len(alone)
+    if len(set(names)) < len(names) or (begins and sum(opens) >= SURE_TITLES):
+        return found
+    return [own if opens[0] and own == table.rows[0].cells[0] else "" for own in found]
 
 
 def _is_title_alone(header: tuple[str, ...]) -> bool:

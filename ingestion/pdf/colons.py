@@ -33,6 +33,7 @@ _NUMBERED = re.compile(r"^(?:section|rubrique|abschnitt|chapter|kapitel|step|ét
 """'Section 4: First aid', 'Step 2: Open', 'Q1: Why': no labels of values."""
 _LONGEST_LABEL, _LONGEST_VALUE = 70, 900
 """Characters of them at most."""
+_ENDS, _RUNS_ON = (".", ";", ":", "!", "?", ")", ""), 2
 _MOST = 0.6
 """Part of a run's labels that differ and make sense at least."""
 
@@ -80,11 +81,18 @@ def find(sheet: Sheet, words: Sequence[Word], warnings: Sequence[Rect]) -> tuple
     found: list[FoundTable] = []
     gone: set[int] = set()
     for run in _runs(lines, _columns(lines), _of_warnings(lines, warnings)):
-        if len({_text(pair.label) for pair in run if _is_pair(pair)}) < _MOST * len(run):
+        if len({_text(pair.label) for pair in run if _is_pair(pair)}) < _MOST * len(run) or _run_on(run):
             continue
         found += [_table(list(pairs), sheet) for sound, pairs in groupby(run, _is_pair) if sound]
         gone.update(id(word) for pair in run if _is_pair(pair) for word in pair.words)
     return found, [word for word in words if id(word) not in gone]
+
+
+def _run_on(run: Sequence[_Pair]) -> bool:
+    """Whether what stands beside the labels is a text of its own, another column's: values go on in the next one."""
+    values = [_text(pair.value) for pair in run]
+    on = sum(a[-1:] not in _ENDS and b[:1].islower() and len(a.split()) > 2 for a, b in pairwise(values))
+    return on >= _RUNS_ON and 2 * on >= len(values) - 1
 
 
 def _of_warnings(lines: Sequence[Line], places: Sequence[Rect]) -> set[int]:
@@ -225,7 +233,8 @@ def _goes_on(pair: _Pair, line: Line, column: _Column, below: Line | None) -> bo
     if pair.alone or not free or label[-1].rect.x1 > column.x or label[0].bold != pair.words[0].bold:
         return False
     aside = abs(label[0].rect.x0 - pair.words[0].rect.x0) > 2 * line.size
-    return not aside and _had_no_room(pair, line, column, beside=bool(value))
+    finished = not pair.open and (not column.apart or label[0].text[:1].isupper())
+    return not aside and not finished and _had_no_room(pair, line, column, beside=bool(value))
 
 
 def _had_no_room(pair: _Pair, line: Line, column: _Column, *, beside: bool = False) -> bool:

@@ -142,9 +142,10 @@ def _starts_anew(group: Sequence[Line], a: Line, b: Line, right: float) -> bool:
 
 
 def _hangs_on(a: Line, b: Line) -> bool:
-    """Whether a line begins where the text begins that stands apart from the first words of the one above:
-    'YES  The wire between connector No. 1 and' is one answer with 'the relay is open.' below 'The'."""
-    return any(
+    """Whether a line begins where the text begins that stands apart from the first words of the one above, and has no
+    such label of its own: 'YES  The wire between connector No. 1 and' is one answer with 'the relay is open.' below
+    'The'."""
+    return len(runs(b, HANGS)) == 1 and any(
         word.rect.x0 - before.rect.x1 > HANGS * word.size and abs(word.rect.x0 - b.rect.x0) <= 2
         for before, word in pairwise(a.words)
     )

@@ -51,7 +51,7 @@ _VARIANT = re.compile(r"(?<!^)\b([A-Z][\w-]*[a-z][\w-]*) ((?:[A-Z]|\d)[\w-]*(?:\
 only begin its sentence."""
 _NUMBER_OF_A_PART = re.compile(r"(?<!\w)(?=[\w./-]*\d[\w./-]*\d)[\w./-]{3,}")
 """Three characters and two digits at least."""
-_ALTERNATIVES = re.compile(r"\b(?!whether )\w+ or (?!not\b|more\b|less\b)\w+", re.I)
+_ALTERNATIVES = re.compile(r"\b(\w+) or (?!not\b|more\b|less\b)(\w+)", re.I)
 """'Does it come home or land?' asks which of the two, and neither yes nor no."""
 _OF_KIND = 0.6
 """From this on a sentence is of the kind asked for, and shown alone; below it, with its paragraph."""
@@ -247,13 +247,16 @@ def _rules_on_nothing(understood: Understood, best: Scored, evidence: Sequence[E
     """Whether a yes/no question is met by a paragraph that says neither yes nor no: it is about the subject, and not
     about what is asked of it."""
     asks = None if understood.wanted.quantity else relation_of(understood, evidence)
-    if asks is None or _ALTERNATIVES.search(understood.text):
+    if asks is None:
         return False
     paragraph = [
         (unit, view)
         for unit, view in zip(best.evidence.chunk.units, views.of(best.evidence), strict=True)
         if unit is best.unit or (unit.block == best.unit.block and unit.kind is best.unit.kind)
     ]
+    either = {term for pair in _ALTERNATIVES.findall(understood.text) for term in terms(" ".join(pair))}
+    if any(either & view.own for _, view in paragraph):
+        return False  # one of the two is named
     return all(ruled(asks, unit, view, best.evidence.language) < _RULES for unit, view in paragraph)
 
 

@@ -25,7 +25,11 @@ _ASKS = (
 _JOINT = r"(?:(?:[,;]\s*|\s+)(?:and|plus|as well as|und|et|y|&)|;)"
 _BETWEEN = re.compile(rf"\?\s+(?=\S)|{_JOINT}\s+(?:also\s+|then\s+)?(?={_ASKS}\b)", re.IGNORECASE)
 _SUBJECT = re.compile(r"^(?P<subject>[^:?]{2,60}):\s+(?=\S)")
-_STATES = re.compile(r"(?:the|this|that|there|it|its|my|our|i|we|they)\b", re.IGNORECASE)
+_STATES = re.compile(
+    r"(?:the|this|that|there|it|its|my|our|i|we|they)\b(?!(?: \w+)? (?:need|want|would|wonder|ask|must|should)\b)"
+    r"(?! (?:other|next|second|last) question\b)",
+    re.IGNORECASE,
+)
 """How a sentence begins that tells something behind a question ('The label is gone.') and asks nothing."""
 _ASKED_FOR = re.compile(
     rf"^\W*(?:{_ASKS}\s+)(?:(?:much|many|often|long|tight)\s+)?(?:[\w-]+\s+){{0,2}}?(?:of (?:it|them|that)\s+)?"

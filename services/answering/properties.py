@@ -92,7 +92,7 @@ _ALIKE = (
 _COUNT = re.compile(
     r"\d|\b(?:an?|no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|"
     r"thousand|dozen|several|only|once|twice|single|double|triple|dual|twin|both|pair|each|every|any|unlimited|half|and|"
-    r"or)\b",
+    r"or|\w+fold|quadruple|third|fourth|fifth|sixth|[ivx]{2,})\b|[:：][^.;]*,|,[^,.;]+,",
     re.I,
 )
 """A number, or what is listed."""

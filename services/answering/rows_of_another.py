@@ -65,10 +65,11 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
     """
     if best.unit.kind is not UnitKind.ROW:
         return False
-    text = understood.text.rpartition("?")[0] or understood.text  # what follows isn't asked
+    text = understood.text
     for identifier in understood.identifiers:
         text = text.replace(identifier.text, identifier.normal)
-    thing = _THING.search(text) or _DONE_TO.search(text)
+    asked = text.rpartition("?")[0] or text  # what follows rather isn't asked
+    thing = _THING.search(asked) or _DONE_TO.search(asked) or _THING.search(text) or _DONE_TO.search(text)
     if thing is None:
         return False
     said = _VERB.split(thing[1] or thing[2])[0].split()

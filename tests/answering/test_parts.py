@@ -20,6 +20,10 @@ from .conftest import Plant, forced
         ("Is it hot? Why?", []),
         ("How tight is the drain plug? The label is gone.", []),
         (
+            "How tight is the plug? I also need the oil quantity",
+            ["How tight is the plug?", "I also need the oil quantity?"],
+        ),
+        (
             "How tight is the plug? How much oil goes in? I can't read it.",
             ["How tight is the plug?", "How much oil goes in?"],
         ),

@@ -28,7 +28,14 @@ def winch(make_plant: Callable[[], Plant]) -> Plant:
     return plant
 
 
-@pytest.mark.parametrize("question", ["Does the brake lining wear out?", "Is the brake lining flammable?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does the brake lining wear out?",
+        "Is the brake lining flammable?",
+        "Is the brake lining flammable or toxic?",
+    ],
+)
 def test_what_is_about_the_subject_alone_is_neither_yes_nor_no(winch: Plant, question: str) -> None:
     answer = winch.ask(question, state=forced())
     assert answer.status is Status.ABSTAINED
@@ -61,3 +68,8 @@ def test_the_name_of_the_subject_goes_as_far_as_the_documents_have_it() -> None:
 @pytest.mark.parametrize("question", ["What is the torque?", "Is it necessary?", "Is a wrench required?"])
 def test_there_is_no_relation_where_nothing_is_asked_of_a_subject(question: str) -> None:
     assert relation(question, frozenset(), "en", {}) is None
+
+
+def test_which_of_two_is_told_by_what_names_one(winch: Plant) -> None:
+    answer = winch.ask("Is the wire rope lubricated every month or every year?", state=forced())
+    assert "every month" in answer.text

@@ -252,6 +252,11 @@ def test_units_know_what_they_hang_on() -> None:
             ),
             ["", "Left", "", "", "", "", "", ""],
         ),
+        (
+            (("Left spindle", ""), ("Speed", "6000"), ("Bore", "70"), ("Remark on the oil", ""), ("Weight", "12")),
+            ["", "Left spindle", "Left spindle", "", ""],
+        ),
+        ((), []),
         ((("Spare key", ""), ("Lamp", ""), ("Fuse", "5 A"), ("Cover", "")), [""] * 4),  # cells are missing
         ((("Speed", "5"), ("Power", "6"), ("Colour", "")), [""] * 3),  # nothing below it
         ((("Speed", "5"), ("All of these were measured at twenty degrees and more.", ""), ("Power", "6")), [""] * 3),
@@ -259,10 +264,10 @@ def test_units_know_what_they_hang_on() -> None:
 )
 def test_rows_hang_on_the_title_of_their_group(rows: tuple[tuple[str, ...], ...], expected: list[str]) -> None:
     table = Table(("Item", "Value"), tuple(TableRow(row) for row in rows))
-    assert [unit.lead_in for unit in units([Block(BlockKind.TABLE, "", table=table)])] == expected
+    assert [unit.lead_in for unit in units([Block(BlockKind.TABLE, "", table=table)])] == (expected or [""])
     above = Block(BlockKind.PARAGRAPH, "Only with the Mk II gasket:")
     found = units([above, Block(BlockKind.TABLE, "", table=table)])[1:]
-    assert [unit.lead_in for unit in found] == [f"{above.text} {title}".strip() for title in expected]
+    assert [unit.lead_in for unit in found] == [f"{above.text} {title}".strip() for title in expected or [""]]
 
 
 def test_a_heading_with_nothing_below_it_is_a_line_of_text() -> None:

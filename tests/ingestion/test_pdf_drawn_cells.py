@@ -636,6 +636,11 @@ COLUMNS = (60, 150, 215, 330)
         [("Mixer A 1", ": 20"), ("Mixer AB 1", ": 30"), ("Mixer ABC 1", ": 40")],
         [("Section 4:", "First aid"), ("Section 5:", "Fire"), ("Section 6:", "Storage")],
         [("Weight:", "50 kg", "60 kg"), ("Length over all:", "9 m", "8 m"), ("Width:", "2 m", "3 m")],
+        [
+            ("Tools:", "Remove the cover first and"),
+            ("Spare parts:", "then the four screws of"),
+            ("All:", "it by hand."),
+        ],
         [("WARNING", ""), ("Hazard:", "High voltage."), ("The result:", "Death."), ("Measure:", "Switch off.")],
     ],
 )
@@ -665,6 +670,8 @@ def test_what_stands_below_a_pair_is_not_drawn_into_it(
         ("Colour", ":", "grey"),
         ("Oil", "", "ISO VG 46, 3 l"),
         ("Grease", ":", "NLGI 2, 20 g"),
+        ("Max. pressure allowed, all", ":", "16 bar"),
+        ("Maintenance", "", ""),
     )
 
     def draw(page: Page) -> None:
@@ -678,6 +685,7 @@ def test_what_stands_below_a_pair_is_not_drawn_into_it(
     rows = [row.cells for block in made.blocks if block.table for row in block.table.rows]
     assert ("Ambient temperature, max.", "40 °C") in rows
     assert ("Grease", "NLGI 2, 20 g") in rows
+    assert ("Max. pressure allowed, all", "16 bar") in rows
     assert any(block.kind is BlockKind.WARNING and "motor" in block.text for block in made.blocks)
 
 
@@ -730,3 +738,15 @@ def test_text_that_hangs_beside_its_label_goes_on_below_itself(
     found = [block.text for block in read(draw).blocks]
     assert f"YES {long} 35 of the relay." in found
     assert "NO Replace the relay." in found
+
+
+def test_an_entry_beside_a_label_of_its_own_is_another(
+    read: Callable[[Callable[[Page], object]], ReadDocument],
+) -> None:
+    def draw(page: Page) -> None:
+        page.text(60, 180, "Valve").text(
+            120, 180, "Close the valve of the inlet by hand, then the valve of the outlet."
+        )
+        page.text(120, 192, "Motor").text(180, 192, "Never start the motor while the valves are closed.")
+
+    assert not any("outlet. Motor" in block.text for block in read(draw).blocks)
