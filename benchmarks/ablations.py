@@ -139,6 +139,12 @@ MECHANISMS = (
     Mechanism("abstaining: a row of a sister", instead={"check.is_a_sister": _no, "check.lacks_a_word": _no}),
     Mechanism("abstaining: a row without the property", instead={"check.lacks_the_property": _no}),
     Mechanism(
+        "abstaining: a dash, a sister's column", instead={"check.is_blank": _no, "check.is_in_a_sisters_column": _no}
+    ),
+    Mechanism(
+        "abstaining: no such unit, no number", instead={"check.lacks_the_unit": _no, "check.counts_nothing": _no}
+    ),
+    Mechanism(
         "abstaining: what is shown is judged by itself", instead={"run.shown_first": lambda scored, _: tuple(scored)}
     ),
     Mechanism("abstaining: neither yes nor no", instead={"check._rules_on_nothing": _no}),

@@ -34,6 +34,7 @@ _NUMBERED = re.compile(r"^(?:section|rubrique|abschnitt|chapter|kapitel|step|ét
 _LONGEST_LABEL, _LONGEST_VALUE = 70, 900
 """Characters of them at most."""
 _ENDS, _RUNS_ON = (".", ";", ":", "!", "?", ")", ""), 2
+"""How values end that don't go on in the next one, and how many that do make a text of them."""
 _MOST = 0.6
 """Part of a run's labels that differ and make sense at least."""
 
