@@ -128,7 +128,9 @@ def _labels(unit: Unit, first: Unit) -> list[tuple[str, str]]:
 
 
 def _label(unit: Unit) -> str:
-    """What a line that ends in a value is of; '' where it is none."""
+    """What a line that ends in a value, or a row of a label and a value, is of; '' where it is none."""
+    if len(unit.cells) == 2 and not any(header for header, _ in unit.cells):
+        return unit.cells[0][1]
     label, colon, value = unit.text.rpartition(":")
     valued = colon and len(label) <= _KEY_LINE and any(ch.isdigit() for ch in value)
     return label if valued and not unit.cells else ""

@@ -177,7 +177,7 @@ def test_the_other_one_of_two_does_not_stand_below_the_right_one(
     blocks = (
         heading("Capacities"),
         paragraph("Upper chamber capacity: 200 mL"),
-        paragraph("Lower chamber capacity: 600 mL"),
+        table(("", ""), (("Lower chamber capacity", "600 mL"), ("Colour", "grey"))),
         heading("Spare parts"),
         table(("Item", "Description", "Part number"), sets),
     )
