@@ -16,6 +16,7 @@ LONGEST_TITLE_WORDS = 8
 MOST_TITLES = 0.4
 """Part of a table's rows at most that may be such titles; of more, cells are missing."""
 SURE_TITLES = 3
+"""Titles from which on a table that begins with one is taken for one in groups."""
 _LEAD_IN_CHARACTERS = 200
 _WORD = re.compile(r"[^\W\d_]{3}")
 

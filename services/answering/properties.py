@@ -117,7 +117,7 @@ def lacks_the_unit(question: str, passage: str, classes: Collection[str]) -> boo
     """Whether a question says in which unit it wants its value, and a passage has quantities, but none of that
     dimension."""
     asked = {name for found in _IN_A_UNIT.findall(question) if (name := class_of(found.rstrip(".")))}
-    said = {
+    said = {  # of two letters only what is hardly another word: 'mm', 'kW', not 'in'
         class_of(word.rstrip("."))
         for word in _UNIT_WORD.findall(passage)
         if len(word) > 2 or (word != word.casefold() and word != word.upper()) or word in ("mm", "kg", "cm", "km", "%")
