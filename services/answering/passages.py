@@ -69,7 +69,13 @@ class Source:
     def __init__(self, unit: Unit, evidence: Evidence, at: tuple[int, int], quoted: bool) -> None:
         chunk = evidence.chunk
         labelled = (f"{unit.label} {unit.text}".strip(), f"{unit.label.rstrip(':')}: {unit.text}")
-        quoted_as = (*labelled, unit.text, render_row(unit), lead_in(unit) + unit.text)
+        quoted_as = (
+            *labelled,
+            unit.text,
+            render_row(unit),
+            lead_in(unit) + unit.text,
+            lead_in(unit) + render_row(unit),
+        )
         self.unit = unit
         self.at = at
         self.quoted = quoted

@@ -13,6 +13,7 @@ LONG_TEXT, LONG_BLOCK, LONG_CELL, LONG_LEAD_IN, LONG_ENTRY = 840, 420, 240, 70, 
 """Characters from which on a sentence or item, a row or code block, and a cell are cut to what matches; a row
 that is all that was asked for (a fault code's) is shown whole up to the last."""
 
+_CAPTION = re.compile(r"(?:table|figure|fig\.?|tabelle|tab\.?|tableau|tabla|표)\s*[A-Z]?\d", re.IGNORECASE)
 _BULLET = re.compile(r"[\W_]+")
 _FOOTNOTE = re.compile(r"(?<![\w\]])\s*\[\d{1,3}\]")
 """A document's own '[1]' would be read as a citation of ours."""
@@ -41,7 +42,7 @@ def quoted_forms(unit: Unit) -> tuple[str, ...]:
 def shown_text(unit: Unit, understood: Understood) -> str:
     """A unit as it is shown: a row with its headers, a warning with its label, long cells and blocks shortened."""
     if unit.cells:
-        return _short_row(unit, understood)
+        return title_of_group(unit) + _short_row(unit, understood)
     label = "" if not unit.label or _BULLET.fullmatch(unit.label) else f"{unit.label} "
     if unit.kind is UnitKind.WARNING:
         label = f"{unit.label.rstrip(':')}: " if unit.label else ""
@@ -57,6 +58,13 @@ def lead_in(unit: Unit) -> str:
     """The term or short line that a unit hangs on, with a colon: 'Standby: No longer ready.'; '' for a long one."""
     text = " ".join(unit.lead_in.split()).rstrip(":")
     return f"{text}: " if text and len(text) <= LONG_LEAD_IN else ""
+
+
+def title_of_group(unit: Unit) -> str:
+    """The title of the group of rows that a row stands in, with a colon; '' for none. What announces a table, or its
+    caption, is none."""
+    text = unit.lead_in.rstrip()
+    return "" if text.endswith((":", "：")) or _CAPTION.match(text) else lead_in(unit)
 
 
 def _short_row(unit: Unit, understood: Understood) -> str:

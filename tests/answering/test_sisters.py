@@ -310,3 +310,16 @@ def test_a_products_name_of_two_words_is_the_titles(make_plant: Callable[..., Pl
     for question in ("What is number 5 of the image settings of the Skycam 2?", "What is number 5 on the Skycam2?"):
         assert "Lens aperture" in plant.ask(question, state=forced()).text
     assert "Lens" not in plant.ask("What is number 5 of the image settings of the Skycam 3?", state=forced()).text
+
+
+def test_a_row_says_of_which_group_it_is(make_plant: Callable[..., Plant]) -> None:
+    plant = make_plant()
+    left = (("Left spindle", "", ""), ("Bearing diameter", "mm", "120"), ("Speed range", "rpm", "5,500"))
+    right = (("Right spindle", "", ""), ("Bearing diameter", "mm", "100"), ("Speed range", "rpm", "6,000"))
+    data = (heading("Technical data"), table(("", "", "TX 350"), (*left, *right)))
+    plant.add("tx.md", ReadDocument(title="TX 350 lathe", blocks=data))
+    for side, value, other in (("right", "100", "120"), ("left", "120", "100")):
+        first, *below = plant.ask(f"What is the bearing diameter of the {side} spindle?").text.splitlines()
+        assert value in first
+        assert other not in first
+        assert below[0].startswith(f"{side.capitalize()} spindle: Bearing diameter")
