@@ -62,7 +62,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     subject = named["subject"] if named else ""
     body = question[named.end() :] if named else question
     found = [part.strip(" ,?") for part in _BETWEEN.split(body)]
-    if len(found) > 1 and not body.endswith("?") and _STATES.match(found[-1]) and not identifiers(found[-1]):
+    if len(found) > 2 and not body.endswith("?") and _STATES.match(found[-1]) and not identifiers(found[-1]):
         found = found[:-1]
     if len(found) == 1:
         found = _listed(found[0])

@@ -18,7 +18,6 @@ from .conftest import Plant, forced
         ("How tight is the drain plug?", []),
         ("What is the torque of the drain plug and the filler plug?", []),
         ("Is it hot? Why?", []),
-        ("How tight is the drain plug? The label is gone.", []),
         (
             "How tight is the plug? I also need the oil quantity",
             ["How tight is the plug?", "I also need the oil quantity?"],
