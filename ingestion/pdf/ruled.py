@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -147,7 +147,7 @@ def _grid(cells: Sequence[Rect], inside: Sequence[Word]) -> tuple[list[Row], int
     xs = _edges([v for c in cells for v in (c.x0, c.x1)])
     ys = _edges([v for c in cells for v in (c.y0, c.y1)])
     grid: list[Row] = [[Cell(rect=Rect(x0, y0, x1, y1)) for x0, x1 in pairwise(xs)] for y0, y1 in pairwise(ys)]
-    open_places = [cell for row in grid for cell in row]
+    unclosed = {id(cell): cell for row in grid for cell in row}
     left = {id(word): word for word in inside}
     for rect in cells:
         words = [w for w in inside if rect.holds(w.rect, 0)]
@@ -157,11 +157,11 @@ def _grid(cells: Sequence[Rect], inside: Sequence[Word]) -> tuple[list[Row], int
         for r in range(r0, r1):
             for c in range(c0, c1):
                 grid[r][c] = Cell(list(words), rect, c1 - c0, r1 - r0, repeated=(r, c) != (r0, c0))
-    _fill_open(grid, {id(cell) for cell in open_places}, left)
+    _fill_open(grid, unclosed, left)
     return grid, len(inside) - len(left)
 
 
-def _fill_open(grid: Sequence[Row], unclosed: set[int], left: dict[int, Word]) -> None:
+def _fill_open(grid: Sequence[Row], unclosed: Mapping[int, Cell], left: dict[int, Word]) -> None:
     """Put words that no cell took into the places of their column that rules don't close, where several of these have
     a short line each: what runs on is text between two tables."""
     for column in range(len(grid[0]) if left else 0):

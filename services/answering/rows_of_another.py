@@ -56,7 +56,7 @@ _INTRODUCTION = 2
 """Ordinal of the last passage that may be the introduction of a document."""
 
 
-def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: Sequence[Evidence] = ()) -> bool:
+def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: Sequence[Evidence]) -> bool:
     """Whether the best row is of another thing than the one asked for: it lacks what the thing is called by.
 
     The thing is what stands before or after the quantity ('torque of the suction screw'): its words, plain ones left
@@ -84,8 +84,8 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
         if not set(terms(word, understood.language)) & (unit.context | title)
         and not (word in spelled and spelled[word] <= title)  # 'Bebop 2' of a title, where others write Bebop2
     ]
-    own = [word for word in lacking if _is_covered(word, best, evidence)]
-    return len(own) < len(lacking) or (bool(own) and len(own) == len(words))
+    covered = [word for word in lacking if _is_covered(word, best, evidence)]
+    return len(covered) < len(lacking) or len(covered) == len(words) > 0  # a product alone is no thing of a row
 
 
 def _is_covered(word: str, best: Scored, evidence: Sequence[Evidence]) -> bool:

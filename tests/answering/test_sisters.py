@@ -262,7 +262,13 @@ def lathes(make_plant: Callable[..., Plant]) -> Plant:
         heading("Terminals"),
         table(("Terminal", "Signal", "Remark"), (("7", "L", "–"), ("8", "N", "–"))),
         heading("Coils"),
-        table(("DTC", "Item"), (("P0353", "No. 3 cylinder ignition coil"), ("P0354", "No. 4 cylinder ignition coil"))),
+        table(
+            ("DTC", "Cycle", "Detection item", "MIL"),
+            (
+                ("P0353", "–", "No. 3 Cylinder Ignition Coil Circuit", "ON"),
+                ("P0354", "–", "No. 4 Cylinder Ignition Coil Circuit", "ON"),
+            ),
+        ),
     )
     plant.add("lathes.md", ReadDocument(title="Lathes J-1 and JJ-1", blocks=blocks))
     return plant
@@ -275,7 +281,7 @@ def lathes(make_plant: Callable[..., Plant]) -> Plant:
         ("What is the spindle speed of the JJ-1?", "4,500"),
         ("What is the minimum vehicle speed?", "10 mph"),
         ("What is the maximum throttle?", "40 %"),
-        ("Which DTC is the No. 4 cylinder ignition coil?", "P0354"),
+        ("Which DTC is the No. 4 cylinder ignition coil circuit?", "P0354"),
         ("Does the Basic have a dosing unit?", "Dosing unit"),
         ("Does the Basic have an alarm relay?", "Alarm relay"),  # a dash is an answer, too
         ("How often must the gearbox oil be changed?", "4000 h"),
@@ -293,7 +299,7 @@ def test_the_column_and_the_number_that_are_asked_for_answer(lathes: Plant, ques
         "What is the tailstock stroke of the JJ-1?",
         "What is the maximum vehicle speed?",  # a dash
         "What is the cooling capacity of the JJ-1?",
-        "Which DTC is the No. 5 cylinder ignition coil?",
+        "Which DTC is the No. 5 cylinder ignition coil circuit?",
     ],
 )
 def test_neither_another_column_nor_a_dash_nor_another_number_answers(lathes: Plant, question: str) -> None:
@@ -322,3 +328,8 @@ def test_a_row_says_of_which_group_it_is(make_plant: Callable[..., Plant]) -> No
         assert value in first
         assert other not in first
         assert below[0].startswith(f"{side.capitalize()} spindle: Bearing diameter")
+
+
+def test_a_number_before_its_word_that_no_document_has_is_named(lathes: Plant) -> None:
+    answer = lathes.ask("Which DTC is the No. 5 cylinder ignition coil circuit?", state=forced())
+    assert "“No. 5 cylinder”" in answer.text
