@@ -1,4 +1,5 @@
-"""The signal words by which manuals label what may hurt a person or a machine, in the languages we read."""
+"""The signal words by which manuals label what may hurt a person or a machine, in the languages we read; and the
+answers that lead on from a question."""
 
 from __future__ import annotations
 
@@ -47,6 +48,10 @@ _IN_CELL = re.compile(
 
 _ICON = re.compile(r"^[^\w(\[⚠△]*(?P<word>⚠|△(?=\s?!))\ufe0f?\s?!?[*_`\"']*\s*(?P<rest>\S.*)$", re.DOTALL)
 """A warning triangle before the text: Unicode's own, or an empty one with an exclamation mark in it."""
+
+
+ANSWERED = re.compile(r"yes|no|ok|ng|ja|nein|oui|non|s[íi]|예|아니[오요]", re.IGNORECASE)
+"""How the answers to a question begin, in the left column, that say how to go on: 'YES  Go to step 3.'"""
 
 
 class Label(NamedTuple):

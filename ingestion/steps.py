@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingestion.counted import counted_items
 from models.types import Block, BlockKind
 
 _LABEL = re.compile(
@@ -44,7 +45,7 @@ def typed_steps(blocks: Iterable[Block]) -> tuple[Block, ...]:
             _type_steps(done, start, end)
             _type_items(done, start, end)
             start = end + 1
-    return tuple(done)
+    return counted_items(done)
 
 
 def _type_steps(done: list[Block], start: int, end: int) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingestion.sentences import sentences
+from ingestion.signals import ANSWERED
 from models.types import Block, BlockKind, Table, Unit, UnitKind
 
 LONG_ITEM_WORDS = 120
@@ -41,12 +42,17 @@ class _LeadIn:
         self._paragraph = ""  # of the running text
         self._items: list[tuple[int, str]] = []
         self._inside = ""  # of the innermost open item
+        self._question = ""  # 'Is there continuity?', that 'YES' and 'NO' below answer
 
     def of(self, block: Block) -> str:
         match block.kind:
             case BlockKind.ITEM | BlockKind.STEP:
                 self._leave(block.level)
                 above = self._items[-1][1] if self._items else self._paragraph
+                if block.kind is BlockKind.STEP:
+                    self._question = ""
+                elif ANSWERED.fullmatch(block.label) and self._question:
+                    above = self._question
                 self._items.append((block.level, _short(block.text)))
                 self._inside = ""
             case BlockKind.CODE | BlockKind.TABLE:
@@ -57,6 +63,8 @@ class _LeadIn:
                 self._leave(block.level + 1)
                 above = self._parent() if block.level else ""
                 opens = _last(block.text) if block.text.rstrip().endswith((":", "：")) else ""
+                if block.text.rstrip().endswith(("?", "？")):
+                    self._question = _last(block.text)
                 if block.level:
                     self._inside = opens
                 else:

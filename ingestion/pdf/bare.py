@@ -1,4 +1,5 @@
-"""Steps whose number has no stop: '1  Make sure that …', '2  Press …', counting up at one indent."""
+"""Steps whose number has no stop: '1  Make sure that …', '2  Press …', counting up at one indent; and the answers to a
+question that say how to go on: 'YES  Go to step 3.', 'NO  Replace the switch.'"""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingestion.pdf.layout import Line
-from ingestion.pdf.signals import BARE, LEADER
+from ingestion.pdf.paragraphs import HANGS
+from ingestion.pdf.signals import BARE, LEADER, STEP
+from ingestion.signals import ANSWERED
 
 APART = 0.45
 """Number and text stand so many font sizes apart, or the text's next line begins below its first word."""
@@ -38,7 +41,36 @@ def marked(lines: Sequence[Line], after: Numbered | None) -> tuple[list[Line], N
             first, *rest = shown[at].words
             shown[at] = replace(shown[at], words=(first._replace(text=first.text + BARE), *rest))
             ended = step
+    for at in _branches(lines):
+        first, *rest = shown[at].words
+        shown[at] = replace(shown[at], words=(first._replace(text=first.text + BARE), *rest))
     return shown, ended
+
+
+def _branches(lines: Sequence[Line]) -> list[int]:
+    """The lines below a question that begin with an answer to it and, set apart from that, a sentence; and those at the
+    head of a page, whose question is on the page before, with two different answers."""
+    found: list[int] = []
+    here: list[int] = []
+    asked, first = False, True
+    for at, line in enumerate(lines):
+        asks = line.text.rstrip().endswith(("?", "？"))
+        if asks or STEP.match(line.text):
+            found += here if asked or (first and _differ(lines, here)) else []
+            here, asked, first = [], asks, False
+        elif _is_branch(line):
+            here.append(at)
+    return [*found, *(here if asked or (first and _differ(lines, here)) else [])]
+
+
+def _differ(lines: Sequence[Line], answers: Sequence[int]) -> bool:
+    return len({lines[at].words[0].text.casefold() for at in answers}) > 1
+
+
+def _is_branch(line: Line) -> bool:
+    first, *text = line.words
+    apart = len(text) > 1 and text[0].rect.x0 - first.rect.x1 > HANGS * line.size
+    return apart and bool(ANSWERED.fullmatch(first.text)) and text[0].text[:1].isupper()
 
 
 def _runs(lines: Sequence[Line], after: Numbered | None) -> list[list[tuple[int, Numbered]]]:

@@ -15,6 +15,10 @@ CELL = 6.0
 """Strokes whose cells of this size (points) touch belong to one drawing."""
 STROKES, WIDTH, HEIGHT = 3, 60.0, 40.0
 NEAR = 14.0
+OUTSIDE = 3
+"""Words of a line that stand clear of a drawing, from which on the others are no labels of it."""
+ICON = 2.5
+"""Font sizes of space inside a line of text, for an icon that is drawn there."""
 LONG_LINE, LONG_LINES = 9, 2
 """More than two lines of nine words or more inside: text on a decorated ground, not a drawing."""
 
@@ -71,8 +75,9 @@ def labels(area: Rect, words: Sequence[Word]) -> list[Word]:
 def _labels(around_it: Rect, area: Rect, words: Sequence[Word]) -> list[Word]:
     near = Rect(around_it.x0 - NEAR, around_it.y0 - NEAR, around_it.x1 + NEAR, around_it.y1 + NEAR)
     found: list[Word] = []
-    for run in _runs(words):
-        part = [w for w in run.words if near.holds(w.rect, 0)]
+    text = {id(w) for line in _runs(words, ICON) if _reaches_in(line, near) for w in line.words}
+    for run in _runs(words, 1.0):
+        part = [w for w in run.words if near.holds(w.rect, 0) and id(w) not in text]
         beside = not any(area.holds(w.rect, 0) for w in part)
         if not part or CAPTION.match(run.text) or warning_label(run.text) or (beside and _is_text(run, part, words)):
             continue
@@ -80,12 +85,17 @@ def _labels(around_it: Rect, area: Rect, words: Sequence[Word]) -> list[Word]:
     return found
 
 
-def _runs(words: Sequence[Word]) -> Iterator[Line]:
-    """Words of one line that follow each other without a wide gap."""
+def _reaches_in(line: Line, near: Rect) -> bool:
+    """Whether it is text that reaches into the box around a drawing: it begins or ends clear of that."""
+    return sum(not near.holds(w.rect, 0) for w in line.words) >= OUTSIDE
+
+
+def _runs(words: Sequence[Word], gap: float) -> Iterator[Line]:
+    """Words of one line that follow each other without a gap of so many font sizes."""
     for line in rows(words):
         run: list[Word] = []
         for word in line.words:
-            if run and word.rect.x0 - run[-1].rect.x1 > word.size:
+            if run and word.rect.x0 - run[-1].rect.x1 > gap * word.size:
                 yield Line.of(run)
                 run = []
             run.append(word)

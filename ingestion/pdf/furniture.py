@@ -30,6 +30,10 @@ _SAYS_NOTHING = re.compile(
 """What heads of every page say of no product."""
 
 
+_ADDRESS = re.compile(r"\b(?:https?:|www\.)\S+", re.IGNORECASE)
+"""The foot that a browser prints: what stands in it numbers no part."""
+
+
 class EdgeRow(NamedTuple):
     """A row near the top or bottom edge.
 
@@ -183,7 +187,8 @@ def _repeats(
     equal = len(exact[row.text] & set(near)) - 1
     if equal < need and row.size > 1.12 * body:
         return False  # titles that differ by their number
-    if row.text.rstrip().endswith(".") or (PART_NUMBER.search(row.text) and equal < need):
+    text = _ADDRESS.sub("", row.text)
+    if text.rstrip().endswith(".") or (PART_NUMBER.search(text) and equal < need):
         return equal >= max(need, 0.4 * min(pages, 2 * NEIGHBOURS))
     return True
 

@@ -16,6 +16,9 @@ from models.types import Table, TableRow
 
 NUMBER = re.compile(r"^(?:[*＊]\d?\s+)?[~±+\-–−<>≤≥=φøØ⌀]*\s*\d")
 """A figure, a reference to a footnote before it or not: '5.5', 'ø 80', '*1 ≤ 30'."""
+_INTERVAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\s*[^\W\d_]{1,8}\.?)?")
+"""'6,000', '250 h'."""
+LEAST_RISING = 3
 MAX_HEADER_ROWS = 4
 SOFT_HYPHEN = "\u00ad"
 
@@ -311,8 +314,8 @@ def _header_rows(grid: Sequence[Row]) -> int:
     if len(grid) < 2:
         return 0
     marked = max(_marked_rows(grid), _down_to_units(grid))
-    if marked:
-        return marked
+    if marked or _counts_up(grid):
+        return marked or 1
     count = 0
     while count < min(MAX_HEADER_ROWS, len(grid) - 1) and not _has_figures(grid[count]):
         count += 1
@@ -321,6 +324,15 @@ def _header_rows(grid: Sequence[Row]) -> int:
     if count and not any(_has_figures(row) for row in grid[count:]) and not _short_above_long(grid, count):
         return 0
     return count
+
+
+def _counts_up(grid: Sequence[Row]) -> bool:
+    """Whether the first row has a name and rising figures, and no other row has any: the intervals of a maintenance
+    schedule, whose rows say what is done at each."""
+    name, *head = (cell.text.strip() for cell in grid[0])
+    figures = [int(found[1].replace(",", "")) for text in head if (found := _INTERVAL.fullmatch(text))]
+    rising = len(figures) == len(head) >= LEAST_RISING and all(a < b for a, b in pairwise(figures))
+    return rising and any(map(str.isalpha, name)) and not any(NUMBER.match(c.text) for row in grid[1:] for c in row[1:])
 
 
 def _down_to_units(grid: Sequence[Row]) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 import pdfplumber
 import pypdfium2 as pdfium
 
+from ingestion.counted import counted_items
 from ingestion.pdf import (
     bookmarks,
     front,
@@ -272,7 +273,7 @@ def _second_pass(spool: Pages, learned: pages.Learned, states: list[PageState], 
     finished = _kinds(found, learned)
     return ReadDocument(
         title=front.title(info, finished, learned.habits.body),
-        blocks=tuple(_block(p) for p in finished if p.text or p.kind is BlockKind.WARNING),
+        blocks=counted_items(_block(p) for p in finished if p.text or p.kind is BlockKind.WARNING),
         language=front.language(finished),
         revision=front.revision(finished),
         page_count=len(shown),

@@ -25,8 +25,8 @@ from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around, rows
 from ingestion.pdf.open_body import rows_of
 
 SNAP = 3.0
-LEAST_OPEN, LONGEST_OPEN = 2, 20
-"""Cells of a column of units without rules at least, and characters of one at most."""
+LEAST_OPEN, LEAST_OPEN_IN_ROW, LONGEST_OPEN = 2, 3, 20
+"""Cells of a column without rules at least, and of a row, and characters of one at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +162,17 @@ def _grid(cells: Sequence[Rect], inside: Sequence[Word]) -> tuple[list[Row], int
 
 
 def _fill_open(grid: Sequence[Row], unclosed: Mapping[int, Cell], left: dict[int, Word]) -> None:
-    """Put words that no cell took into the places of their column that rules don't close, where several of these have
-    a short line each: what runs on is text between two tables."""
-    for column in range(len(grid[0]) if left else 0):
-        held = [
-            (row[column], [word for word in left.values() if row[column].rect.holds(word.rect, 0)])
-            for row in grid
-            if id(row[column]) in unclosed
-        ]
+    """Put words that no cell took into the places of their column, or of their row, that rules don't close (a column of
+    units, a head right below a filled title), where several of these have a short line each: what runs on is text
+    between two tables."""
+    lines = [[row[column] for row in grid] for column in range(len(grid[0]))]
+    for line, least in (*((line, LEAST_OPEN) for line in lines), *((row, LEAST_OPEN_IN_ROW) for row in grid)):
+        if not left:
+            return
+        held = [(c, [w for w in left.values() if c.rect.holds(w.rect, 0)]) for c in line if id(c) in unclosed]
         held = [(cell, words) for cell, words in held if words]
         short = all(len(rows(words)) == 1 and len(rows(words)[0].text) <= LONGEST_OPEN for _, words in held)
-        if len(held) >= LEAST_OPEN and short:
+        if len(held) >= least and short:
             for cell, words in held:
                 cell.words += words
                 for word in words:

@@ -65,6 +65,8 @@ def _look(label: str, value: str, stack: Sequence[_Open]) -> tuple[str, str]:
     return brackets + ("a" if value.islower() else "A"), value
 
 
+DASHES = ("-", "‐", "‑", "–")
+"""Before the number of a step of a step: '-1.' wherever it is indented."""
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
 
@@ -76,8 +78,12 @@ def _level(stack: list[_Open], indent: float, look: str, size: float) -> list[_O
     for at in range(len(stack) - 1, -1, -1):
         if stack[at].look == look and look != "bullet":
             return stack[: at + 1]
-    kept = [o for o in stack if o.indent < indent - 0.5 * size]
+    kept = [o for o in stack if o.indent < indent - 0.5 * size or _is_of_a_step(look, o.look)]
     return [*kept, _Open(indent, look, "")]
+
+
+def _is_of_a_step(look: str, other: str) -> bool:
+    return look.startswith(DASHES) and not other.startswith(DASHES)
 
 
 def _follows(before: str, value: str) -> bool:

@@ -102,6 +102,8 @@ def _split(row: Sequence[Char]) -> list[Word]:
     gap = _gap(ordered)
     for char in ordered:
         blank = char.text.isspace()
+        if run and blank and char.rect.x0 - run[-1].rect.x0 < 0.2 * run[-1].rect.width:
+            continue  # printed over the letter, it parts nothing: 'E nter'
         if run and (blank or char.rect.x0 - run[-1].rect.x1 > gap * max(char.size, run[-1].size) or _marks(run, char)):
             found.append(_word(run))
             run = []

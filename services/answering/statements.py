@@ -12,7 +12,7 @@ _GROUP = r"\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]"
 _MARK = re.compile(rf"\s*{_GROUP}")
 _BEFORE_MARK = re.compile(rf"([.!?…][\"'”’)]*)((?:\s*{_GROUP})+)(?=\s|$)")
 _LEAST = re.compile(r"\d+")
-_NUMBERED = re.compile(r"(?:step\s+)?(\(?(?:\d{1,2}|[a-z])[.)]|\(\d{1,2}\)|step \d{1,2}[:.])\s+(?=\S)", re.I)
+_NUMBERED = re.compile(r"(?:step\s+)?(\(?(?:-?\d{1,2}|[a-z])[.)]|\(\d{1,2}\)|step \d{1,2}[:.])\s+(?=\S)", re.I)
 _BULLET = re.compile(r"[-*•–·‣◦]\s+")
 _MARKUP = re.compile(r"\*\*|__|`|^#{1,6} ")
 

@@ -17,6 +17,10 @@ from pptx.util import Inches
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from ingestion.pdf import read_pdf
+from models.types import ReadDocument
+from tests.ingestion.drawn import Page, Read
+
 Write = Callable[[str, str | bytes], Path]
 
 MARKDOWN = """# Pump P-7 manual
@@ -241,3 +245,18 @@ def broken_files(tmp_path: Path) -> dict[str, Path]:
         archive.writestr("readme.txt", "no workbook")
     paths["zip as xlsx"] = folder / "zip.xlsx"
     return paths
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """What is read of a page that a test draws on, below running text."""
+
+    def make(draw: Callable[[Page], object]) -> ReadDocument:
+        path = tmp_path / "manual.pdf"
+        canvas = Canvas(str(path), pagesize=A4, invariant=1)
+        draw(Page(canvas).body())
+        canvas.showPage()
+        canvas.save()
+        return read_pdf(path)
+
+    return make

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,61 +14,7 @@ from ingestion.pdf.glyphs import legible
 from ingestion.sentences import sentences
 from ingestion.signals import warning_label
 from models.types import Block, BlockKind, ReadDocument, Severity, Table
-
-HEIGHT = A4[1]
-LOREM = "The pump delivers cooling water to the condenser and returns the warm water to the tower again and again."
-
-
-class Page:
-    def __init__(self, canvas: Canvas) -> None:
-        self.canvas = canvas
-
-    def text(self, x: float, y: float, text: str, *, size: float = 10, font: str = "Helvetica") -> Page:
-        self.canvas.setFont(font, size)
-        self.canvas.drawString(x, HEIGHT - y, text)
-        return self
-
-    def body(self, y: float = 90) -> Page:
-        for at in range(4):
-            self.text(60, y + 12 * at, LOREM)
-        return self
-
-    def across(self, y: float, x0: float, x1: float) -> Page:
-        self.canvas.line(x0, HEIGHT - y, x1, HEIGHT - y)
-        return self
-
-    def down(self, x: float, y0: float, y1: float) -> Page:
-        self.canvas.line(x, HEIGHT - y0, x, HEIGHT - y1)
-        return self
-
-    def shade(self, x0: float, y0: float, x1: float, y1: float, gray: float = 0.9) -> Page:
-        self.canvas.setFillGray(gray)
-        self.canvas.rect(x0, HEIGHT - y1, x1 - x0, y1 - y0, stroke=0, fill=1)
-        self.canvas.setFillGray(0)
-        return self
-
-    def frame(self, xs: list[float], ys: list[float]) -> Page:
-        for y in ys:
-            self.across(y, xs[0], xs[-1])
-        for x in xs:
-            self.down(x, ys[0], ys[-1])
-        return self
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Callable[[Callable[[Page], object]], ReadDocument]:
-    def make(draw: Callable[[Page], object]) -> ReadDocument:
-        path = tmp_path / "manual.pdf"
-        canvas = Canvas(str(path), pagesize=A4, invariant=1)
-        draw(Page(canvas).body())
-        canvas.showPage()
-        canvas.save()
-        return read_pdf(path)
-
-    return make
-
-
-Read = Callable[[Callable[[Page], object]], ReadDocument]
+from tests.ingestion.drawn import LOREM, Page, Read
 
 
 def table(document: ReadDocument) -> Table:
@@ -492,7 +437,7 @@ def test_a_cell_beside_the_whole_table_makes_no_head_of_its_rows(read: Read) -> 
 
 
 def test_values_behind_dot_leaders_are_rows_whatever_stands_beside_them(
-    read: Callable[[Callable[[Page], object]], ReadDocument],
+    read: Read,
 ) -> None:
     def draw(page: Page) -> None:
         page.text(60, 160, "Specification", size=12, font="Helvetica-Bold")
@@ -522,7 +467,7 @@ def test_values_behind_dot_leaders_are_rows_whatever_stands_beside_them(
     assert units[3].quote.startswith("Displacement: .")
 
 
-def test_a_list_of_pages_is_no_table(read: Callable[[Callable[[Page], object]], ReadDocument]) -> None:
+def test_a_list_of_pages_is_no_table(read: Read) -> None:
     def draw(page: Page) -> None:
         for at, title in enumerate(("Safety", "Operation", "Care", "Spare parts")):
             page.text(60, 180 + 12 * at, f"{title}{' .' * 20} {7 * at + 3}")
@@ -532,7 +477,7 @@ def test_a_list_of_pages_is_no_table(read: Callable[[Callable[[Page], object]], 
 
 
 def test_ranges_steps_and_what_stands_beside_values_stay_as_they_are(
-    read: Callable[[Callable[[Page], object]], ReadDocument],
+    read: Read,
 ) -> None:
     def draw(page: Page) -> None:
         for at, line in enumerate(
@@ -558,7 +503,7 @@ def test_ranges_steps_and_what_stands_beside_values_stay_as_they_are(
 
 
 def test_labels_and_values_that_colons_line_up_are_rows(
-    read: Callable[[Callable[[Page], object]], ReadDocument],
+    read: Read,
 ) -> None:
     lines = (
         ("Product name", ":", "Gearlub 220"),
@@ -597,7 +542,7 @@ def test_labels_and_values_that_colons_line_up_are_rows(
 
 
 def test_labels_that_end_in_a_colon_have_their_values_beside_them(
-    read: Callable[[Callable[[Page], object]], ReadDocument],
+    read: Read,
 ) -> None:
     lines = (
         ("Colour:", "Colourless to light yellow"),
@@ -644,9 +589,7 @@ COLUMNS = (60, 150, 215, 330)
         [("WARNING", ""), ("Hazard:", "High voltage."), ("The result:", "Death."), ("Measure:", "Switch off.")],
     ],
 )
-def test_other_colons_make_no_rows(
-    read: Callable[[Callable[[Page], object]], ReadDocument], lines: list[tuple[str, ...]]
-) -> None:
+def test_other_colons_make_no_rows(read: Read, lines: list[tuple[str, ...]]) -> None:
     """Of notes, steps, columns of text, ratios, headings, tables of more columns, warnings and procedures."""
 
     def draw(page: Page) -> None:
@@ -661,7 +604,7 @@ def test_other_colons_make_no_rows(
 
 
 def test_what_stands_below_a_pair_is_not_drawn_into_it(
-    read: Callable[[Callable[[Page], object]], ReadDocument],
+    read: Read,
 ) -> None:
     lines = (
         ("Ambient temperature, max.", ":", "40 °C"),
@@ -690,7 +633,7 @@ def test_what_stands_below_a_pair_is_not_drawn_into_it(
 
 
 def test_a_column_of_units_that_no_rule_closes_stays_in_its_table_and_titles_stay_in_its_body(
-    read: Callable[[Callable[[Page], object]], ReadDocument],
+    read: Read,
 ) -> None:
     """As in the data sheets of machine tools: shaded labels, shaded values, units between them on the page alone."""
     lines = (
@@ -726,7 +669,7 @@ def test_a_column_of_units_that_no_rule_closes_stays_in_its_table_and_titles_sta
 
 
 def test_text_that_hangs_beside_its_label_goes_on_below_itself(
-    read: Callable[[Callable[[Page], object]], ReadDocument],
+    read: Read,
 ) -> None:
     long = "The wire between the power window switch and the relay is open, as it is at terminal No."
 
@@ -735,13 +678,13 @@ def test_text_that_hangs_beside_its_label_goes_on_below_itself(
         page.text(90, 192, "35 of the relay.")
         page.text(60, 204, "NO").text(90, 204, "Replace the relay.")
 
-    found = [block.text for block in read(draw).blocks]
-    assert f"YES {long} 35 of the relay." in found
-    assert "NO Replace the relay." in found
+    found = [(block.label, block.text) for block in read(draw).blocks]
+    assert ("YES", f"{long} 35 of the relay.") in found
+    assert ("NO", "Replace the relay.") in found
 
 
 def test_an_entry_beside_a_label_of_its_own_is_another(
-    read: Callable[[Callable[[Page], object]], ReadDocument],
+    read: Read,
 ) -> None:
     def draw(page: Page) -> None:
         page.text(60, 180, "Valve").text(
