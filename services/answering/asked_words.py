@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Container, Set
 
 from models.analyzer import terms
+from services.answering.colours import COLOUR, NAMES
 from services.answering.languages import telling
 from services.answering.quantities import class_of
 from services.answering.understand import Understood
@@ -82,7 +83,11 @@ def telling_terms(understood: Understood, vocabulary: Vocabulary) -> dict[str, f
 def as_meant(understood: Understood) -> Callable[[Set[str], Container[str]], Set[str]]:
     """From the terms and the classes of quantity that are held to these terms, and the question's spoken words of which
     the manual's word is held, and its names of units that measure what is held."""
-    units = {term: name for term, word in understood.words.items() if (name := class_of(word))}
+    units = {
+        term: name
+        for term, word in understood.words.items()
+        if (name := COLOUR if word.casefold() in NAMES else class_of(word))
+    }
 
     def meant(held: Set[str], classes: Container[str]) -> Set[str]:
         spoken = {s for s, printed in understood.said.items() if any(term in held for term in printed)}

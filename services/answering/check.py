@@ -16,6 +16,7 @@ from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
 from models.written_apart import of_rows
 from services.answering.coded import lettered_rows, rows_of_codes
+from services.answering.colours import COLOUR
 from services.answering.computed import asks_beyond
 from services.answering.counted import tells_a_signal, unknown_count
 from services.answering.fault_numbers import CODE
@@ -33,6 +34,7 @@ from services.answering.rows_of_another import (
     lacks_the_property,
 )
 from services.answering.second_look import STATES
+from services.answering.sentences_of_another import another_numeral, another_share, is_of_another
 from services.answering.signs import features
 from services.answering.sized import another_size
 from services.answering.state import Abstention, Linear
@@ -117,6 +119,8 @@ def check(
         return Verdict(False, min(p, threshold), missing, close=True)
     if is_blank(understood, shown[0]) or is_in_a_sisters_column(understood, shown[0]):
         return Verdict(False, min(p, threshold), missing, close=True)
+    if of_a_thing and is_of_another(understood, scored[0], unit):
+        return Verdict(False, min(p, threshold), missing, close=True)
     if lacks_the_property(understood, scored[0], unit):
         return Verdict(False, min(p, threshold), missing, close=True)
     if _names_another(understood, scored[0], evidence) or _gives_no_number(understood, shown[0], views):
@@ -129,11 +133,14 @@ def check(
 
 
 def of_another(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """The code, the count and the size that the question names where the best unit is of another one."""
+    """The code, the count, the size, the shares and the numeral that the question names where the best unit is of
+    another one."""
     return (
         *unknown_numbered(understood, best, evidence),
         *unknown_count(understood, best, evidence),
         *another_size(understood, best),
+        *another_share(understood, best),
+        *another_numeral(understood, best),
     )
 
 
@@ -238,7 +245,7 @@ def _is_of_another_property(understood: Understood, best: Scored, views: Views) 
     around = (*chunk.section[-2:], best.unit.lead_in, *(header for header, _ in best.unit.cells))
     passage = " ; ".join((*around, *(unit.text for unit, _ in shown)))
     classes = frozenset[str]().union(*(view.classes for _, view in shown))
-    if not best.unit.cells and lacks_the_unit(understood.text, passage, classes):
+    if not best.unit.cells and lacks_the_unit(understood.text, passage, classes - {COLOUR}):
         return True  # a cell may have its unit elsewhere
     return is_another_property(understood.text, passage, classes)
 
@@ -282,7 +289,7 @@ def unknown_identifiers(
 def _is_written(text: str, evidence: Sequence[Evidence]) -> bool:
     """Whether a passage, its title or its headings have it as it is asked for, though not as a name: '8-bit' names a
     thing in no manual, and a product's name may be of several words ('HP 250 G1')."""
-    spaced = r"\s+".join(map(re.escape, text.split()))
+    spaced = r"(?:\s+|-)".join(map(re.escape, text.split()))  # a '300-tool rack' is one for 300 tools
     written = re.compile(rf"(?<![\w-]){spaced}(?![\w-])", re.I)
     return any(written.search(" ; ".join((item.title, *item.chunk.section, item.chunk.text))) for item in evidence)
 

@@ -6,6 +6,7 @@ import re
 
 from models.analyzer import terms, terms_and_names
 from models.types import Unit, UnitKind
+from services.answering.colours import COLOUR, tells_a_colour
 from services.answering.quantities import Quantity, quantities, unit_in, unit_name
 from services.answering.understand import Understood
 from services.answering.wanted import AnswerKind
@@ -61,7 +62,7 @@ def _asked_column(cells: list[tuple[str, str]], understood: Understood) -> int |
     others = filled[1:]
     asked = understood.wanted.quantity
     if asked:
-        others = [j for j in others if any(q.name == asked for q in _quantities(cells, j, understood))]
+        others = [j for j in others if _tells(cells, j, understood)]
         others = [j for j in others if _in_named_unit(cells, j, understood)] or others
     if len(others) == 1 and (asked or len(filled) == 2):
         return others[0]
@@ -70,6 +71,13 @@ def _asked_column(cells: list[tuple[str, str]], understood: Understood) -> int |
     best = max(named.values(), default=0)
     found = [j for j in others if named[j] == best]
     return found[0] if best and len(found) == 1 else None
+
+
+def _tells(cells: list[tuple[str, str]], column: int, understood: Understood) -> bool:
+    asked = understood.wanted.quantity
+    if asked == COLOUR:
+        return tells_a_colour(cells[column][1])
+    return any(q.name == asked for q in _quantities(cells, column, understood))
 
 
 def _in_named_unit(cells: list[tuple[str, str]], column: int, understood: Understood) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ingestion.sentences import sentences
 from models.analyzer import terms
 from models.types import Evidence, Unit, UnitKind
+from services.answering.colours import COLOUR
 from services.answering.prohibitions import forbids
 from services.answering.ruling import Relation, relation, side_by_side
 from services.answering.understand import Understood
@@ -99,7 +100,7 @@ def _value(wanted: Wanted, view: UnitView, understood: Understood, unit: Unit) -
             return 0.8
         if _BY_DEFAULT.search(understood.text) and _states_default(unit):
             return 0.8
-        if view.classes:
+        if view.classes - {COLOUR}:
             return 0.6
     return 0.35 if view.numbers - understood.numbers else 0.0
 

@@ -17,7 +17,7 @@ from models.analyzer import Identifier, identifiers, loose, normal, terms
 from models.embedder.rarity import rarity
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 
-_WORD = re.compile(r"[^\s?!,;:()\[\]\"“”]*[^\s?!,;:()\[\]\"“”.'’]")
+_WORD = re.compile(r"[^\s?!,;:()\[\]|\"“”]*[^\s?!,;:()\[\]|\"“”.'’]")
 _WORDS = 5
 _LONG_NUMBER = 5
 _LETTERS, _SUFFIX, _NEAR, _PIECE = 4, 2, 2, 3

@@ -58,7 +58,7 @@ _PROPERTIES = (
     _property(
         r"\bhow fast\b|\bthe speed of\b|\bwhat speed\b",
         "speed frequency time data flow acceleration",
-        r"\bspeed|\brpm\b|\b1/min\b|\bmin⁻¹|\bfast|\brate|\bquick|\bslow|\bvelocity|\bknots\b|\bkias\b",
+        r"\bspeed|\brpm\b|\b1/min\b|\bmin⁻¹|\bfast|\brate|\bquick|\bslow|\bvelocity|\bknots\b|\bkias\b|\bfeed",
     ),
     _property(
         r"\bhow long (?:do|does|will|should|can) [^?]*\blast\b|\blife ?(?:time|span)\b|\bservice life\b"

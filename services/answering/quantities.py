@@ -57,7 +57,7 @@ _ONE_UNIT = rf"(?:{_SPELLINGS}|(?i:{_WORDS}))"
 _EXPONENT = r"(?:[²³]|\^[23])?"
 _UNIT = re.compile(
     rf"(?:[ \u00a0\u2009\u202f]?|-(?=[^\W\d]{{2}}))"
-    rf"(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT})*)(?![^\W\d_\uac00-\ud7a3]|[²³])"
+    rf"(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT})*)(?![^\W\d_\uac00-\ud7a3]|[²³]|(?<=1)\d)"
 )
 """Korean hangs its particles on the unit: '250 bar입니다'."""
 _PART = re.compile(rf"(?P<join>[/·⋅*]| per |^)(?P<unit>{_ONE_UNIT})(?P<power>{_EXPONENT})")
@@ -216,6 +216,7 @@ def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quant
             at = end = match.start("number") + len(number)
             unit, power = _UNIT.match(text, end), ""
         spelling = unit.group("unit") if unit else ""
+        at = unit.end() if unit else at  # the figures of '1/min' are no numbers
         value = plain(number, language)
         found.append(
             Quantity(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 
 from models.types import Unit, UnitKind
@@ -20,8 +21,8 @@ _FOOTNOTE = re.compile(r"(?<![\w\]])\s*\[\d{1,3}\]")
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, lower case."""
-    return [word.casefold() for word in re.findall(r"[^\W_]+", text)]
+    """The words of a text, lower case; the one sign 'Ⅱ' is two letters as others write them."""
+    return [word.casefold() for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text))]
 
 
 def render_row(unit: Unit) -> str:

@@ -43,6 +43,7 @@ from services.answering.route import Plan, outweighs, searches
 from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
 from services.answering.row_tools import RowTools
 from services.answering.second_look import read, read_first
+from services.answering.sentences_of_another import numeral_first
 from services.answering.signs import features
 from services.answering.site_words import in_print
 from services.answering.sized import sized_first
@@ -193,7 +194,7 @@ class Run:
             known = mentioning(self._program.index, self._query.audience, hidden)
             scored, self._lacking = of_the_named(understood, scored, known)
             scored = counted_first(understood, forbidding_first(understood, read(understood, scored, self._state)))
-            scored = sized_first(understood, coded_first(understood, scored))
+            scored = numeral_first(understood, sized_first(understood, coded_first(understood, scored)))
             local = answer(
                 understood,
                 scored,

@@ -13,6 +13,7 @@ from itertools import pairwise
 from models.analyzer import identifiers, terms
 from models.types import Evidence
 from services.answering.asked_words import as_meant, focused, telling_terms, things, undone
+from services.answering.colours import COLOUR
 from services.answering.quantities import UNITS
 from services.answering.second_look import STATES, logit
 from services.answering.understand import Understood
@@ -70,7 +71,7 @@ def features(
     document = set().union(
         *(p for p, e in zip(passages, evidence, strict=True) if e.document == best.evidence.document)
     )
-    corpus = meant(vocabulary.counts.keys(), UNITS)
+    corpus = meant(vocabulary.counts.keys(), {*UNITS, COLOUR})
     title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
     beyond = {t: w for t, w in rare.items() if t not in title}
     stated = _quantity(understood, scored, views)

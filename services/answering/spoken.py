@@ -9,7 +9,7 @@ QUANTITIES: tuple[tuple[str, str], ...] = (
     (r"\bhow tight\b|\btighten\w* to\b", "torque"),
     (r"\bhow (?:hot|cold|warm)\b", "temperature"),
     (r"\bhow fast\b", "speed"),
-    (r"\bhow heavy\b|\bweighs?\b", "weight"),
+    (r"\bhow heavy\b|\bweighs?\b", "weight mass"),
     (r"\b(?:amps?|amperage)\b", "current"),
     (r"\b(?:volts?)\b", "voltage"),
     (r"\b(?:ohms?)\b", "resistance"),
@@ -17,6 +17,10 @@ QUANTITIES: tuple[tuple[str, str], ...] = (
     (r"\brpm\b", "speed"),
     (r"\bhow often\b", "interval"),
     (r"\bhow (?:long|wide|tall|high) (?:is|are)\b", "length"),
+    (r"\bhow (?:tall|high)\b", "height"),
+    (r"\bhow wide\b", "width"),
+    (r"\bhow deep\b", "depth"),
+    (r"\bspecific gravity\b", "relative density"),
     (r"\bhow thick\b", "thickness"),
     (r"\brevs?\b", "speed rpm"),
     (r"\bcubic inch(?:es)?\b", "displacement"),
@@ -41,6 +45,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     (r"specs?", "specification"),
     (r"config", "configuration"),
     (r"info", "information"),
+    (r"pubs?(?= no\b| num)", "publication"),
     (r"psu", "power supply"),
     (r"lube", "lubricant lubrication"),
     (r"gauges?", "indicator"),
@@ -92,6 +97,8 @@ UNIT_NAMES: tuple[tuple[str, str], ...] = (
     (r"\bkilometers? per hour\b|\bkilometres? per hour\b", "km/h"),
     (r"\bkilograms?\b|\bkilos\b", "kg"),
     (r"\bmillilit(?:re|er)s?\b", "ml"),
+    (r"\bdecibels?\b", "dB"),
+    (r"(?<=\d )met(?:re|er)s?\b", "m"),
 )
 
 SAID = tuple(

@@ -13,6 +13,7 @@ from ingestion.findings.spelling import shipped
 from models.analyzer import identifiers, names_in, normal, terms, terms_and_names
 from models.types import ChunkKind, Evidence, Unit
 from models.written_apart import of_rows
+from services.answering.colours import COLOUR, tells_a_colour
 from services.answering.quantities import class_of, quantities
 from services.answering.vocabulary import FUNCTION_WORDS
 
@@ -137,7 +138,14 @@ def _view(
         ),
         heads=names_in(unit.cells[0][1] if unit.cells else beginning(unit)) | whole,
         classes=frozenset(
-            filter(None, (*(q.name for q in found), *(class_of(cell.strip()) for _, cell in unit.cells)))
+            filter(
+                None,
+                (
+                    *(q.name for q in found),
+                    *(class_of(cell.strip()) for _, cell in unit.cells),
+                    COLOUR if tells_a_colour(unit.text) else "",
+                ),
+            )
         ),
         counted=_counted(unit.text, language),
     )

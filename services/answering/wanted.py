@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.analyzer import identifiers
+from services.answering.colours import COLOUR
 from services.answering.next_step import asked_step
 from services.answering.quantities import class_of, quantities
 from services.answering.vocabulary import FUNCTION_WORDS
@@ -44,6 +45,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # class of unit, and the words of a question that mean it; the first match wins
+    (COLOUR, (r"(?:what|which) colou?rs?\b", r"colou?r of\b")),
     ("torque", (r"torque", r"how tight", r"tighten\w* to", r"tightness")),
     ("charge", (r"amp[- ]?hours?", r"\bAh\b", r"battery capacity")),
     ("voltage", (r"volts?\b", r"voltages?", r"\bV\b", r"logic level")),
@@ -96,6 +98,9 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("speed", (r"\brpm\b", r"how fast", r"speeds?\b", r"velocity", r"knots", r"\bmph\b")),
+    ("level", (r"how (?:loud|noisy)", r"decibels?", r"\bdBm?\b", r"(?:noise|sound)(?: pressure)? levels?")),
+    ("light", (r"luminous flux", r"lumens?", r"how bright", r"illuminance")),
+    ("pixels", (r"mega-?pixels?",)),
     ("frequency", (r"frequency", r"\bk?hz\b", r"\bmhz\b", r"clock rate")),
     ("resistance", (r"resistance", r"\bohms?\b", r"impedance", r"resistor value")),
     (

@@ -87,3 +87,17 @@ def test_what_somebody_needs_is_no_yes_or_no(question: str, kind: AnswerKind) ->
 )
 def test_a_quantity_that_only_tells_of_what_is_not_asked_for(question: str, quantity: str) -> None:
     assert wanted(question).quantity == quantity
+
+
+@pytest.mark.parametrize(
+    ("question", "quantity"),
+    [
+        ("What colour does the lamp of the left wing flash?", "colour"),
+        ("How loud is the compressor?", "level"),
+        ("How many dBm does the aerial transmit?", "level"),
+        ("How many megapixels has the camera?", "pixels"),
+        ("luminous flux of the lamp", "light"),
+    ],
+)
+def test_what_is_asked_for_has_a_class(question: str, quantity: str) -> None:
+    assert wanted(question).quantity == quantity

@@ -1,0 +1,63 @@
+"""A sentence that says of another thing what is asked is no answer: another metal, part, mixture or stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models.types import ReadDocument, Status
+
+from .conftest import Plant, forced, heading, paragraph, table
+
+
+@pytest.fixture
+def shop(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    blocks = (
+        heading("Conductors"),
+        paragraph("The resistance of most metals rises with their temperature, that of aluminium, too."),
+        paragraph("The temperature coefficient of resistance of copper is 0.00427."),
+        heading("Replacing the impeller"),
+        paragraph("Support it while it is pushed out: the spacer of the Nordlauf pump weighs 9 kg."),
+        heading("Solder"),
+        paragraph("The melting point of 60/40 solder is 188 °C."),
+        heading("Filter stages"),
+        table(("Filter", "Change after"), (("Stage I", "500 h"), ("Stage Ⅱ", "900 h"))),
+        paragraph("Tighten the housing of stage I to 40 Nm before the unit is started again."),
+        heading("Lamps"),
+        table(("Lamp of", "State"), (("Left wing", "flashes red"), ("Tail", "is off"))),
+    )
+    plant.add("shop.md", ReadDocument(title="Shop manual of the Nordlauf pump", blocks=blocks))
+    return plant
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is the temperature coefficient of resistance of copper?", "0.00427"),
+        ("How much does the spacer of the Nordlauf pump weigh?", "9 kg"),
+        ("What is the melting point of 60/40 solder?", "188 °C"),
+        ("When is the filter of stage II changed?", "900 h"),
+        ("When is the filter of stage I changed?", "500 h"),
+        ("Which colour does the lamp of the left wing flash?", "red"),
+    ],
+)
+def test_the_sentence_of_the_thing_answers(shop: Plant, question: str, said: str) -> None:
+    answer = shop.ask(question, state=forced())
+    assert answer.status is Status.ANSWERED
+    assert said in answer.text.partition("\n")[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the temperature coefficient of resistance of aluminium?",
+        "How much does the impeller of the Nordlauf pump weigh?",
+        "What is the melting point of 50/50 solder?",
+        "What is the torque for the housing of stage II?",
+        "When is the filter of stage III changed?",
+    ],
+)
+def test_anothers_sentence_is_no_answer(shop: Plant, question: str) -> None:
+    assert shop.ask(question, state=forced()).status is Status.ABSTAINED
