@@ -57,7 +57,8 @@ _ONE_UNIT = rf"(?:{_SPELLINGS}|(?i:{_WORDS}))"
 _EXPONENT = r"(?:[²³]|\^[23])?"
 _UNIT = re.compile(
     rf"(?:[ \u00a0\u2009\u202f]?|-(?=[^\W\d]{{2}}))"
-    rf"(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT})*)(?![^\W\d_\uac00-\ud7a3]|[²³]|(?<=1)\d)"
+    rf"(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT})*)"
+    r"(?![^\W\d_\uac00-\ud7a3]|[²³]|(?<=1)\d)"
 )
 """Korean hangs its particles on the unit: '250 bar입니다'."""
 _PART = re.compile(rf"(?P<join>[/·⋅*]| per |^)(?P<unit>{_ONE_UNIT})(?P<power>{_EXPONENT})")
