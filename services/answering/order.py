@@ -117,6 +117,8 @@ def _compared(
         following = [i for i in found if i >= at]
         if not following:
             return one.text, ORDER
+        numbered = [i for i in following if _is_numbered_alike(one, units[i])]
+        following = numbered or following  # of two steps alike, that of its number
         at = following[0] if following[0] > at or len(following) == 1 else _next(following, at, one, units)
         taken.append(at)
         if _misnumbered(one, units[at], told):
@@ -186,6 +188,11 @@ def _misnumbered(one: _Told, step: _Step, told: Sequence[_Told]) -> bool:
         return False
     own = [int(n.group()) for other in told if (n := _NUMBER.search(other.label))]
     return own != list(range(1, len(own) + 1))
+
+
+def _is_numbered_alike(one: _Told, step: _Step) -> bool:
+    mine, theirs = _NUMBER.search(one.label), _NUMBER.search(step.source.unit.label)
+    return mine is not None and theirs is not None and mine.group() == theirs.group()
 
 
 def _terms(text: str, language: str) -> frozenset[str]:

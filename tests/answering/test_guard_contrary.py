@@ -182,3 +182,17 @@ def test_a_lead_in_with_words_of_its_own_denies_no_item() -> None:
     )
     assert refused("The power cord or plug is not frayed or damaged. [1]", items)
     assert refused("The unit does work normally. [1]", items)
+
+
+def test_a_step_that_begins_like_one_of_the_list_before_is_told_in_its_place() -> None:
+    pinch = "pinch the tail of the damper with your thumb and index finger."
+    told = (
+        ("1.", "Unscrew the two screws of the cover."),
+        ("2.", f"Gently {pinch} Slide the camera back and up along the slot."),
+        ("1.", f"P{pinch[1:]} Slide the camera down and forward along the slot."),
+        ("2.", "Tighten the two screws of the cover."),
+    )
+    units = tuple(Unit(text, UnitKind.STEP, page=3, label=label, block=i) for i, (label, text) in enumerate(told))
+    lines = [f"{label} {text.replace('. ', '. [1] ')} [1]" for label, text in told]
+    assert not refused("\n".join(lines), units)
+    assert refused("\n".join([*lines[2:], *lines[:2]]), units)
