@@ -10,14 +10,19 @@ from itertools import pairwise
 from models.types import Block, BlockKind
 
 _LABEL = re.compile(
-    r"^(?P<word>[A-ZÀ-Ý][^\W\d_]{2,})\s+(?P<number>\d{1,2})(?![\w%°]|[-–./,]\s?\d)\W{0,3}\s+(?=[^\W\d_\s]|[(\[])"
+    r"^(?P<word>[A-ZÀ-Ý][^\W\d_]{2,})\s+(?P<number>\d{1,2})(?![\w%°]|[-–./,]\s?\d)\W{0,3}\s+(?=[A-ZÀ-Ý(\[])"
 )
 _OTHERS = frozenset((
     "figure", "fig", "table", "page", "chapter", "section", "note", "step", "abbildung", "abb", "tabelle", "seite",
     "kapitel", "abschnitt", "schritt", "tableau", "chapitre", "étape", "figura", "tabla", "página", "capítulo",
-    "sección", "paso",
+    "sección", "paso", "after", "the", "all", "use", "wait", "every", "about", "within", "these", "first", "last",
+    "nach", "alle", "die", "der", "das", "den", "etwa", "bei", "für", "vor", "mit", "les", "des", "après", "los", "las",
 ))  # fmt: skip
-"""Words that number captions, parts of the document and steps."""
+"""Words that number captions, parts of the document and steps, and such as begin a sentence with a number in it."""
+_PARTS = (BlockKind.ITEM, BlockKind.STEP, BlockKind.TABLE, BlockKind.CODE)
+"""What has a lead-in of its own."""
+_MOST_BETWEEN = 8
+"""Blocks without a label that may stand between two items."""
 
 
 @dataclass(slots=True)
@@ -45,36 +50,44 @@ def counted_items(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def _counts(done: Sequence[Block], start: int, end: int) -> list[_Count]:
-    """The counts of one section, outer ones first."""
-    open_: dict[str, _Count] = {}
+    """The counts of one section, outer ones first: one is inner if it, or another one of its word, stands between two
+    items of a count that begins before it."""
+    latest: dict[str, _Count] = {}
     found: list[_Count] = []
     for at in range(start, end):
-        label = _LABEL.match(done[at].text) if done[at].kind is BlockKind.PARAGRAPH and not done[at].level else None
+        label = _label(done[at])
         if label is None or label["word"].casefold() in _OTHERS:
             continue
         word, number = label["word"], int(label["number"])
-        count = open_.get(word)
-        if count and number == count.last + 1:
+        count = latest.get(word)
+        if count and number == count.last + 1 and _goes_on(done[count.places[-1] : at]):
             count.places.append(at)
             count.last = number
         else:
-            open_[word] = count = _Count(word, [at], number)
+            latest[word] = count = _Count(word, [at], number)
             found.append(count)
     found = [count for count in found if len(count.places) > 1]
+    between = [(outer.word, a, b) for outer in found for a, b in pairwise(outer.places)]
+    begins: dict[str, int] = {}
     for count in found:
-        count.inner = any(_holds(other, count, found) for other in found if other.word != count.word)
+        for word, a, b in between:
+            if word != count.word and a < count.places[0] and count.places[-1] < b:
+                begins[count.word] = min(a, begins.get(count.word, a))
+    for count in found:
+        count.inner = begins.get(count.word, count.places[0]) < count.places[0]
     return sorted(found, key=lambda count: count.inner)
 
 
-def _holds(outer: _Count, inner: _Count, counts: Sequence[_Count]) -> bool:
-    """Whether a count, or another one of its word, stands between two items of an outer one that begins before it."""
-    between = any(
-        a < count.places[0] and count.places[-1] < b
-        for count in counts
-        if count.word == inner.word
-        for a, b in pairwise(outer.places)
+def _label(block: Block) -> re.Match[str] | None:
+    return _LABEL.match(block.text) if block.kind is BlockKind.PARAGRAPH and not block.level else None
+
+
+def _goes_on(blocks: Sequence[Block]) -> bool:
+    """Whether an item and what stands below it are nothing that other parts hang on."""
+    loose = sum(_label(block) is None for block in blocks)
+    return loose <= _MOST_BETWEEN and not any(
+        block.kind in _PARTS or block.text.rstrip().endswith((":", "：")) for block in blocks
     )
-    return between and outer.places[0] < inner.places[0]
 
 
 def _type(done: list[Block], count: _Count) -> None:

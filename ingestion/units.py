@@ -18,6 +18,7 @@ MOST_TITLES = 0.4
 """Part of a table's rows at most that may be such titles; of more, cells are missing."""
 SURE_TITLES = 3
 """Titles from which on a table that begins with one is taken for one in groups."""
+_ASKS = ("?", "？")
 _LEAD_IN_CHARACTERS = 200
 _WORD = re.compile(r"[^\W\d_]{3}")
 
@@ -49,9 +50,9 @@ class _LeadIn:
             case BlockKind.ITEM | BlockKind.STEP:
                 self._leave(block.level)
                 above = self._items[-1][1] if self._items else self._paragraph
-                if block.kind is BlockKind.STEP:
-                    self._question = ""
-                elif ANSWERED.fullmatch(block.label) and self._question:
+                if not ANSWERED.fullmatch(block.label):
+                    self._question = _last(block.text) if block.text.rstrip().endswith(_ASKS) else ""
+                elif self._question:
                     above = self._question
                 self._items.append((block.level, _short(block.text)))
                 self._inside = ""
@@ -63,7 +64,7 @@ class _LeadIn:
                 self._leave(block.level + 1)
                 above = self._parent() if block.level else ""
                 opens = _last(block.text) if block.text.rstrip().endswith((":", "：")) else ""
-                if block.text.rstrip().endswith(("?", "？")):
+                if block.text.rstrip().endswith(_ASKS):
                     self._question = _last(block.text)
                 if block.level:
                     self._inside = opens

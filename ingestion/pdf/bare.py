@@ -6,11 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingestion.pdf.columns import runs
 from ingestion.pdf.layout import Line
 from ingestion.pdf.paragraphs import HANGS
-from ingestion.pdf.signals import BARE, LEADER, STEP
+from ingestion.pdf.signals import BARE, LEADER
 from ingestion.signals import ANSWERED
 
+CONTRARY = (("yes", "no"), ("ok", "ng"), ("ja", "nein"), ("oui", "non"), ("sí", "no"), ("예", "아니오"))
+CELL = 1.3
+"""Font sizes of space between the cells of a table's row: what has three is no answer."""
+SLACK = 3.0
+"""Points by which the text of an answer may begin before its first line's."""
 APART = 0.45
 """Number and text stand so many font sizes apart, or the text's next line begins below its first word."""
 SHIFT = 12.0
@@ -48,29 +54,32 @@ def marked(lines: Sequence[Line], after: Numbered | None) -> tuple[list[Line], N
 
 
 def _branches(lines: Sequence[Line]) -> list[int]:
-    """The lines below a question that begin with an answer to it and, set apart from that, a sentence; and those at the
-    head of a page, whose question is on the page before, with two different answers."""
+    """The lines right below a question that begin with an answer to it and, set apart from that, a sentence; and at the
+    head of a page, whose question is on the page before, two answers of which one is the other's contrary."""
     found: list[int] = []
     here: list[int] = []
     asked, first = False, True
     for at, line in enumerate(lines):
-        asks = line.text.rstrip().endswith(("?", "？"))
-        if asks or STEP.match(line.text):
-            found += here if asked or (first and _differ(lines, here)) else []
-            here, asked, first = [], asks, False
-        elif _is_branch(line):
+        if _is_branch(line):
             here.append(at)
+            continue
+        if here and line.rect.x0 > lines[here[-1]].words[1].rect.x0 - SLACK:
+            continue  # the answer goes on
+        found += here if asked or (first and _differ(lines, here)) else []
+        here, asked, first = [], line.text.rstrip().endswith(("?", "？")), False
     return [*found, *(here if asked or (first and _differ(lines, here)) else [])]
 
 
 def _differ(lines: Sequence[Line], answers: Sequence[int]) -> bool:
-    return len({lines[at].words[0].text.casefold() for at in answers}) > 1
+    said = {lines[at].words[0].text.casefold() for at in answers}
+    return any(set(pair) <= said for pair in CONTRARY)
 
 
 def _is_branch(line: Line) -> bool:
     first, *text = line.words
     apart = len(text) > 1 and text[0].rect.x0 - first.rect.x1 > HANGS * line.size
-    return apart and bool(ANSWERED.fullmatch(first.text)) and text[0].text[:1].isupper()
+    sentence = apart and not text[0].text[:1].islower() and len(runs(line, CELL)) <= 2
+    return sentence and bool(ANSWERED.fullmatch(first.text))
 
 
 def _runs(lines: Sequence[Line], after: Numbered | None) -> list[list[tuple[int, Numbered]]]:

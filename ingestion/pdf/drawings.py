@@ -17,7 +17,7 @@ STROKES, WIDTH, HEIGHT = 3, 60.0, 40.0
 NEAR = 14.0
 OUTSIDE = 3
 """Words of a line that stand clear of a drawing, from which on the others are no labels of it."""
-ICON = 2.5
+ICON = 1.8
 """Font sizes of space inside a line of text, for an icon that is drawn there."""
 LONG_LINE, LONG_LINES = 9, 2
 """More than two lines of nine words or more inside: text on a decorated ground, not a drawing."""

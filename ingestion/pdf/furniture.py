@@ -187,8 +187,8 @@ def _repeats(
     equal = len(exact[row.text] & set(near)) - 1
     if equal < need and row.size > 1.12 * body:
         return False  # titles that differ by their number
-    text = _ADDRESS.sub("", row.text)
-    if text.rstrip().endswith(".") or (PART_NUMBER.search(text) and equal < need):
+    numbered = PART_NUMBER.search(_ADDRESS.sub("", row.text))
+    if row.text.rstrip().endswith(".") or (numbered and equal < need):
         return equal >= max(need, 0.4 * min(pages, 2 * NEIGHBOURS))
     return True
 

@@ -18,7 +18,8 @@ NUMBER = re.compile(r"^(?:[*＊]\d?\s+)?[~±+\-–−<>≤≥=φøØ⌀]*\s*\d")
 """A figure, a reference to a footnote before it or not: '5.5', 'ø 80', '*1 ≤ 30'."""
 _INTERVAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\s*[^\W\d_]{1,8}\.?)?")
 """'6,000', '250 h'."""
-LEAST_RISING = 3
+LEAST_RISING, MARK = 3, 2
+"""Intervals and rows of a schedule at least, and characters of a mark at most."""
 MAX_HEADER_ROWS = 4
 SOFT_HYPHEN = "\u00ad"
 
@@ -327,12 +328,14 @@ def _header_rows(grid: Sequence[Row]) -> int:
 
 
 def _counts_up(grid: Sequence[Row]) -> bool:
-    """Whether the first row has a name and rising figures, and no other row has any: the intervals of a maintenance
-    schedule, whose rows say what is done at each."""
+    """Whether the first row has a name and rising figures, and all others have marks: the intervals of a maintenance
+    schedule, whose rows say by a letter or a dot what is done at each."""
     name, *head = (cell.text.strip() for cell in grid[0])
     figures = [int(found[1].replace(",", "")) for text in head if (found := _INTERVAL.fullmatch(text))]
     rising = len(figures) == len(head) >= LEAST_RISING and all(a < b for a, b in pairwise(figures))
-    return rising and any(map(str.isalpha, name)) and not any(NUMBER.match(c.text) for row in grid[1:] for c in row[1:])
+    named = any(map(str.isalpha, name)) and not any(map(str.isdigit, name))
+    marks = [c.text.strip() for row in grid[1:] for c in row[1:]]
+    return rising and named and len(grid) > LEAST_RISING and not any(len(m) > MARK or NUMBER.match(m) for m in marks)
 
 
 def _down_to_units(grid: Sequence[Row]) -> int:

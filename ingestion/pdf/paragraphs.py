@@ -11,7 +11,7 @@ from itertools import pairwise
 from ingestion.pdf.bookmarks import Title
 from ingestion.pdf.columns import runs
 from ingestion.pdf.layout import Line, Piece, Rect, Sheet, around, is_caps
-from ingestion.pdf.signals import BULLET, CAPTION, PARAGRAPH_NUMBER, STEP
+from ingestion.pdf.signals import BARE, BULLET, CAPTION, DASHES, PARAGRAPH_NUMBER, STEP
 from ingestion.signals import ALONE, warning_label
 
 GAP = 1.28
@@ -125,6 +125,11 @@ def _starts_anew(group: Sequence[Line], a: Line, b: Line, right: float) -> bool:
     if PARAGRAPH_NUMBER.match(b.text) and (short or ended):
         return True
     step = STEP.match(b.text)
+    if step and step["label"].startswith(DASHES) and not ended:
+        step = None  # '… between 0 and' and below '-20. Values below …'
+    label = group[0].words[0].text
+    if ended and label.endswith(BARE) and label[0].isalpha() and abs(b.rect.x0 - group[0].rect.x0) <= 0.3 * size:
+        return True
     if step and (short or abs(b.rect.x0 - a.rect.x0) > 0.6 * size or _follows(group[0], step["value"])):
         return True
     if _centred(group, b):

@@ -37,7 +37,7 @@ from ingestion.pdf.layout import Piece, Rect, Sheet, rows
 from ingestion.pdf.paragraphs import Habits, learn_words
 from ingestion.pdf.signals import BARE, CAPTION
 from models.errors import Unreadable
-from models.types import Block, BlockKind, Page, PageState, ReadDocument
+from models.types import Block, BlockKind, Page, PageState, ReadDocument, Table
 
 log = logging.getLogger(__name__)
 WINDOW = 25
@@ -328,9 +328,18 @@ def _block(piece: Piece) -> Block:
         level=piece.level,
         label=piece.label.replace(BARE, ""),
         severity=piece.severity,
-        table=piece.table,
+        table=_unmarked(piece.table) if piece.table else None,
         refs=tuple(dict.fromkeys(piece.refs)),
     )
+
+
+def _unmarked(table: Table) -> Table:
+    """Without the signs behind numbers and answers that turned out to be cells."""
+    marked = [row for row in table.rows if any(BARE in cell for cell in row.cells)]
+    if not marked:
+        return table
+    rows = (replace(row, cells=tuple(cell.replace(BARE, "") for cell in row.cells)) for row in table.rows)
+    return replace(table, rows=tuple(rows))
 
 
 def _numbers(values: Sequence[int]) -> str:

@@ -25,6 +25,8 @@ from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around, rows
 from ingestion.pdf.open_body import rows_of
 
 SNAP = 3.0
+CELL = 1.2
+"""Font sizes of free space at least between the cells of a row that no rules close."""
 LEAST_OPEN, LEAST_OPEN_IN_ROW, LONGEST_OPEN = 2, 3, 20
 """Cells of a column without rules at least, and of a row, and characters of one at most."""
 
@@ -166,17 +168,23 @@ def _fill_open(grid: Sequence[Row], unclosed: Mapping[int, Cell], left: dict[int
     units, a head right below a filled title), where several of these have a short line each: what runs on is text
     between two tables."""
     lines = [[row[column] for row in grid] for column in range(len(grid[0]))]
-    for line, least in (*((line, LEAST_OPEN) for line in lines), *((row, LEAST_OPEN_IN_ROW) for row in grid)):
+    every = [*((line, LEAST_OPEN) for line in lines), *((row, LEAST_OPEN_IN_ROW) for row in grid)]
+    for at, (line, least) in enumerate(every):
         if not left:
             return
         held = [(c, [w for w in left.values() if c.rect.holds(w.rect, 0)]) for c in line if id(c) in unclosed]
         held = [(cell, words) for cell, words in held if words]
         short = all(len(rows(words)) == 1 and len(rows(words)[0].text) <= LONGEST_OPEN for _, words in held)
-        if len(held) >= least and short:
+        if len(held) >= least and short and (at < len(lines) or _stand_apart([words for _, words in held])):
             for cell, words in held:
                 cell.words += words
                 for word in words:
                     left.pop(id(word), None)
+
+
+def _stand_apart(cells: Sequence[Sequence[Word]]) -> bool:
+    """Whether no cell's words go on in the next one's, as those of a sentence do."""
+    return all(b[0].rect.x0 - a[-1].rect.x1 > CELL * a[-1].size for a, b in pairwise(cells))
 
 
 def _with_unruled_sides(cells: list[Rect], sheet: Sheet, words: Sequence[Word]) -> list[Rect]:

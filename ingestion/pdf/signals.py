@@ -7,6 +7,8 @@ import re
 BARE = "\u2060"
 """Put behind the number of a step that has no stop, and behind the 'YES' that an answer to a question begins with
 (`bare`), and in no text that leaves this package."""
+DASHES = ("-", "‐", "‑", "–")
+"""Before the number of a step of a step: '-1.' wherever it is indented."""
 STEP = re.compile(
     r"^(?P<star>[*•]\s?)?(?P<label>\(?(?:[-‐‑–](?=\d{1,2}\.\s))?(?P<value>\d{1,3}|[A-Za-z]|[ivxl]{1,5}|[A-Z]\d{1,3})"
     r"(?:\.\)|[.)\u2060]|(?:(?<=\b\d)|(?<=\b\d\d)) [-–](?=\s[A-Z][a-z])))"
@@ -16,7 +18,7 @@ STEP = re.compile(
 """'3. Open', 'b) Open', '(iv) Open', '7 - Open', and '-2. Open', a step of a step."""
 PARAGRAPH_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,3}){1,5}\.?\s+[^\W\d_]{2}")
 """A paragraph that is numbered through ("4.4.1 Open the valve"): a number of parts, and a word."""
-BULLET = re.compile(r"^(?P<label>[•▪◦‣∙●○⚫■□◼▫◆❑➢➔✓❖–—*·-]|\bo|[^\W\d_]{2,4}\u2060)\s+(?P<rest>\S.*)$", re.DOTALL)
+BULLET = re.compile(r"^(?P<label>[•▪◦‣∙●○⚫■□◼▫◆❑➢➔✓❖–—*·-]|\bo|[^\W\d_]{1,4}\u2060)\s+(?P<rest>\S.*)$", re.DOTALL)
 CAPTION = re.compile(
     r"^(?:Figure|Fig\.?|Table|Abbildung|Abb\.?|Tabelle|Tableau|Figura|Tabla|그림|표)\s*"
     r"[A-Z]?\d+(?:[-.–]\d+)*[A-Za-z]?(?![\w]|[-.–]\d)\s*(?:[.:–—-](?:\s|$)|\(|$|[A-Z0-9À-Ý])"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingestion.pdf.layout import Piece
-from ingestion.pdf.signals import BULLET, STEP
+from ingestion.pdf.signals import BARE, BULLET, DASHES, STEP
 from models.types import BlockKind
 
 
@@ -28,6 +28,8 @@ def mark(pieces: Sequence[Piece]) -> list[Piece]:
         step, bullet = STEP.match(piece.text), BULLET.match(piece.text)
         if step and not _is_prose(step["label"], step["rest"]):
             look, value = _look(step["label"], step["value"], stack)
+            if look.startswith(DASHES) and value != "1" and not any(o.look == look for o in stack):
+                continue  # a negative number
             stack = _level(stack, piece.indent, look, piece.size)
             if not _follows(stack[-1].value if stack[-1].look == look else "", value):
                 breaks.append(piece)
@@ -40,6 +42,9 @@ def mark(pieces: Sequence[Piece]) -> list[Piece]:
                 step["rest"].strip(),
             )
             piece.level = len(stack)
+        elif bullet and bullet["label"].endswith(BARE):  # an answer, on which no step hangs
+            piece.kind, piece.label, piece.text = BlockKind.ITEM, bullet["label"], bullet["rest"].strip()
+            piece.level = len(stack) + 1
         elif bullet:
             stack = _level(stack, piece.indent, "bullet", piece.size)
             piece.kind, piece.label, piece.text = BlockKind.ITEM, bullet["label"], bullet["rest"].strip()
@@ -65,8 +70,6 @@ def _look(label: str, value: str, stack: Sequence[_Open]) -> tuple[str, str]:
     return brackets + ("a" if value.islower() else "A"), value
 
 
-DASHES = ("-", "‐", "‑", "–")
-"""Before the number of a step of a step: '-1.' wherever it is indented."""
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
 
@@ -83,7 +86,7 @@ def _level(stack: list[_Open], indent: float, look: str, size: float) -> list[_O
 
 
 def _is_of_a_step(look: str, other: str) -> bool:
-    return look.startswith(DASHES) and not other.startswith(DASHES)
+    return look.startswith(DASHES) and not other.startswith(DASHES) and other != "bullet"
 
 
 def _follows(before: str, value: str) -> bool:

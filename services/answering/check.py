@@ -16,7 +16,7 @@ from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
 from models.written_apart import of_rows
 from services.answering.coded import lettered_rows, rows_of_codes
-from services.answering.colours import COLOUR
+from services.answering.colours import COLOUR, tells_a_colour, tells_its_colour
 from services.answering.computed import asks_beyond
 from services.answering.counted import tells_a_signal, unknown_count
 from services.answering.fault_numbers import CODE
@@ -94,7 +94,7 @@ def check(
         return Verdict(False, 0.0, unknown, close=bool(scored))
     if not scored:
         return Verdict(False, 0.0, tuple(dict.fromkeys(understood.words.values())))
-    if unknown := of_another(understood, scored[0], evidence):
+    if unknown := of_another(understood, scored[0], evidence) or of_another(understood, shown[0], evidence):
         return Verdict(False, 0.0, unknown, close=True)
     dense = by_vectors(understood, scored, state)
     model = state.model if dense else state.model_without_vectors
@@ -118,6 +118,8 @@ def check(
     if of_a_thing and (is_a_sister(understood, scored[0], unit, evidence) or lacks_a_word(understood, scored[0], unit)):
         return Verdict(False, min(p, threshold), missing, close=True)
     if is_blank(understood, shown[0]) or is_in_a_sisters_column(understood, shown[0]):
+        return Verdict(False, min(p, threshold), missing, close=True)
+    if _tells_no_colour(understood, shown[0]):
         return Verdict(False, min(p, threshold), missing, close=True)
     if of_a_thing and is_of_another(understood, scored[0], unit):
         return Verdict(False, min(p, threshold), missing, close=True)
@@ -230,6 +232,15 @@ def _gives_no_number(understood: Understood, shown: Scored, views: Views) -> boo
         return False  # a 1off is none
     text = " ; ".join((shown.unit.label, shown.unit.text, *(cell for _, cell in shown.unit.cells)))
     return all(normal(found) in asked for found in _NUMBER_OF_A_PART.findall(text))
+
+
+def _tells_no_colour(understood: Understood, shown: Scored) -> bool:
+    """Whether a colour is asked for, and the sentence that would be shown names none, or another thing's."""
+    if understood.wanted.quantity != COLOUR or shown.unit.cells or understood.language != shown.evidence.language:
+        return False
+    if understood.language != "en":
+        return not tells_a_colour(shown.unit.text, understood.language)
+    return not tells_its_colour(f"{shown.unit.label} {shown.unit.text}", understood.words)
 
 
 def _is_of_another_property(understood: Understood, best: Scored, views: Views) -> bool:

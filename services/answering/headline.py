@@ -76,7 +76,8 @@ def _asked_column(cells: list[tuple[str, str]], understood: Understood) -> int |
 def _tells(cells: list[tuple[str, str]], column: int, understood: Understood) -> bool:
     asked = understood.wanted.quantity
     if asked == COLOUR:
-        return tells_a_colour(cells[column][1])
+        called = any(name in cells[column][0].casefold() for name in ("colo", "ral", "farb", "couleur"))
+        return tells_a_colour(cells[column][1], understood.language) and (called or len(cells) == 2)
     return any(q.name == asked for q in _quantities(cells, column, understood))
 
 

@@ -57,10 +57,10 @@ _ONE_UNIT = rf"(?:{_SPELLINGS}|(?i:{_WORDS}))"
 _EXPONENT = r"(?:[²³]|\^[23])?"
 _UNIT = re.compile(
     rf"(?:[ \u00a0\u2009\u202f]?|-(?=[^\W\d]{{2}}))"
-    rf"(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT})*)"
-    r"(?![^\W\d_\uac00-\ud7a3]|[²³]|(?<=1)\d)"
+    rf"(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT}){{0,3}})"
+    r"(?![^\W\d_\uac00-\ud7a3]|[²³]|(?<=[-−]1)(?:[.,/]?\d| ?(?:h|hrs?|hours?|mins?|minutes?|s|sec)\b))"
 )
-"""Korean hangs its particles on the unit: '250 bar입니다'."""
+"""Korean hangs its particles on the unit: '250 bar입니다'. '5 min-1 h' is a range, '1500 min-1' a speed."""
 _PART = re.compile(rf"(?P<join>[/·⋅*]| per |^)(?P<unit>{_ONE_UNIT})(?P<power>{_EXPONENT})")
 _RANGE = re.compile(r"\s*(?:-|–|−|~|to|and|or|bis|und|oder|à|et|ou|y|o|/|±|\+/-)?\s*(?:[-+−±]|\+/-)?\s?", re.I)
 _SPAN = re.compile(r"\s*(?:-|–|−|~|to|bis|à|through)\s*[-+−]?\s?", re.I)
@@ -169,14 +169,20 @@ def _unit_of(spelling: str) -> tuple[str, str] | None:
 
 def _class_of(expression: str) -> str:
     """The class whose units have this dimension, '' for another one (and for a unit that has an offset)."""
-    try:
-        dimension = _registry().Unit(expression).dimensionality
-        for name, units in UNITS.items():
-            if _registry().Unit(next(iter(units.values()))).dimensionality == dimension:
-                return name
-    except (pint.errors.PintError, AttributeError, ValueError):
+    dimension = _dimension_of(expression)
+    if dimension is None:
         return ""
-    return "compound"
+    own = (name for name, units in UNITS.items() if _dimension_of(next(iter(units.values()))) == dimension)
+    return next(own, "compound")
+
+
+@lru_cache(maxsize=4096)
+def _dimension_of(expression: str) -> object | None:
+    """None for what pint doesn't know: light, whose lumen, lux and candela it would take for one another, and dB(A)."""
+    try:
+        return _registry().Unit(expression).dimensionality
+    except (pint.errors.PintError, AttributeError, ValueError):
+        return None
 
 
 def unit_in(header: str) -> str:

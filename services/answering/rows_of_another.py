@@ -166,12 +166,19 @@ def is_blank(understood: Understood, best: Scored) -> bool:
     heads = [frozenset(terms(header, language)) for header, _ in cells]
     asked = frozenset(understood.words) - frozenset(terms(key, language)) - _title(best)
     named = [
-        cell.strip()
+        (place, cell.strip())
         for place, (_, cell) in enumerate(cells)
         if (heads[place] - frozenset().union(*(h for at, h in enumerate(heads) if at != place))) & asked
     ]
     filled = any(cell.strip() and not _DASH.fullmatch(cell.strip()) for _, cell in cells)
-    return filled and bool(named) and all(_DASH.fullmatch(cell) for cell in named)
+    return filled and bool(named) and all(_DASH.fullmatch(cell) or _is_left_out(best, at) for at, cell in named)
+
+
+def _is_left_out(best: Scored, place: int) -> bool:
+    """Whether the best row has nothing in a column, counted from its second one, in which a row beside it has
+    something."""
+    rows = [unit.cells for unit in best.evidence.chunk.units if len(unit.cells) == len(best.unit.cells)]
+    return not best.unit.cells[place + 1][1].strip() and any(cells[place + 1][1].strip() for cells in rows)
 
 
 def is_in_a_sisters_column(understood: Understood, best: Scored) -> bool:

@@ -16,61 +16,83 @@ from models.embedder.rarity import rarity
 from models.types import UnitKind
 from services.answering.understand import Understood
 from services.answering.units import Scored
-from services.answering.views import UnitView
+from services.answering.views import UnitView, title_words
 from services.answering.vocabulary import FUNCTION_WORDS
 
-_OF = re.compile(r"\b(?=([^\W\d_][\w-]+) of (?:the |an? |this |your |my |our )?([^\W\d_][\w-]+))", re.I)
+_ARTICLE = "(?:the |an? |this |your |my |our )?"
+_OF = re.compile(rf"\b(?=([^\W\d_][\w-]{{1,40}}) of {_ARTICLE}([^\W\d_][\w-]{{1,40}}))", re.I)
 """Each one: 'the coefficient of resistance of copper' has two."""
-_TELLING = re.compile(
-    r"\b(?:does|do|did|must|should|may|can|is|are) (?:the |an? |my |your |our )?([\w-]+) of (?:the |an? )?"
-    r"([\w-]+(?: [\w-]+){0,2}?) (?:weigh|hold|take|need|require|measure|cost|last|have)\b",
+_VERB = "(?:weigh|hold|take|need|require|measure|cost|last|ha(?:ve|s)\\b)"
+_ASKED_PART = re.compile(
+    rf"\b(?:does|do|did|must|should|may|can|is|are) {_ARTICLE}([\w-]+) of {_ARTICLE}"
+    rf"([\w-]+(?: [\w-]+){{0,2}}?) {_VERB}",
     re.I,
 )
 """'How much does the impeller of the pump weigh?'"""
+_TOLD_PART = re.compile(
+    rf"\b([^\W\d_][\w-]{{1,40}}) of {_ARTICLE}([\w-]{{1,40}}(?: [\w-]{{1,40}}){{0,3}}?) {_VERB}", re.I
+)
+_DEED = re.compile(r"\w+(?:ment|tion|al)|change|exchange|swap|capacity|weight|mass", re.I)
+"""What is no part of a thing: 'the change of the filter takes 20 minutes'."""
+_WHOLES = ("unit", "machine", "device", "system", "assembly", "equipment", "product", "instrument", "appliance")
+"""What a manual may call what a question names."""
 _PLAIN = 0.1
-_NUMERAL = re.compile(r"(?<![\w-])([^\W\d_]{2,})[ (]{1,2}([IVX]{1,4})(?![\w-])")
+_NUMERALS = r"[IVX]{1,4}(?:(?: ?[,/&+–-] ?| and | or |, and |, or | to )[IVX]{1,4})*"
+_NUMERAL = re.compile(rf"(?<![\w-])([^\W\d_]{{2,}}?)s?[ (]{{1,2}}({_NUMERALS})(?![\w-])")
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
-_SHARES = re.compile(r"(?<![\w/.])\d{1,3}/\d{1,3}(?![\w/])")
+_SPAN = re.compile(r"[–-]| to ")
+_SHARES = re.compile(r"(?<![\w/.:-])(\d{1,3})[/:-](\d{1,3})(?![\w/:-])")
+_ALL = 100
 _LOOKED_AT = 20
 
 
 def is_of_another(understood: Understood, best: Scored, unit: UnitView) -> bool:
-    """Whether the best sentence says of another thing what is asked: of copper, where aluminium is asked for; or that
-    the spacer of the pump weighs something, where its impeller is. English only."""
+    """Whether the best sentence says of another thing what is asked: of copper, where aluminium is asked for and its
+    headings and title don't name it; or that the spacer of the pump weighs something, where its impeller is. English
+    only."""
     if best.unit.kind is UnitKind.ROW or understood.language != "en" or best.evidence.language != "en":
         return False
-    held = unit.own | frozenset(terms(best.unit.lead_in, "en"))
-    said = [(_term(a), _term(b)) for a, b in _OF.findall(f"{best.unit.lead_in} ; {best.unit.text}")]
-    for asked_of, thing in ((_term(a), b) for a, b in _OF.findall(understood.text)):
-        own = _term(thing)
-        if own in held or not _tells(thing) or not asked_of:
+    own, text = unit.own | frozenset(terms(best.unit.lead_in, "en")), f"{best.unit.lead_in} ; {best.unit.text}"
+    title = terms(title_words(best.evidence.document, best.evidence.title), "en")
+    around = own.union(title, terms(" ; ".join(best.evidence.chunk.section), "en"))
+    held = around.union(spoken for spoken, printed in understood.said.items() if printed & around)
+    asked = frozenset(terms(" ".join((understood.text, *_WHOLES)), "en"))
+    said = [(_term(a), _term(b)) for a, b in _OF.findall(text)]
+    for of, thing in _OF.findall(understood.text):
+        lacks = _term(thing) not in held and _tells(thing) and _term(of)
+        if lacks and any(a == _term(of) and b and b not in asked for a, b in said):
+            return True
+    for part, whole in _ASKED_PART.findall(understood.text):
+        of = {_term(word) for word in whole.split()} - {""}
+        if _term(part) in own or not _tells(part):
             continue
-        if any(a == asked_of and b and b != own for a, b in said):
-            return True
-    for part, whole in _TELLING.findall(understood.text):
-        own, of = _term(part), {_term(word) for word in whole.split()} - {""}
-        if own not in held and _tells(part) and any(a and a != own and b in of for a, b in said):
-            return True
+        for other, its in _TOLD_PART.findall(text):
+            if not _DEED.fullmatch(other) and _term(other) and of & {_term(word) for word in its.split()}:
+                return True
     return False
 
 
 def another_share(understood: Understood, best: Scored) -> tuple[str, ...]:
     """The shares that the question states ('50/50 solder') where the best unit and what is around it have others."""
-    asked = _SHARES.findall(understood.text)
-    if not asked:
-        return ()
+    asked = _shares(understood.text)
     around = (best.unit.text, best.unit.lead_in, *best.evidence.chunk.section, best.evidence.title)
-    held = _SHARES.findall(" ; ".join(around))
-    return tuple(share for share in asked if held and share not in held)
+    held = _shares(" ; ".join(around)) if asked else frozenset()
+    return tuple(f"{one}/{other}" for one, other in sorted(asked - held)) if held else ()
+
+
+def _shares(text: str) -> frozenset[tuple[str, str]]:
+    """Pairs that make a hundred: neither a fraction nor two voltages."""
+    return frozenset((a, b) for a, b in _SHARES.findall(text) if int(a) + int(b) == _ALL)
 
 
 def numeral_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     """The units; where the first has a word of the question with another numeral ('stage I' for stage II), the first
-    one below it that has this one takes its place."""
+    one below it that has this one, and whatever else of the question the first has, takes its place."""
     asked = _numerals(understood.text)
     if not asked or not scored or not _is_amiss(scored[0], asked):
         return tuple(scored)
-    better = next((item for item in scored[1:_LOOKED_AT] if _has(item, asked)), None)
+    words = frozenset(understood.words) & _terms_of(scored[0])
+    better = next((i for i in scored[1:_LOOKED_AT] if _has(i, asked) and words <= _terms_of(i)), None)
     if better is None:
         return tuple(scored)
     first = replace(better, score=max(better.score, scored[0].score))
@@ -80,38 +102,46 @@ def numeral_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Sco
 def another_numeral(understood: Understood, best: Scored) -> tuple[str, ...]:
     """What the question names by a word and a numeral where the best unit has the word with another one."""
     asked = _numerals(understood.text)
-    return tuple(f"{word} {numeral}" for word, numeral in asked.items()) if _is_amiss(best, asked) else ()
+    return tuple(f"{word} {numeral}" for word, numeral in sorted(asked)) if _is_amiss(best, asked) else ()
 
 
-def _numerals(text: str) -> dict[str, str]:
-    return {
-        word.casefold(): numeral
-        for word, numeral in _NUMERAL.findall(text)
-        if _ROMAN.fullmatch(numeral) and word.casefold() not in FUNCTION_WORDS
-    }
+def _numerals(text: str) -> frozenset[tuple[str, str]]:
+    """Words with the numerals behind them, each of a list and of a span: 'stages I and II', 'class I to III'."""
+    found: set[tuple[str, str]] = set()
+    for word, listed in _NUMERAL.findall(unicodedata.normalize("NFKC", text)):
+        numerals = re.findall("[IVX]+", listed)
+        if word.casefold() in FUNCTION_WORDS or not all(_ROMAN.fullmatch(numeral) for numeral in numerals):
+            continue
+        if _SPAN.search(listed) and all(numeral in _ROMANS for numeral in numerals):
+            numerals = _ROMANS[_ROMANS.index(numerals[0]) : _ROMANS.index(numerals[-1]) + 1] or numerals
+        found |= {(word.casefold(), numeral) for numeral in numerals}
+    return frozenset(found)
 
 
-def _is_amiss(item: Scored, asked: dict[str, str]) -> bool:
+_ROMANS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
+
+
+def _is_amiss(item: Scored, asked: frozenset[tuple[str, str]]) -> bool:
     """Whether the unit has one of the words with other numerals alone, and not all with theirs."""
-    held = _held(item)
-    return not _has(item, asked) and any(
-        word == other and numeral != said for word, numeral in asked.items() for other, said in held
+    held = _numerals(_around(item))
+    return not asked <= held and any(
+        word == other and (word, numeral) not in held for word, numeral in asked for other, _ in held
     )
 
 
-def _has(item: Scored, asked: dict[str, str]) -> bool:
-    return asked.items() <= _held(item)
+def _has(item: Scored, asked: frozenset[tuple[str, str]]) -> bool:
+    return asked <= _numerals(_around(item))
 
 
-def _held(item: Scored) -> set[tuple[str, str]]:
-    around = (
-        item.unit.text,
-        item.unit.lead_in,
-        *(header for header, _ in item.unit.cells),
-        *item.evidence.chunk.section,
-    )
-    text = unicodedata.normalize("NFKC", " ; ".join(around))
-    return {(word.casefold(), numeral) for word, numeral in _NUMERAL.findall(text) if _ROMAN.fullmatch(numeral)}
+def _around(item: Scored) -> str:
+    headers = (header for header, _ in item.unit.cells)
+    return " ; ".join((item.unit.text, item.unit.lead_in, *headers, *item.evidence.chunk.section))
+
+
+def _terms_of(item: Scored) -> frozenset[str]:
+    """Without numerals."""
+    plain = _NUMERAL.sub(r"\1", unicodedata.normalize("NFKC", _around(item)))
+    return frozenset(terms(plain, item.evidence.language))
 
 
 def _term(word: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from models.types import UnitKind
-from services.answering.quantities import Quantity, quantities, unit_in, unit_name
+from services.answering.quantities import Quantity, quantities, same, unit_in, unit_name
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.wanted import AnswerKind
@@ -37,7 +37,24 @@ def sized_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Score
 
 def another_size(understood: Understood, best: Scored) -> tuple[str, ...]:
     """The sizes that the question states where the unit is a row of another one."""
-    return _amiss(best, _sizes(understood))
+    return _amiss(best, _sizes(understood)) or _unlisted(understood, best)
+
+
+def _unlisted(understood: Understood, best: Scored) -> tuple[str, ...]:
+    """What the question names a thing by ('which option sets the timer to 3 minutes?') where a row has other quantities
+    of that kind alone."""
+    if understood.wanted.kind is not AnswerKind.IDENTIFIER or best.unit.kind is not UnitKind.ROW:
+        return ()
+    text, language = understood.text, best.evidence.language
+    named = [q for q in quantities(text, language=understood.language) if q.name and not q.span]
+    cells = [quantities(cell, header, language) for header, cell in best.unit.cells]
+    return tuple(
+        f"{asked.value} {asked.unit}"
+        for asked in named
+        if not _COMPARED.search(re.sub(r"\bto\W*$", "", text[: asked.start]))  # 'sets it to 3 minutes' compares nothing
+        and (held := [q for found in cells for q in found if q.name == asked.name])
+        and not any(q.span or same(asked.value, asked.unit, q.value, q.unit) for q in held)
+    )
 
 
 def _sizes(understood: Understood) -> tuple[Quantity, ...]:

@@ -143,7 +143,7 @@ def _view(
                 (
                     *(q.name for q in found),
                     *(class_of(cell.strip()) for _, cell in unit.cells),
-                    COLOUR if tells_a_colour(unit.text) else "",
+                    COLOUR if tells_a_colour(unit.text, language) else "",
                 ),
             )
         ),

@@ -45,7 +45,10 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # class of unit, and the words of a question that mean it; the first match wins
-    (COLOUR, (r"(?:what|which) colou?rs?\b", r"colou?r of\b")),
+    (
+        COLOUR,
+        (r"(?:what|which) colou?rs?\b(?! (?:temperature|depth|rendering|index|code|resolution|mode|space|wheel))",),
+    ),
     ("torque", (r"torque", r"how tight", r"tighten\w* to", r"tightness")),
     ("charge", (r"amp[- ]?hours?", r"\bAh\b", r"battery capacity")),
     ("voltage", (r"volts?\b", r"voltages?", r"\bV\b", r"logic level")),
@@ -98,9 +101,6 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("speed", (r"\brpm\b", r"how fast", r"speeds?\b", r"velocity", r"knots", r"\bmph\b")),
-    ("level", (r"how (?:loud|noisy)", r"decibels?", r"\bdBm?\b", r"(?:noise|sound)(?: pressure)? levels?")),
-    ("light", (r"luminous flux", r"lumens?", r"how bright", r"illuminance")),
-    ("pixels", (r"mega-?pixels?",)),
     ("frequency", (r"frequency", r"\bk?hz\b", r"\bmhz\b", r"clock rate")),
     ("resistance", (r"resistance", r"\bohms?\b", r"impedance", r"resistor value")),
     (
@@ -154,6 +154,10 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"how many (?:feet|inches|meters|metres|mm)",
         ),
     ),
+    ("level", (r"how (?:loud|noisy)", r"decibels?", r"(?-i:\bdBm?\b)", r"(?:noise|sound)(?: pressure)? levels?")),
+    ("light", (r"luminous flux", r"lumens?", r"how bright", r"illuminance")),
+    ("pixels", (r"mega-?pixels?",)),
+    (COLOUR, (r"colou?r of\b",)),
 )
 _QUANTITIES = tuple((_any(*words), name) for name, words in _QUANTITY_WORDS)
 
