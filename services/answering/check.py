@@ -35,6 +35,7 @@ from services.answering.rows_of_another import (
 )
 from services.answering.second_look import STATES
 from services.answering.sentences_of_another import another_numeral, another_share, is_of_another
+from services.answering.signalled import another_signal
 from services.answering.signs import features
 from services.answering.sized import another_size
 from services.answering.state import Abstention, Linear
@@ -135,14 +136,15 @@ def check(
 
 
 def of_another(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """The code, the count, the size, the shares and the numeral that the question names where the best unit is of
-    another one."""
+    """The code, the count, the size, the shares, the numeral and the signal that the question names where the best unit
+    is of another one."""
     return (
         *unknown_numbered(understood, best, evidence),
         *unknown_count(understood, best, evidence),
         *another_size(understood, best),
         *another_share(understood, best),
         *another_numeral(understood, best),
+        *another_signal(understood, best),
     )
 
 

@@ -165,6 +165,8 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
         sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
         if any(_names_key(understood, other.unit) and other.score > item.score for other in sisters):
             continue
+        if scored[0] in sisters and _asked_in_key(understood, item.unit) < _asked_in_key(understood, scored[0].unit):
+            continue  # 'red' alone, where the best row is that of red and blue in turn
         kept = [
             other
             for other in scored

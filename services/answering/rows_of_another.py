@@ -11,6 +11,7 @@ from models.analyzer import names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import Evidence, UnitKind
 from services.answering.quantities import unit_name
+from services.answering.sentences_of_another import numerals
 from services.answering.tools import is_of_product, names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -21,6 +22,10 @@ from services.answering.wanted import AnswerKind
 _THING = re.compile(
     r"\b(?:of|for|on) (?:the |an? |my |our )?([\w-]+(?: [\w-]+){0,6})(?:, (?:what|which)\b[^?]*)?\W*$", re.I
 )
+_COVERED_FOR = re.compile(
+    r"\b(?:of|for|on) (?:the |an? |my |our )?([\w-]+(?: [\w-]+){0,11}) (?:run|last|hold|apply)\W*$", re.I
+)
+"""'How long does the warranty on the blades of the EVO II Dual V3 run?'"""
 _DONE_TO = re.compile(
     r"\b(?:must|should|does|do|did|is|are|can|may|to|have|has|i|we|you)\s+(?:[\w-]+ )?the ([\w-]+(?: [\w-]+){0,3}?)"
     r"(?= (?:be|gets?|needs?|have|has|take|last|go|goes|hold|stand|require|weigh)\b)"
@@ -69,10 +74,11 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
     for identifier in understood.identifiers:
         text = text.replace(identifier.text, identifier.normal)
     asked = text.rpartition("?")[0] or text  # what follows rather isn't asked
-    thing = _THING.search(asked) or _DONE_TO.search(asked) or _THING.search(text) or _DONE_TO.search(text)
+    patterns = (_COVERED_FOR, _THING, _DONE_TO)
+    thing = next((m for part in (asked, text) for pattern in patterns if (m := pattern.search(part))), None)
     if thing is None:
         return False
-    said = _VERB.split(thing[1] or thing[2])[0].split()
+    said = _VERB.split(next(filter(None, thing.groups())))[0].split()
     if said and said[-1] in unit.identifiers:  # what stands before its name only describes it: '230V 1-phase MX-2'
         said = said[: max((at for at, word in enumerate(said) if word.casefold() in _PLACES), default=0)]
     words = [w for w in said if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
@@ -171,12 +177,20 @@ def is_blank(understood: Understood, best: Scored) -> bool:
         if (heads[place] - frozenset().union(*(h for at, h in enumerate(heads) if at != place))) & asked
     ]
     filled = any(cell.strip() and not _DASH.fullmatch(cell.strip()) for _, cell in cells)
-    return filled and bool(named) and all(_DASH.fullmatch(cell) or _is_left_out(best, at) for at, cell in named)
+    asked_by = numerals(understood.text)
+    return (
+        filled
+        and bool(named)
+        and all(
+            _DASH.fullmatch(cell) or (asked_by & numerals(cells[at][0]) and _is_left_out(best, at))
+            for at, cell in named
+        )
+    )
 
 
 def _is_left_out(best: Scored, place: int) -> bool:
     """Whether the best row has nothing in a column, counted from its second one, in which a row beside it has
-    something."""
+    something. Else what stands left of it may hold for both."""
     rows = [unit.cells for unit in best.evidence.chunk.units if len(unit.cells) == len(best.unit.cells)]
     return not best.unit.cells[place + 1][1].strip() and any(cells[place + 1][1].strip() for cells in rows)
 

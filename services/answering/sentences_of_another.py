@@ -1,7 +1,7 @@
 """Whether the sentence that fits best is of another thing than the one that is asked for.
 
-What sets things apart in a sentence: what a property is said to be of ('the resistance of copper'), the numeral behind
-a word ('stage II'), the shares of a mixture ('60/40 solder').
+What sets things apart in a sentence: what a property is said to be of ('the resistance of copper'), the numeral or
+letter behind a word ('stage II', 'type E'), the shares of a mixture ('60/40 solder').
 """
 
 from __future__ import annotations
@@ -37,9 +37,11 @@ _DEED = re.compile(r"\w+(?:ment|tion|al)|change|exchange|swap|capacity|weight|ma
 _WHOLES = ("unit", "machine", "device", "system", "assembly", "equipment", "product", "instrument", "appliance")
 """What a manual may call what a question names."""
 _PLAIN = 0.1
-_NUMERALS = r"[IVX]{1,4}(?:(?: ?[,/&+–-] ?| and | or |, and |, or | to )[IVX]{1,4})*"
+_ONE = r"(?:[IVX]{1,4}|[A-HJ-Z])"
+_NUMERALS = rf"{_ONE}(?:(?: ?[,/&+–-] ?| and | or |, and |, or | to ){_ONE})*"
 _NUMERAL = re.compile(rf"(?<![\w-])([^\W\d_]{{2,}}?)s?[ (]{{1,2}}({_NUMERALS})(?![\w-])")
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_ROMANS, _LETTERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SPAN = re.compile(r"[–-]| to ")
 _SHARES = re.compile(r"(?<![\w/.:-])(\d{1,3})[/:-](\d{1,3})(?![\w/:-])")
 _ALL = 100
@@ -88,7 +90,7 @@ def _shares(text: str) -> frozenset[tuple[str, str]]:
 def numeral_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     """The units; where the first has a word of the question with another numeral ('stage I' for stage II), the first
     one below it that has this one, and whatever else of the question the first has, takes its place."""
-    asked = _numerals(understood.text)
+    asked = numerals(understood.text)
     if not asked or not scored or not _is_amiss(scored[0], asked):
         return tuple(scored)
     words = frozenset(understood.words) & _terms_of(scored[0])
@@ -101,36 +103,35 @@ def numeral_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Sco
 
 def another_numeral(understood: Understood, best: Scored) -> tuple[str, ...]:
     """What the question names by a word and a numeral where the best unit has the word with another one."""
-    asked = _numerals(understood.text)
+    asked = numerals(understood.text)
     return tuple(f"{word} {numeral}" for word, numeral in sorted(asked)) if _is_amiss(best, asked) else ()
 
 
-def _numerals(text: str) -> frozenset[tuple[str, str]]:
-    """Words with the numerals behind them, each of a list and of a span: 'stages I and II', 'class I to III'."""
+def numerals(text: str) -> frozenset[tuple[str, str]]:
+    """Words, folded, with the numerals or letters behind them, each of a list and of a span: 'stages I and II', 'type A
+    to D'."""
     found: set[tuple[str, str]] = set()
     for word, listed in _NUMERAL.findall(unicodedata.normalize("NFKC", text)):
-        numerals = re.findall("[IVX]+", listed)
-        if word.casefold() in FUNCTION_WORDS or not all(_ROMAN.fullmatch(numeral) for numeral in numerals):
+        numerals = re.findall("[A-Z]+", listed)
+        if word.casefold() in FUNCTION_WORDS or not all(_ROMAN.fullmatch(n) or len(n) == 1 for n in numerals):
             continue
-        if _SPAN.search(listed) and all(numeral in _ROMANS for numeral in numerals):
-            numerals = _ROMANS[_ROMANS.index(numerals[0]) : _ROMANS.index(numerals[-1]) + 1] or numerals
+        row = next((row for row in (_ROMANS, _LETTERS) if all(n in row for n in numerals)), ())
+        if row and _SPAN.search(listed):
+            numerals = [*numerals, *row[row.index(numerals[0]) : row.index(numerals[-1]) + 1]]
         found |= {(word.casefold(), numeral) for numeral in numerals}
     return frozenset(found)
 
 
-_ROMANS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
-
-
 def _is_amiss(item: Scored, asked: frozenset[tuple[str, str]]) -> bool:
     """Whether the unit has one of the words with other numerals alone, and not all with theirs."""
-    held = _numerals(_around(item))
+    held = numerals(_around(item))
     return not asked <= held and any(
         word == other and (word, numeral) not in held for word, numeral in asked for other, _ in held
     )
 
 
 def _has(item: Scored, asked: frozenset[tuple[str, str]]) -> bool:
-    return asked <= _numerals(_around(item))
+    return asked <= numerals(_around(item))
 
 
 def _around(item: Scored) -> str:

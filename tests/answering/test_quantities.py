@@ -24,7 +24,7 @@ from services.answering.spelled import digits
         ("5 minutes", [("5", "minutes")]),
         ("5 minimum", [("5", "")]),
         ("1500 min-1, 1,450 1/min", [("1500", "min-1"), ("1450", "1/min")]),
-        ("5 min-10", [("5", "min")]),
+        ("5 min-10 and 30 min-1 h", [("5", "min"), ("30", "min")]),
         ("71 dB(A) and 20 dBm", [("71", "dB(A)"), ("20", "dBm")]),
         ("a 16Mpx camera, 230 lm", [("16", "Mpx"), ("230", "lm")]),
         ("105 to 120 VAC", [("105", "VAC"), ("120", "VAC")]),
@@ -172,3 +172,18 @@ def test_what_is_written_in_words_is_a_number(number: int, tens: bool) -> None:
     rest = f"{'-' if tens else ' '}{names[number % 10]}" if number % 10 else ""
     words = names[number] if number < 20 else ty[number // 10 - 2] + rest
     assert digits(f"about {words} bar") == f"about {number} bar"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        (("1500", "min-1"), ("1500", "rpm"), True),
+        (("20", "dBm"), ("100", "mW"), True),
+        (("500", "lm"), ("500", "cd"), False),
+        (("80", "dB"), ("80", "dB(A)"), False),
+        (("5", "dB"), ("5", "dBm"), False),
+        (("1", "mm²/s"), ("1", "lm"), False),
+    ],
+)
+def test_units_that_only_look_alike_are_two(one: tuple[str, str], other: tuple[str, str], alike: bool) -> None:
+    assert same(*one, *other) is alike

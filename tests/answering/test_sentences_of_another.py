@@ -1,4 +1,4 @@
-"""A sentence that says of another thing what is asked is no answer: another metal, part, mixture or stage."""
+"""A sentence that says of another thing what is asked is no answer: another metal, part, mixture, stage or signal."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ def shop(make_plant: Callable[[], Plant]) -> Plant:
         paragraph("Tighten the housing of stage I to 40 Nm before the unit is started again."),
         heading("Lamps"),
         table(("Lamp of", "State"), (("Left wing", "flashes red"), ("Tail", "is off"))),
+        paragraph("The coolant is warm as soon as the red cap of its tank hums."),
+        paragraph("Blinking red of the charge lamp means that a cell is empty."),
+        paragraph("Solid white of the charge lamp means that the pack is half full."),
+        heading("Inspections"),
+        table(("Type", "Due after"), (("Type B inspection", "100 h"), ("Type D inspection", "300 h"))),
+        heading("Spare wheel"),
+        paragraph("The weight of the wheel is 12 kg."),
     )
     plant.add("shop.md", ReadDocument(title="Shop manual of the Nordlauf pump", blocks=blocks))
     return plant
@@ -41,6 +48,9 @@ def shop(make_plant: Callable[[], Plant]) -> Plant:
         ("When is the filter of stage II changed?", "900 h"),
         ("When is the filter of stage I changed?", "500 h"),
         ("Which colour does the lamp of the left wing flash?", "red"),
+        ("What does it mean if the charge lamp blinks red?", "a cell is empty"),
+        ("When is the type D inspection due?", "300 h"),
+        ("What is the weight of the spare wheel?", "12 kg"),
     ],
 )
 def test_the_sentence_of_the_thing_answers(shop: Plant, question: str, said: str) -> None:
@@ -57,6 +67,10 @@ def test_the_sentence_of_the_thing_answers(shop: Plant, question: str, said: str
         "What is the melting point of 50/50 solder?",
         "What is the torque for the housing of stage II?",
         "When is the filter of stage III changed?",
+        "What does it mean if the charge lamp blinks white?",
+        "What does it mean if the charge lamp blinks green?",
+        "When is the type E inspection due?",
+        "What colour is the coolant?",
     ],
 )
 def test_anothers_sentence_is_no_answer(shop: Plant, question: str) -> None:
