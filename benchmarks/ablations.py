@@ -142,6 +142,20 @@ MECHANISMS = (
         "abstaining: a dash, a sister's column", instead={"check.is_blank": _no, "check.is_in_a_sisters_column": _no}
     ),
     Mechanism(
+        "abstaining: another thing's sentence", instead={"check.is_of_another": _no, "check.another_share": _nothing}
+    ),
+    Mechanism(
+        "numerals and letters behind a word",
+        instead={"check.another_numeral": _nothing, "run.numeral_first": lambda _, scored: scored},
+    ),
+    Mechanism(
+        "a lamp's colour and state",
+        instead={
+            "check.another_signal": _nothing, "check._tells_no_colour": _no,
+            "run.signal_first": lambda _, scored: scored,
+        },
+    ),
+    Mechanism(
         "abstaining: no such unit, no number", instead={"check.lacks_the_unit": _no, "check.counts_nothing": _no}
     ),
     Mechanism(

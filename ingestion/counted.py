@@ -67,7 +67,8 @@ def _counts(done: Sequence[Block], start: int, end: int) -> list[_Count]:
             latest[word] = count = _Count(word, [at], number)
             found.append(count)
     found = [count for count in found if len(count.places) > 1]
-    between = [(outer.word, a, b) for outer in found for a, b in pairwise(outer.places)]
+    several = len({count.word for count in found}) > 1
+    between = [(outer.word, a, b) for outer in found for a, b in pairwise(outer.places)] if several else []
     begins: dict[str, int] = {}
     for count in found:
         for word, a, b in between:

@@ -25,7 +25,9 @@ _COLOUR = {
     language: re.compile(rf"\b(?:{_ENGLISH}{'|' + own if own else ''})\b{_KOREAN}", re.IGNORECASE)
     for language, own in {"en": "", **_OTHERS}.items()
 }
-_FOLLOWING = re.compile(r"[ -]+([^\W\d_]+)")
+_FOLLOWING = re.compile(r"[ -]+([^\W\d_]+)((?:[ -]+[^\W\d_]+){0,2})")
+_HOW = re.compile(r"\w+ly|blinking|flashing|pulsing|once|twice|again|steady|solid|during|\w+ times", re.IGNORECASE)
+"""How a lamp shines in a colour: 'red twice', 'green continuously'."""
 _SHOWS = (
     "light",
     "lights",
@@ -56,6 +58,7 @@ def tells_its_colour(text: str, asked: Collection[str]) -> bool:
         word = _FOLLOWING.match(text, colour.end())
         if word is None or word[1].casefold() in (*FUNCTION_WORDS, *_SHOWS):
             return True
-        if tells_a_colour(word[1]) or not set(terms(word[1], "en")).isdisjoint(asked):
+        following = "".join(word.groups())
+        if _HOW.fullmatch(word[1]) or tells_a_colour(word[1]) or not set(terms(following, "en")).isdisjoint(asked):
             return True
     return False

@@ -44,6 +44,7 @@ from services.answering.router import ASK, DECLINE, Choice, choose, shipped_rout
 from services.answering.row_tools import RowTools
 from services.answering.second_look import read, read_first
 from services.answering.sentences_of_another import numeral_first
+from services.answering.signalled import signal_first
 from services.answering.signs import features
 from services.answering.site_words import in_print
 from services.answering.sized import sized_first
@@ -195,6 +196,7 @@ class Run:
             scored, self._lacking = of_the_named(understood, scored, known)
             scored = counted_first(understood, forbidding_first(understood, read(understood, scored, self._state)))
             scored = numeral_first(understood, sized_first(understood, coded_first(understood, scored)))
+            scored = signal_first(understood, scored)
             local = answer(
                 understood,
                 scored,

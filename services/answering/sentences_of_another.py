@@ -34,12 +34,30 @@ _TOLD_PART = re.compile(
 )
 _DEED = re.compile(r"\w+(?:ment|tion|al)|change|exchange|swap|capacity|weight|mass", re.I)
 """What is no part of a thing: 'the change of the filter takes 20 minutes'."""
-_WHOLES = ("unit", "machine", "device", "system", "assembly", "equipment", "product", "instrument", "appliance")
+_WHOLES = (
+    "unit",
+    "machine",
+    "device",
+    "system",
+    "assembly",
+    "equipment",
+    "product",
+    "instrument",
+    "appliance",
+    "tool",
+    "aircraft",
+    "vehicle",
+)
 """What a manual may call what a question names."""
 _PLAIN = 0.1
 _ONE = r"(?:[IVX]{1,4}|[A-HJ-Z])"
 _NUMERALS = rf"{_ONE}(?:(?: ?[,/&+–-] ?| and | or |, and |, or | to ){_ONE})*"
 _NUMERAL = re.compile(rf"(?<![\w-])([^\W\d_]{{2,}}?)s?[ (]{{1,2}}({_NUMERALS})(?![\w-])")
+_LOOSE = re.compile(
+    r"(?<![\w-])([a-z]{2,}?)s?[ -]([b-hj-z]|[ivx]{2,4}|[A-HJ-Z]|(?:10|[1-9])(?![\w.,%°]| ?[a-z]{1,3}\b))(?![\w-])",
+    re.IGNORECASE | re.ASCII,
+)
+_SPEAKS = re.compile(r"(\w) I (?=(?:have|need|must|should|can|could|use|want|do|am|was|will|would|get|see|find)\b)")
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _ROMANS, _LETTERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SPAN = re.compile(r"[–-]| to ")
@@ -90,7 +108,7 @@ def _shares(text: str) -> frozenset[tuple[str, str]]:
 def numeral_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     """The units; where the first has a word of the question with another numeral ('stage I' for stage II), the first
     one below it that has this one, and whatever else of the question the first has, takes its place."""
-    asked = numerals(understood.text)
+    asked = _asked(understood)
     if not asked or not scored or not _is_amiss(scored[0], asked):
         return tuple(scored)
     words = frozenset(understood.words) & _terms_of(scored[0])
@@ -103,7 +121,7 @@ def numeral_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Sco
 
 def another_numeral(understood: Understood, best: Scored) -> tuple[str, ...]:
     """What the question names by a word and a numeral where the best unit has the word with another one."""
-    asked = numerals(understood.text)
+    asked = _asked(understood)
     return tuple(f"{word} {numeral}" for word, numeral in sorted(asked)) if _is_amiss(best, asked) else ()
 
 
@@ -122,12 +140,20 @@ def numerals(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+def _asked(understood: Understood) -> frozenset[tuple[str, str]]:
+    """Those of the question, which is typed more loosely: 'type e', 'stage iii', 'stage 2'. 'I' may be who asks."""
+    text = _SPEAKS.sub(r"\1 ", understood.text)
+    if understood.language != "en":
+        return numerals(text)
+    loose = ((w.casefold(), _ROMANS[int(n) - 1] if n.isdigit() else n.upper()) for w, n in _LOOSE.findall(text))
+    return numerals(text).union(pair for pair in loose if pair[0] not in FUNCTION_WORDS)
+
+
 def _is_amiss(item: Scored, asked: frozenset[tuple[str, str]]) -> bool:
-    """Whether the unit has one of the words with other numerals alone, and not all with theirs."""
+    """Whether the unit has one of the words with other numerals alone."""
     held = numerals(_around(item))
-    return not asked <= held and any(
-        word == other and (word, numeral) not in held for word, numeral in asked for other, _ in held
-    )
+    both = {word for word, _ in asked} & {word for word, _ in held}
+    return any(all(pair not in held for pair in asked if pair[0] == word) for word in both)
 
 
 def _has(item: Scored, asked: frozenset[tuple[str, str]]) -> bool:

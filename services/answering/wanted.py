@@ -157,7 +157,7 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("level", (r"how (?:loud|noisy)", r"decibels?", r"(?-i:\bdBm?\b)", r"(?:noise|sound)(?: pressure)? levels?")),
     ("light", (r"luminous flux", r"lumens?", r"how bright", r"illuminance")),
     ("pixels", (r"mega-?pixels?",)),
-    (COLOUR, (r"colou?r of\b",)),
+    (COLOUR, (r"\b(?:what|which) (?:is|are|was) (?:the )?colou?r of\b",)),
 )
 _QUANTITIES = tuple((_any(*words), name) for name, words in _QUANTITY_WORDS)
 

@@ -50,6 +50,8 @@ def shop(make_plant: Callable[[], Plant]) -> Plant:
         ("Which colour does the lamp of the left wing flash?", "red"),
         ("What does it mean if the charge lamp blinks red?", "a cell is empty"),
         ("When is the type D inspection due?", "300 h"),
+        ("when is the type d inspection due", "300 h"),
+        ("Which type of inspection is due after 100 h, type B or type D?", "Type B"),
         ("What is the weight of the spare wheel?", "12 kg"),
     ],
 )
@@ -71,6 +73,9 @@ def test_the_sentence_of_the_thing_answers(shop: Plant, question: str, said: str
         "What does it mean if the charge lamp blinks green?",
         "When is the type E inspection due?",
         "What colour is the coolant?",
+        "when is the type e inspection due?",
+        "When is the Type-E inspection due?",
+        "when is the filter of stage iii changed?",
     ],
 )
 def test_anothers_sentence_is_no_answer(shop: Plant, question: str) -> None:

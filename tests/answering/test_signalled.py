@@ -1,0 +1,73 @@
+"""What the lamp of one colour, or of one state, means is not given for another; the colour asked for is the thing's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models.types import ReadDocument, Status
+
+from .conftest import Plant, forced, heading, paragraph, table
+
+GATE = (
+    ("Red", "Closed, the green wire is open"),
+    ("Red flashing", "Motor too hot"),
+    ("Red steady", "Limit switch fault"),
+    ("Red and blue in turn", "An update is being installed"),
+    ("Amber", "Waiting for the key"),
+)
+
+
+@pytest.fixture
+def gate(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    blocks = (
+        heading("Gate"),
+        table(("LED of the gate", "Meaning"), GATE),
+        heading("Red LED flashing"),
+        paragraph("The battery of the handset is empty. Charge it until the green LED lights."),
+        heading("Charger"),
+        paragraph("The status LED of the charger lights green continuously when the pack is fully charged."),
+        paragraph("The cooling circuit of the charger is filled with pink OAT coolant."),
+    )
+    plant.add("gate.md", ReadDocument(title="Nordlauf gate", blocks=blocks))
+    return plant
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What does the flashing red LED of the gate mean?", "Motor too hot"),
+        ("What does the solid red LED of the gate mean?", "Limit switch fault"),
+        ("What does the amber LED of the gate mean?", "Waiting for the key"),
+        ("LED of the gate is red and blue in turn, what does it mean?", "An update is being installed"),
+        ("What colour is the status LED of the charger when the pack is fully charged?", "green"),
+        ("What colour is the coolant in the cooling circuit of the charger?", "pink"),
+    ],
+)
+def test_the_signal_is_told(gate: Plant, question: str, said: str) -> None:
+    answer = gate.ask(question, state=forced())
+    assert answer.status is Status.ANSWERED
+    assert said in answer.text.partition("\n")[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the green LED of the gate mean?",
+        "What does the blue LED of the gate mean?",
+    ],
+)
+def test_anothers_signal_is_not(gate: Plant, question: str) -> None:
+    answer = gate.ask(question, state=forced())
+    first = answer.text.partition("\n")[0]
+    assert answer.status is Status.ABSTAINED or not any(meaning in first for _, meaning in GATE)
+
+
+def test_an_alternator_does_not_blink(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    told = "The red battery lamp lights while the alternator does not charge the battery."
+    plant.add("truck.md", ReadDocument(title="Nordlauf truck", blocks=(heading("Lamps"), paragraph(told))))
+    answer = plant.ask("What does it mean if the red battery lamp is lit constantly?", state=forced())
+    assert told in answer.text
