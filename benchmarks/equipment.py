@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def main() -> None:
     lines = CASES.read_text(encoding="utf-8").splitlines()
     found = drawn(lines, frozenset(SEEN.read_text(encoding="utf-8").split()), asked.n, asked.near_misses, asked.seed)
     asked.out.write_text("".join(f"{line}\n" for line in found), encoding="utf-8")
-    print(json.dumps({"n": len(found), "seed": asked.seed}))
+    sys.stdout.write(json.dumps({"n": len(found), "seed": asked.seed}) + "\n")
 
 
 if __name__ == "__main__":
