@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from ingestion.signals import ANSWERED
 from models.types import Unit, UnitKind
 from services.answering.understand import Understood
 from services.answering.vocabulary import FUNCTION_WORDS
@@ -47,8 +48,8 @@ def shown_text(unit: Unit, understood: Understood) -> str:
     label = "" if not unit.label or _BULLET.fullmatch(unit.label) else f"{unit.label} "
     if unit.kind is UnitKind.WARNING:
         label = f"{unit.label.rstrip(':')}: " if unit.label else ""
-    elif not any(ch.isalpha() for ch in label) or len(label) < 4:
-        label = ""
+    elif not any(ch.isalpha() for ch in label) or len(label) < 4 or ANSWERED.fullmatch(unit.label):
+        label = ""  # a number, or an answer, which stands with its question
     text = " ".join(_FOOTNOTE.sub("", unit.text).split()) if unit.kind is not UnitKind.CODE else unit.text.strip()
     if unit.kind is UnitKind.CODE:
         return _matching(understood, text, LONG_BLOCK)
@@ -56,9 +57,12 @@ def shown_text(unit: Unit, understood: Understood) -> str:
 
 
 def lead_in(unit: Unit) -> str:
-    """The term or short line that a unit hangs on, with a colon: 'Standby: No longer ready.'; '' for a long one."""
+    """The term or short line that a unit hangs on, with a colon: 'Standby: No longer ready.'; '' for a long one. What
+    is done if the answer to a question is no says so: 'Is the fuse blown? NO: Go to step 3.'"""
+    answered = f"{unit.label}: " if ANSWERED.fullmatch(unit.label) else ""
     text = " ".join(unit.lead_in.split()).rstrip(":")
-    return f"{text}: " if text and len(text) <= LONG_LEAD_IN else ""
+    mark = "" if text.endswith(("?", "？")) else ":"
+    return (f"{text}{mark} " if text and len(text) <= LONG_LEAD_IN else "") + answered
 
 
 def title_of_group(unit: Unit) -> str:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ingestion.signals import ANSWERED
 from models.analyzer import names_in
-from models.types import Evidence, EvidenceKind, Unit, UnitKind
+from models.types import Chunk, Evidence, EvidenceKind, Unit, UnitKind
 from services.answering.kind import kind_score, relation_of
 from services.answering.proof import pieces
 from services.answering.quantities import unit_name
@@ -66,7 +67,7 @@ def score_units(
     asks = relation_of(understood, evidence)
     scored: list[Scored] = []
     for rank, item in enumerate(evidence, start=1):
-        seen, without = views.of(item), pieces(item.chunk)
+        seen, without = views.of(item), pieces(item.chunk) | _questions(item.chunk)
         cosines = _cosines(understood, item)
         covered = [{t for t in asked if t in view.context} for view in seen]
         for i, (unit, view) in enumerate(zip(item.chunk.units, seen, strict=True)):
@@ -167,6 +168,13 @@ def _cosines(understood: Understood, evidence: Evidence) -> list[float]:
     if vectors.shape != (n, understood.vector.shape[0]):
         return [0.0] * n
     return [float(x) for x in vectors @ understood.vector]
+
+
+def _questions(chunk: Chunk) -> frozenset[int]:
+    """The positions of questions that 'YES' and 'NO' below them answer: with these they are shown, alone they say
+    nothing."""
+    asked = {unit.lead_in for unit in chunk.units if unit.lead_in and ANSWERED.fullmatch(unit.label)}
+    return frozenset(at for at, unit in enumerate(chunk.units) if unit.text in asked) if asked else frozenset()
 
 
 def _share(wanted: frozenset[str], own: frozenset[str], context: frozenset[str]) -> float:
