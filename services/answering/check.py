@@ -25,6 +25,7 @@ from services.answering.kind import relation_of, ruled
 from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import counts_nothing, is_another_property, lacks_the_unit
+from services.answering.quantities import quantities
 from services.answering.rows_of_another import (
     asks_for_a_cell,
     is_a_sister,
@@ -54,6 +55,8 @@ _VARIANT = re.compile(r"(?<!^)\b([A-Z][\w-]*[a-z][\w-]*) ((?:[A-Z]|\d)[\w-]*(?:\
 only begin its sentence."""
 _NUMBER_OF_A_PART = re.compile(r"(?<!\w)(?=[\w./-]*\d[\w./-]*\d)[\w./-]{3,}")
 """Three characters and two digits at least."""
+_NO_NUMBER = re.compile(r"\d{1,2}[.,]\d{1,2}|ip\d\d\w?", re.I)
+"""A version (3.0), a class of protection (IP40): no part's, serial or document number."""
 _ALTERNATIVES = re.compile(r"\b(\w+) or (?!not\b|more\b|less\b)(\w+)", re.I)
 """'Does it come home or land?' asks which of the two, and neither yes nor no."""
 _OF_KIND = 0.6
@@ -230,10 +233,14 @@ def _gives_no_number(understood: Understood, shown: Scored, views: Views) -> boo
     if not understood.wanted.number_of_a_part:
         return False
     asked = {i.normal for i in understood.identifiers}
-    if any(name[0].isalpha() for name in views.of(shown.evidence)[shown.position].identifiers - asked):
+    names = views.of(shown.evidence)[shown.position].identifiers - asked
+    if any(name[0].isalpha() and not _NO_NUMBER.fullmatch(name) for name in names):
         return False  # a 1off is none
     text = " ; ".join((shown.unit.label, shown.unit.text, *(cell for _, cell in shown.unit.cells)))
-    return all(normal(found) in asked for found in _NUMBER_OF_A_PART.findall(text))
+    for measured in (q for q in reversed(quantities(text)) if q.unit):
+        text = f"{text[: measured.start]} ; {text[measured.end :]}"
+    numbers = (found for found in _NUMBER_OF_A_PART.findall(text) if not _NO_NUMBER.fullmatch(found))
+    return all(normal(found) in asked for found in numbers)
 
 
 def _tells_no_colour(understood: Understood, shown: Scored) -> bool:

@@ -323,7 +323,11 @@ _NAMED = re.compile(
 )
 """'Which G-code sets the current': a name is asked for, whatever quantity follows."""
 
-_PART_NUMBER = re.compile(r"\b(?:part|serial|model|order(?:ing)?|drawing|stock) (?:no\b|numbers?|codes?)", re.I)
+_PART_NUMBER = re.compile(
+    r"\b(?:part|serial|model|order(?:ing)?|drawing|stock|article|catalog(?:ue)?|document|publication|pub|m?sds) "
+    r"(?:no\b|numbers?|codes?)",
+    re.I,
+)
 _COUNTED = re.compile(r"\bhow many (?:more |different |other |of the |of those )?((?:[\w-]+ )?[\w-]+)", re.I)
 
 
