@@ -50,6 +50,13 @@ _ICON = re.compile(r"^[^\w(\[⚠△]*(?P<word>⚠|△(?=\s?!))\ufe0f?\s?!?[*_`\"
 """A warning triangle before the text: Unicode's own, or an empty one with an exclamation mark in it."""
 
 
+REMEDY_TITLE = re.compile(
+    r"\b(?:causes?|reasons?|remed(?:y|ies)|solutions?|corrections?|corrective|actions?|suggestions?|comments?"
+    r"|countermeasures?|checks?|what to do|meaning|ursachen?|abhilfe|maßnahmen?|behebung|remèdes?|causas?"
+    r"|soluci[óo]n(?:es)?|remedios?)\b|원인|조치|대책|해결",
+    re.IGNORECASE,
+)
+"""What the columns of a fault table are called that say why, and what to do."""
 ANSWERED = re.compile(r"yes|no|ok|ng|ja|nein|oui|non|s[íi]|예|아니[오요]", re.IGNORECASE)
 """How the answers to a question begin, in the left column, that say how to go on: 'YES  Go to step 3.'"""
 

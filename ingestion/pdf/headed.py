@@ -10,7 +10,8 @@ from math import inf
 from ingestion.pdf.columns import runs
 from ingestion.pdf.grid import NUMBER, Cell, FoundTable, Row, found_table
 from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, around, rows, runs_of
-from ingestion.pdf.signals import FAULT_TITLE, REMEDY_TITLE
+from ingestion.pdf.signals import FAULT_TITLE
+from ingestion.signals import REMEDY_TITLE
 
 FREE = 1.3
 """Titles stand so many font sizes apart at least."""

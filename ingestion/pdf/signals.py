@@ -50,13 +50,7 @@ FAULT_TITLE = re.compile(
     r"|störung(?:en)?|fehler\w*|panne|défaut|anomalie|problème|avería|fallo|síntoma|problema)\b|증상|고장|오류|문제",
     re.IGNORECASE,
 )
-REMEDY_TITLE = re.compile(
-    r"\b(?:causes?|reasons?|remed(?:y|ies)|solutions?|corrections?|corrective|actions?|suggestions?|comments?"
-    r"|countermeasures?|checks?|what to do|meaning|ursachen?|abhilfe|maßnahmen?|behebung|remèdes?|causas?"
-    r"|soluci[óo]n(?:es)?|remedios?)\b|원인|조치|대책|해결",
-    re.IGNORECASE,
-)
-"""What the columns of a fault table are called: what goes wrong; why, and what to do."""
+"""What the column of a fault table is called that says what goes wrong."""
 _UNIT = (
     r"(?:[kMGmµucdh]?(?:W|VA|V|A|Hz|Pa|Nm|N|g|m|l|L|J|s|Ω|Wh|Ah)|HP|hp|PS|°\s?[CF]|%|in\.?|inch|ft|lbs?\.?|oz|psi|m?bar|"
     r"rpm|r|min|h|hr|dB|gal|s?cfm|gpm|BTU|t)(?:[²³]|\^[23])?"

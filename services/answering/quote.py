@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from ingestion.signals import ANSWERED
+from ingestion.signals import ANSWERED, REMEDY_TITLE
 from models.types import Unit, UnitKind
 from services.answering.understand import Understood
 from services.answering.vocabulary import FUNCTION_WORDS
@@ -77,13 +77,14 @@ def _short_row(unit: Unit, understood: Understood) -> str:
     if len(text) <= (LONG_ENTRY if understood.bare else LONG_BLOCK):
         return text
     return render_row(
-        replace(unit, cells=tuple((header, _short_cell(understood, cell)) for header, cell in unit.cells))
+        replace(unit, cells=tuple((header, _short_cell(understood, header, cell)) for header, cell in unit.cells))
     )
 
 
-def _short_cell(understood: Understood, cell: str) -> str:
-    """The first sentence, since of a remedy it says what to check first, and the part that matches the question."""
-    if len(cell) <= LONG_CELL:
+def _short_cell(understood: Understood, header: str, cell: str) -> str:
+    """The first sentence, since of a remedy it says what to check first, and the part that matches the question; a
+    remedy that is not very long whole, since its last sentence says what to replace."""
+    if len(cell) <= (LONG_TEXT if REMEDY_TITLE.search(header) else LONG_CELL):
         return cell
     first, *others = re.split(r"(?<=[.;!?])\s+", cell, maxsplit=1)
     if len(first) > LONG_CELL or not others:

@@ -8,7 +8,7 @@ import pytest
 
 from models.types import Block, BlockKind, ReadDocument, Status
 
-from .conftest import Plant, forced, heading, paragraph, step
+from .conftest import Plant, forced, heading, paragraph, step, table
 
 ASKED = "Is there continuity between the terminals?"
 
@@ -45,3 +45,17 @@ def test_the_answer_to_the_question_is_told_with_it(diagnosis: Plant, question: 
 def test_the_question_alone_is_no_answer(diagnosis: Plant) -> None:
     answer = diagnosis.ask("Is there continuity between the terminals of the Nordlauf?", state=forced())
     assert all(line.split(" [")[0].removeprefix("- ") != ASKED for line in answer.text.splitlines())
+
+
+def test_a_remedy_is_told_to_its_end(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    remedy = (
+        "The height is not measured. The signals of the sensor are disturbed. The Nordlauf may fly too high or too low. "
+        "Fly it at a height between 1 and 6 m. Check that the sensor is free of leaves, dust and grass, and wipe it with "
+        "a soft cloth. Keep away from other machines of this kind. If it stays, replace the navigation card."
+    )
+    rows = (("Height alert", remedy), ("Motor alert", "Check the propellers."))
+    plant.add(
+        "nordlauf.md", ReadDocument(title="Nordlauf", blocks=(heading("Alerts"), table(("Alert", "Remedy"), rows)))
+    )
+    assert "replace the navigation card" in plant.ask("height alert on the Nordlauf", state=forced()).text
