@@ -50,9 +50,10 @@ def test_the_question_alone_is_no_answer(diagnosis: Plant) -> None:
 def test_a_remedy_is_told_to_its_end(make_plant: Callable[[], Plant]) -> None:
     plant = make_plant()
     remedy = (
-        "The height is not measured. The signals of the sensor are disturbed. The Nordlauf may fly too high or too low. "
-        "Fly it at a height between 1 and 6 m. Check that the sensor is free of leaves, dust and grass, and wipe it with "
-        "a soft cloth. Keep away from other machines of this kind. If it stays, replace the navigation card."
+        "The height is not measured. The signals of the sensor are disturbed. The Nordlauf may fly too high or too "
+        "low. Fly it at a height between 1 and 6 m. Check that the sensor is free of leaves, dust and grass, and wipe "
+        "it with a soft cloth. Keep away from other machines of this kind, which disturb the sensor as well. Wait for "
+        "the end of the rain, which does the same. If it stays, replace the navigation card."
     )
     rows = (("Height alert", remedy), ("Motor alert", "Check the propellers."))
     plant.add(
