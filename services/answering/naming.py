@@ -22,6 +22,7 @@ _WORDS = 5
 _LONG_NUMBER = 5
 _LETTERS, _SUFFIX, _NEAR, _PIECE = 4, 2, 2, 3
 _COMMON = 0.3
+_OF_A_NUMBER = re.compile(r"(?:\b(?:no|nr)\b\.?|#)\s*$", re.I)
 _SIZES = frozenset({"awg", "swg"})
 """Units that stand before their number: 'AWG 14' names nothing, as 14 AWG does not."""
 _MARK = re.compile(r"I{2,3}|IV|VI{1,3}")
@@ -100,6 +101,8 @@ def _runs(question: str, words: Sequence[re.Match[str]], count: int) -> Iterator
 
 def _joined(question: str, words: Sequence[re.Match[str]], count: int, vocabulary: Vocabulary) -> Iterator[_Found]:
     for start, end, texts in _runs(question, words, count):
+        if texts[0].isdigit() and _OF_A_NUMBER.search(question[:start]):
+            continue  # of 'connector No. 2 pin 49' there is no 2-pin
         names = vocabulary.spelled("-".join(t.strip("-/.") or "-" for t in texts))
         if names and not _are_plain(texts, vocabulary):
             yield _Found(start, end, names)

@@ -12,7 +12,7 @@ from models.embedder.rarity import rarity
 from models.types import Evidence, UnitKind
 from services.answering.quantities import unit_name
 from services.answering.sentences_of_another import numerals
-from services.answering.tools import is_of_product, names_of_document
+from services.answering.tools import INTRODUCTION, is_of_product, names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, title_words
@@ -57,8 +57,6 @@ _ARE = re.compile(r"\b(?:are|is)\b", re.I)
 _COVERS_NOT = re.compile(
     r"\b(?:not|never|except|other|separate|see|replaces?|replaced|unlike|instead|supersedes?|only)\b", re.I
 )
-_INTRODUCTION = 2
-"""Ordinal of the last passage that may be the introduction of a document."""
 
 
 def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: Sequence[Evidence]) -> bool:
@@ -116,7 +114,7 @@ def _covered_by(item: Evidence, name: str) -> frozenset[str]:
     own = names_of_document(item)
     if is_of_product(name, item):
         return own | {name}
-    if item.chunk.ordinal > _INTRODUCTION or _sisters(name, own):
+    if item.chunk.ordinal > INTRODUCTION or _sisters(name, own):
         return frozenset()
     for unit in item.chunk.units:
         names = names_in(unit.text)

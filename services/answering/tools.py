@@ -27,6 +27,9 @@ from services.answering.units import LOG, MANUALS
 _MANUAL_KINDS = frozenset(ChunkKind) - {ChunkKind.RECORD}
 _DIGITS, _LONG = 4, 8
 """Digits, or characters in all, from which on a name says by itself what a question is about."""
+INTRODUCTION = 2
+"""Ordinal of the last passage that may be the introduction of a document."""
+_LISTED = re.compile(r"[\s,;/]+")
 _COVER_WORDS = 8
 """Words of a line of a cover at most: 'Operator Manual XTM 201Di'."""
 _EXACT_PASSAGES, _EXACT_NAMED, _EXACT_LOOK, _COMMON = 4, 8, 16, 64
@@ -68,15 +71,17 @@ def names_of_document(item: Evidence) -> frozenset[str]:
 
 def is_of_product(name: str, item: Evidence) -> bool:
     """Whether a name is that of a product, not of one of its parts or faults: it stands in the title or the path of its
-    document, however it is spelled there, or in a line of its cover, above the first heading."""
+    document, however it is spelled there, or in a line of its cover, above the first heading, or in one of the
+    introduction that holds nothing but names: 'C70600, C71000, C71500'."""
     if loose(name) in map(loose, names_of_document(item)):
         return True
-    if item.chunk.ordinal or item.chunk.section:
+    if item.chunk.ordinal > INTRODUCTION:
         return False
-    lines = (unit.text.strip() for unit in item.chunk.units if not unit.cells)
-    return any(
-        name in names_in(line) for line in lines if len(line.split()) <= _COVER_WORDS and not line.endswith((".", ":"))
-    )
+    lines = [unit.text.strip() for unit in item.chunk.units if not unit.cells and name in names_in(unit.text)]
+    if any(names_in(line) >= {*map(normal, _LISTED.split(line))} for line in lines):
+        return True
+    short = (line for line in lines if len(line.split()) <= _COVER_WORDS and not line.endswith((".", ":")))
+    return not item.chunk.ordinal and not item.chunk.section and any(short)
 
 
 def _names_alone(query: Understood) -> bool:

@@ -280,3 +280,9 @@ def test_a_plain_word_before_a_number_names_a_thing_where_nothing_else_is_asked_
     assert [i.normal for i in named("What does can 0 mean?", known).identifiers] == ["can0"]
     assert [i.normal for i in named("What is as 5047p?", known).identifiers] == ["as5047p"]
     assert not named("What comes in 2 boxes?", known).identifiers
+
+
+def test_the_number_of_the_word_before_makes_no_name_with_the_next() -> None:
+    known = vocabulary_of("The plug of the alarm is a 2-pin one.")
+    assert [i.normal for i in named("the 2 pin plug of the alarm", known).identifiers] == ["2pin"]
+    assert not named("voltage at connector No. 2 pin 49 of the ECU", known).identifiers

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from ingestion.read import read
-from models.types import ReadDocument, Status
+from models.types import Chunk, ChunkKind, Evidence, EvidenceKind, ReadDocument, Status, Unit, UnitKind
 from services.answering.languages import language_of
 from services.answering.parts import parts_of
+from services.answering.tools import is_of_product
 
 from .conftest import forced, heading, paragraph
 
@@ -168,3 +169,14 @@ def test_the_name_of_a_product_decides_nothing_in_the_path_nor_on_the_cover(make
     answer = plant.ask("What do I do when the HX-4410 displays an error message?", state=forced())
     assert "10 minutes" in answer.citations[0].quote
     assert "welding" in plant.ask("HX 4410?", state=forced()).citations[0].quote
+
+
+def test_a_line_of_names_alone_says_what_a_document_is_for() -> None:
+    def item(ordinal: int, text: str) -> Evidence:
+        unit = Unit(text, UnitKind.SENTENCE, block=0)
+        chunk = Chunk("c", "copy", ordinal, ChunkKind.PROSE, ("Weld Supply, Springfield",), (), (unit,))
+        return Evidence("c", EvidenceKind.PASSAGE, chunk, "sheet.pdf", "Safety data sheet")
+
+    assert is_of_product("c70600", item(1, "C70600, C71000, C71500"))
+    assert not is_of_product("c70600", item(1, "Weld C70600 with care"))
+    assert not is_of_product("c70600", item(9, "C70600, C71000, C71500"))
