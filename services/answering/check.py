@@ -15,6 +15,7 @@ from models.analyzer import bases_in, names_in, normal, stands, terms
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, UnitKind
 from models.written_apart import of_rows
+from services.answering.abbreviations import spells_out
 from services.answering.coded import lettered_rows, rows_of_codes
 from services.answering.colours import COLOUR, tells_a_colour, tells_its_colour
 from services.answering.computed import asks_beyond
@@ -112,6 +113,7 @@ def check(
         tells_a_signal(understood, scored[0])
         or bool(lettered_rows(understood, scored[:1]))
         or _is_entry_of_a_number(understood, scored, unit)
+        or spells_out(understood, scored[0])
     )
     if rules_it_out(understood, scored[0]) or entry:
         return Verdict(True, max(p, threshold), missing)

@@ -16,6 +16,7 @@ from models.index.port import Filters, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Answer, Asked, Asset, Evidence, EvidenceKind, Query, Status
 from services.answering import abstain
+from services.answering.abbreviations import expanded_first
 from services.answering.aliases import meant
 from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
@@ -196,7 +197,7 @@ class Run:
             scored, self._lacking = of_the_named(understood, scored, known)
             scored = counted_first(understood, forbidding_first(understood, read(understood, scored, self._state)))
             scored = numeral_first(understood, sized_first(understood, coded_first(understood, scored)))
-            scored = signal_first(understood, scored)
+            scored = expanded_first(understood, signal_first(understood, scored))
             local = answer(
                 understood,
                 scored,

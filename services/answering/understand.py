@@ -39,6 +39,7 @@ _ASKS_FOR_STEPS = re.compile(
     re.I,
 )
 """What is asked for, not what it is about."""
+_ASKS_FOR_MEANING = re.compile(r"\b(?:stands? for|meanings?|abbreviations?|acronyms?|short for)\b", re.I)
 _ASKS_LEAVE = re.compile(
     r"\b(?:is it|(?:am|are) (?:i|we|you)) (ok|okay|allowed|permitted|permissible|possible|acceptable|advisable"
     r"|forbidden|prohibited|necessary)(?= (?:to|if|that|for)\b)",
@@ -152,6 +153,12 @@ def understand(
         for term in terms(" ".join(_ASKS_FOR_STEPS.findall(question)), language):
             weights[term] = 0.0
             words.pop(term, None)
+    if kind.kind is AnswerKind.DEFINITION and language == "en":
+        for term in terms(" ".join(_ASKS_FOR_MEANING.findall(question)), language):
+            weights.pop(term, None)
+            words.pop(term, None)
+        if len(words) == 1:  # 'what' and 'does' aren't searched for beside it: of a short word they find other passages
+            weights = {term: weight for term, weight in weights.items() if weight > 0}
     for word in _ONLY_ASKS if kind.forbids or asked_step(question) else _ASKS_LEAVE.findall(question):
         for term in terms(word, language):
             if term in words:

@@ -212,6 +212,7 @@ _MEANING = _any(
     r"\bwhat (?:does|do|did) .* (?:mean|stand for)\b",
     r"\b(?:meant by|(?:supposed to|they|you) mean)\b",
     r"\bmeaning of\b",
+    r"^\W*[\w/&-]+ meaning\W*$",
     r"\bdefin(?:e|ition)\b",
     r"\bstands? for\b",
     r"\bexplain (?:what|the term)\b",

@@ -1,0 +1,46 @@
+"""What an abbreviation stands for is told by what spells it out, and by nothing else that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models.types import ReadDocument, Status
+from services.answering.state import default_state
+
+from .conftest import Plant, heading, paragraph
+
+
+@pytest.fixture
+def mill(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    blocks = (
+        heading("Ram"),
+        paragraph("The ORC of the Nordlauf mill damps better than any other ram. The ORC is cooled by oil."),
+        paragraph("ORC: Octagonal Ram Construction"),
+        heading("Drives"),
+        paragraph("Both rotary axes of the Nordlauf mill have a direct drive motor (DDM) and no gears."),
+        paragraph("The DDM stands still as long as the door is open. The QRZ must be greased once a week."),
+    )
+    plant.add("mill.md", ReadDocument(title="Nordlauf mill", blocks=blocks))
+    return plant
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What does ORC stand for?", "Octagonal Ram Construction"),
+        ("ORC meaning", "Octagonal Ram Construction"),
+        ("what does DDM mean?", "direct drive motor (DDM)"),
+    ],
+)
+def test_it_is_spelled_out(mill: Plant, question: str, said: str) -> None:
+    answer = mill.ask(question, state=default_state())
+    assert answer.status is Status.ANSWERED
+    assert said in answer.text.partition("\n")[0]
+
+
+def test_one_that_nothing_spells_out_is_not(mill: Plant) -> None:
+    answer = mill.ask("What does QRZ stand for?", state=default_state())
+    assert answer.status is Status.ABSTAINED or "QRZ" in answer.text.partition("\n")[0]
