@@ -46,7 +46,7 @@ from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, Views, title_words
 from services.answering.vocabulary import Vocabulary
-from services.answering.wanted import AnswerKind
+from services.answering.wanted import NUMBER_OF_A_PART, AnswerKind
 
 _CLOSEST = 3
 _DOUBT = 0.7
@@ -235,6 +235,8 @@ def _gives_no_number(understood: Understood, shown: Scored, views: Views) -> boo
     if not understood.wanted.number_of_a_part:
         return False
     asked = {i.normal for i in understood.identifiers}
+    if any(NUMBER_OF_A_PART.search(header) and any(map(str.isdigit, cell)) for header, cell in shown.unit.cells):
+        return False
     names = views.of(shown.evidence)[shown.position].identifiers - asked
     if any(name[0].isalpha() and not _NO_NUMBER.fullmatch(name) for name in names):
         return False  # a 1off is none

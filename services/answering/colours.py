@@ -26,7 +26,11 @@ _COLOUR = {
     for language, own in {"en": "", **_OTHERS}.items()
 }
 _FOLLOWING = re.compile(r"[ -]+([^\W\d_]+)((?:[ -]+[^\W\d_]+){0,2})")
-_HOW = re.compile(r"\w+ly|blinking|flashing|pulsing|once|twice|again|steady|solid|during|\w+ times", re.IGNORECASE)
+_HOW = re.compile(
+    r"(?:slow|quick|rapid|continuous|constant|steadi|brief|permanent|intermittent|alternate|immediate)ly"
+    r"|blinking|flashing|pulsing|once|twice|again|steady|solid|during|\w+ times",
+    re.IGNORECASE,
+)
 """How a lamp shines in a colour: 'red twice', 'green continuously'."""
 _SHOWS = (
     "light",

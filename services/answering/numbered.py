@@ -25,6 +25,7 @@ _NUMBERED = re.compile(
 )
 _BEFORE_ITS_WORD = re.compile(r"(?<![\w-])(?:no\.|nr\.?|number|#)\s*(\d{1,3})\s+([^\W\d_]{3,})(?![\w-])", re.IGNORECASE)
 """'No. 5 cylinder'."""
+_NUMBER_BEHIND = re.compile(r"\s*\d")
 _LAST_WORD = re.compile(r"([^\W\d_]{3,})\s+$")
 _OF_ANOTHER_WORD = re.compile(rf"\b(?:{OF_FAULTS}|parts?|order|item|serial|codes?|drawing)\W*$", re.IGNORECASE)
 """What stands before such a number that is not of the word behind it: 'error number 7 pump dry'."""
@@ -201,14 +202,14 @@ def _said(understood: Understood) -> Iterator[tuple[str, str, str, int]]:
             yield match.group(), match[1], word, int(match[2])
     for match in _BEFORE_ITS_WORD.finditer(understood.text):
         before = understood.text[: match.start()]
-        own = not _OF_ANOTHER_WORD.search(before) and not _is_of_the_word_before(before, understood.language)
+        numbered = _NUMBER_BEHIND.match(understood.text, match.end())  # 'connector No. 2 pin 49'
+        own = not _OF_ANOTHER_WORD.search(before) and not (numbered and _is_of_a_word(before, understood.language))
         if own and (word := _term(match[2], understood.language)):
             yield match.group(), match[2], word, int(match[1])
 
 
-def _is_of_the_word_before(before: str, language: str) -> bool:
-    """'connector No. 2 pin 49': the number is the connector's. Behind a word that only joins ('is No. 5 cylinder …')
-    it is the next one's."""
+def _is_of_a_word(before: str, language: str) -> bool:
+    """Whether what stands before a number ends in a word that does more than join."""
     word = _LAST_WORD.search(before)
     return word is not None and bool(_term(word[1], language))
 

@@ -54,7 +54,8 @@ _ONE = r"(?:[IVX]{1,4}|[A-HJ-Z])"
 _NUMERALS = rf"{_ONE}(?:(?: ?[,/&+–-] ?| and | or |, and |, or | to ){_ONE})*"
 _NUMERAL = re.compile(rf"(?<![\w-])([^\W\d_]{{2,}}?)s?[ (]{{1,2}}({_NUMERALS})(?![\w-])")
 _LOOSE = re.compile(
-    r"(?<![\w-])([a-z]{2,}?)s?[ -]([b-hj-z]|[ivx]{2,4}|[A-HJ-Z]|(?:10|[1-9])(?![\w.,%°]| ?[a-z]{1,3}\b))(?![\w-])",
+    r"(?<![\w-])([a-z]{2,}?)s?[ -]"
+    r"([b-hj-z]|[ivx]{2,4}|(?-i:[A-HJ-Z])|(?:10|[1-9])(?![\w.,%°]| ?[a-z]{1,3}\b))(?![\w-])",
     re.IGNORECASE | re.ASCII,
 )
 _SPEAKS = re.compile(r"(\w) I (?=(?:have|need|must|should|can|could|use|want|do|am|was|will|would|get|see|find)\b)")
@@ -151,7 +152,10 @@ def _asked(understood: Understood) -> frozenset[tuple[str, str]]:
 
 def _is_amiss(item: Scored, asked: frozenset[tuple[str, str]]) -> bool:
     """Whether the unit has one of the words with other numerals alone."""
-    held = numerals(_around(item))
+    around = _around(item)
+    held = numerals(around).union(
+        (word.casefold(), _ROMANS[int(n) - 1]) for word, n in _LOOSE.findall(around) if n.isdigit()
+    )
     both = {word for word, _ in asked} & {word for word, _ in held}
     return any(all(pair not in held for pair in asked if pair[0] == word) for word in both)
 

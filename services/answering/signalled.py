@@ -19,8 +19,8 @@ _STATES = {
     ),
     "steady": re.compile(r"\b(?:solid|steady|steadily|constantly|continuous(?:ly)?|permanent(?:ly)?)\b", re.I),
 }
-_SHADES = {"amber": ("amber", "orange", "yellow"), "violet": ("violet", "purple")}
-_EITHER = re.compile(r"\bor\b|/", re.I)
+_SHADES = {"amber": ("amber", "orange"), "violet": ("violet", "purple")}
+_TOGETHER = re.compile(r"\b(?:and|then|with)\b|[+&]", re.I)
 _LOOKED_AT = 20
 
 
@@ -63,9 +63,9 @@ def another_signal(understood: Understood, best: Scored) -> tuple[str, ...]:
 
 
 def _lacks_one(text: str, key: str) -> bool:
-    """Whether a row's key has more colours than the question, none of them an alternative: 'red and blue in turn'."""
+    """Whether a row's key has more colours than the question, which shine together: 'red and blue in turn'."""
     more = len(set(map(str.casefold, _COLOURS.findall(key)))) > len(set(map(str.casefold, _COLOURS.findall(text))))
-    return more and _colours(text) < _colours(key) and not _EITHER.search(key)
+    return more and _colours(text) < _colours(key) and bool(_TOGETHER.search(key))
 
 
 def _asks(understood: Understood, best: Scored) -> bool:

@@ -18,6 +18,7 @@ from models.types import Chunk, Evidence, EvidenceKind, Unit, UnitKind
 from services.answering.kind import kind_score, relation_of
 from services.answering.proof import pieces
 from services.answering.quantities import unit_name
+from services.answering.quote import LONG_LEAD_IN
 from services.answering.state import UnitWeights
 from services.answering.understand import Understood
 from services.answering.views import UnitView, Views
@@ -27,6 +28,7 @@ from services.answering.wanted import AnswerKind, Wanted
 MANUALS, LOG = "manuals", "log"
 """Names of the tools that passages and records come from."""
 
+_ASKS = re.compile(rf"\D{{1,{LONG_LEAD_IN - 1}}}[?？]")
 _AHEAD = 0.001
 _SHORT = 25
 _WORDS = re.compile(r"[^\W\d_]{3,}")
@@ -171,10 +173,10 @@ def _cosines(understood: Understood, evidence: Evidence) -> list[float]:
 
 
 def _questions(chunk: Chunk) -> frozenset[int]:
-    """The positions of questions that 'YES' and 'NO' below them answer: with these they are shown, alone they say
-    nothing."""
-    asked = {unit.lead_in for unit in chunk.units if unit.lead_in and ANSWERED.fullmatch(unit.label)}
-    return frozenset(at for at, unit in enumerate(chunk.units) if unit.text in asked) if asked else frozenset()
+    """The positions of short questions without a number that 'YES' and 'NO' below them answer: with these they are
+    shown, alone they say nothing."""
+    asked = {unit.lead_in for unit in chunk.units if ANSWERED.fullmatch(unit.label)}
+    return frozenset(at for at, unit in enumerate(chunk.units) if unit.text in asked and _ASKS.fullmatch(unit.text))
 
 
 def _share(wanted: frozenset[str], own: frozenset[str], context: frozenset[str]) -> float:

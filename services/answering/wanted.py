@@ -324,7 +324,7 @@ _NAMED = re.compile(
 )
 """'Which G-code sets the current': a name is asked for, whatever quantity follows."""
 
-_PART_NUMBER = re.compile(
+NUMBER_OF_A_PART = re.compile(
     r"\b(?:part|serial|model|order(?:ing)?|drawing|stock|article|catalog(?:ue)?|document|publication|pub|m?sds) "
     r"(?:no\b|numbers?|codes?)",
     re.I,
@@ -343,7 +343,7 @@ def wanted(question: str) -> Wanted:
     found = _COUNTED.search(question)
     quantity = quantity or (class_of(found[1].split()[0]) if found else "")  # 'how many grams of grease'
     counting = bool(_COUNTING.search(question))
-    part = bool(_PART_NUMBER.search(question))
+    part = bool(NUMBER_OF_A_PART.search(question))
     forbids = bool(_FORBIDDEN.search(question)) and not counting
     named = (part or bool(_NAMED.search(question))) and not counting
     value = not named and (

@@ -21,6 +21,8 @@ def mill(make_plant: Callable[[], Plant]) -> Plant:
         paragraph("ORC: Octagonal Ram Construction"),
         heading("Drives"),
         paragraph("Both rotary axes of the Nordlauf mill have a direct drive motor (DDM) and no gears."),
+        heading("Panel"),
+        paragraph("STOP: Set the torque of the pedal before you press it."),
         paragraph("The DDM stands still as long as the door is open. The QRZ must be greased once a week."),
     )
     plant.add("mill.md", ReadDocument(title="Nordlauf mill", blocks=blocks))
@@ -41,6 +43,15 @@ def test_it_is_spelled_out(mill: Plant, question: str, said: str) -> None:
     assert said in answer.text.partition("\n")[0]
 
 
-def test_one_that_nothing_spells_out_is_not(mill: Plant) -> None:
-    answer = mill.ask("What does QRZ stand for?", state=default_state())
-    assert answer.status is Status.ABSTAINED or "QRZ" in answer.text.partition("\n")[0]
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does QRZ stand for?",
+        "What does the STOP button mean?",
+        "What does ORC mean on the Suedlauf?",
+    ],
+)
+def test_what_does_not_spell_it_out_is_no_certain_answer(mill: Plant, question: str) -> None:
+    answer = mill.ask(question, state=default_state())
+    first = answer.text.partition("\n")[0]
+    assert not any(said in first for said in ("Set the torque", "Octagonal"))

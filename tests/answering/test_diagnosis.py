@@ -60,3 +60,12 @@ def test_a_remedy_is_told_to_its_end(make_plant: Callable[[], Plant]) -> None:
         "nordlauf.md", ReadDocument(title="Nordlauf", blocks=(heading("Alerts"), table(("Alert", "Remedy"), rows)))
     )
     assert "replace the navigation card" in plant.ask("height alert on the Nordlauf", state=forced()).text
+
+
+def test_a_question_that_holds_the_value_stays_an_answer(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    asked = "Is the idle speed of the Nordlauf 850 rpm?"
+    answers = [Block(BlockKind.ITEM, "Go to the next step.", level=1, label=label) for label in ("YES", "NO")]
+    blocks = (heading("Engine check"), step("1.", "Idle speed check:"), paragraph(asked), *answers)
+    plant.add("engine.md", ReadDocument(title="Nordlauf engine", blocks=blocks))
+    assert "850 rpm" in plant.ask("What is the idle speed of the Nordlauf?", state=forced()).text

@@ -140,3 +140,14 @@ def test_a_letter_behind_the_number_of_a_name_is_no_unit(make_plant: Any, tmp_pa
     plant.add("synth.md", read(path))
     assert plant.ask("What is mk 2s?").status is Status.ANSWERED
     assert plant.ask("What is mk 8s?").status is Status.ABSTAINED
+
+
+@pytest.mark.parametrize(
+    "question", ["Nordlauf compression No. 3 cylinder", "compression of the engine No. 3 cylinder"]
+)
+def test_a_number_before_its_word_is_of_that_word(make_plant: Any, tmp_path: Path, question: str) -> None:
+    path = tmp_path / "engine.md"
+    path.write_text("# Nordlauf\n\n## Engine\n\nThe compression of No. 1 cylinder of the Nordlauf is 11 bar.\n")
+    plant = make_plant()
+    plant.add("engine.md", read(path))
+    assert plant.ask(question).status is Status.ABSTAINED

@@ -19,7 +19,10 @@ def collector(make_plant: Callable[[], Plant]) -> Plant:
         heading("Contents of the carton"),
         table(("Quantity", "Item"), (("1off", "Cloth filter bag, (25)"), ("4 off", "Castor, (7)"))),
         heading("Spare parts"),
-        table(("Item", "Part number"), (("Castor", "QB 70 031"), ("Hose clip", "5512"))),
+        table(
+            ("Item", "Part number"),
+            (("Castor", "QB 70 031"), ("Hose clip", "5512"), ("Impeller", "4711 A"), ("Seal kit", "12.34")),
+        ),
         table(("Item", "Data"), (("Float switch", "5 amps@30vDC, IP40"), ("Data sheet version", "3.0"))),
         paragraph("Order spare parts of the Staubfix collector from your dealer."),
     )
@@ -27,7 +30,9 @@ def collector(make_plant: Callable[[], Plant]) -> Plant:
     return plant
 
 
-@pytest.mark.parametrize(("part", "number"), [("castor", "70 031"), ("hose clip", "5512")])
+@pytest.mark.parametrize(
+    ("part", "number"), [("castor", "70 031"), ("hose clip", "5512"), ("impeller", "4711 A"), ("seal kit", "12.34")]
+)
 def test_a_part_number_is_given(collector: Plant, part: str, number: str) -> None:
     answer = collector.ask(f"part number of the {part} of the Staubfix collector", state=default_state())
     assert answer.status is Status.ANSWERED, answer.text

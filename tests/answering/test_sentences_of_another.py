@@ -32,6 +32,8 @@ def shop(make_plant: Callable[[], Plant]) -> Plant:
         paragraph("Solid white of the charge lamp means that the pack is half full."),
         heading("Inspections"),
         table(("Type", "Due after"), (("Type B inspection", "100 h"), ("Type D inspection", "300 h"))),
+        paragraph("The type 2 socket of the charger needs a type B residual current device of 30 mA."),
+        paragraph("To connect a sensor to the charger, connect L to its terminal 4."),
         heading("Spare wheel"),
         paragraph("The weight of the wheel is 12 kg."),
     )
@@ -53,6 +55,8 @@ def shop(make_plant: Callable[[], Plant]) -> Plant:
         ("when is the type d inspection due", "300 h"),
         ("Which type of inspection is due after 100 h, type B or type D?", "Type B"),
         ("What is the weight of the spare wheel?", "12 kg"),
+        ("What residual current device does the type 2 socket of the charger need?", "30 mA"),
+        ("How do I connect a sensor to the charger?", "terminal 4"),
     ],
 )
 def test_the_sentence_of_the_thing_answers(shop: Plant, question: str, said: str) -> None:

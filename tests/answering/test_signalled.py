@@ -71,3 +71,17 @@ def test_an_alternator_does_not_blink(make_plant: Callable[[], Plant]) -> None:
     plant.add("truck.md", ReadDocument(title="Nordlauf truck", blocks=(heading("Lamps"), paragraph(told))))
     answer = plant.ask("What does it mean if the red battery lamp is lit constantly?", state=forced())
     assert told in answer.text
+
+
+def test_the_colour_of_what_it_is_connected_to_is_not_its_own(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    told = "Connect the status lamp of the Nordlauf to the green supply cable."
+    plant.add("lamp.md", ReadDocument(title="Nordlauf", blocks=(heading("Lamp"), paragraph(told))))
+    assert plant.ask("What colour is the status lamp of the Nordlauf?", state=forced()).status is Status.ABSTAINED
+
+
+def test_a_row_of_two_colours_tells_of_each(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Red (fault) - Green (ok)", "Red is a fault of the fan, green is normal running."), ("None", "No supply."))
+    plant.add("fan.md", ReadDocument(title="Nordlauf fan", blocks=(heading("Lamp"), table(("Light", "Meaning"), rows))))
+    assert "normal running" in plant.ask("What does the green light of the fan mean?", state=forced()).text
