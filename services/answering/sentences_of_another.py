@@ -54,9 +54,7 @@ _ONE = r"(?:[IVX]{1,4}|[A-HJ-Z])"
 _NUMERALS = rf"{_ONE}(?:(?: ?[,/&+–-] ?| and | or |, and |, or | to ){_ONE})*"
 _NUMERAL = re.compile(rf"(?<![\w-])([^\W\d_]{{2,}}?)s?[ (]{{1,2}}({_NUMERALS})(?![\w-])")
 _LOOSE = re.compile(
-    r"(?<![\w-])([a-z]{2,}?)s?[ -]"
-    r"([b-hj-z]|[ivx]{2,4}|(?-i:[A-HJ-Z])|(?:10|[1-9])(?![\w.,%°]| ?[a-z]{1,3}\b))(?![\w-])",
-    re.IGNORECASE | re.ASCII,
+    r"(?<![\w-])([a-z]{2,}?)s?[ -]([b-hj-z]|[ivx]{2,4}|(?-i:[A-HJ-Z]))(?![\w-])", re.IGNORECASE | re.ASCII
 )
 _SPEAKS = re.compile(r"(\w) I (?=(?:have|need|must|should|can|could|use|want|do|am|was|will|would|get|see|find)\b)")
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
@@ -142,20 +140,17 @@ def numerals(text: str) -> frozenset[tuple[str, str]]:
 
 
 def _asked(understood: Understood) -> frozenset[tuple[str, str]]:
-    """Those of the question, which is typed more loosely: 'type e', 'stage iii', 'stage 2'. 'I' may be who asks."""
+    """Those of the question, which is typed more loosely: 'type e', 'stage iii'. 'I' may be who asks."""
     text = _SPEAKS.sub(r"\1 ", understood.text)
     if understood.language != "en":
         return numerals(text)
-    loose = ((w.casefold(), _ROMANS[int(n) - 1] if n.isdigit() else n.upper()) for w, n in _LOOSE.findall(text))
+    loose = ((word.casefold(), numeral.upper()) for word, numeral in _LOOSE.findall(text))
     return numerals(text).union(pair for pair in loose if pair[0] not in FUNCTION_WORDS)
 
 
 def _is_amiss(item: Scored, asked: frozenset[tuple[str, str]]) -> bool:
     """Whether the unit has one of the words with other numerals alone."""
-    around = _around(item)
-    held = numerals(around).union(
-        (word.casefold(), _ROMANS[int(n) - 1]) for word, n in _LOOSE.findall(around) if n.isdigit()
-    )
+    held = numerals(_around(item))
     both = {word for word, _ in asked} & {word for word, _ in held}
     return any(all(pair not in held for pair in asked if pair[0] == word) for word in both)
 
