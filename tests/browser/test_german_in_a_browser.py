@@ -50,6 +50,7 @@ def test_every_page_in_german_is_accessible_fits_a_phone_and_says_nothing_in_eng
     wrong = checked(german)
     german.get_by_role("link", name="Seite öffnen").first.click()
     expect(german.locator(".turn")).to_contain_text("24 / 36")
+    german.wait_for_load_state()  # with its style sheet, as after goto
     wrong += checked(german)
     for path in (
         "/",
