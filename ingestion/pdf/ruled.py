@@ -167,7 +167,7 @@ def _fill_open(grid: Sequence[Row], unclosed: Mapping[int, Cell], left: dict[int
     """Put words that no cell took into the places of their column, or of their row, that rules don't close (a column of
     units, a head right below a filled title), where several of these have a short line each: what runs on is text
     between two tables."""
-    lines = [[row[column] for row in grid] for column in range(len(grid[0]))]
+    lines = [[row[column] for row in grid] for column in range(len(grid[0]) if left else 0)]
     every = [*((line, LEAST_OPEN) for line in lines), *((row, LEAST_OPEN_IN_ROW) for row in grid)]
     for at, (line, least) in enumerate(every):
         if not left:
