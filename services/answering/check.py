@@ -99,7 +99,8 @@ def check(
         return Verdict(False, 0.0, unknown, close=bool(scored))
     if not scored:
         return Verdict(False, 0.0, tuple(dict.fromkeys(understood.words.values())))
-    if unknown := of_another(understood, scored[0], evidence) or of_another(understood, shown[0], evidence):
+    of_these = scored[:1] if shown[0] is scored[0] else (scored[0], shown[0])
+    if unknown := next(filter(None, (of_another(understood, item, evidence) for item in of_these)), ()):
         return Verdict(False, 0.0, unknown, close=True)
     dense = by_vectors(understood, scored, state)
     model = state.model if dense else state.model_without_vectors

@@ -195,9 +195,11 @@ class Run:
             hidden = self._program.store.documents.hidden()
             known = mentioning(self._program.index, self._query.audience, hidden)
             scored, self._lacking = of_the_named(understood, scored, known)
-            scored = counted_first(understood, forbidding_first(understood, read(understood, scored, self._state)))
-            scored = numeral_first(understood, sized_first(understood, coded_first(understood, scored)))
-            scored = expanded_first(understood, signal_first(understood, scored))
+            scored = read(understood, scored, self._state)
+            for first in (
+                forbidding_first, counted_first, coded_first, sized_first, numeral_first, signal_first, expanded_first,
+            ):  # fmt: skip
+                scored = first(understood, scored)
             local = answer(
                 understood,
                 scored,
