@@ -13,6 +13,7 @@ from itertools import groupby
 
 from ingestion.binding import governed_blocks, has_steps
 from ingestion.findings.spelling import shipped
+from ingestion.languages import in_their_languages
 from ingestion.signals import labels_in
 from ingestion.structure import Section, is_fault_section, is_fault_table, sections
 from ingestion.units import units
@@ -53,7 +54,8 @@ def chunks(document: ReadDocument, copy: str) -> tuple[Chunk, ...]:
     for section in sections(document):
         found += _of_section(section, above.for_section(section), texts, copy, len(found))
     recognised = frozenset(page.number for page in document.pages if page.state is PageState.OCR)
-    return tuple(_marked(chunk, recognised) if recognised else chunk for chunk in found)
+    marked = [_marked(chunk, recognised) if recognised else chunk for chunk in found]
+    return in_their_languages(marked, document.language)
 
 
 def _marked(chunk: Chunk, recognised: frozenset[int]) -> Chunk:
@@ -116,9 +118,11 @@ def index_text(document: str, title: str, chunk: Chunk) -> str:
 
 
 def index_terms(document: str, title: str, chunk: Chunk, language: str) -> tuple[str, ...]:
-    """The terms of `index_text`, and of the names that the chunk has in parts: of `JNEV-` above `202-H1`, whole."""
+    """The terms of `index_text`, and of the names that the chunk has in parts: of `JNEV-` above `202-H1`, whole.
+
+    language: the document's; a chunk in another one says so itself."""
     apart = (name for of_row in of_rows(chunk.units) for name in of_row)
-    return terms_and_names(index_text(document, title, chunk), language, apart)
+    return terms_and_names(index_text(document, title, chunk), chunk.language or language, apart)
 
 
 def unit_text(chunk: Chunk, unit: Unit) -> str:

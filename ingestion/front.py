@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from langdetect import DetectorFactory, LangDetectException, detect
-
+from ingestion.languages import likely
 from models.types import Block, BlockKind
 
-DetectorFactory.seed = 0  # unseeded, it answers differently from run to run
 SAMPLE_CHARACTERS = 6000
 ENOUGH_CHARACTERS = 60
 FRONT_BLOCKS = 25
@@ -56,10 +54,7 @@ def language(texts: Iterable[str]) -> str:
             break
     if len(sample) < ENOUGH_CHARACTERS:
         return "en"
-    try:
-        return str(detect(sample[:SAMPLE_CHARACTERS])).split("-")[0]
-    except LangDetectException:
-        return "en"
+    return next((found for found, _ in likely(sample[:SAMPLE_CHARACTERS])), "en")
 
 
 def language_of(blocks: Iterable[Block]) -> str:

@@ -21,6 +21,11 @@ SURE_TITLES = 3
 _ASKS = ("?", "？")
 _LEAD_IN_CHARACTERS = 200
 _WORD = re.compile(r"[^\W\d_]{3}")
+_ANSWER = re.compile(r"(A|Answer|Antwort|R[ée]ponse|Respuesta)\s?:\s+(?=\S)")
+"""How the answer to the question or complaint before it begins, in lists of such."""
+_ENDS = (".", "!", *_ASKS)
+_LIMIT = re.compile(r"(?:min(?:imum|imal|i)?|max(?:imum|imal|i)?|typ(?:ical|isch)?|nom(?:inal)?)\.?", re.IGNORECASE)
+"""What a row inside a table calls its columns by, from there on."""
 
 
 def units(blocks: Sequence[Block]) -> tuple[Unit, ...]:
@@ -44,8 +49,10 @@ class _LeadIn:
         self._items: list[tuple[int, str]] = []
         self._inside = ""  # of the innermost open item
         self._question = ""  # 'Is there continuity?', that 'YES' and 'NO' below answer
+        self._said = ""  # the end of the paragraph before, that 'A: …' answers
 
     def of(self, block: Block) -> str:
+        said, self._said = self._said, ""
         match block.kind:
             case BlockKind.ITEM | BlockKind.STEP:
                 self._leave(block.level)
@@ -66,6 +73,9 @@ class _LeadIn:
                 opens = _last(block.text) if block.text.rstrip().endswith((":", "：")) else ""
                 if block.text.rstrip().endswith(_ASKS):
                     self._question = _last(block.text)
+                self._said = _last(block.text) if block.text.rstrip().endswith(_ENDS) else ""
+                if _ANSWER.match(block.text):
+                    above, self._said = said or above, ""
                 if block.level:
                     self._inside = opens
                 else:
@@ -108,7 +118,18 @@ def _pieces(block: Block) -> Iterator[Unit]:
             for position, part in enumerate((block.text,) if whole else sentences(block.text)):
                 yield Unit(part, kind, label=block.label if position == 0 else "")
         case _:
-            yield from (Unit(part, UnitKind.SENTENCE) for part in sentences(block.text))
+            yield from _sentences(block.text)
+
+
+def _sentences(text: str) -> Iterator[Unit]:
+    """Each with the sentence of the same block that it answers: 'It will not arm. A: Check the hood switch.'"""
+    before, question = "", ""
+    for part in sentences(text):
+        answer = _ANSWER.match(part)
+        question = before if answer else question
+        label = answer[0].strip() if answer else ""
+        yield Unit(part[len(answer[0]) :] if answer else part, UnitKind.SENTENCE, label=label, lead_in=question)
+        before = part if part.endswith(_ENDS) else ""
 
 
 def _rows(block: Block) -> Iterator[Unit]:
@@ -118,12 +139,33 @@ def _rows(block: Block) -> Iterator[Unit]:
         yield Unit(
             " | ".join(cell for cell in table.header if cell), UnitKind.ROW, cells=tuple(("", c) for c in table.header)
         )
+    header, above = table.header, tuple[str, ...]()
     for row, title in zip(table.rows, _titles(table), strict=True):
-        text = " | ".join(cell for cell in row.cells if cell)
-        if text:
-            names = (*table.header, *("" for _ in range(len(row.cells) - len(table.header))))
-            cells = tuple(zip(names, row.cells, strict=False))
+        if any(row.cells):
+            inner = _inner_header(row.cells)
+            ends = header is not table.header and not any(row.cells[1:])
+            header = inner or (("",) * len(row.cells) if ends else header)
+            names = (*header, *("" for _ in range(len(row.cells) - len(header))))
+            above = _with_labels(row.cells, above)
+            text = " | ".join(cell for cell in above if cell)
+            cells = tuple(zip(names, above, strict=False))
             yield Unit(text, UnitKind.ROW, row.page, (row.box,) if row.box else (), lead_in=title, cells=cells)
+
+
+def _with_labels(cells: tuple[str, ...], above: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells of a row, an empty one before a value with the label ('Switch 1:') that stands above it."""
+    labels = (*above, *("" for _ in cells[len(above) :]))
+    return tuple(
+        label if not cell and value and label.endswith(":") else cell
+        for cell, label, value in zip(cells, labels, (*cells[1:], ""), strict=False)
+    )
+
+
+def _inner_header(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """What a row calls the columns below it by, down to the next title: 'Electrical data | min | max'; () of others."""
+    limits = ["" if at == 0 or not _LIMIT.fullmatch(cell) else cell for at, cell in enumerate(cells)]
+    others = any(cell and not limit for cell, limit in zip(cells[1:], limits[1:], strict=True))
+    return () if others or len({*limits} - {""}) < 2 else tuple(limits)
 
 
 def _titles(table: Table) -> list[str]:
@@ -134,7 +176,10 @@ def _titles(table: Table) -> list[str]:
     first row is one."""
     if not table.rows:
         return []
-    alone = [bool(row.cells and row.cells[0]) and not any(row.cells[1:]) for row in table.rows]
+    alone = [
+        bool(row.cells and row.cells[0]) and (not any(row.cells[1:]) or bool(_inner_header(row.cells)))
+        for row in table.rows
+    ]
     opens = [
         a and not below and len(row.cells[0].split()) <= LONGEST_TITLE_WORDS and bool(_WORD.search(row.cells[0]))
         for a, below, row in zip(alone, [*alone[1:], True], table.rows, strict=True)

@@ -8,12 +8,14 @@ from statistics import median
 
 import numpy as np
 
-from ingestion.pdf.layout import Line, Rect, Word, around, rows
+from ingestion.pdf.layout import Line, Rect, Rule, Word, around, rows
 
 RUN_GAP = 0.8
 CROSSED = 0.22
 BOTH_SIDES = 0.2
 MIN_ROWS = 6
+DRAWN = 0.6
+"""Part of the height of a page's text that a line between its columns runs along, at least."""
 MIN_CHARACTERS = 14
 """Lines of a column are at least this long in the middle; shorter ones are labels, cells or margin references."""
 
@@ -50,15 +52,40 @@ def runs(line: Line, gap: float) -> list[Rect]:
 
 
 def regions(
-    words: Sequence[Word], blocks: Sequence[Rect], *, depth: int = 0, column: int = 0, short: bool = False
+    words: Sequence[Word],
+    blocks: Sequence[Rect],
+    rules: Sequence[Rule] = (),
+    *,
+    depth: int = 0,
+    column: int = 0,
+    short: bool = False,
 ) -> list[Region]:
-    """Regions in reading order. `blocks`: tables and the like, which stay whole. `short`: of an index."""
+    """Regions in reading order. `blocks`: tables and the like, which stay whole. `rules`: vertical lines, of which one
+    may part two columns. `short`: of an index."""
     all_rows = [_Row(line.rect, line) for line in rows(words)]
-    gutter = _gutter(all_rows, short) if depth < 2 else None
+    gutter = (_drawn_gutter(all_rows, blocks, rules) or _gutter(all_rows, short)) if depth < 2 else None
     if gutter is None:
         return [Region(column, tuple(words), tuple(range(len(blocks))))] if words or blocks else []
     ordered = sorted([*all_rows, *(_Row(b, None, i) for i, b in enumerate(blocks))], key=lambda r: r.rect.y0)
-    return _bands(ordered, blocks, gutter, depth, column, short)
+    return _bands(ordered, blocks, rules, gutter, depth, column, short)
+
+
+def _drawn_gutter(all_rows: Sequence[_Row], blocks: Sequence[Rect], rules: Sequence[Rule]) -> float | None:
+    """x of a line between two columns: along most of the page, crossed by no word and no table, text on both sides."""
+    if not all_rows:
+        return None
+    extent = around(row.rect for row in all_rows)
+    for rule in rules:
+        beside = [r.line for r in all_rows if r.line and rule.y0 < (r.rect.y0 + r.rect.y1) / 2 < rule.y1]
+        words = [word.rect for line in beside for word in line.words]
+        sides = [{rect.y0 for rect in words if (rect.x0 < rule.x0) == left} for left in (True, False)]
+        if (
+            rule.y1 - rule.y0 >= DRAWN * (extent.y1 - extent.y0)
+            and not any(rect.x0 + 1 < rule.x0 < rect.x1 - 1 for rect in (*words, *blocks))
+            and all(len(side) >= MIN_ROWS for side in sides)
+        ):
+            return rule.x0
+    return None
 
 
 def _gutter(all_rows: Sequence[_Row], short: bool) -> float | None:
@@ -130,7 +157,13 @@ def _reads_like_columns(all_rows: Sequence[_Row], x: float, short: bool) -> bool
 
 
 def _bands(
-    ordered: Sequence[_Row], blocks: Sequence[Rect], x: float, depth: int, column: int, short: bool
+    ordered: Sequence[_Row],
+    blocks: Sequence[Rect],
+    rules: Sequence[Rule],
+    x: float,
+    depth: int,
+    column: int,
+    short: bool,
 ) -> list[Region]:
     result: list[Region] = []
     across: list[_Row] = []
@@ -141,7 +174,7 @@ def _bands(
             words = [w for r in part if r.line for w in r.line.words]
             inside = [r.block for r in part if r.line is None]
             found = regions(
-                words, [blocks[i] for i in inside], depth=depth + 1, column=2 * column + side + 1, short=short
+                words, [blocks[i] for i in inside], rules, depth=depth + 1, column=2 * column + side + 1, short=short
             )
             result.extend(Region(f.column, f.words, tuple(inside[i] for i in f.blocks)) for f in found)
             part.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 BULLETS = str.maketrans(
@@ -34,13 +35,19 @@ PICTURED = {"wingdings": _WINGDINGS, "symbol": _SYMBOL}
 """What codes of fonts of signs show, by the font's name; a file gives them as private characters, U+F000 on."""
 
 
+_DINGBATS = re.compile(r"(wingdings(?:\s?[23])?|webdings|zapfdingbats)")
+"""Fonts that have no letters at all: a file that says 'l' or 'e' of their signs lies."""
+
+
 def legible(text: str, font: str = "") -> str:
     """The character as a reader sees it: what fonts of signs show named, ligatures spelled out."""
     if text.startswith("(cid:"):
         return "•" if text in ("(cid:127)", "(cid:129)") else "\ufffd"
+    name = font.rsplit("+", 1)[-1].lower()
     if "\uf020" <= text <= "\uf0ff":
-        name = font.rsplit("+", 1)[-1].lower()
         signs = next((signs for start, signs in PICTURED.items() if name.startswith(start)), {})
         text = signs.get(ord(text) - 0xF000, text)
+    elif (dingbats := _DINGBATS.match(name)) and " " < text <= "ÿ":
+        text = _WINGDINGS.get(ord(text), "•") if dingbats[1] == "wingdings" else "•"
     text = text.translate(BULLETS)
     return unicodedata.normalize("NFKC", text) if any("\ufb00" <= c <= "\ufb06" for c in text) else text

@@ -20,6 +20,7 @@ _INTERVAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\s*[^\W\d_]{1,8}\.?)?")
 """'6,000', '250 h'."""
 LEAST_RISING, MARK = 3, 2
 """Intervals and rows of a schedule at least, and characters of a mark at most."""
+_BULLET = re.compile("[•▪●■◆❖➢]+")
 MAX_HEADER_ROWS = 4
 SOFT_HYPHEN = "\u00ad"
 
@@ -72,12 +73,31 @@ def cell_text(words: Sequence[Word], rect: Rect) -> str:
 
 
 def compact(grid: list[Row]) -> list[Row]:
-    """Without rows and columns that hold no word at all (spacers, double rules)."""
+    """Without rows and columns that hold no word at all (spacers, double rules), and without a first column of bullets:
+    they mark every row."""
     grid = [row for row in grid if any(c.words for c in row)]
     if not grid:
         return []
     used = [any(row[c].words and not row[c].repeated for row in grid) for c in range(len(grid[0]))]
-    return _joined([[cell for cell, keep in zip(row, used, strict=True) if keep] for row in grid])
+    used[0] = used[0] and not all(all(_BULLET.fullmatch(word.text) for word in row[0].words) for row in grid)
+    return _with_numbered_lists(_joined([[c for c, keep in zip(row, used, strict=True) if keep] for row in grid]))
+
+
+def _with_numbered_lists(grid: list[Row]) -> list[Row]:
+    """The numbers of lists ('1.', '2.') with what they number, where they were taken for a column of their own."""
+    column = 0
+    while column + 1 < len(grid[0]):
+        numbers = [[word.text for word in row[column].words] for row in grid]
+        counted = all(of_row == [f"{n}." for n in range(1, len(of_row) + 1)] for of_row in numbers)
+        merged = any(cell.columns > 1 for row in grid for cell in row[column : column + 2])
+        if counted and not merged and max(map(len, numbers)) > 1:
+            grid = [[*row[:column], _joined_cells(*row[column : column + 2]), *row[column + 2 :]] for row in grid]
+        column += 1
+    return grid
+
+
+def _joined_cells(a: Cell, b: Cell) -> Cell:
+    return replace(b, words=[*a.words, *b.words], rect=around([a.rect, b.rect]), repeated=a.repeated and b.repeated)
 
 
 def _joined(grid: list[Row]) -> list[Row]:

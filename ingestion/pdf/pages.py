@@ -27,6 +27,7 @@ from ingestion.pdf.paragraphs import Habits, inside, pieces
 from ingestion.pdf.ruled import Ruled
 from ingestion.pdf.signals import CAPTION
 from ingestion.pdf.signs import Sign
+from ingestion.pdf.stacked import with_shared_heads
 from ingestion.signals import warning_label
 from models.types import BlockKind
 
@@ -64,6 +65,7 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     figures = [*ruled.drawings, *drawings.find(sheet, [t.rect for t in ruled.tables])]
     more, words = _unclosed(sheet, words, [t.rect for t in ruled.tables] + figures, heads, learned)
     complete, words = _with_heads([*ruled.tables, *more], words)
+    complete = with_shared_heads(complete, words)
     whole = [_table_piece(sheet, t, learned) for t in complete] + [_sign_piece(sheet, s) for s in signs]
     listed, words = contents.take(words, after_contents=learned.in_contents)
     learned.in_contents = bool(listed)
@@ -76,7 +78,7 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     found += [_plain(sheet, line, BlockKind.PARAGRAPH) for line in first]
     found += _contents(sheet, listed)
     marks = list(learned.bookmarks.get(sheet.number, []))
-    for region in columns.regions(words, [p.rect for p in whole]):
+    for region in columns.regions(words, [p.rect for p in whole], sheet.down):
         found += _region(sheet, region, [whole[b] for b in region.blocks], ruled.frames, marks, learned)
     _attach(refs, found)
     found += [_plain(sheet, line, BlockKind.FIGURE_TEXT) for line in rows(drawn)]

@@ -71,6 +71,7 @@ def body_of(chunk: Chunk) -> str:
             [_unit_to_list(u) for u in chunk.units],
             [warning_to_list(w) for w in chunk.warnings],
             chunk.governed,
+            *([chunk.language] if chunk.language else []),
         ],
         ensure_ascii=False,
         separators=(",", ":"),
@@ -79,7 +80,7 @@ def body_of(chunk: Chunk) -> str:
 
 def chunk_from(id: str, copy: str, ordinal: int, kind: str, body: str) -> Chunk:  # noqa: A002
     """The chunk of a row: its columns in their order."""
-    section, pages, units, warnings, governed = json.loads(body)
+    section, pages, units, warnings, governed, *language = json.loads(body)
     return Chunk(
         id=id,
         copy=copy,
@@ -90,6 +91,7 @@ def chunk_from(id: str, copy: str, ordinal: int, kind: str, body: str) -> Chunk:
         units=tuple(_unit_from_list(*unit) for unit in units),
         warnings=tuple(warning_from_list(w) for w in warnings),
         governed=tuple(tuple(g) for g in governed),
+        language=language[0] if language else "",
     )
 
 

@@ -197,8 +197,9 @@ class Documents:
         found = {}
         for id_, key in keys.items():
             (chunk, vectors), source = decoded[key], seen[copies[id_]]
+            language = chunk.language or source.language
             found[id_] = StoredChunk(
-                chunk, vectors, source.document, source.title, source.revision, source.language, seen_by[source.id]
+                chunk, vectors, source.document, source.title, source.revision, language, seen_by[source.id]
             )
         return found
 

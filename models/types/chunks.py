@@ -103,6 +103,7 @@ class Chunk:
     section: heading path from the outermost; the document's title is not part of it.
     warnings: those that govern anything in it, in document order, nearest procedure included.
     governed: for each unit, the indices into `warnings` that govern it; same length as `units`.
+    language: ISO 639-1, where it isn't the document's: a manual may hold its text in several; else ''.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Chunk:
     units: tuple[Unit, ...]
     warnings: tuple[SafetyWarning, ...] = ()
     governed: tuple[tuple[int, ...], ...] = ()
+    language: str = ""
 
     @property
     def text(self) -> str:

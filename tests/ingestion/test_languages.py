@@ -1,0 +1,98 @@
+"""A manual that holds its text in several languages: each part is searched in its own."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingestion.chunking import chunks, index_terms
+from ingestion.front import language
+from ingestion.languages import in_their_languages
+from models.types import Block, BlockKind, ReadDocument
+
+ENGLISH = (
+    "Before you open the housing, switch the machine off and wait until the drum has come to rest.",
+    "The belts are checked for cracks and for their tension every two hundred hours of operation.",
+    "If the bearing makes a noise that you can hear with the door closed, it has to be replaced soon.",
+    "Use only the grease that the label on the cover names, since others attack the seals of the shaft.",
+    "The minimum distances that are given here must be kept when lifting the machine with a crane.",
+    "Write down which faults came up during the shift, together with what was done about each of them.",
+    "Never spray water onto the cabinet: only wipe its doors with a damp cloth and let them dry again.",
+    "Whoever works behind the fence carries a second key, so that nobody can start anything meanwhile.",
+)
+GERMAN = (
+    "Bevor Sie das Gehäuse öffnen, schalten Sie die Maschine aus und warten, bis die Trommel still steht.",
+    "Die Riemen werden alle zweihundert Betriebsstunden auf Risse und auf ihre Spannung geprüft.",
+    "Wenn das Lager ein Geräusch macht, das man bei geschlossener Tür hört, muss es bald ersetzt werden.",
+    "Verwenden Sie nur das Fett, das auf dem Schild am Deckel steht, weil andere die Dichtungen angreifen.",
+    "Die hier genannten Mindestabstände sind einzuhalten, wenn die Maschine mit dem Kran gehoben wird.",
+    "Schreiben Sie auf, welche Störungen während der Schicht auftraten und was jeweils getan worden ist.",
+    "Niemals darf Wasser auf den Schrank gespritzt werden: nur feucht abwischen und wieder trocknen lassen.",
+    "Wer hinter dem Zaun arbeitet, trägt einen zweiten Schlüssel, damit inzwischen niemand etwas einschaltet.",
+)
+FRENCH = (
+    "Avant d'ouvrir le carter, arrêtez la machine et attendez que le tambour soit complètement immobile.",
+    "Les courroies sont contrôlées toutes les deux cents heures de service pour leur tension et leur état.",
+    "Si le roulement fait un bruit que l'on entend avec la porte fermée, il faut le remplacer rapidement.",
+    "Utilisez seulement la graisse indiquée sur la plaque du couvercle, car d'autres attaquent les joints.",
+    "Les distances minimales indiquées ici doivent être respectées lorsque la machine est levée par une grue.",
+    "Notez quels défauts sont apparus pendant le poste et ce qui a été fait pour chacun d'entre eux.",
+    "Ne projetez jamais d'eau sur l'armoire: essuyez seulement ses portes avec un chiffon humide.",
+    "Celui qui travaille derrière la clôture porte une seconde clé afin que personne ne démarre rien.",
+)
+CHINESE = "打开外壳之前，请关闭机器并等待滚筒停止转动。每运行两百小时检查一次皮带的裂纹和张力。" * 8
+
+
+def manual(*parts: tuple[str, ...], language: str = "en") -> ReadDocument:
+    """Three sections a part, each with its heading."""
+    blocks = [
+        block
+        for part in parts
+        for number in range(3)
+        for block in (
+            Block(BlockKind.HEADING, f"{number + 1} {part[number][:20]}", level=1),
+            *(Block(BlockKind.PARAGRAPH, text) for text in (*part[number:], *part[:number])),
+        )
+    ]
+    return ReadDocument(title="WX-20", blocks=tuple(blocks), language=language)
+
+
+def test_each_part_is_of_its_own_language() -> None:
+    found = chunks(manual(ENGLISH, GERMAN, FRENCH, language="de"), "copy")
+    assert [one for one, _ in groupby(chunk.language for chunk in found)] == ["en", "", "fr"]
+    for part, code in ((ENGLISH, "en"), (GERMAN, ""), (FRENCH, "fr")):
+        own = [chunk for chunk in found if any(text in chunk.text for text in part)]
+        assert {chunk.language for chunk in own} == {code}
+
+
+def test_its_terms_are_those_of_its_language() -> None:
+    found = chunks(manual(ENGLISH, GERMAN, language="de"), "copy")
+    (lifting, *_) = (chunk for chunk in found if ENGLISH[4] in chunk.text)
+    assert "distanc" in index_terms("wx20.pdf", "WX-20", lifting, "de")  # the English stem, in a German document
+
+
+def test_a_document_in_one_language_stays_as_it_is() -> None:
+    once = chunks(manual(ENGLISH), "copy")
+    assert {chunk.language for chunk in once} == {""}
+
+
+def test_a_table_of_few_words_is_of_no_other_language() -> None:
+    rows = "\n".join(f"Hi address to value {n} Lo address to value {n} to address Hi" for n in range(200))
+    blocks = (*manual(ENGLISH).blocks, Block(BlockKind.PARAGRAPH, rows))
+    assert {chunk.language for chunk in chunks(ReadDocument(title="", blocks=blocks), "copy")} == {""}
+
+
+@given(
+    st.lists(st.sampled_from([ENGLISH, GERMAN, FRENCH]), min_size=1, max_size=3), st.sampled_from(["en", "de", "nl"])
+)
+def test_nothing_but_the_language_is_said(parts: list[tuple[str, ...]], language: str) -> None:
+    made = chunks(manual(*parts, language=language), "copy")
+    again = in_their_languages(made, language)
+    assert [(c.id, c.text, c.units) for c in again] == [(c.id, c.text, c.units) for c in made]
+    assert all(chunk.language != language for chunk in again)
+
+
+def test_chinese_is_not_taken_for_korean() -> None:
+    assert language([CHINESE]) == "zh"
