@@ -27,6 +27,7 @@ from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import counts_nothing, is_another_property, lacks_the_unit
 from services.answering.quantities import quantities
+from services.answering.ranged import another_range
 from services.answering.rows_of_another import (
     asks_for_a_cell,
     is_a_sister,
@@ -36,7 +37,7 @@ from services.answering.rows_of_another import (
     lacks_the_property,
 )
 from services.answering.second_look import STATES
-from services.answering.sentences_of_another import another_numeral, another_share, is_of_another
+from services.answering.sentences_of_another import another_kind, another_numeral, another_share, is_of_another
 from services.answering.signalled import another_signal
 from services.answering.signs import features
 from services.answering.sized import another_size
@@ -49,6 +50,8 @@ from services.answering.vocabulary import Vocabulary
 from services.answering.wanted import NUMBER_OF_A_PART, AnswerKind
 
 _CLOSEST = 3
+_RULED_OUT = 0.12
+"""Confidence at most in what a rule refuses: one in eight such drafts is right (2 of 16, over six sets of cases)."""
 _DOUBT = 0.7
 """Factor on the confidence where a language model finds that the evidence does not hold the answer."""
 _VARIANT = re.compile(r"(?<!^)\b([A-Z][\w-]*[a-z][\w-]*) ((?:[A-Z]|\d)[\w-]*(?:\.\d+)?)\b")
@@ -123,21 +126,21 @@ def check(
         p = p if alone >= state.floor else min(p, alone)
     of_a_thing = understood.wanted.kind in _OF_A_THING or asks_for_a_cell(understood, scored[0])
     if of_a_thing and (is_a_sister(understood, scored[0], unit, evidence) or lacks_a_word(understood, scored[0], unit)):
-        return Verdict(False, min(p, threshold), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
     if is_blank(understood, shown[0]) or is_in_a_sisters_column(understood, shown[0]):
-        return Verdict(False, min(p, threshold), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
     if _tells_no_colour(understood, shown[0]):
-        return Verdict(False, min(p, threshold), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
     if of_a_thing and is_of_another(understood, scored[0], unit):
-        return Verdict(False, min(p, threshold), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
     if lacks_the_property(understood, scored[0], unit):
-        return Verdict(False, min(p, threshold), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
     if _names_another(understood, scored[0], evidence) or _gives_no_number(understood, shown[0], views):
-        return Verdict(False, min(p, threshold), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
     if asks_beyond(understood, scored[0].unit.text) or _is_of_another_property(understood, scored[0], views):
-        return Verdict(False, min(p, threshold), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
     if _rules_on_nothing(understood, scored[0], evidence, views):
-        return Verdict(False, min(p, threshold), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
     return Verdict(p >= threshold, p, missing, close=p >= state.floor)
 
 
@@ -150,6 +153,8 @@ def of_another(understood: Understood, best: Scored, evidence: Sequence[Evidence
         *another_size(understood, best),
         *another_share(understood, best),
         *another_numeral(understood, best),
+        *another_kind(understood, best),
+        *another_range(understood, best),
         *another_signal(understood, best),
     )
 
@@ -281,6 +286,10 @@ def _rules_on_nothing(understood: Understood, best: Scored, evidence: Sequence[E
     asks = None if understood.wanted.quantity else relation_of(understood, evidence)
     if asks is None:
         return False
+    language = best.evidence.language
+    given = set(terms(f"{title_words(best.evidence.document, best.evidence.title)} {best.unit.lead_in}", language))
+    beyond = {term: weight for term, weight in asks.predicate.items() if term not in given}
+    asks = replace(asks, predicate=beyond or asks.predicate)
     paragraph = [
         (unit, view)
         for unit, view in zip(best.evidence.chunk.units, views.of(best.evidence), strict=True)
@@ -289,7 +298,7 @@ def _rules_on_nothing(understood: Understood, best: Scored, evidence: Sequence[E
     either = {term for pair in _ALTERNATIVES.findall(understood.text) for term in terms(" ".join(pair))}
     if any(either & view.own for _, view in paragraph):
         return False  # one of the two is named
-    return all(ruled(asks, unit, view, best.evidence.language) < _RULES for unit, view in paragraph)
+    return all(ruled(asks, unit, view, language) < _RULES for unit, view in paragraph)
 
 
 def unknown_identifiers(

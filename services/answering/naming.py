@@ -27,6 +27,8 @@ _SIZES = frozenset({"awg", "swg"})
 """Units that stand before their number: 'AWG 14' names nothing, as 14 AWG does not."""
 _MARK = re.compile(r"I{2,3}|IV|VI{1,3}")
 """'Mark II', 'EVO II': a generation, of which the next word is no piece."""
+_GLUE = frozenset({"I", "AND", "OR", "NOT"})
+"""Plain words in capitals, too: 'must I press', 'AND F2 OR 25'."""
 _CUE = re.compile(r"\b(?:part|p/?n|no\.?|nr\.?|number|serial|s/n|drawing|order|item|code|fault|error|alarm)\W*$", re.I)
 ABOUT_A_CODE = frozenset((
     "alarm", "alarms", "appear", "appears", "blinking", "came", "cause", "caused", "causes", "code", "codes", "come",
@@ -94,7 +96,9 @@ def _runs(question: str, words: Sequence[re.Match[str]], count: int) -> Iterator
         run = words[first : first + count]
         gaps = (question[a.end() : b.start()] for a, b in pairwise(run))
         texts = [word.group() for word in run]
-        plain = any(t.casefold() in FUNCTION_WORDS and not (t.isupper() and run[0].start()) for t in texts)
+        plain = any(
+            t.casefold() in FUNCTION_WORDS and not (t.isupper() and run[0].start() and t not in _GLUE) for t in texts
+        )
         if not plain and all(gap.strip() == "" for gap in gaps):
             yield run[0].start(), run[-1].end(), texts
 

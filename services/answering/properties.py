@@ -42,8 +42,8 @@ _PRICE = re.compile(
 _PROPERTIES = (
     _property(
         r"\bhow heavy\b|\bweighs?\b|\bthe (?:weight|mass) of\b|\bwie schwer\b|\bwiegt\b|\bpèse|\bpesa\b|무게|중량",
-        "mass force",
-        r"\bweigh|\bmass(?:es)?\b|\bheavy\b|gewicht|\bmasse|\bpoids\b|\bpes[oa]|무게|중량|질량",
+        "mass force density",
+        r"\bweigh|\bdensit|\bmass(?:es)?\b|\bheavy\b|gewicht|\bmasse|\bpoids\b|\bpes[oa]|무게|중량|질량",
     ),
     _property(
         r"\bhow (?:loud|noisy)\b|\b(?:noise|sound)(?: pressure)? levels?\b|\bwie laut\b",
@@ -96,6 +96,8 @@ _COUNT = re.compile(
     re.I,
 )
 """A number, or what is listed."""
+_GENERATION = re.compile(r"\b[A-Z][\w-]*[ \t]+[IVX]{1,4}\b")
+"""'EVO II': no number of anything."""
 _COST = re.compile(r"\bcosts?\b|\bprices?\b|\bpriced\b", re.I)
 
 
@@ -129,4 +131,4 @@ def lacks_the_unit(question: str, passage: str, classes: Collection[str]) -> boo
 
 def counts_nothing(text: str) -> bool:
     """Whether a text says no number, in figures or in words, and lists nothing."""
-    return _COUNT.search(text) is None
+    return _COUNT.search(_GENERATION.sub("", text)) is None

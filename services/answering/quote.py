@@ -61,7 +61,7 @@ def lead_in(unit: Unit) -> str:
     is done if the answer to a question is no says so: 'Is the fuse blown? NO: Go to step 3.'"""
     answered = f"{unit.label}: " if ANSWERED.fullmatch(unit.label) else ""
     text = " ".join(unit.lead_in.split()).rstrip(":")
-    mark = "" if text.endswith(("?", "？")) else ":"
+    mark = "" if text.endswith(("?", "？", ".", "!")) else ":"
     return (f"{text}{mark} " if text and len(text) <= LONG_LEAD_IN else "") + answered
 
 

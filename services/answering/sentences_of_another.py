@@ -57,6 +57,7 @@ _LOOSE = re.compile(
     r"(?<![\w-])([a-z]{2,}?)s?[ -]([b-hj-z]|[ivx]{2,4}|(?-i:[A-HJ-Z]))(?![\w-])", re.IGNORECASE | re.ASCII
 )
 _SPEAKS = re.compile(r"(\w) I (?=(?:have|need|must|should|can|could|use|want|do|am|was|will|would|get|see|find)\b)")
+_NON = re.compile(r"\bnon[- ]([a-z]{3,})", re.I)
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _ROMANS, _LETTERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SPAN = re.compile(r"[–-]| to ")
@@ -116,6 +117,19 @@ def numeral_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Sco
         return tuple(scored)
     first = replace(better, score=max(better.score, scored[0].score))
     return (first, *(item for item in scored if item is not better))
+
+
+def another_kind(understood: Understood, best: Scored) -> tuple[str, ...]:
+    """What the question says its thing is not ('non-turbo') where the unit, with what it hangs on, its columns and
+    headings, is of those that are."""
+    headers = (header for header, cell in best.unit.cells if cell)
+    around = " ; ".join((best.unit.text, best.unit.lead_in, *headers, *best.evidence.chunk.section[-2:]))
+    return tuple(
+        match[0]
+        for match in _NON.finditer(understood.text)
+        if re.search(rf"\b{match[1]}", around, re.I)
+        and not re.search(rf"\b(?:non|no|not|without|except(?: for)?)[ -]?(?:an? |the )?{match[1]}", around, re.I)
+    )
 
 
 def another_numeral(understood: Understood, best: Scored) -> tuple[str, ...]:

@@ -173,10 +173,15 @@ def _cosines(understood: Understood, evidence: Evidence) -> list[float]:
 
 
 def _questions(chunk: Chunk) -> frozenset[int]:
-    """The positions of short questions without a number that 'YES' and 'NO' below them answer: with these they are
-    shown, alone they say nothing."""
+    """The positions of short questions without a number that 'YES' and 'NO' below them answer, and of what an 'A: …'
+    answers: with these they are shown, alone they say nothing."""
     asked = {unit.lead_in for unit in chunk.units if ANSWERED.fullmatch(unit.label)}
-    return frozenset(at for at, unit in enumerate(chunk.units) if unit.text in asked and _ASKS.fullmatch(unit.text))
+    told = {unit.lead_in for unit in chunk.units if unit.kind is UnitKind.SENTENCE and unit.label} - {""}
+    return frozenset(
+        at
+        for at, unit in enumerate(chunk.units)
+        if unit.text in told or (unit.text in asked and _ASKS.fullmatch(unit.text))
+    )
 
 
 def _share(wanted: frozenset[str], own: frozenset[str], context: frozenset[str]) -> float:

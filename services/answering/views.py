@@ -20,6 +20,10 @@ from services.answering.vocabulary import FUNCTION_WORDS
 _HEADINGS = 3
 _FIRST_WORDS = 4
 _TERM_WORDS = 4
+_NAMES = re.compile(r"\b[A-Z][a-z]+(?:[ -][A-Z][a-z]+){2,}\b")
+_NAME = re.compile("[ -]")
+_FEWEST, _MOST = 3, 5
+"""Letters of an abbreviation."""
 _NUMBER_WORDS = frozenset(
     "no one two three four five six seven eight nine ten eleven twelve once twice both none single".split()  # noqa: SIM905
 )
@@ -119,7 +123,7 @@ def _view(
 ) -> UnitView:
     found = [q for header, cell in unit.cells for q in quantities(cell, header)] or list(quantities(unit.text))
     columns = "\n".join(header for header, _ in unit.cells)
-    own = terms_and_names(f"{unit.label} {unit.text}\n{columns}", language, apart)
+    own = terms_and_names(f"{unit.label} {unit.text}\n{columns}", language, (*apart, *_initials(unit.text)))
     whole = frozenset(map(normal, apart))
     lead = frozenset(terms(unit.lead_in, language))
     return UnitView(
@@ -149,6 +153,17 @@ def _view(
         ),
         counted=_counted(unit.text, language),
     )
+
+
+def _initials(text: str) -> list[str]:
+    """The abbreviations that names of several words have: 'COC' of 'Cleveland Open Cup'."""
+    names = (_NAME.split(found) for found in _NAMES.findall(text))
+    return [
+        "".join(word[0] for word in name[start:end])
+        for name in names
+        for start in range(len(name))
+        for end in range(start + _FEWEST, min(start + _MOST, len(name)) + 1)
+    ]
 
 
 def _content(words: Sequence[str], language: str) -> tuple[str, ...]:

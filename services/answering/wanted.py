@@ -219,10 +219,11 @@ _MEANING = _any(
     r"\bwhat do(?:es)? (?!(?:i|we|you|one|they)\b)[^?,;:]{2,80}(?<! to) do\W*$",
 )
 """What asks for a meaning, whatever the term holds: 'what is meant by minimum flow?' asks for no value."""
+_DOES = r"(?:weighs?|costs?|holds?|takes?|draws?|lasts?|needs?|measures?)\W*$"
 _DEFINITION = _any(
     _MEANING.pattern,
     r"^(?:so )?\W*what (?:is|are) (?:an? |the )?(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
-    r"\bwhat'?s (?:an? |that )(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
+    rf"\bwhat'?s (?:an? |that )(?:[\w/-]+ ){{0,4}}(?!{_DOES})[\w/-]+\W*$",
     r"^(?:so )?\W*what'?s (?:[\w/-]+ ){0,1}[\w/-]+\W*$",
     r"\bwhat'?s that .* thing\b",
 )
@@ -329,7 +330,12 @@ NUMBER_OF_A_PART = re.compile(
     r"(?:no\b|numbers?|codes?)",
     re.I,
 )
-_COUNTED = re.compile(r"\bhow many (?:more |different |other |of the |of those )?((?:[\w-]+ )?[\w-]+)", re.I)
+_COUNTED = re.compile(
+    r"\bhow many (?:more |different |other |of the |of those )?"
+    r"((?:[\w-]+ (?!(?:do|does|did|is|are|was|were|has|have|can|may|must|should|will|per|in|on|at|of|for|to)\b))?"
+    r"[\w-]+)",
+    re.I,
+)
 
 
 def wanted(question: str) -> Wanted:

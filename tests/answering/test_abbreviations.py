@@ -55,3 +55,16 @@ def test_what_does_not_spell_it_out_is_no_certain_answer(mill: Plant, question: 
     answer = mill.ask(question, state=default_state())
     first = answer.text.partition("\n")[0]
     assert not any(said in first for said in ("Set the torque", "Octagonal"))
+
+
+def test_the_first_letters_of_a_name_are_its_abbreviation(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (
+        heading("Properties"),
+        paragraph("Flash point: 257 °C (Cleveland Open Cup Method)"),
+        paragraph("Flash point: 243 °C (Pensky Martens Closed Cup)"),
+    )
+    plant.add("oil.md", ReadDocument(title="Nordlauf oil", blocks=blocks))
+    answer = plant.ask("What is the COC flash point of the Nordlauf oil?", state=default_state())
+    assert answer.status is Status.ANSWERED
+    assert "257 °C" in answer.text.splitlines()[0]

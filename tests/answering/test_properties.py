@@ -84,7 +84,10 @@ def test_the_unit_that_is_asked_for_must_not_be_another_quantitys(question: str,
 
 def test_what_counts_nothing_does_not_say_how_many(make_plant: Callable[[], Plant]) -> None:
     plant = make_plant()
-    formats = (("DNG", "Select this format for photos of high resolution"), ("JPEG", "It holds up to 900 photos"))
+    formats = (
+        ("DNG", "Select this format for photos of high resolution with the EVO II"),
+        ("JPEG", "It holds up to 900 photos"),
+    )
     modes = paragraph("The modes of the camera are: single shot, burst, bracketing.")
     blocks = (heading("Formats of photos"), table(("Format", "Use"), formats), heading("Modes"), modes)
     plant.add("camera.md", ReadDocument(title="Camera", blocks=blocks))

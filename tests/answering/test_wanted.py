@@ -14,6 +14,8 @@ from services.answering.wanted import AnswerKind, wanted
         ("What voltage does the pump need?", AnswerKind.VALUE),
         ("what's the part number of the seal kit?", AnswerKind.IDENTIFIER),
         ("How many part numbers has the seal kit?", AnswerKind.VALUE),
+        ("whats a grease fitting", AnswerKind.DEFINITION),
+        ("whats a gallon of the thinner weigh", AnswerKind.OTHER),
     ],
 )
 def test_a_name_that_is_asked_for_is_no_value(question: str, kind: AnswerKind) -> None:
@@ -22,6 +24,7 @@ def test_a_name_that_is_asked_for_is_no_value(question: str, kind: AnswerKind) -
 
 def test_what_is_counted_is_named() -> None:
     assert wanted("How many cooling fans does the cabinet have?").counted == "cooling fans"
+    assert wanted("How many pixels does the camera have?").counted == "pixels"
     assert wanted("How many litres go into the gear unit?").counted == ""  # a quantity with a unit is no count
 
 

@@ -1,0 +1,94 @@
+"""The row of a scale whose range holds what the question states answers, and an answer in a list of complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models.types import ReadDocument, Status
+from services.answering.state import default_state
+
+from .conftest import Plant, forced, heading, paragraph, table
+
+
+@pytest.fixture
+def warranty(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    blocks = (
+        heading("Replacement batteries"),
+        paragraph("A Nordlauf replacement battery is covered by a limited warranty of 36 months."),
+        paragraph("If a replacement battery dies later than that, nothing is paid for it."),
+        table(
+            ("Age of the replacement battery", "You pay", "We pay"),
+            (
+                ("13-16 months", "10 %", "90 %"), ("17-20 months", "30 %", "70 %"), ("21-23 months", "45 %", "55 %"),
+                ("24-26 months", "60 %", "40 %"),
+            ),
+        ),
+    )  # fmt: skip
+    plant.add("warranty.md", ReadDocument(title="Nordlauf warranty", blocks=blocks))
+    return plant
+
+
+@pytest.mark.parametrize(
+    ("age", "row"), [("18 months", "17-20 months"), ("21 months", "21-23 months"), ("13 month", "13-16 months")]
+)
+def test_the_row_whose_range_holds_it_comes_first(warranty: Plant, age: str, row: str) -> None:
+    answer = warranty.ask(f"My Nordlauf replacement battery died after {age}. How much do I pay?", state=forced())
+    assert row in answer.citations[0].quote
+
+
+def test_beyond_the_scale_no_row_does(warranty: Plant) -> None:
+    answer = warranty.ask("My Nordlauf replacement battery died after 31 months. How much do I pay?", state=forced())
+    assert answer.status is Status.ABSTAINED or not any(f"{low}-" in answer.text for low in (13, 17, 21, 24))
+
+
+def test_the_answer_to_a_complaint_is_told_with_it(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (
+        heading("Questions and answers"),
+        paragraph("The remote starter works when the alarm is disarmed, but not when it is armed."),
+        paragraph("A: The kill relay was installed backwards. Check the yellow wire of the starter."),
+        paragraph("The alarm chirps three times and will not arm. A: Check the switch of the hood."),
+    )
+    plant.add("alarm.md", ReadDocument(title="Nordlauf alarm", blocks=blocks))
+    answer = plant.ask("Why does the remote starter work only when the alarm is disarmed?", state=default_state())
+    assert answer.status is Status.ANSWERED
+    assert "The kill relay was installed backwards." in answer.text.splitlines()[0]
+    hood = plant.ask("alarm chirps three times and won't arm, why?", state=forced())
+    assert "Check the switch of the hood." in hood.text.splitlines()[0]
+
+
+def test_what_is_not_of_a_kind_is_not_answered_from_it(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Spark plugs", "45,000 miles"), ("Air filter", "30,000 miles"))
+    blocks = (heading("Maintenance items - turbo"), table(("Item", "Replace after"), rows))
+    plant.add("care.md", ReadDocument(title="Nordlauf care", blocks=blocks))
+    assert plant.ask("Spark plugs of the non-turbo Nordlauf, replace after?", state=forced()).status is Status.ABSTAINED
+    assert "45,000" in plant.ask("Spark plugs of the turbo Nordlauf, replace after?", state=forced()).text
+
+
+def test_a_part_in_another_language_is_found_by_its_words(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    german = (
+        "Bevor Sie das Gehäuse öffnen, schalten Sie die Maschine aus und warten, bis die Trommel still steht.",
+        "Die Riemen werden alle zweihundert Betriebsstunden auf Risse und auf ihre Spannung geprüft.",
+        "Wenn das Lager ein Geräusch macht, das man bei geschlossener Tür hört, muss es bald ersetzt werden.",
+        "Verwenden Sie nur das Fett, das auf dem Schild am Deckel steht, weil andere die Dichtungen angreifen.",
+        "Schreiben Sie auf, welche Störungen während der Schicht auftraten und was jeweils getan worden ist.",
+        "Niemals darf Wasser auf den Schrank gespritzt werden: nur feucht abwischen und wieder trocknen lassen.",
+    )
+    english = (
+        "Before you open the housing, switch the machine off and wait until the drum has come to rest.",
+        "The belts are checked for cracks and for their tension every two hundred hours of operation.",
+        "If the bearing makes a noise that you can hear with the door closed, it has to be replaced soon.",
+        "Minimum distances of 7 m are kept from other buildings and from busier roads behind the fence.",
+        "Write down which faults came up during the shift, together with what was done about each of them.",
+        "Never spray water onto the cabinet: only wipe its doors with a damp cloth and let them dry again.",
+    )
+    blocks = (heading("Betrieb"), *map(paragraph, german), heading("Operation"), *map(paragraph, english))
+    plant.add("dryer.md", ReadDocument(title="Nordlauf WT-20", blocks=blocks, language="de"))
+    answer = plant.ask("What minimum distance is kept from a busy road?", state=default_state())
+    assert answer.status is Status.ANSWERED, answer.text
+    assert "7 m" in answer.text.splitlines()[0]
