@@ -22,6 +22,7 @@ from services.answering.overviewed import Overview
 from services.answering.quantities import quantities
 from services.answering.spoken import SAID, SYMBOLS
 from services.answering.subject import Subject, read_subject, replied, serial_in, with_names, without_serial
+from services.answering.two_spellings import spelled_otherwise
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted, wanted
 from services.assets.condition.question import ConditionRequest
@@ -136,6 +137,8 @@ def understand(
     for term in _corrections(words, vocabulary):
         weights.setdefault(term, 1.0)
     said = _said(question, language) | (_compounds(words, vocabulary) if language == "de" else {})
+    for term, otherwise in (spelled_otherwise(words, vocabulary) if language == "en" else {}).items():
+        said[term] = said.get(term, frozenset()) | otherwise
     for term in (term for meant in said.values() for term in sorted(meant)):
         weights.setdefault(term, _HALF)
     for term in terms(" ".join(_phrases(question, language)), language):

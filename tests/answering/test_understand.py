@@ -185,3 +185,20 @@ def test_a_spoken_phrase_counts_as_a_whole() -> None:
     assert found.weights.get("box", 0.0) == 0.0
     assert found.weights["pressur"] > 0
     assert ask("What is the pressure in the box?").weights["box"] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "printed"),
+    [
+        ("flavour of the mix", "flavor"),
+        ("color of the hose", "colour"),
+        ("pressurised tank", "pressurized"),
+        ("analyzing the oil", "analysing"),
+        ("aluminium parts", "aluminum"),
+    ],
+)
+def test_a_word_is_found_in_its_other_spelling(question: str, printed: str) -> None:
+    (term,) = terms(printed)
+    understood = understand(Query("q", Question(question), "anonymous", ()), Vocabulary({term: 3}, 100), ())
+    assert term in understood.weights
+    assert any(term in others for others in understood.said.values())
