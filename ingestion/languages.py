@@ -22,17 +22,21 @@ _OWN = 60
 """So many of its own tell the language of one chunk inside such a run."""
 _SURE = 0.98
 _PLAIN = re.compile(r"(?<![\w.@/-])[^\W\d_A-Z]{2,}(?![\w@/])")
-"""Small letters alone, or a script without capitals: names, units and codes are of no language."""
+"""Small letters alone, or a script without capitals: names and codes are of no language."""
 
 
 def in_their_languages(chunks: Sequence[Chunk], language: str) -> tuple[Chunk, ...]:
     """The chunks, each with its language where that isn't the document's (ISO 639-1).
 
-    Told by whole runs of chunks; where neighbouring runs differ, chunk by chunk among their languages. A chunk of too
-    few words goes along with the one before it."""
+    Told by whole runs of chunks, a short last one by the run before it; where neighbouring runs differ, chunk by chunk
+    among their languages. A chunk of too few words goes along with the one before it."""
     words = [_words(chunk) for chunk in chunks]
     runs = list(_runs(words))
-    of_run = [_sure(_said(words[start:end])) or language for start, end in runs]
+    of_run: list[str] = []
+    for start, end in runs:
+        said = _said(words[start:end])
+        short = len(said.encode()) < _RUN // 2
+        of_run.append((of_run[-1] if short and of_run else "" if short else _sure(said)) or language)
     if {*of_run} <= {language}:
         return tuple(chunks)
     found: list[str] = []
@@ -58,7 +62,7 @@ def _said(words: Sequence[Sequence[str]]) -> str:
 
 
 def _runs(words: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
-    """Beginning and end of each run of chunks that has enough words; what is left at the end goes along."""
+    """Beginning and end of each run of chunks that has enough words; what is left at the end is the last one."""
     start, said = 0, set[str]()
     for at, of_chunk in enumerate(words):
         said.update(of_chunk)

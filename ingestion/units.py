@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from ingestion.sentences import sentences
 from ingestion.signals import ANSWERED
@@ -21,11 +22,16 @@ SURE_TITLES = 3
 _ASKS = ("?", "？")
 _LEAD_IN_CHARACTERS = 200
 _WORD = re.compile(r"[^\W\d_]{3}")
-_ANSWER = re.compile(r"(A|Answer|Antwort|R[ée]ponse|Respuesta)\s?:\s+(?=\S)")
+_ANSWER = re.compile(r"(?:A|Answer|Antwort|R[ée]ponse|Respuesta)\s?:\s+(?=\S)")
 """How the answer to the question or complaint before it begins, in lists of such."""
+_LEGEND = re.compile(r"(?<!\w)B\s?:\s")
+"""'A: Oil inlet B: Oil outlet' answers nothing."""
 _ENDS = (".", "!", *_ASKS)
+_OPENS = (":", "：")
 _LIMIT = re.compile(r"(?:min(?:imum|imal|i)?|max(?:imum|imal|i)?|typ(?:ical|isch)?|nom(?:inal)?)\.?", re.IGNORECASE)
 """What a row inside a table calls its columns by, from there on."""
+_BELOW = 2
+_FIGURE = re.compile(r"\d|^\W+$")
 
 
 def units(blocks: Sequence[Block]) -> tuple[Unit, ...]:
@@ -34,35 +40,50 @@ def units(blocks: Sequence[Block]) -> tuple[Unit, ...]:
     A block's text is never dropped: what has no kind of its own is taken as sentences.
     """
     found: list[Unit] = []
-    lead_in = _LeadIn()
+    lead_in = _LeadIn(answers=_answers(blocks))
     for index, block in enumerate(blocks):
         above = lead_in.of(block)
-        found += (_placed(unit, block, index, above) for unit in _pieces(block))
+        found += (_placed(unit, block, index, above) for unit in _pieces(block, answers=lead_in.answers))
     return tuple(found)
 
 
-class _LeadIn:
-    """Follows the text and knows what the next block hangs on: a paragraph ending in ':' or a parent item."""
+def _answers(blocks: Sequence[Block]) -> bool:
+    """Whether 'A: …' answers what stands before it in this section: several do, or a question is there; no legend."""
+    texts = [block.text for block in blocks if block.kind is BlockKind.PARAGRAPH]
+    parts = [part for text in texts for part in sentences(text)]
+    before = [part for part, after in pairwise(parts) if _ANSWER.match(after)]
+    asked = any(part.endswith(_ASKS) for part in before)
+    return (asked or len(before) > 1) and not any(_LEGEND.search(text) for text in texts)
 
-    def __init__(self) -> None:
+
+class _LeadIn:
+    """Follows the text and knows what the next block hangs on: a paragraph ending in ':' or in capitals alone, or a
+    parent item."""
+
+    def __init__(self, *, answers: bool) -> None:
+        self.answers = answers
         self._paragraph = ""  # of the running text
+        self._title = ""  # 'BATTERY CHARGER' right above a list
         self._items: list[tuple[int, str]] = []
         self._inside = ""  # of the innermost open item
         self._question = ""  # 'Is there continuity?', that 'YES' and 'NO' below answer
         self._said = ""  # the end of the paragraph before, that 'A: …' answers
+        self._open = ""  # the item right before, if it ends in ':'
 
     def of(self, block: Block) -> str:
         said, self._said = self._said, ""
+        self._open, before = "", self._open
         match block.kind:
             case BlockKind.ITEM | BlockKind.STEP:
                 self._leave(block.level)
-                above = self._items[-1][1] if self._items else self._paragraph
+                above = self._items[-1][1] if self._items else self._paragraph or self._title
                 if not ANSWERED.fullmatch(block.label):
                     self._question = _last(block.text) if block.text.rstrip().endswith(_ASKS) else ""
                 elif self._question:
                     above = self._question
                 self._items.append((block.level, _short(block.text)))
                 self._inside = ""
+                self._open = _last(block.text) if block.text.rstrip().endswith(_OPENS) else ""
             case BlockKind.CODE | BlockKind.TABLE:
                 self._leave(block.level + 1)
                 above = (self._inside or self._parent()) if block.level else self._paragraph
@@ -70,12 +91,15 @@ class _LeadIn:
             case BlockKind.PARAGRAPH:
                 self._leave(block.level + 1)
                 above = self._parent() if block.level else ""
-                opens = _last(block.text) if block.text.rstrip().endswith((":", "：")) else ""
+                if not block.level and before:
+                    above = before
+                opens = _last(block.text) if block.text.rstrip().endswith(_OPENS) else ""
+                self._title = block.text if _is_title(block.text) else ""
                 if block.text.rstrip().endswith(_ASKS):
                     self._question = _last(block.text)
                 self._said = _last(block.text) if block.text.rstrip().endswith(_ENDS) else ""
-                if _ANSWER.match(block.text):
-                    above, self._said = said or above, ""
+                if self.answers and said and _ANSWER.match(block.text):
+                    above, self._said = said, ""
                 if block.level:
                     self._inside = opens
                 else:
@@ -93,6 +117,12 @@ class _LeadIn:
             self._inside = ""
 
 
+def _is_title(text: str) -> bool:
+    """Whether a line in capitals alone names the list below it: 'BATTERY CHARGER'."""
+    letters = sum(c.isalpha() for c in text)
+    return text.isupper() and letters > 3 and len(text.split()) <= LONGEST_TITLE_WORDS and not text.endswith(_ENDS)
+
+
 def _short(text: str) -> str:
     if len(text) <= _LEAD_IN_CHARACTERS:
         return text
@@ -103,7 +133,7 @@ def _last(text: str) -> str:
     return text if len(text) <= _LEAD_IN_CHARACTERS else (sentences(text) or (text,))[-1]
 
 
-def _pieces(block: Block) -> Iterator[Unit]:
+def _pieces(block: Block, *, answers: bool) -> Iterator[Unit]:
     match block.kind:
         case BlockKind.TABLE if block.table is not None:
             yield from _rows(block)
@@ -118,18 +148,23 @@ def _pieces(block: Block) -> Iterator[Unit]:
             for position, part in enumerate((block.text,) if whole else sentences(block.text)):
                 yield Unit(part, kind, label=block.label if position == 0 else "")
         case _:
-            yield from _sentences(block.text)
+            yield from _sentences(block.text, answers=answers)
 
 
-def _sentences(text: str) -> Iterator[Unit]:
+def _sentences(text: str, *, answers: bool) -> Iterator[Unit]:
     """Each with the sentence of the same block that it answers: 'It will not arm. A: Check the hood switch.'"""
-    before, question = "", ""
-    for part in sentences(text):
-        answer = _ANSWER.match(part)
-        question = before if answer else question
-        label = answer[0].strip() if answer else ""
-        yield Unit(part[len(answer[0]) :] if answer else part, UnitKind.SENTENCE, label=label, lead_in=question)
-        before = part if part.endswith(_ENDS) else ""
+    parts, question = sentences(text), ""
+    for at, part in enumerate(parts):
+        before = parts[at - 1] if at else ""
+        answer = _ANSWER.match(part) if answers and (not at or before.endswith(_ENDS)) else None
+        asks = answers and at + 1 < len(parts) and part.endswith(_ENDS) and bool(_ANSWER.match(parts[at + 1]))
+        question = before if answer and at else "" if asks else question
+        yield Unit(
+            part[len(answer[0]) :] if answer else part,
+            UnitKind.SENTENCE,
+            label=answer[0].strip() if answer else "",
+            lead_in=question,
+        )
 
 
 def _rows(block: Block) -> Iterator[Unit]:
@@ -139,12 +174,9 @@ def _rows(block: Block) -> Iterator[Unit]:
         yield Unit(
             " | ".join(cell for cell in table.header if cell), UnitKind.ROW, cells=tuple(("", c) for c in table.header)
         )
-    header, above = table.header, tuple[str, ...]()
-    for row, title in zip(table.rows, _titles(table), strict=True):
+    above = tuple[str, ...]()
+    for row, title, header in zip(table.rows, _titles(table), _headers(table), strict=True):
         if any(row.cells):
-            inner = _inner_header(row.cells)
-            ends = header is not table.header and not any(row.cells[1:])
-            header = inner or (("",) * len(row.cells) if ends else header)
             names = (*header, *("" for _ in range(len(row.cells) - len(header))))
             above = _with_labels(row.cells, above)
             text = " | ".join(cell for cell in above if cell)
@@ -153,19 +185,48 @@ def _rows(block: Block) -> Iterator[Unit]:
 
 
 def _with_labels(cells: tuple[str, ...], above: tuple[str, ...]) -> tuple[str, ...]:
-    """The cells of a row, an empty one before a value with the label ('Switch 1:') that stands above it."""
+    """The cells of a row that has no key of its own, an empty one before a value with the label ('Switch 1:') that
+    stands above it."""
     labels = (*above, *("" for _ in cells[len(above) :]))
     return tuple(
-        label if not cell and value and label.endswith(":") else cell
+        label if not cells[0] and not cell and value and label.endswith(":") else cell
         for cell, label, value in zip(cells, labels, (*cells[1:], ""), strict=False)
     )
 
 
-def _inner_header(cells: tuple[str, ...]) -> tuple[str, ...]:
-    """What a row calls the columns below it by, down to the next title: 'Electrical data | min | max'; () of others."""
-    limits = ["" if at == 0 or not _LIMIT.fullmatch(cell) else cell for at, cell in enumerate(cells)]
-    others = any(cell and not limit for cell, limit in zip(cells[1:], limits[1:], strict=True))
-    return () if others or len({*limits} - {""}) < 2 else tuple(limits)
+def _headers(table: Table) -> list[tuple[str, ...]]:
+    """Of each row what its columns are called: as the table's are, or as a row inside it names them from there on."""
+    found, limits = list[tuple[str, ...]](), dict[int, str]()
+    rows = [row.cells for row in table.rows]
+    ended = frozenset[int]()
+    for at, cells in enumerate(rows):
+        if inner := _limits(table, at):
+            limits, ended = inner, frozenset()
+        elif limits and any(cells[1:]) and not any(_FIGURE.search(cells[c]) for c in limits if c < len(cells)):
+            ended, limits = frozenset(limits), {}  # 'Dimensions | mm | inch'
+        elif limits and not any(cells[1:]) and not (at + 1 < len(rows) and _are_filled(rows[at + 1], limits)):
+            ended, limits = frozenset(limits), {}  # the title of a group that has no such columns
+        names = (limits.get(c, "" if c in ended else name) for c, name in enumerate(table.header))
+        found.append(tuple(names))
+    return found
+
+
+def _limits(table: Table, at: int) -> dict[int, str]:
+    """The columns that a row inside a table calls by limits, and how: 'Electrical data | min | max'. Two rows with
+    figures in all of them stand below it, and no names above them: 'Fan speed | min | max' may be settings."""
+    cells = table.rows[at].cells
+    limits = {c: cell for c, cell in enumerate(cells) if c and cell}
+    if not cells or not _WORD.search(cells[0]) or not all(_LIMIT.fullmatch(cell) for cell in limits.values()):
+        return {}
+    below = [row.cells for row in table.rows[at + 1 : at + 1 + _BELOW]]
+    named = any(_WORD.search(table.header[c]) for c in limits if c < len(table.header))
+    if len({*limits.values()}) < 2 or named or len(below) < _BELOW or not all(_are_filled(b, limits) for b in below):
+        return {}
+    return limits
+
+
+def _are_filled(cells: tuple[str, ...], columns: Iterable[int]) -> bool:
+    return all(c < len(cells) and _FIGURE.search(cells[c]) for c in columns)
 
 
 def _titles(table: Table) -> list[str]:
@@ -177,8 +238,8 @@ def _titles(table: Table) -> list[str]:
     if not table.rows:
         return []
     alone = [
-        bool(row.cells and row.cells[0]) and (not any(row.cells[1:]) or bool(_inner_header(row.cells)))
-        for row in table.rows
+        bool(row.cells and row.cells[0]) and (not any(row.cells[1:]) or bool(_limits(table, at)))
+        for at, row in enumerate(table.rows)
     ]
     opens = [
         a and not below and len(row.cells[0].split()) <= LONGEST_TITLE_WORDS and bool(_WORD.search(row.cells[0]))
@@ -225,7 +286,7 @@ def _placed(unit: Unit, block: Block, index: int, lead_in: str) -> Unit:
         page=unit.page if unit.page is not None else block.page,
         boxes=unit.boxes or block.boxes,
         label=unit.label,
-        lead_in=" ".join(filter(None, (lead_in, unit.lead_in))),
+        lead_in=" ".join(filter(None, (lead_in, unit.lead_in))) if unit.cells else unit.lead_in or lead_in,
         cells=unit.cells,
         block=index,
     )

@@ -16,6 +16,10 @@ BOTH_SIDES = 0.2
 MIN_ROWS = 6
 DRAWN = 0.6
 """Part of the height of a page's text that a line between its columns runs along, at least."""
+SIDE = 0.15
+"""Part of the width of a page's text that is no column of its own."""
+ON_ONE_LINE = 0.7
+"""Part of the lines of the column with fewer that stand on one line with the other column's: from this on, a table."""
 MIN_CHARACTERS = 14
 """Lines of a column are at least this long in the middle; shorter ones are labels, cells or margin references."""
 
@@ -71,19 +75,23 @@ def regions(
 
 
 def _drawn_gutter(all_rows: Sequence[_Row], blocks: Sequence[Rect], rules: Sequence[Rule]) -> float | None:
-    """x of a line between two columns: along most of the page, crossed by no word and no table, text on both sides."""
+    """x of a line between two columns of text: along most of their height, crossed by no word and no table. Lines on
+    both sides of it stand at heights of their own: what stands on one line with what is beside it belongs to it."""
     if not all_rows:
         return None
     extent = around(row.rect for row in all_rows)
+    least, width = DRAWN * (extent.y1 - extent.y0), extent.x1 - extent.x0
     for rule in rules:
+        if rule.y1 - rule.y0 < least or not extent.x0 + SIDE * width < rule.x0 < extent.x1 - SIDE * width:
+            continue
         beside = [r.line for r in all_rows if r.line and rule.y0 < (r.rect.y0 + r.rect.y1) / 2 < rule.y1]
-        words = [word.rect for line in beside for word in line.words]
-        sides = [{rect.y0 for rect in words if (rect.x0 < rule.x0) == left} for left in (True, False)]
-        if (
-            rule.y1 - rule.y0 >= DRAWN * (extent.y1 - extent.y0)
-            and not any(rect.x0 + 1 < rule.x0 < rect.x1 - 1 for rect in (*words, *blocks))
-            and all(len(side) >= MIN_ROWS for side in sides)
-        ):
+        words = [word for line in beside for word in line.words]
+        if any(rect.x0 + 1 < rule.x0 < rect.x1 - 1 for rect in (*(word.rect for word in words), *blocks)):
+            continue
+        sides = [{round(w.base) for w in words if (w.rect.x0 < rule.x0) == left} for left in (True, False)]
+        fewest = min(len(side) for side in sides)
+        shared = sum(any(abs(a - b) <= 1 for b in sides[1]) for a in sides[0])
+        if fewest >= MIN_ROWS and shared < ON_ONE_LINE * fewest:
             return rule.x0
     return None
 
@@ -108,8 +116,8 @@ def _gutter(all_rows: Sequence[_Row], short: bool) -> float | None:
         behind[: int(spans[-1].x0) - left] += 1
     count = len(all_rows)
     fine = (crossing <= CROSSED * count) & (before >= BOTH_SIDES * count) & (behind >= BOTH_SIDES * count)
-    fine[: int(0.15 * width)] = False
-    fine[int(0.85 * width) :] = False
+    fine[: int(SIDE * width)] = False
+    fine[int((1 - SIDE) * width) :] = False
     best = _widest(fine, crossing, 0.8 * size)
     if best is None:
         return None

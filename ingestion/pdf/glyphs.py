@@ -35,19 +35,30 @@ PICTURED = {"wingdings": _WINGDINGS, "symbol": _SYMBOL}
 """What codes of fonts of signs show, by the font's name; a file gives them as private characters, U+F000 on."""
 
 
-_DINGBATS = re.compile(r"(wingdings(?:\s?[23])?|webdings|zapfdingbats)")
-"""Fonts that have no letters at all: a file that says 'l' or 'e' of their signs lies."""
+_OF_DINGBATS = {
+    "wingdings": _WINGDINGS,
+    "wingdings2": {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "□"},
+    "wingdings3": {0x66: "←", 0x67: "→", 0x68: "↑", 0x69: "↓", 0x70: "▲", 0x71: "▼", 0x74: "◀", 0x75: "▶", 0x7D: "▶"},
+    "webdings": {0x61: "✓", 0x72: "✗", 0x33: "◀", 0x34: "▶", 0x35: "▲", 0x36: "▼", 0x6E: "●", 0x67: "■"},
+    "zapfdingbats": {
+        **dict.fromkeys((0x33, 0x34), "✓"), **dict.fromkeys((0x35, 0x36, 0x37, 0x38), "✗"),
+        0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "□", 0x73: "▲", 0x74: "▼", 0x75: "◆", 0xD4: "→",
+    },
+}  # fmt: skip
+_DINGBATS = re.compile(r"(wingdings[23]?|webdings|zapfdingbats)")
+"""Fonts that have no letters at all: a file that says 'l' or 'e' of their signs lies. Ticks, crosses and arrows of
+them say something; what others show isn't known here."""
 
 
 def legible(text: str, font: str = "") -> str:
     """The character as a reader sees it: what fonts of signs show named, ligatures spelled out."""
     if text.startswith("(cid:"):
         return "•" if text in ("(cid:127)", "(cid:129)") else "\ufffd"
-    name = font.rsplit("+", 1)[-1].lower()
+    name = font.rsplit("+", 1)[-1].lower().replace(" ", "")
     if "\uf020" <= text <= "\uf0ff":
         signs = next((signs for start, signs in PICTURED.items() if name.startswith(start)), {})
         text = signs.get(ord(text) - 0xF000, text)
-    elif (dingbats := _DINGBATS.match(name)) and " " < text <= "ÿ":
-        text = _WINGDINGS.get(ord(text), "•") if dingbats[1] == "wingdings" else "•"
+    elif len(text) == 1 and " " < text <= "ÿ" and (dingbats := _DINGBATS.match(name)):
+        text = _OF_DINGBATS[dingbats[1]].get(ord(text), "•")
     text = text.translate(BULLETS)
     return unicodedata.normalize("NFKC", text) if any("\ufb00" <= c <= "\ufb06" for c in text) else text

@@ -20,7 +20,9 @@ _INTERVAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\s*[^\W\d_]{1,8}\.?)?")
 """'6,000', '250 h'."""
 LEAST_RISING, MARK = 3, 2
 """Intervals and rows of a schedule at least, and characters of a mark at most."""
-_BULLET = re.compile("[•▪●■◆❖➢]+")
+_BULLETS = frozenset("•▪➢❖")
+_ON_LINE = 0.3
+"""Part of the font's size by which the baselines of one line may differ."""
 MAX_HEADER_ROWS = 4
 SOFT_HYPHEN = "\u00ad"
 
@@ -73,31 +75,47 @@ def cell_text(words: Sequence[Word], rect: Rect) -> str:
 
 
 def compact(grid: list[Row]) -> list[Row]:
-    """Without rows and columns that hold no word at all (spacers, double rules), and without a first column of bullets:
-    they mark every row."""
+    """Without rows and columns that hold no word at all (spacers, double rules)."""
     grid = [row for row in grid if any(c.words for c in row)]
     if not grid:
         return []
     used = [any(row[c].words and not row[c].repeated for row in grid) for c in range(len(grid[0]))]
-    used[0] = used[0] and not all(all(_BULLET.fullmatch(word.text) for word in row[0].words) for row in grid)
-    return _with_numbered_lists(_joined([[c for c, keep in zip(row, used, strict=True) if keep] for row in grid]))
+    return _joined([[cell for cell, keep in zip(row, used, strict=True) if keep] for row in grid])
 
 
-def _with_numbered_lists(grid: list[Row]) -> list[Row]:
-    """The numbers of lists ('1.', '2.') with what they number, where they were taken for a column of their own."""
+def _without_marks(grid: list[Row], offsets: tuple[float, ...]) -> tuple[list[Row], tuple[float, ...]]:
+    """Without a first column that holds the same bullet in every row, and with the numbers of lists ('1.', '2.') in the
+    cells of what they number; and the left edges of the columns that are left."""
+    marks = {sign for row in grid for word in row[0].words for sign in word.text}
+    if len(grid[0]) > 2 and len(marks) == 1 and marks <= _BULLETS and all(row[0].words for row in grid):
+        grid, offsets = [row[1:] for row in grid], offsets[1:]
     column = 0
     while column + 1 < len(grid[0]):
-        numbers = [[word.text for word in row[column].words] for row in grid]
-        counted = all(of_row == [f"{n}." for n in range(1, len(of_row) + 1)] for of_row in numbers)
-        merged = any(cell.columns > 1 for row in grid for cell in row[column : column + 2])
-        if counted and not merged and max(map(len, numbers)) > 1:
-            grid = [[*row[:column], _joined_cells(*row[column : column + 2]), *row[column + 2 :]] for row in grid]
+        if _numbers_the_next(grid, column):
+            grid = [[*row[:column], _both(*row[column : column + 2]), *row[column + 2 :]] for row in grid]
+            offsets = (*offsets[: column + 1], *offsets[column + 2 :])
         column += 1
-    return grid
+    return grid, offsets
 
 
-def _joined_cells(a: Cell, b: Cell) -> Cell:
-    return replace(b, words=[*a.words, *b.words], rect=around([a.rect, b.rect]), repeated=a.repeated and b.repeated)
+def _numbers_the_next(grid: Sequence[Row], column: int) -> bool:
+    """Whether a column holds nothing but the numbers of lists, each on a line of the next column that begins with a
+    word."""
+    pairs = [(row[column], row[column + 1]) for row in grid]
+    if any(c.columns > 1 or c.lines > 1 or c.repeated for pair in pairs for c in pair):
+        return False
+    numbers = [[word.text for word in a.words] for a, _ in pairs]
+    counted = all(of_row == [f"{n}." for n in range(1, len(of_row) + 1)] for of_row in numbers)
+    return counted and max(map(len, numbers)) > 1 and all(_begins_a_line(word, b) for a, b in pairs for word in a.words)
+
+
+def _begins_a_line(number: Word, cell: Cell) -> bool:
+    lines = (line for line in rows(cell.words) if abs(line.words[0].base - number.base) < _ON_LINE * number.size)
+    return any(line.text[:1].isalpha() for line in lines)
+
+
+def _both(a: Cell, b: Cell) -> Cell:
+    return replace(b, words=[*a.words, *b.words], rect=around([a.rect, b.rect]))
 
 
 def _joined(grid: list[Row]) -> list[Row]:
@@ -271,6 +289,7 @@ def found_table(
 
     head: how many rows at the top are header, if that is known.
     """
+    grid, offsets = _without_marks(grid, offsets)
     caption = ""
     if len(grid) > 2 and spans_all(grid[0]):
         caption = " ".join(grid[0][0].text.split())

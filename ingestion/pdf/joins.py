@@ -31,7 +31,8 @@ def tables(pieces: Sequence[Piece], found: dict[int, FoundTable]) -> list[Piece]
             if joined:
                 last.table, last.boxes = joined, (*last.boxes, *piece.boxes)
                 last.text = table_text(joined)
-                shape = replace(current, table=joined, marked=shape.marked, head=shape.head)
+                whole = replace(joined, header=shape.table.header)
+                shape = replace(current, table=whole, marked=shape.marked, head=shape.head)
                 continue
         last, shape = (piece, current) if current else (None, None)
         result.append(piece)
@@ -44,15 +45,16 @@ def shape_page(piece: Piece) -> int:
 
 
 def _joined(table: Table, shape: FoundTable, more: FoundTable) -> Table | None:
-    if len(shape.offsets) != len(more.offsets) or len(table.header) != len(more.table.header):
+    header = shape.table.header
+    if len(shape.offsets) != len(more.offsets) or len(header) != len(more.table.header):
         return None
     slack = REDRAWN if shape.marked and not more.marked else OFFSET
     widths = [(t.rect.x1 - t.rect.x0) for t in (shape, more)]
     if any(abs(a - b) > slack for a, b in zip((*shape.offsets, widths[0]), (*more.offsets, widths[1]), strict=True)):
         return None
     rows = more.table.rows
-    if more.table.header != table.header and any(more.table.header):
-        if more.marked or not any(table.header):
+    if more.table.header != header and any(more.table.header):
+        if more.marked or not any(header):
             return None
         rows = (*more.head, *rows)
     return replace(table, rows=_continued(table.rows, rows))

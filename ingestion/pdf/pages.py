@@ -27,9 +27,9 @@ from ingestion.pdf.paragraphs import Habits, inside, pieces
 from ingestion.pdf.ruled import Ruled
 from ingestion.pdf.signals import CAPTION
 from ingestion.pdf.signs import Sign
-from ingestion.pdf.stacked import with_shared_heads
+from ingestion.pdf.stacked import headings
 from ingestion.signals import warning_label
-from models.types import BlockKind
+from models.types import BlockKind, Table
 
 SMALLEST_PICTURE = 60.0
 """Pictures with both sides shorter hold no text of their own that was set beside them."""
@@ -65,12 +65,12 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     figures = [*ruled.drawings, *drawings.find(sheet, [t.rect for t in ruled.tables])]
     more, words = _unclosed(sheet, words, [t.rect for t in ruled.tables] + figures, heads, learned)
     complete, words = _with_heads([*ruled.tables, *more], words)
-    complete = with_shared_heads(complete, words)
-    whole = [_table_piece(sheet, t, learned) for t in complete] + [_sign_piece(sheet, s) for s in signs]
+    whole = [_table_piece(sheet, as_found, table, learned) for as_found, table in headings(complete, words)]
+    whole += [_sign_piece(sheet, s) for s in signs]
     listed, words = contents.take(words, after_contents=learned.in_contents)
     learned.in_contents = bool(listed)
     valued, words = leaders.find(sheet, words)
-    whole += [_table_piece(sheet, table, learned) for table in (*paired, *valued)]
+    whole += [_table_piece(sheet, found, found.table, learned) for found in (*paired, *valued)]
     drawn, words = _figure_words(sheet, figures, words)
     refs, words = margin.take(words, learned.margins)
 
@@ -149,9 +149,10 @@ def _unruled(
     found: list[Piece] = []
     start = 0
     for first, end, table in aligned.find(lines, sheet):
-        whole = headed.with_head(table, lines[first - 1] if first > start else None)
-        found += _text(sheet, lines[start : first - 1 if whole else first], frames, column, marks, learned)
-        piece = _table_piece(sheet, whole or table, learned)
+        headed_table = headed.with_head(table, lines[first - 1] if first > start else None)
+        found += _text(sheet, lines[start : first - 1 if headed_table else first], frames, column, marks, learned)
+        whole = headed_table or table
+        piece = _table_piece(sheet, whole, whole.table, learned)
         piece.column = column
         found.append(piece)
         start = end
@@ -233,11 +234,11 @@ def _contents(sheet: Sheet, lines: Sequence[Line]) -> list[Piece]:
     ]  # fmt: skip
 
 
-def _table_piece(sheet: Sheet, found: FoundTable, learned: Learned) -> Piece:
+def _table_piece(sheet: Sheet, found: FoundTable, table: Table, learned: Learned) -> Piece:
+    """table: with the heads that it shares with one above, which don't count where it goes on overleaf."""
     piece = Piece(
-        sheet.number, table_text(found.table), found.rect, (sheet.on_page(found.rect),),
-        kind=BlockKind.TABLE, table=found.table,
-    )  # fmt: skip
+        sheet.number, table_text(table), found.rect, (sheet.on_page(found.rect),), kind=BlockKind.TABLE, table=table
+    )
     learned.tables[id(piece)] = found
     return piece
 

@@ -10,73 +10,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ingestion.pdf.grid import FoundTable
 from ingestion.pdf.layout import Rect, Word
+from models.types import Table
 
 _NEAR = 4.0
 """Points by which edges of columns that stand below each other may differ."""
+_FREE = 40.0
+"""Height in points that may be free between two such tables."""
 
 
-def with_shared_heads(tables: Sequence[FoundTable], words: Sequence[Word]) -> list[FoundTable]:
-    """The tables, those without a head over their last column with those of the table above whose columns they go on.
+def headings(tables: Sequence[FoundTable], words: Sequence[Word]) -> list[tuple[FoundTable, Table]]:
+    """Each table, as it was found and with its heads: one that has none over its values has those of the marked heads
+    above whose columns it goes on.
 
-    Nothing but such tables may stand between the two. words: those of the page that are in no table."""
-    found: list[FoundTable] = []
-    shared: list[FoundTable] = []  # with the heads that go on below: not what else stands in a group's own first row
+    Nothing but tables of the same edges may stand between the two, a little apart. words: those of the page that are in
+    no table."""
+    found: list[tuple[FoundTable, Table]] = []
     for table in sorted(tables, key=lambda t: t.rect.y0):
-        header = table.table.header
-        if len(header) > 1 and not header[-1]:
-            heads = next(filter(None, (_heads(table, above) for above in _stack(table, shared, words))), ())
-            if heads:
-                shared.append(_named(table, ("", *heads)))
-                found.append(_named(table, (own or head for own, head in zip(header, ("", *heads), strict=True))))
-                continue
-        shared.append(table)
-        found.append(table)
+        heads = () if any(table.table.header[1:]) else _heads(table, found, words)
+        found.append((table, replace(table.table, header=(table.table.header[0], *heads)) if heads else table.table))
     return found
 
 
-def _named(table: FoundTable, header: Iterable[str]) -> FoundTable:
-    return replace(table, table=replace(table.table, header=tuple(header)))
-
-
-def _stack(table: FoundTable, found: Sequence[FoundTable], words: Sequence[Word]) -> list[FoundTable]:
-    """The tables right above it, nearest first."""
-    stack: list[FoundTable] = []
-    rect = table.rect
-    for above in reversed(found):
+def _heads(table: FoundTable, found: Sequence[tuple[FoundTable, Table]], words: Sequence[Word]) -> tuple[str, ...]:
+    """The heads of each column but the first; () where those above are another table's."""
+    rect, edges = table.rect, _edges(table)
+    for above, _ in reversed(found):
         if above.rect.x1 < rect.x0 or above.rect.x0 > rect.x1:
-            continue
+            continue  # in another column of the page
         between = Rect(rect.x0, above.rect.y1, rect.x1, rect.y0)
         aside = abs(above.rect.x0 - rect.x0) > _NEAR or abs(above.rect.x1 - rect.x1) > _NEAR
-        if aside or any(_is_between(word, between) for word in words):
-            break
-        stack.append(above)
+        if aside or between.height > _FREE or any(_is_between(word, between) for word in words):
+            return ()
         rect = above.rect
-    return stack
+        if not above.table.header[-1]:
+            continue  # a group like this one
+        theirs = _edges(above)
+        inside = edges[1:2] and theirs[1:2] and all(any(abs(a - b) <= _NEAR for b in theirs) for a in edges)
+        if not inside or abs(edges[1] - theirs[1]) > _NEAR or not above.marked:
+            return ()
+        over = [_over(above, left, right) for left, right in zip(edges[1:], [*edges[2:], table.rect.x1], strict=True)]
+        if all(len(names) == 1 for names in over):
+            heads = tuple(name for names in over for name in names)
+            return heads if heads[-1] else ()
+        # what the columns of that one are called parts these: the names of these stand farther above
+    return ()
 
 
 def _is_between(word: Word, rect: Rect) -> bool:
     return word.rect.x1 > rect.x0 and word.rect.x0 < rect.x1 and rect.y0 < (word.rect.y0 + word.rect.y1) / 2 < rect.y1
 
 
-def _heads(table: FoundTable, above: FoundTable) -> tuple[str, ...]:
-    """What the columns of the table above are called that stand over each column but the first; () where they differ,
-    or where the last is called nothing."""
-    theirs = list(zip(_edges(above), above.table.header, strict=True))[1:]
-    heads: list[str] = []
-    for left, right in _edges(table)[1:]:
-        over = {head for (x0, x1), head in theirs if left - _NEAR < (x0 + x1) / 2 < right + _NEAR}
-        if len(over) != 1:
-            return ()
-        heads += over
-    return tuple(heads) if heads[-1] else ()
+def _over(above: FoundTable, left: float, right: float) -> set[str]:
+    """What the columns of a table are called whose middle stands between two edges."""
+    edges = _edges(above)
+    names = zip(edges, [*edges[1:], above.rect.x1], above.table.header, strict=True)
+    return {name for x0, x1, name in names if left - _NEAR < (x0 + x1) / 2 < right + _NEAR}
 
 
-def _edges(table: FoundTable) -> list[tuple[float, float]]:
-    """Left and right edge of each column on the page."""
-    lefts = [table.rect.x0 + offset for offset in table.offsets]
-    return list(zip(lefts, [*lefts[1:], table.rect.x1], strict=True))
+def _edges(table: FoundTable) -> list[float]:
+    """The left edge of each column on the page; none where they aren't known."""
+    known = len(table.offsets) == len(table.table.header)
+    return [table.rect.x0 + offset for offset in table.offsets] if known else []

@@ -103,7 +103,7 @@ def check(
     if not scored:
         return Verdict(False, 0.0, tuple(dict.fromkeys(understood.words.values())))
     of_these = scored[:1] if shown[0] is scored[0] else (scored[0], shown[0])
-    if unknown := next(filter(None, (of_another(understood, item, evidence) for item in of_these)), ()):
+    if unknown := next(filter(None, (of_another(understood, item, scored, evidence) for item in of_these)), ()):
         return Verdict(False, 0.0, unknown, close=True)
     dense = by_vectors(understood, scored, state)
     model = state.model if dense else state.model_without_vectors
@@ -144,9 +144,11 @@ def check(
     return Verdict(p >= threshold, p, missing, close=p >= state.floor)
 
 
-def of_another(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """The code, the count, the size, the shares, the numeral and the signal that the question names where the best unit
-    is of another one."""
+def of_another(
+    understood: Understood, best: Scored, scored: Sequence[Scored], evidence: Sequence[Evidence]
+) -> tuple[str, ...]:
+    """The code, the count, the size, the shares, the numeral, the kind, the place on a scale and the signal that the
+    question names where the best unit is of another one."""
     return (
         *unknown_numbered(understood, best, evidence),
         *unknown_count(understood, best, evidence),
@@ -154,7 +156,7 @@ def of_another(understood: Understood, best: Scored, evidence: Sequence[Evidence
         *another_share(understood, best),
         *another_numeral(understood, best),
         *another_kind(understood, best),
-        *another_range(understood, best),
+        *another_range(understood, best, scored),
         *another_signal(understood, best),
     )
 
@@ -286,10 +288,6 @@ def _rules_on_nothing(understood: Understood, best: Scored, evidence: Sequence[E
     asks = None if understood.wanted.quantity else relation_of(understood, evidence)
     if asks is None:
         return False
-    language = best.evidence.language
-    given = set(terms(f"{title_words(best.evidence.document, best.evidence.title)} {best.unit.lead_in}", language))
-    beyond = {term: weight for term, weight in asks.predicate.items() if term not in given}
-    asks = replace(asks, predicate=beyond or asks.predicate)
     paragraph = [
         (unit, view)
         for unit, view in zip(best.evidence.chunk.units, views.of(best.evidence), strict=True)
@@ -298,7 +296,7 @@ def _rules_on_nothing(understood: Understood, best: Scored, evidence: Sequence[E
     either = {term for pair in _ALTERNATIVES.findall(understood.text) for term in terms(" ".join(pair))}
     if any(either & view.own for _, view in paragraph):
         return False  # one of the two is named
-    return all(ruled(asks, unit, view, language) < _RULES for unit, view in paragraph)
+    return all(ruled(asks, unit, view, best.evidence.language) < _RULES for unit, view in paragraph)
 
 
 def unknown_identifiers(

@@ -28,7 +28,7 @@ _SIZES = frozenset({"awg", "swg"})
 _MARK = re.compile(r"I{2,3}|IV|VI{1,3}")
 """'Mark II', 'EVO II': a generation, of which the next word is no piece."""
 _GLUE = frozenset({"I", "AND", "OR", "NOT"})
-"""Plain words in capitals, too: 'must I press', 'AND F2 OR 25'."""
+"""Plain words that questions have in capitals."""
 _CUE = re.compile(r"\b(?:part|p/?n|no\.?|nr\.?|number|serial|s/n|drawing|order|item|code|fault|error|alarm)\W*$", re.I)
 ABOUT_A_CODE = frozenset((
     "alarm", "alarms", "appear", "appears", "blinking", "came", "cause", "caused", "causes", "code", "codes", "come",
@@ -97,10 +97,16 @@ def _runs(question: str, words: Sequence[re.Match[str]], count: int) -> Iterator
         gaps = (question[a.end() : b.start()] for a, b in pairwise(run))
         texts = [word.group() for word in run]
         plain = any(
-            t.casefold() in FUNCTION_WORDS and not (t.isupper() and run[0].start() and t not in _GLUE) for t in texts
+            t.casefold() in FUNCTION_WORDS and not (t.isupper() and run[0].start() and not _is_glue(t, after))
+            for t, after in zip(texts, (*texts[1:], ""), strict=True)
         )
         if not plain and all(gap.strip() == "" for gap in gaps):
             yield run[0].start(), run[-1].end(), texts
+
+
+def _is_glue(word: str, after: str) -> bool:
+    """Whether a plain word in capitals is one all the same: 'must I press'. I 3 may be an input."""
+    return word in _GLUE and not after[:1].isdigit()
 
 
 def _joined(question: str, words: Sequence[re.Match[str]], count: int, vocabulary: Vocabulary) -> Iterator[_Found]:

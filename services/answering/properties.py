@@ -96,8 +96,8 @@ _COUNT = re.compile(
     re.I,
 )
 """A number, or what is listed."""
-_GENERATION = re.compile(r"\b[A-Z][\w-]*[ \t]+[IVX]{1,4}\b")
-"""'EVO II': no number of anything."""
+_GENERATION = re.compile(r"\b([A-Z][\w-]*)[ \t]+(?:II|III|IV|VI{1,3}|IX)(?![\w/-])")
+"""'EVO II' counts nothing, 'Two II' does."""
 _COST = re.compile(r"\bcosts?\b|\bprices?\b|\bpriced\b", re.I)
 
 
@@ -131,4 +131,4 @@ def lacks_the_unit(question: str, passage: str, classes: Collection[str]) -> boo
 
 def counts_nothing(text: str) -> bool:
     """Whether a text says no number, in figures or in words, and lists nothing."""
-    return _COUNT.search(_GENERATION.sub("", text)) is None
+    return _COUNT.search(_GENERATION.sub(lambda name: name[0] if _COUNT.search(name[1]) else "", text)) is None

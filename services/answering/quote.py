@@ -57,8 +57,9 @@ def shown_text(unit: Unit, understood: Understood) -> str:
 
 
 def lead_in(unit: Unit) -> str:
-    """The term or short line that a unit hangs on, with a colon: 'Standby: No longer ready.'; '' for a long one. What
-    is done if the answer to a question is no says so: 'Is the fuse blown? NO: Go to step 3.'"""
+    """The term or short line that a unit hangs on, with a colon where it doesn't end itself: 'Standby: No longer
+    ready.'; '' for a long one. What is done if the answer to a question is no says so: 'Is the fuse blown? NO: Go to
+    step 3.'"""
     answered = f"{unit.label}: " if ANSWERED.fullmatch(unit.label) else ""
     text = " ".join(unit.lead_in.split()).rstrip(":")
     mark = "" if text.endswith(("?", "？", ".", "!")) else ":"

@@ -324,7 +324,7 @@ class Run:
     ) -> Mapping[str, float]:
         if not scored or unknown_identifiers(understood, self._vocabulary, evidence):
             return {}
-        if of_another(understood, scored[0], evidence):
+        if of_another(understood, scored[0], scored, evidence):
             return {}
         return features(understood, scored, evidence, self._vocabulary, self._program.views)
 

@@ -18,6 +18,7 @@ from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, title_words
 from services.answering.vocabulary import FUNCTION_WORDS
+from services.answering.wanted import AnswerKind
 
 _ARTICLE = "(?:the |an? |this |your |my |our )?"
 _OF = re.compile(rf"\b(?=([^\W\d_][\w-]{{1,40}}) of {_ARTICLE}([^\W\d_][\w-]{{1,40}}))", re.I)
@@ -57,7 +58,10 @@ _LOOSE = re.compile(
     r"(?<![\w-])([a-z]{2,}?)s?[ -]([b-hj-z]|[ivx]{2,4}|(?-i:[A-HJ-Z]))(?![\w-])", re.IGNORECASE | re.ASCII
 )
 _SPEAKS = re.compile(r"(\w) I (?=(?:have|need|must|should|can|could|use|want|do|am|was|will|would|get|see|find)\b)")
-_NON = re.compile(r"\bnon[- ]([a-z]{3,})", re.I)
+_NON = re.compile(r"\bnon-(?!return|drive|stop|contact|slip|stick|skid|operating)([a-z]{3,})", re.I)
+"""Not of names: a non-return valve is what it is called."""
+_NOT = re.compile(r"\b(?:non|no|not|n't|without|except|only|naturally|other)\b", re.I)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013", "-"))
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _ROMANS, _LETTERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SPAN = re.compile(r"[–-]| to ")
@@ -120,15 +124,16 @@ def numeral_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Sco
 
 
 def another_kind(understood: Understood, best: Scored) -> tuple[str, ...]:
-    """What the question says its thing is not ('non-turbo') where the unit, with what it hangs on, its columns and
-    headings, is of those that are."""
+    """What the question says its thing is not ('non-turbo') where a heading, a title of the table or what the unit
+    hangs on says that it is ('Maintenance items - turbo'), and nothing says that it isn't."""
+    if understood.language != "en" or best.evidence.language != "en" or understood.wanted.kind is AnswerKind.YES_NO:
+        return ()
     headers = (header for header, cell in best.unit.cells if cell)
-    around = " ; ".join((best.unit.text, best.unit.lead_in, *headers, *best.evidence.chunk.section[-2:]))
+    above = " ; ".join((best.unit.lead_in, *headers, *best.evidence.chunk.section[-2:])).translate(_DASHES)
     return tuple(
         match[0]
-        for match in _NON.finditer(understood.text)
-        if re.search(rf"\b{match[1]}", around, re.I)
-        and not re.search(rf"\b(?:non|no|not|without|except(?: for)?)[ -]?(?:an? |the )?{match[1]}", around, re.I)
+        for match in _NON.finditer(understood.text.translate(_DASHES))
+        if re.search(rf"\b{match[1]}\b", above, re.I) and not _NOT.search(f"{above} ; {best.unit.text}")
     )
 
 

@@ -180,7 +180,7 @@ def _questions(chunk: Chunk) -> frozenset[int]:
     return frozenset(
         at
         for at, unit in enumerate(chunk.units)
-        if unit.text in told or (unit.text in asked and _ASKS.fullmatch(unit.text))
+        if (unit.text in told and len(unit.text) <= LONG_LEAD_IN) or (unit.text in asked and _ASKS.fullmatch(unit.text))
     )
 
 

@@ -11,6 +11,7 @@ from threading import Lock
 
 from ingestion.findings.spelling import shipped
 from models.analyzer import identifiers, names_in, normal, terms, terms_and_names
+from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, Unit
 from models.written_apart import of_rows
 from services.answering.colours import COLOUR, tells_a_colour
@@ -22,6 +23,7 @@ _FIRST_WORDS = 4
 _TERM_WORDS = 4
 _NAMES = re.compile(r"\b[A-Z][a-z]+(?:[ -][A-Z][a-z]+){2,}\b")
 _NAME = re.compile("[ -]")
+_RARE = 0.9
 _FEWEST, _MOST = 3, 5
 """Letters of an abbreviation."""
 _NUMBER_WORDS = frozenset(
@@ -156,14 +158,16 @@ def _view(
 
 
 def _initials(text: str) -> list[str]:
-    """The abbreviations that names of several words have: 'COC' of 'Cleveland Open Cup'."""
+    """The abbreviations that names of several words have: 'COC' of 'Cleveland Open Cup'; no word, as of 'Front Axle
+    Nut', and no unit."""
     names = (_NAME.split(found) for found in _NAMES.findall(text))
-    return [
+    found = (
         "".join(word[0] for word in name[start:end])
         for name in names
         for start in range(len(name))
         for end in range(start + _FEWEST, min(start + _MOST, len(name)) + 1)
-    ]
+    )
+    return [letters for letters in found if rarity(letters.casefold()) >= _RARE and not class_of(letters)]
 
 
 def _content(words: Sequence[str], language: str) -> tuple[str, ...]:

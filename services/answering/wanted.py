@@ -219,7 +219,7 @@ _MEANING = _any(
     r"\bwhat do(?:es)? (?!(?:i|we|you|one|they)\b)[^?,;:]{2,80}(?<! to) do\W*$",
 )
 """What asks for a meaning, whatever the term holds: 'what is meant by minimum flow?' asks for no value."""
-_DOES = r"(?:weighs?|costs?|holds?|takes?|draws?|lasts?|needs?|measures?)\W*$"
+_DOES = r"(?:weighs?|costs?)\W*$"
 _DEFINITION = _any(
     _MEANING.pattern,
     r"^(?:so )?\W*what (?:is|are) (?:an? |the )?(?:[\w/-]+ ){0,4}[\w/-]+\W*$",
@@ -330,10 +330,11 @@ NUMBER_OF_A_PART = re.compile(
     r"(?:no\b|numbers?|codes?)",
     re.I,
 )
+_NONE_COUNTED = (
+    r"(?!(?:do|does|did|is|are|was|were|has|have|can|may|must|should|will|per|in|on|at|of|for|to|these|those)\b)"
+)
 _COUNTED = re.compile(
-    r"\bhow many (?:more |different |other |of the |of those )?"
-    r"((?:[\w-]+ (?!(?:do|does|did|is|are|was|were|has|have|can|may|must|should|will|per|in|on|at|of|for|to)\b))?"
-    r"[\w-]+)",
+    rf"\bhow many (?:more |different |other |of the |of those )?{_NONE_COUNTED}((?:[\w-]+ {_NONE_COUNTED})?[\w-]+)",
     re.I,
 )
 

@@ -39,6 +39,8 @@ from models.types import (
 )
 from services.answering.program import Program, build_program
 from services.answering.state import Abstention, ProgramState, default_state
+from services.answering.understand import Understood
+from services.answering.units import Scored
 from tests.databases import new_sqlite_database
 
 
@@ -157,6 +159,14 @@ class Plant:
     ) -> Answer:
         query = Query("q1", Question(question), "anonymous", audience, tuple(history))
         return self.program(state)(query)
+
+    def found(self, question: str) -> tuple[Understood, list[Scored]]:
+        """What is understood, and the units of all that is found, without scores."""
+        seen = self.program(None).examine(Query("q1", Question(question), "anonymous", OPEN_AUDIENCE))
+        passages = enumerate(seen.evidence, 1)
+        return seen.understood, [
+            Scored(e, at, rank, 1.0, {}) for rank, e in passages for at in range(len(e.chunk.units))
+        ]
 
 
 def forced() -> ProgramState:

@@ -8,6 +8,7 @@ import pytest
 
 from models.types import ReadDocument, Status
 from services.answering.state import default_state
+from services.answering.views import Views
 
 from .conftest import Plant, heading, paragraph
 
@@ -68,3 +69,12 @@ def test_the_first_letters_of_a_name_are_its_abbreviation(make_plant: Callable[[
     answer = plant.ask("What is the COC flash point of the Nordlauf oil?", state=default_state())
     assert answer.status is Status.ANSWERED
     assert "257 °C" in answer.text.splitlines()[0]
+
+
+def test_a_word_is_no_abbreviation(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (heading("Torques"), paragraph("The Front Axle Nut of the Nordlauf axle is tightened to 45 Nm."))
+    plant.add("axle.md", ReadDocument(title="Nordlauf axle", blocks=blocks))
+    _, units = plant.found("torque of the fan nut")
+    (nut,) = (item for item in units if "45 Nm" in item.unit.text)
+    assert "fan" not in Views().of(nut.evidence)[nut.position].own

@@ -288,7 +288,17 @@ def test_the_number_of_the_word_before_makes_no_name_with_the_next() -> None:
     assert not named("voltage at connector No. 2 pin 49 of the ECU", known).identifiers
 
 
-@pytest.mark.parametrize("question", ["When must I press start?", "the mask with AND 12 OR 25"])
+def test_an_input_may_be_called_i() -> None:
+    assert [
+        i.normal
+        for i in named(
+            "signal at input I 3",
+            vocabulary_of("Input I3 is free."),
+        ).identifiers
+    ] == ["i3"]
+
+
+@pytest.mark.parametrize("question", ["When must I press start?", "the mask with AND F OR NOT"])
 def test_a_plain_word_in_capitals_is_no_piece_of_a_name(question: str) -> None:
     known = vocabulary_of("Starting: 1.Press start. 2.Wait. The codes are OR25 and AND-12.")
     assert not named(question, known).identifiers

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from models.types import ReadDocument, Status
-from services.answering.properties import is_another_property, lacks_the_unit
+from services.answering.properties import counts_nothing, is_another_property, lacks_the_unit
 from services.answering.quantities import quantities
 
 from .conftest import Plant, forced, heading, paragraph, table
@@ -93,6 +93,9 @@ def test_what_counts_nothing_does_not_say_how_many(make_plant: Callable[[], Plan
     plant.add("camera.md", ReadDocument(title="Camera", blocks=blocks))
     assert plant.ask("How many photos fit in DNG format?", state=forced()).status is Status.ABSTAINED
     assert "900" in plant.ask("How many photos fit in JPEG format?", state=forced()).text
+    assert not counts_nothing("Two V-belts drive the fan.")
+    assert not counts_nothing("Four I/O modules are fitted.")
+    assert counts_nothing("It is fitted to the EVO II Pro.")
     assert "bracketing" in plant.ask("How many modes does the camera have?", state=forced()).text
 
 

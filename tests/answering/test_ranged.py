@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from models.types import ReadDocument, Status
+from models.types import ReadDocument, Status, UnitKind
+from services.answering.ranged import another_range, ranged_first
 from services.answering.state import default_state
+from services.answering.understand import Understood
+from services.answering.units import Scored
 
 from .conftest import Plant, forced, heading, paragraph, table
 
@@ -31,12 +34,60 @@ def warranty(make_plant: Callable[[], Plant]) -> Plant:
     return plant
 
 
+def _reordered(plant: Plant, question: str, first: str) -> tuple[Understood, list[Scored]]:
+    """What is found, with the row first whose key begins so."""
+    understood, units = plant.found(question)
+    rows = sorted(units, key=lambda item: not item.unit.text.startswith(first))
+    assert rows[0].unit.text.startswith(first)
+    return understood, rows
+
+
 @pytest.mark.parametrize(
-    ("age", "row"), [("18 months", "17-20 months"), ("21 months", "21-23 months"), ("13 month", "13-16 months")]
+    ("age", "row"), [("18 months", "17-20"), ("21 months", "21-23"), ("13 months", "13-16"), ("2 years", "24-26")]
 )
 def test_the_row_whose_range_holds_it_comes_first(warranty: Plant, age: str, row: str) -> None:
-    answer = warranty.ask(f"My Nordlauf replacement battery died after {age}. How much do I pay?", state=forced())
-    assert row in answer.citations[0].quote
+    other = "24-26" if row != "24-26" else "13-16"
+    question = f"My Nordlauf replacement battery died after {age}. How much do I pay?"
+    understood, rows = _reordered(warranty, question, other)
+    assert ranged_first(understood, rows)[0].unit.text.startswith(row)
+    sentence = sorted(rows, key=lambda item: item.unit.kind is UnitKind.ROW)
+    first, second, *_ = ranged_first(understood, sentence)
+    assert first is sentence[0]
+    assert second.unit.text.startswith(row)
+
+
+@pytest.mark.parametrize(
+    ("temperature", "row"), [("-15 °C", "-20 to"), ("-25 °C", "-30 to"), ("5 °C", "-10 to"), ("30 °C", "20 to")]
+)
+def test_signs_count(make_plant: Callable[[], Plant], temperature: str, row: str) -> None:
+    plant = make_plant()
+    oils = (("-30 to -20 °C", "VG 15"), ("-20 to -10 °C", "VG 22"), ("-10 to 20 °C", "VG 46"), ("20 to 40 °C", "VG 68"))
+    blocks = (heading("Oils of the gear unit"), table(("Ambient temperature", "Oil"), oils))
+    plant.add("oils.md", ReadDocument(title="Nordlauf gear unit", blocks=blocks))
+    question = f"Which oil does the Nordlauf gear unit need at an ambient temperature of {temperature}?"
+    for other in ("-30 to", "-10 to"):
+        understood, rows = _reordered(plant, question, other)
+        assert ranged_first(understood, rows)[0].unit.text.startswith(row)
+        assert not another_range(understood, ranged_first(understood, rows)[0], rows)
+    answer = plant.ask(question, state=forced())
+    assert answer.citations[0].quote.startswith(row)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can the Nordlauf gear unit be operated at 50 °C?",
+        "Which oil does the Nordlauf gear unit need at -20 to -10 °C with a 24 °C cooler?",
+        "Which oil does the Nordlauf gear unit need above 60 °C?",
+    ],
+)
+def test_what_is_no_place_on_the_scale_refuses_nothing(make_plant: Callable[[], Plant], question: str) -> None:
+    plant = make_plant()
+    oils = (("-30 to -20 °C", "VG 15"), ("-20 to -10 °C", "VG 22"), ("-10 to 20 °C", "VG 46"), ("20 to 40 °C", "VG 68"))
+    blocks = (heading("Oils of the gear unit"), table(("Ambient temperature", "Oil"), oils))
+    plant.add("oils.md", ReadDocument(title="Nordlauf gear unit", blocks=blocks))
+    understood, rows = _reordered(plant, question, "-20 to")
+    assert not another_range(understood, rows[0], rows)
 
 
 def test_beyond_the_scale_no_row_does(warranty: Plant) -> None:
@@ -62,11 +113,12 @@ def test_the_answer_to_a_complaint_is_told_with_it(make_plant: Callable[[], Plan
 
 def test_what_is_not_of_a_kind_is_not_answered_from_it(make_plant: Callable[[], Plant]) -> None:
     plant = make_plant()
-    rows = (("Spark plugs", "45,000 miles"), ("Air filter", "30,000 miles"))
+    rows = (("Spark plugs", "45,000 miles"), ("Non-return valve", "30,000 miles"))
     blocks = (heading("Maintenance items - turbo"), table(("Item", "Replace after"), rows))
     plant.add("care.md", ReadDocument(title="Nordlauf care", blocks=blocks))
     assert plant.ask("Spark plugs of the non-turbo Nordlauf, replace after?", state=forced()).status is Status.ABSTAINED
     assert "45,000" in plant.ask("Spark plugs of the turbo Nordlauf, replace after?", state=forced()).text
+    assert "30,000" in plant.ask("Non-return valve of the turbo Nordlauf, replace after?", state=forced()).text
 
 
 def test_a_part_in_another_language_is_found_by_its_words(make_plant: Callable[[], Plant]) -> None:
