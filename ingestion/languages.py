@@ -20,6 +20,8 @@ _RUN = 500
 """Bytes of running words (a sign of Chinese says as much as three letters) that are told apart together."""
 _OWN = 60
 """So many of its own tell the language of one chunk inside such a run."""
+_ALONE = 120
+"""So many tell it surely, where a run holds more languages than one."""
 _SURE = 0.98
 _PLAIN = re.compile(r"(?<![\w.@/-])[^\W\d_A-Z]{2,}(?![\w@/])")
 """Small letters alone, or a script without capitals: names and codes are of no language."""
@@ -28,25 +30,28 @@ _PLAIN = re.compile(r"(?<![\w.@/-])[^\W\d_A-Z]{2,}(?![\w@/])")
 def in_their_languages(chunks: Sequence[Chunk], language: str) -> tuple[Chunk, ...]:
     """The chunks, each with its language where that isn't the document's (ISO 639-1).
 
-    Told by whole runs of chunks, a short last one by the run before it; where neighbouring runs differ, chunk by chunk
-    among their languages. A chunk of too few words goes along with the one before it."""
+    Told by whole runs of chunks, a short last one by the run before it, one that isn't sure by its longer chunks; where
+    languages meet, chunk by chunk among these. A chunk of too few words goes along with the one before it."""
     words = [_words(chunk) for chunk in chunks]
     runs = list(_runs(words))
     of_run: list[str] = []
+    mixed: list[set[str]] = []
     for start, end in runs:
         said = _said(words[start:end])
         short = len(said.encode()) < _RUN // 2
         of_run.append((of_run[-1] if short and of_run else "" if short else _sure(said)) or language)
-    if {*of_run} <= {language}:
+        alone = [_said([own]) for own in words[start:end]] if not short and not _sure(said) else []
+        mixed.append({told for own in alone if len(own.encode()) >= _ALONE and (told := _sure(own))})
+    if {*of_run}.union(*mixed) <= {language}:
         return tuple(chunks)
     found: list[str] = []
     for at, (start, end) in enumerate(runs):
-        around = {*of_run[max(0, at - 1) : at + 2]}
+        around = {*of_run[max(0, at - 1) : at + 2]}.union(*mixed[max(0, at - 1) : at + 2])
         for of_chunk in words[start:end]:
             said = _said([of_chunk])
-            told = (one for one, _ in likely(said) if one in around) if len(said.encode()) >= _OWN else iter(())
+            ranked = likely(said) if len(said.encode()) >= _OWN else []
             before = found[-1] if found and found[-1] in around else of_run[at]
-            found.append(of_run[at] if len(around) == 1 else next(told, before))
+            found.append(of_run[at] if len(around) == 1 else next((one for one, _ in ranked if one in around), before))
     return tuple(
         replace(chunk, language="" if own == language else own) for chunk, own in zip(chunks, found, strict=True)
     )
@@ -83,4 +88,8 @@ def likely(text: str) -> list[tuple[str, float]]:
         found = [(str(one.lang).split("-")[0], float(one.prob)) for one in detect_langs(text)]
     except LangDetectException:
         return []
-    return [("zh" if one in _SCRIPTS and not _SCRIPTS[one].search(text) else one, prob) for one, prob in found]
+    summed: dict[str, float] = {}
+    for one, probability in found:
+        name = "zh" if one in _SCRIPTS and not _SCRIPTS[one].search(text) else one
+        summed[name] = summed.get(name, 0.0) + probability
+    return sorted(summed.items(), key=lambda one: -one[1])

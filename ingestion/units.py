@@ -24,10 +24,11 @@ _LEAD_IN_CHARACTERS = 200
 _WORD = re.compile(r"[^\W\d_]{3}")
 _ANSWER = re.compile(r"(?:A|Answer|Antwort|R[ée]ponse|Respuesta)\s?:\s+(?=\S)")
 """How the answer to the question or complaint before it begins, in lists of such."""
-_LEGEND = re.compile(r"(?<!\w)B\s?:\s")
+_LEGEND = re.compile(r"(?<!\w)[B-D]\s?:\s")
 """'A: Oil inlet B: Oil outlet' answers nothing."""
 _ENDS = (".", "!", *_ASKS)
 _OPENS = (":", "：")
+_TITLE = re.compile(r"(?!REV\b|PAGE\b|THIS\b)[^\W\d_](?:[A-ZÀ-Þ]|[ &/-]){3,60}")
 _LIMIT = re.compile(r"(?:min(?:imum|imal|i)?|max(?:imum|imal|i)?|typ(?:ical|isch)?|nom(?:inal)?)\.?", re.IGNORECASE)
 """What a row inside a table calls its columns by, from there on."""
 _BELOW = 2
@@ -43,7 +44,9 @@ def units(blocks: Sequence[Block]) -> tuple[Unit, ...]:
     lead_in = _LeadIn(answers=_answers(blocks))
     for index, block in enumerate(blocks):
         above = lead_in.of(block)
-        found += (_placed(unit, block, index, above) for unit in _pieces(block, answers=lead_in.answers))
+        for at, unit in enumerate(_pieces(block, lead_in)):
+            follows = at and block.kind is BlockKind.PARAGRAPH and lead_in.answering
+            found.append(_placed(unit, block, index, "" if follows else above))
     return tuple(found)
 
 
@@ -61,29 +64,29 @@ class _LeadIn:
     parent item."""
 
     def __init__(self, *, answers: bool) -> None:
-        self.answers = answers
+        self.answers, self.answering = answers, False
         self._paragraph = ""  # of the running text
         self._title = ""  # 'BATTERY CHARGER' right above a list
         self._items: list[tuple[int, str]] = []
         self._inside = ""  # of the innermost open item
         self._question = ""  # 'Is there continuity?', that 'YES' and 'NO' below answer
         self._said = ""  # the end of the paragraph before, that 'A: …' answers
-        self._open = ""  # the item right before, if it ends in ':'
 
     def of(self, block: Block) -> str:
-        said, self._said = self._said, ""
-        self._open, before = "", self._open
+        said, self._said, self.answering = self._said, "", False
+        title, self._title = self._title, ""
         match block.kind:
             case BlockKind.ITEM | BlockKind.STEP:
                 self._leave(block.level)
-                above = self._items[-1][1] if self._items else self._paragraph or self._title
+                listed = title if block.kind is BlockKind.ITEM else ""
+                above = self._items[-1][1] if self._items else self._paragraph or listed
+                self._title = listed
                 if not ANSWERED.fullmatch(block.label):
                     self._question = _last(block.text) if block.text.rstrip().endswith(_ASKS) else ""
                 elif self._question:
                     above = self._question
                 self._items.append((block.level, _short(block.text)))
                 self._inside = ""
-                self._open = _last(block.text) if block.text.rstrip().endswith(_OPENS) else ""
             case BlockKind.CODE | BlockKind.TABLE:
                 self._leave(block.level + 1)
                 above = (self._inside or self._parent()) if block.level else self._paragraph
@@ -91,15 +94,13 @@ class _LeadIn:
             case BlockKind.PARAGRAPH:
                 self._leave(block.level + 1)
                 above = self._parent() if block.level else ""
-                if not block.level and before:
-                    above = before
                 opens = _last(block.text) if block.text.rstrip().endswith(_OPENS) else ""
                 self._title = block.text if _is_title(block.text) else ""
                 if block.text.rstrip().endswith(_ASKS):
                     self._question = _last(block.text)
                 self._said = _last(block.text) if block.text.rstrip().endswith(_ENDS) else ""
                 if self.answers and said and _ANSWER.match(block.text):
-                    above, self._said = said, ""
+                    above, self._said, self.answering = said, "", True
                 if block.level:
                     self._inside = opens
                 else:
@@ -119,8 +120,7 @@ class _LeadIn:
 
 def _is_title(text: str) -> bool:
     """Whether a line in capitals alone names the list below it: 'BATTERY CHARGER'."""
-    letters = sum(c.isalpha() for c in text)
-    return text.isupper() and letters > 3 and len(text.split()) <= LONGEST_TITLE_WORDS and not text.endswith(_ENDS)
+    return bool(_TITLE.fullmatch(text)) and text.isupper() and len(text.split()) <= LONGEST_TITLE_WORDS
 
 
 def _short(text: str) -> str:
@@ -133,7 +133,7 @@ def _last(text: str) -> str:
     return text if len(text) <= _LEAD_IN_CHARACTERS else (sentences(text) or (text,))[-1]
 
 
-def _pieces(block: Block, *, answers: bool) -> Iterator[Unit]:
+def _pieces(block: Block, lead_in: _LeadIn) -> Iterator[Unit]:
     match block.kind:
         case BlockKind.TABLE if block.table is not None:
             yield from _rows(block)
@@ -148,22 +148,21 @@ def _pieces(block: Block, *, answers: bool) -> Iterator[Unit]:
             for position, part in enumerate((block.text,) if whole else sentences(block.text)):
                 yield Unit(part, kind, label=block.label if position == 0 else "")
         case _:
-            yield from _sentences(block.text, answers=answers)
+            yield from _sentences(block.text, lead_in)
 
 
-def _sentences(text: str, *, answers: bool) -> Iterator[Unit]:
+def _sentences(text: str, lead_in: _LeadIn) -> Iterator[Unit]:
     """Each with the sentence of the same block that it answers: 'It will not arm. A: Check the hood switch.'"""
-    parts, question = sentences(text), ""
+    parts = sentences(text)
     for at, part in enumerate(parts):
         before = parts[at - 1] if at else ""
-        answer = _ANSWER.match(part) if answers and (not at or before.endswith(_ENDS)) else None
-        asks = answers and at + 1 < len(parts) and part.endswith(_ENDS) and bool(_ANSWER.match(parts[at + 1]))
-        question = before if answer and at else "" if asks else question
+        answers = lead_in.answers and before.endswith(_ENDS) if at else lead_in.answering
+        answer = _ANSWER.match(part) if answers else None
         yield Unit(
             part[len(answer[0]) :] if answer else part,
             UnitKind.SENTENCE,
             label=answer[0].strip() if answer else "",
-            lead_in=question,
+            lead_in=before if answer else "",
         )
 
 
@@ -204,10 +203,10 @@ def _headers(table: Table) -> list[tuple[str, ...]]:
             limits, ended = inner, frozenset()
         elif limits and any(cells[1:]) and not any(_FIGURE.search(cells[c]) for c in limits if c < len(cells)):
             ended, limits = frozenset(limits), {}  # 'Dimensions | mm | inch'
-        elif limits and not any(cells[1:]) and not (at + 1 < len(rows) and _are_filled(rows[at + 1], limits)):
-            ended, limits = frozenset(limits), {}  # the title of a group that has no such columns
-        names = (limits.get(c, "" if c in ended else name) for c, name in enumerate(table.header))
-        found.append(tuple(names))
+        elif limits and not any(cells[1:]):
+            ended, limits = frozenset(limits), {}  # the title of the next group
+        names = (*table.header, *("" for _ in cells[len(table.header) :]))
+        found.append(tuple(limits.get(c, "" if c in ended else name) for c, name in enumerate(names)))
     return found
 
 

@@ -8,18 +8,12 @@ from statistics import median
 
 import numpy as np
 
-from ingestion.pdf.layout import Line, Rect, Rule, Word, around, rows
+from ingestion.pdf.layout import Line, Rect, Word, around, rows
 
 RUN_GAP = 0.8
 CROSSED = 0.22
 BOTH_SIDES = 0.2
 MIN_ROWS = 6
-DRAWN = 0.6
-"""Part of the height of a page's text that a line between its columns runs along, at least."""
-SIDE = 0.15
-"""Part of the width of a page's text that is no column of its own."""
-ON_ONE_LINE = 0.7
-"""Part of the lines of the column with fewer that stand on one line with the other column's: from this on, a table."""
 MIN_CHARACTERS = 14
 """Lines of a column are at least this long in the middle; shorter ones are labels, cells or margin references."""
 
@@ -56,44 +50,15 @@ def runs(line: Line, gap: float) -> list[Rect]:
 
 
 def regions(
-    words: Sequence[Word],
-    blocks: Sequence[Rect],
-    rules: Sequence[Rule] = (),
-    *,
-    depth: int = 0,
-    column: int = 0,
-    short: bool = False,
+    words: Sequence[Word], blocks: Sequence[Rect], *, depth: int = 0, column: int = 0, short: bool = False
 ) -> list[Region]:
-    """Regions in reading order. `blocks`: tables and the like, which stay whole. `rules`: vertical lines, of which one
-    may part two columns. `short`: of an index."""
+    """Regions in reading order. `blocks`: tables and the like, which stay whole. `short`: of an index."""
     all_rows = [_Row(line.rect, line) for line in rows(words)]
-    gutter = (_drawn_gutter(all_rows, blocks, rules) or _gutter(all_rows, short)) if depth < 2 else None
+    gutter = _gutter(all_rows, short) if depth < 2 else None
     if gutter is None:
         return [Region(column, tuple(words), tuple(range(len(blocks))))] if words or blocks else []
     ordered = sorted([*all_rows, *(_Row(b, None, i) for i, b in enumerate(blocks))], key=lambda r: r.rect.y0)
-    return _bands(ordered, blocks, rules, gutter, depth, column, short)
-
-
-def _drawn_gutter(all_rows: Sequence[_Row], blocks: Sequence[Rect], rules: Sequence[Rule]) -> float | None:
-    """x of a line between two columns of text: along most of their height, crossed by no word and no table. Lines on
-    both sides of it stand at heights of their own: what stands on one line with what is beside it belongs to it."""
-    if not all_rows:
-        return None
-    extent = around(row.rect for row in all_rows)
-    least, width = DRAWN * (extent.y1 - extent.y0), extent.x1 - extent.x0
-    for rule in rules:
-        if rule.y1 - rule.y0 < least or not extent.x0 + SIDE * width < rule.x0 < extent.x1 - SIDE * width:
-            continue
-        beside = [r.line for r in all_rows if r.line and rule.y0 < (r.rect.y0 + r.rect.y1) / 2 < rule.y1]
-        words = [word for line in beside for word in line.words]
-        if any(rect.x0 + 1 < rule.x0 < rect.x1 - 1 for rect in (*(word.rect for word in words), *blocks)):
-            continue
-        sides = [{round(w.base) for w in words if (w.rect.x0 < rule.x0) == left} for left in (True, False)]
-        fewest = min(len(side) for side in sides)
-        shared = sum(any(abs(a - b) <= 1 for b in sides[1]) for a in sides[0])
-        if fewest >= MIN_ROWS and shared < ON_ONE_LINE * fewest:
-            return rule.x0
-    return None
+    return _bands(ordered, blocks, gutter, depth, column, short)
 
 
 def _gutter(all_rows: Sequence[_Row], short: bool) -> float | None:
@@ -116,8 +81,8 @@ def _gutter(all_rows: Sequence[_Row], short: bool) -> float | None:
         behind[: int(spans[-1].x0) - left] += 1
     count = len(all_rows)
     fine = (crossing <= CROSSED * count) & (before >= BOTH_SIDES * count) & (behind >= BOTH_SIDES * count)
-    fine[: int(SIDE * width)] = False
-    fine[int((1 - SIDE) * width) :] = False
+    fine[: int(0.15 * width)] = False
+    fine[int(0.85 * width) :] = False
     best = _widest(fine, crossing, 0.8 * size)
     if best is None:
         return None
@@ -165,13 +130,7 @@ def _reads_like_columns(all_rows: Sequence[_Row], x: float, short: bool) -> bool
 
 
 def _bands(
-    ordered: Sequence[_Row],
-    blocks: Sequence[Rect],
-    rules: Sequence[Rule],
-    x: float,
-    depth: int,
-    column: int,
-    short: bool,
+    ordered: Sequence[_Row], blocks: Sequence[Rect], x: float, depth: int, column: int, short: bool
 ) -> list[Region]:
     result: list[Region] = []
     across: list[_Row] = []
@@ -182,7 +141,7 @@ def _bands(
             words = [w for r in part if r.line for w in r.line.words]
             inside = [r.block for r in part if r.line is None]
             found = regions(
-                words, [blocks[i] for i in inside], rules, depth=depth + 1, column=2 * column + side + 1, short=short
+                words, [blocks[i] for i in inside], depth=depth + 1, column=2 * column + side + 1, short=short
             )
             result.extend(Region(f.column, f.words, tuple(inside[i] for i in f.blocks)) for f in found)
             part.clear()

@@ -22,7 +22,8 @@ _WINGDINGS = {
     0x20: " ", 0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑",
     0x75: "◆", 0x76: "❖", 0x77: "◆", 0x9F: "•", 0xA7: "▪", 0xA8: "▫", 0xD7: "◀",
     0xD8: "➢", 0xD9: "▲", 0xDA: "▼",
-    0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE8: "➔", 0xF0: "→", 0xFB: "✗", 0xFC: "✓",
+    0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE8: "➔", 0xF0: "→", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
+    **{0x81 + at: sign for at, sign in enumerate("①②③④⑤⑥⑦⑧⑨⑩")}, **{0x8C + at: s for at, s in enumerate("❶❷❸❹❺❻❼❽❾❿")},
 }  # fmt: skip
 _SYMBOL = {
     **{at: chr(at) for at in range(0x20, 0x40) if chr(at) not in "\"$'*-"},
@@ -37,8 +38,15 @@ PICTURED = {"wingdings": _WINGDINGS, "symbol": _SYMBOL}
 
 _OF_DINGBATS = {
     "wingdings": _WINGDINGS,
-    "wingdings2": {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "□"},
-    "wingdings3": {0x66: "←", 0x67: "→", 0x68: "↑", 0x69: "↓", 0x70: "▲", 0x71: "▼", 0x74: "◀", 0x75: "▶", 0x7D: "▶"},
+    "wingdings2": {
+        0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "□",
+        **{0x6A + at: sign for at, sign in enumerate("①②③④⑤⑥⑦⑧⑨⑩")},
+        **{0x75 + at: sign for at, sign in enumerate("❶❷❸❹❺❻❼❽❾❿")},
+    },
+    "wingdings3": {
+        0x21: "←", 0x22: "→", 0x23: "↑", 0x24: "↓", 0x66: "←", 0x67: "→", 0x68: "↑", 0x69: "↓", 0x70: "▲", 0x71: "▼",
+        0x74: "◀", 0x75: "▶", 0x7D: "▶",
+    },
     "webdings": {0x61: "✓", 0x72: "✗", 0x33: "◀", 0x34: "▶", 0x35: "▲", 0x36: "▼", 0x6E: "●", 0x67: "■"},
     "zapfdingbats": {
         **dict.fromkeys((0x33, 0x34), "✓"), **dict.fromkeys((0x35, 0x36, 0x37, 0x38), "✗"),
@@ -55,10 +63,11 @@ def legible(text: str, font: str = "") -> str:
     if text.startswith("(cid:"):
         return "•" if text in ("(cid:127)", "(cid:129)") else "\ufffd"
     name = font.rsplit("+", 1)[-1].lower().replace(" ", "")
+    dingbats = _DINGBATS.match(name)
     if "\uf020" <= text <= "\uf0ff":
         signs = next((signs for start, signs in PICTURED.items() if name.startswith(start)), {})
-        text = signs.get(ord(text) - 0xF000, text)
-    elif len(text) == 1 and " " < text <= "ÿ" and (dingbats := _DINGBATS.match(name)):
+        text = (_OF_DINGBATS[dingbats[1]] if dingbats else signs).get(ord(text) - 0xF000, text)
+    elif dingbats and len(text) == 1 and " " < text <= "ÿ" and text not in "\xa0\xad":
         text = _OF_DINGBATS[dingbats[1]].get(ord(text), "•")
     text = text.translate(BULLETS)
     return unicodedata.normalize("NFKC", text) if any("\ufb00" <= c <= "\ufb06" for c in text) else text

@@ -31,8 +31,7 @@ def tables(pieces: Sequence[Piece], found: dict[int, FoundTable]) -> list[Piece]
             if joined:
                 last.table, last.boxes = joined, (*last.boxes, *piece.boxes)
                 last.text = table_text(joined)
-                whole = replace(joined, header=shape.table.header)
-                shape = replace(current, table=whole, marked=shape.marked, head=shape.head)
+                shape = replace(current, table=joined, marked=shape.marked, head=shape.head)
                 continue
         last, shape = (piece, current) if current else (None, None)
         result.append(piece)
@@ -46,6 +45,8 @@ def shape_page(piece: Piece) -> int:
 
 def _joined(table: Table, shape: FoundTable, more: FoundTable) -> Table | None:
     header = shape.table.header
+    if table.header != header:
+        return None  # its heads are those of the table above it: who knows whether they hold overleaf
     if len(shape.offsets) != len(more.offsets) or len(header) != len(more.table.header):
         return None
     slack = REDRAWN if shape.marked and not more.marked else OFFSET

@@ -65,7 +65,9 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     figures = [*ruled.drawings, *drawings.find(sheet, [t.rect for t in ruled.tables])]
     more, words = _unclosed(sheet, words, [t.rect for t in ruled.tables] + figures, heads, learned)
     complete, words = _with_heads([*ruled.tables, *more], words)
-    whole = [_table_piece(sheet, as_found, table, learned) for as_found, table in headings(complete, words)]
+    others = [*(t.rect for t in paired), *(s.rect for s in signs), *figures]
+    shared = headings(complete, [*(word.rect for word in words), *others])
+    whole = [_table_piece(sheet, as_found, table, learned) for as_found, table in shared]
     whole += [_sign_piece(sheet, s) for s in signs]
     listed, words = contents.take(words, after_contents=learned.in_contents)
     learned.in_contents = bool(listed)
@@ -78,7 +80,7 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     found += [_plain(sheet, line, BlockKind.PARAGRAPH) for line in first]
     found += _contents(sheet, listed)
     marks = list(learned.bookmarks.get(sheet.number, []))
-    for region in columns.regions(words, [p.rect for p in whole], sheet.down):
+    for region in columns.regions(words, [p.rect for p in whole]):
         found += _region(sheet, region, [whole[b] for b in region.blocks], ruled.frames, marks, learned)
     _attach(refs, found)
     found += [_plain(sheet, line, BlockKind.FIGURE_TEXT) for line in rows(drawn)]

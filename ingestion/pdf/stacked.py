@@ -10,33 +10,56 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ingestion.pdf.grid import FoundTable
-from ingestion.pdf.layout import Rect, Word
+from ingestion.pdf.layout import Rect
 from models.types import Table
 
 _NEAR = 4.0
 """Points by which edges of columns that stand below each other may differ."""
 _FREE = 40.0
 """Height in points that may be free between two such tables."""
+_NAME = re.compile(r"[^\W\d_]{2}")
+_ALNUM = re.compile(r"[^\W_]{2}")
+"""'(V3)': one of several versions of a model."""
+_UNIT = re.compile(r"[^\d\s]{1,8}\d?")
+_FIGURE = re.compile(r"\W*\d|[-–—]+$")
 
 
-def headings(tables: Sequence[FoundTable], words: Sequence[Word]) -> list[tuple[FoundTable, Table]]:
-    """Each table, as it was found and with its heads: one that has none over its values has those of the marked heads
-    above whose columns it goes on.
+def headings(tables: Sequence[FoundTable], others: Sequence[Rect]) -> list[tuple[FoundTable, Table]]:
+    """Each table, as it was found and with its heads: a group of values under a title of its own, which names no
+    columns, has the marked heads above whose columns it goes on.
 
-    Nothing but tables of the same edges may stand between the two, a little apart. words: those of the page that are in
-    no table."""
+    Nothing but tables of the same edges may stand between the two, a little apart. others: what stands on the page
+    beside these tables."""
     found: list[tuple[FoundTable, Table]] = []
     for table in sorted(tables, key=lambda t: t.rect.y0):
-        heads = () if any(table.table.header[1:]) else _heads(table, found, words)
-        found.append((table, replace(table.table, header=(table.table.header[0], *heads)) if heads else table.table))
+        heads = _heads(table, found, others) if _is_group(table.table) else ()
+        title, *own = table.table.header or ("",)
+        named = (
+            " / ".join(filter(None, (head, of if _ALNUM.search(of) else "")))
+            for head, of in zip(heads, own, strict=False)
+        )
+        found.append((table, replace(table.table, header=(title, *named)) if heads else table.table))
     return found
 
 
-def _heads(table: FoundTable, found: Sequence[tuple[FoundTable, Table]], words: Sequence[Word]) -> tuple[str, ...]:
+def _is_group(table: Table) -> bool:
+    """Whether it has a title and no names for its columns, and half the cells at least but the first are figures."""
+    if len(table.header) < 2 or not table.header[0] or _names_columns(table):
+        return False
+    cells = [cell for row in table.rows for cell in row.cells[1:] if cell and not _UNIT.fullmatch(cell)]
+    return sum(bool(_FIGURE.match(cell)) for cell in cells) * 2 >= len(cells) > 0
+
+
+def _names_columns(table: Table) -> bool:
+    return any(_NAME.search(name) for name in table.header[1:])
+
+
+def _heads(table: FoundTable, found: Sequence[tuple[FoundTable, Table]], others: Sequence[Rect]) -> tuple[str, ...]:
     """The heads of each column but the first; () where those above are another table's."""
     rect, edges = table.rect, _edges(table)
     for above, _ in reversed(found):
@@ -44,13 +67,13 @@ def _heads(table: FoundTable, found: Sequence[tuple[FoundTable, Table]], words: 
             continue  # in another column of the page
         between = Rect(rect.x0, above.rect.y1, rect.x1, rect.y0)
         aside = abs(above.rect.x0 - rect.x0) > _NEAR or abs(above.rect.x1 - rect.x1) > _NEAR
-        if aside or between.height > _FREE or any(_is_between(word, between) for word in words):
+        if aside or between.height > _FREE or any(_is_between(other, between) for other in others):
             return ()
         rect = above.rect
-        if not above.table.header[-1]:
+        if not _names_columns(above.table):
             continue  # a group like this one
         theirs = _edges(above)
-        inside = edges[1:2] and theirs[1:2] and all(any(abs(a - b) <= _NEAR for b in theirs) for a in edges)
+        inside = len(edges) > 1 and all(any(abs(a - b) <= _NEAR for b in theirs) for a in edges)
         if not inside or abs(edges[1] - theirs[1]) > _NEAR or not above.marked:
             return ()
         over = [_over(above, left, right) for left, right in zip(edges[1:], [*edges[2:], table.rect.x1], strict=True)]
@@ -61,8 +84,9 @@ def _heads(table: FoundTable, found: Sequence[tuple[FoundTable, Table]], words: 
     return ()
 
 
-def _is_between(word: Word, rect: Rect) -> bool:
-    return word.rect.x1 > rect.x0 and word.rect.x0 < rect.x1 and rect.y0 < (word.rect.y0 + word.rect.y1) / 2 < rect.y1
+def _is_between(other: Rect, rect: Rect) -> bool:
+    beside = other.x1 <= rect.x0 or other.x0 >= rect.x1
+    return not beside and other.y0 < rect.y1 - 1 and other.y1 > rect.y0 + 1
 
 
 def _over(above: FoundTable, left: float, right: float) -> set[str]:

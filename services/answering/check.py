@@ -27,7 +27,6 @@ from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import counts_nothing, is_another_property, lacks_the_unit
 from services.answering.quantities import quantities
-from services.answering.ranged import another_range
 from services.answering.rows_of_another import (
     asks_for_a_cell,
     is_a_sister,
@@ -82,6 +81,7 @@ class Verdict:
     confidence: float
     missing: tuple[str, ...]
     close: bool = False
+    covered: float | None = None
 
 
 def check(
@@ -103,7 +103,7 @@ def check(
     if not scored:
         return Verdict(False, 0.0, tuple(dict.fromkeys(understood.words.values())))
     of_these = scored[:1] if shown[0] is scored[0] else (scored[0], shown[0])
-    if unknown := next(filter(None, (of_another(understood, item, scored, evidence) for item in of_these)), ()):
+    if unknown := next(filter(None, (of_another(understood, item, evidence) for item in of_these)), ()):
         return Verdict(False, 0.0, unknown, close=True)
     dense = by_vectors(understood, scored, state)
     model = state.model if dense else state.model_without_vectors
@@ -126,29 +126,27 @@ def check(
         p = p if alone >= state.floor else min(p, alone)
     of_a_thing = understood.wanted.kind in _OF_A_THING or asks_for_a_cell(understood, scored[0])
     if of_a_thing and (is_a_sister(understood, scored[0], unit, evidence) or lacks_a_word(understood, scored[0], unit)):
-        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True, covered=min(p, threshold))
     if is_blank(understood, shown[0]) or is_in_a_sisters_column(understood, shown[0]):
-        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True, covered=min(p, threshold))
     if _tells_no_colour(understood, shown[0]):
-        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True, covered=min(p, threshold))
     if of_a_thing and is_of_another(understood, scored[0], unit):
-        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True, covered=min(p, threshold))
     if lacks_the_property(understood, scored[0], unit):
-        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True, covered=min(p, threshold))
     if _names_another(understood, scored[0], evidence) or _gives_no_number(understood, shown[0], views):
-        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True, covered=min(p, threshold))
     if asks_beyond(understood, scored[0].unit.text) or _is_of_another_property(understood, scored[0], views):
-        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True, covered=min(p, threshold))
     if _rules_on_nothing(understood, scored[0], evidence, views):
-        return Verdict(False, min(p, _RULED_OUT), missing, close=True)
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True, covered=min(p, threshold))
     return Verdict(p >= threshold, p, missing, close=p >= state.floor)
 
 
-def of_another(
-    understood: Understood, best: Scored, scored: Sequence[Scored], evidence: Sequence[Evidence]
-) -> tuple[str, ...]:
-    """The code, the count, the size, the shares, the numeral, the kind, the place on a scale and the signal that the
-    question names where the best unit is of another one."""
+def of_another(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """The code, the count, the size, the shares, the numeral, the kind and the signal that the question names where the
+    best unit is of another one."""
     return (
         *unknown_numbered(understood, best, evidence),
         *unknown_count(understood, best, evidence),
@@ -156,7 +154,6 @@ def of_another(
         *another_share(understood, best),
         *another_numeral(understood, best),
         *another_kind(understood, best),
-        *another_range(understood, best, scored),
         *another_signal(understood, best),
     )
 

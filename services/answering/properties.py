@@ -42,8 +42,8 @@ _PRICE = re.compile(
 _PROPERTIES = (
     _property(
         r"\bhow heavy\b|\bweighs?\b|\bthe (?:weight|mass) of\b|\bwie schwer\b|\bwiegt\b|\bpèse|\bpesa\b|무게|중량",
-        "mass force density",
-        r"\bweigh|\bdensit|\bmass(?:es)?\b|\bheavy\b|gewicht|\bmasse|\bpoids\b|\bpes[oa]|무게|중량|질량",
+        "mass force",
+        r"\bweigh|\bmass(?:es)?\b|\bheavy\b|gewicht|\bmasse|\bpoids\b|\bpes[oa]|무게|중량|질량",
     ),
     _property(
         r"\bhow (?:loud|noisy)\b|\b(?:noise|sound)(?: pressure)? levels?\b|\bwie laut\b",

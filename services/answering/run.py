@@ -317,14 +317,18 @@ class Run:
         """ASK or DECLINE for a question that names nothing and that the router weighs so; else ''."""
         named = understood.identifiers or understood.assets or self._lacking or signals_in(understood)
         settled = named or names_a_code(understood.text) or asked_step(understood.text)
-        return "" if settled else outweighs(self._choice, verdict.confidence)
+        return (
+            ""
+            if settled
+            else outweighs(self._choice, verdict.confidence if verdict.covered is None else verdict.covered)
+        )
 
     def features(
         self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]
     ) -> Mapping[str, float]:
         if not scored or unknown_identifiers(understood, self._vocabulary, evidence):
             return {}
-        if of_another(understood, scored[0], scored, evidence):
+        if of_another(understood, scored[0], evidence):
             return {}
         return features(understood, scored, evidence, self._vocabulary, self._program.views)
 

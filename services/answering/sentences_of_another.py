@@ -60,7 +60,7 @@ _LOOSE = re.compile(
 _SPEAKS = re.compile(r"(\w) I (?=(?:have|need|must|should|can|could|use|want|do|am|was|will|would|get|see|find)\b)")
 _NON = re.compile(r"\bnon-(?!return|drive|stop|contact|slip|stick|skid|operating)([a-z]{3,})", re.I)
 """Not of names: a non-return valve is what it is called."""
-_NOT = re.compile(r"\b(?:non|no|not|n't|without|except|only|naturally|other)\b", re.I)
+_SUCH = "(?:models?|engines?|types?|versions?)"
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013", "-"))
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _ROMANS, _LETTERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -125,15 +125,17 @@ def numeral_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Sco
 
 def another_kind(understood: Understood, best: Scored) -> tuple[str, ...]:
     """What the question says its thing is not ('non-turbo') where a heading, a title of the table or what the unit
-    hangs on says that it is ('Maintenance items - turbo'), and nothing says that it isn't."""
+    hangs on ends by saying that it is ('Maintenance items - turbo'), and nothing there names those that aren't."""
     if understood.language != "en" or best.evidence.language != "en" or understood.wanted.kind is AnswerKind.YES_NO:
         return ()
     headers = (header for header, cell in best.unit.cells if cell)
-    above = " ; ".join((best.unit.lead_in, *headers, *best.evidence.chunk.section[-2:])).translate(_DASHES)
+    above = [text.translate(_DASHES) for text in (best.unit.lead_in, *headers, *best.evidence.chunk.section[-2:])]
+    said = " ; ".join((*above, best.unit.text.translate(_DASHES)))
     return tuple(
         match[0]
         for match in _NON.finditer(understood.text.translate(_DASHES))
-        if re.search(rf"\b{match[1]}\b", above, re.I) and not _NOT.search(f"{above} ; {best.unit.text}")
+        if any(re.search(rf"(?:^|[-(:/] ?){match[1]}(?: {_SUCH})?\W*$", text, re.I) for text in above)
+        and not re.search(rf"\b(?:non|no|not|without|except(?: for)?)[ -](?:an? |the )?{match[1]}\b", said, re.I)
     )
 
 

@@ -15,7 +15,7 @@ from services.answering.wanted import AnswerKind
 
 _OF_A_SIZE = ("power", "voltage", "frequency")
 """Classes of the quantities that products of one kind are told apart by. A length or a weight may be anything's."""
-COMPARED = re.compile(
+_COMPARED = re.compile(
     r"\b(?:more|less|higher|lower|over|under|above|below|up to|least|most|than|exceed\w*|between|from|to|within|after|"
     r"max\w*|min\w*)\W*$",
     re.I,
@@ -51,7 +51,7 @@ def _unlisted(understood: Understood, best: Scored) -> tuple[str, ...]:
     return tuple(
         f"{asked.value} {asked.unit}"
         for asked in named
-        if not COMPARED.search(re.sub(r"\bto\W*$", "", text[: asked.start]))  # 'sets it to 3 minutes' compares nothing
+        if not _COMPARED.search(re.sub(r"\bto\W*$", "", text[: asked.start]))  # 'sets it to 3 minutes' compares nothing
         and (held := [q for found in cells for q in found if q.name == asked.name])
         and not any(q.span or same(asked.value, asked.unit, q.value, q.unit) for q in held)
     )
@@ -64,7 +64,7 @@ def _sizes(understood: Understood) -> tuple[Quantity, ...]:
     return tuple(
         q
         for q in quantities(text, language=language)
-        if q.name in _OF_A_SIZE and not q.span and not COMPARED.search(text[: q.start])
+        if q.name in _OF_A_SIZE and not q.span and not _COMPARED.search(text[: q.start])
     )
 
 

@@ -28,6 +28,7 @@ from services.answering.wanted import AnswerKind, Wanted
 MANUALS, LOG = "manuals", "log"
 """Names of the tools that passages and records come from."""
 
+_COMPLAINT = re.compile(rf"\D{{1,{LONG_LEAD_IN}}}")
 _ASKS = re.compile(rf"\D{{1,{LONG_LEAD_IN - 1}}}[?？]")
 _AHEAD = 0.001
 _SHORT = 25
@@ -173,15 +174,12 @@ def _cosines(understood: Understood, evidence: Evidence) -> list[float]:
 
 
 def _questions(chunk: Chunk) -> frozenset[int]:
-    """The positions of short questions without a number that 'YES' and 'NO' below them answer, and of what an 'A: …'
-    answers: with these they are shown, alone they say nothing."""
+    """The positions of short questions without a number that 'YES' and 'NO' below them answer, and of short complaints
+    without one that an 'A: …' answers: with these they are shown, alone they say nothing."""
     asked = {unit.lead_in for unit in chunk.units if ANSWERED.fullmatch(unit.label)}
     told = {unit.lead_in for unit in chunk.units if unit.kind is UnitKind.SENTENCE and unit.label} - {""}
-    return frozenset(
-        at
-        for at, unit in enumerate(chunk.units)
-        if (unit.text in told and len(unit.text) <= LONG_LEAD_IN) or (unit.text in asked and _ASKS.fullmatch(unit.text))
-    )
+    shown = {text for text in asked if _ASKS.fullmatch(text)} | {text for text in told if _COMPLAINT.fullmatch(text)}
+    return frozenset(at for at, unit in enumerate(chunk.units) if unit.text in shown)
 
 
 def _share(wanted: frozenset[str], own: frozenset[str], context: frozenset[str]) -> float:

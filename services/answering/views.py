@@ -158,8 +158,8 @@ def _view(
 
 
 def _initials(text: str) -> list[str]:
-    """The abbreviations that names of several words have: 'COC' of 'Cleveland Open Cup'; no word, as of 'Front Axle
-    Nut', and no unit."""
+    """The abbreviations that names of several words have: 'COC' of 'Cleveland Open Cup'; no common word, as 'fan' of
+    'Front Axle Nut' would be, and no unit."""
     names = (_NAME.split(found) for found in _NAMES.findall(text))
     found = (
         "".join(word[0] for word in name[start:end])

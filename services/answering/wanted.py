@@ -331,10 +331,11 @@ NUMBER_OF_A_PART = re.compile(
     re.I,
 )
 _NONE_COUNTED = (
-    r"(?!(?:do|does|did|is|are|was|were|has|have|can|may|must|should|will|per|in|on|at|of|for|to|these|those)\b)"
+    r"(?!(?:do|does|did|is|are|was|were|has|have|can|may|must|should|will|per|in|on|at|of|for|to|these|those|more|other"
+    r"|off|the|an?|I)\b(?!/))"
 )
 _COUNTED = re.compile(
-    rf"\bhow many (?:more |different |other |of the |of those )?{_NONE_COUNTED}((?:[\w-]+ {_NONE_COUNTED})?[\w-]+)",
+    rf"\bhow many (?:more |different |other |of the |of those )?{_NONE_COUNTED}((?:[\w/-]+ {_NONE_COUNTED})?[\w/-]+)",
     re.I,
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from models.types import ReadDocument, Status, UnitKind
-from services.answering.ranged import another_range, ranged_first
+from services.answering.ranged import ranged_first
 from services.answering.state import default_state
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -57,54 +57,49 @@ def test_the_row_whose_range_holds_it_comes_first(warranty: Plant, age: str, row
 
 
 @pytest.mark.parametrize(
-    ("temperature", "row"), [("-15 °C", "-20 to"), ("-25 °C", "-30 to"), ("5 °C", "-10 to"), ("30 °C", "20 to")]
-)
-def test_signs_count(make_plant: Callable[[], Plant], temperature: str, row: str) -> None:
-    plant = make_plant()
-    oils = (("-30 to -20 °C", "VG 15"), ("-20 to -10 °C", "VG 22"), ("-10 to 20 °C", "VG 46"), ("20 to 40 °C", "VG 68"))
-    blocks = (heading("Oils of the gear unit"), table(("Ambient temperature", "Oil"), oils))
-    plant.add("oils.md", ReadDocument(title="Nordlauf gear unit", blocks=blocks))
-    question = f"Which oil does the Nordlauf gear unit need at an ambient temperature of {temperature}?"
-    for other in ("-30 to", "-10 to"):
-        understood, rows = _reordered(plant, question, other)
-        assert ranged_first(understood, rows)[0].unit.text.startswith(row)
-        assert not another_range(understood, ranged_first(understood, rows)[0], rows)
-    answer = plant.ask(question, state=forced())
-    assert answer.citations[0].quote.startswith(row)
-
-
-@pytest.mark.parametrize(
     "question",
     [
-        "Can the Nordlauf gear unit be operated at 50 °C?",
-        "Which oil does the Nordlauf gear unit need at -20 to -10 °C with a 24 °C cooler?",
-        "Which oil does the Nordlauf gear unit need above 60 °C?",
+        "My Nordlauf replacement battery is 18 months old. When is nothing paid any more?",
+        "My Nordlauf replacement battery died after more than 18 months. How much do I pay?",
+        "Between 13 and 18 months after I got the Nordlauf battery it died. How much do I pay?",
+        "My Nordlauf replacement battery died after 1 year and 6 months. How much do I pay?",
     ],
 )
-def test_what_is_no_place_on_the_scale_refuses_nothing(make_plant: Callable[[], Plant], question: str) -> None:
+def test_where_another_time_may_be_meant_the_order_stays(warranty: Plant, question: str) -> None:
+    understood, rows = _reordered(warranty, question, "24-26")
+    assert ranged_first(understood, rows) == tuple(rows)
+
+
+def test_an_age_in_another_column_is_not_the_rows(make_plant: Callable[[], Plant]) -> None:
     plant = make_plant()
-    oils = (("-30 to -20 °C", "VG 15"), ("-20 to -10 °C", "VG 22"), ("-10 to 20 °C", "VG 46"), ("20 to 40 °C", "VG 68"))
-    blocks = (heading("Oils of the gear unit"), table(("Ambient temperature", "Oil"), oils))
-    plant.add("oils.md", ReadDocument(title="Nordlauf gear unit", blocks=blocks))
-    understood, rows = _reordered(plant, question, "-20 to")
-    assert not another_range(understood, rows[0], rows)
+    lives = (
+        ("1-3 months", "2 years"),
+        ("6-12 months", "3 years"),
+        ("18-24 months", "4 years"),
+        ("36-48 months", "9 years"),
+    )
+    blocks = (heading("Belts"), table(("Age at delivery", "Service life"), lives))
+    plant.add("belts.md", ReadDocument(title="Nordlauf belts", blocks=blocks))
+    understood, found = _reordered(plant, "Nordlauf belt with 2 years, what now?", "36-48")
+    assert ranged_first(understood, found) == tuple(found)
 
 
 def test_beyond_the_scale_no_row_does(warranty: Plant) -> None:
-    answer = warranty.ask("My Nordlauf replacement battery died after 31 months. How much do I pay?", state=forced())
-    assert answer.status is Status.ABSTAINED or not any(f"{low}-" in answer.text for low in (13, 17, 21, 24))
+    question = "My Nordlauf replacement battery died after 31 months. How much do I pay?"
+    understood, rows = _reordered(warranty, question, "13-16")
+    assert ranged_first(understood, rows) == tuple(rows)
 
 
 def test_the_answer_to_a_complaint_is_told_with_it(make_plant: Callable[[], Plant]) -> None:
     plant = make_plant()
     blocks = (
         heading("Questions and answers"),
-        paragraph("The remote starter works when the alarm is disarmed, but not when it is armed."),
+        paragraph("The starter works when disarmed, but not when armed."),
         paragraph("A: The kill relay was installed backwards. Check the yellow wire of the starter."),
         paragraph("The alarm chirps three times and will not arm. A: Check the switch of the hood."),
     )
     plant.add("alarm.md", ReadDocument(title="Nordlauf alarm", blocks=blocks))
-    answer = plant.ask("Why does the remote starter work only when the alarm is disarmed?", state=default_state())
+    answer = plant.ask("Why does the starter work only when disarmed?", state=default_state())
     assert answer.status is Status.ANSWERED
     assert "The kill relay was installed backwards." in answer.text.splitlines()[0]
     hood = plant.ask("alarm chirps three times and won't arm, why?", state=forced())

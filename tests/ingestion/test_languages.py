@@ -42,7 +42,15 @@ FRENCH = (
     "Ne projetez jamais d'eau sur l'armoire: essuyez seulement ses portes avec un chiffon humide.",
     "Celui qui travaille derrière la clôture porte une seconde clé afin que personne ne démarre rien.",
 )
-CHINESE = "打开外壳之前，请关闭机器并等待滚筒停止转动。每运行两百小时检查一次皮带的裂纹和张力。" * 8
+CHINESE = (
+    "打开外壳之前，请关闭机器并等待滚筒停止转动。",
+    "每运行两百小时检查一次皮带的裂纹和张力，必要时更换新的皮带。",
+    "如果关闭门后仍能听到轴承发出噪音，应尽快更换轴承并重新润滑。",
+    "只能使用盖板标签上注明的润滑脂，因为其他润滑脂会损坏轴的密封件。",
+    "用起重机吊起设备时，必须遵守此处给出的最小距离，并有人在旁边看守。",
+    "请记录本班次出现的故障以及针对每个故障所采取的措施和处理时间。",
+    "切勿向电气柜喷水，只能用湿布擦拭柜门，然后让其自然晾干后再合上电源。",
+)
 
 
 def manual(*parts: tuple[str, ...], language: str = "en") -> ReadDocument:
@@ -87,12 +95,33 @@ def test_a_table_of_few_words_is_of_no_other_language() -> None:
 @given(
     st.lists(st.sampled_from([ENGLISH, GERMAN, FRENCH]), min_size=1, max_size=3), st.sampled_from(["en", "de", "nl"])
 )
-def test_nothing_but_the_language_is_said(parts: list[tuple[str, ...]], language: str) -> None:
+def test_each_is_of_the_language_of_its_part(parts: list[tuple[str, ...]], language: str) -> None:
     made = chunks(manual(*parts, language=language), "copy")
     again = in_their_languages(made, language)
     assert [(c.id, c.text, c.units) for c in again] == [(c.id, c.text, c.units) for c in made]
-    assert all(chunk.language != language for chunk in again)
+    codes = {id(ENGLISH): "en", id(GERMAN): "de", id(FRENCH): "fr"}
+    for part in parts:
+        own = [chunk for chunk in again if any(text in chunk.text for text in part)]
+        assert {chunk.language or language for chunk in own} == {codes[id(part)]}
 
 
 def test_chinese_is_not_taken_for_korean() -> None:
-    assert language([CHINESE]) == "zh"
+    assert language(CHINESE) == "zh"
+    assert {chunk.language for chunk in chunks(manual(ENGLISH, CHINESE), "copy")} == {"", "zh"}
+
+
+def test_a_leaflet_of_short_parts_is_told_apart() -> None:
+    parts = (ENGLISH[:3], GERMAN[:3], FRENCH[:3])
+    blocks = [
+        block
+        for part in parts
+        for block in (Block(BlockKind.HEADING, part[0][:12], level=1), Block(BlockKind.PARAGRAPH, " ".join(part)))
+    ]
+    found = chunks(ReadDocument(title="WX-20", blocks=tuple(blocks)), "copy")
+    assert [chunk.language for chunk in found] == ["", "de", "fr"]
+
+
+def test_a_few_words_are_of_the_documents_language() -> None:
+    text = "The Machine Weighs 4,600 kg With All Options And Needs Air Of 6 bar. Motor: stator, rotor."
+    (chunk,) = chunks(ReadDocument(title="", blocks=(Block(BlockKind.PARAGRAPH, text),)), "copy")
+    assert chunk.language == ""
