@@ -317,11 +317,8 @@ class Run:
         """ASK or DECLINE for a question that names nothing and that the router weighs so; else ''."""
         named = understood.identifiers or understood.assets or self._lacking or signals_in(understood)
         settled = named or names_a_code(understood.text) or asked_step(understood.text)
-        return (
-            ""
-            if settled
-            else outweighs(self._choice, verdict.confidence if verdict.covered is None else verdict.covered)
-        )
+        covered = verdict.confidence if verdict.covered is None else verdict.covered
+        return "" if settled else outweighs(self._choice, covered)
 
     def features(
         self, understood: Understood, evidence: tuple[Evidence, ...], scored: tuple[Scored, ...]
