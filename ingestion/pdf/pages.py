@@ -27,7 +27,7 @@ from ingestion.pdf.paragraphs import Habits, inside, pieces
 from ingestion.pdf.ruled import Ruled
 from ingestion.pdf.signals import CAPTION
 from ingestion.pdf.signs import Sign
-from ingestion.pdf.stacked import headings
+from ingestion.pdf.stacked import with_shared_heads
 from ingestion.signals import warning_label
 from models.types import BlockKind, Table
 
@@ -66,7 +66,7 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     more, words = _unclosed(sheet, words, [t.rect for t in ruled.tables] + figures, heads, learned)
     complete, words = _with_heads([*ruled.tables, *more], words)
     others = [*(t.rect for t in paired), *(s.rect for s in signs), *figures]
-    shared = headings(complete, [*(word.rect for word in words), *others])
+    shared = with_shared_heads(complete, [*(word.rect for word in words), *others])
     whole = [_table_piece(sheet, as_found, table, learned) for as_found, table in shared]
     whole += [_sign_piece(sheet, s) for s in signs]
     listed, words = contents.take(words, after_contents=learned.in_contents)

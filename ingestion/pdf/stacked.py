@@ -29,7 +29,7 @@ _UNIT = re.compile(r"[^\d\s]{1,8}\d?")
 _FIGURE = re.compile(r"\W*\d|[-–—]+$")
 
 
-def headings(tables: Sequence[FoundTable], others: Sequence[Rect]) -> list[tuple[FoundTable, Table]]:
+def with_shared_heads(tables: Sequence[FoundTable], others: Sequence[Rect]) -> list[tuple[FoundTable, Table]]:
     """Each table, as it was found and with its heads: a group of values under a title of its own, which names no
     columns, has the marked heads above whose columns it goes on.
 
@@ -37,14 +37,19 @@ def headings(tables: Sequence[FoundTable], others: Sequence[Rect]) -> list[tuple
     beside these tables."""
     found: list[tuple[FoundTable, Table]] = []
     for table in sorted(tables, key=lambda t: t.rect.y0):
-        heads = _heads(table, found, others) if _is_group(table.table) else ()
-        title, *own = table.table.header or ("",)
-        named = (
-            " / ".join(filter(None, (head, of if _ALNUM.search(of) else "")))
-            for head, of in zip(heads, own, strict=False)
-        )
-        found.append((table, replace(table.table, header=(title, *named)) if heads else table.table))
+        above = [known for known, _ in found]
+        heads = _heads(table, above, others) if _is_group(table.table) else ()
+        found.append((table, _named(table.table, heads) if heads else table.table))
     return found
+
+
+def _named(table: Table, heads: Sequence[str]) -> Table:
+    """The table with these heads, what stood there itself ('(V3)') behind them if it says anything."""
+    title, *own = table.header
+    named = (
+        f"{head} / {of}" if head and _ALNUM.search(of) else head or of for head, of in zip(heads, own, strict=True)
+    )
+    return replace(table, header=(title, *named))
 
 
 def _is_group(table: Table) -> bool:
@@ -59,10 +64,10 @@ def _names_columns(table: Table) -> bool:
     return any(_NAME.search(name) for name in table.header[1:])
 
 
-def _heads(table: FoundTable, found: Sequence[tuple[FoundTable, Table]], others: Sequence[Rect]) -> tuple[str, ...]:
+def _heads(table: FoundTable, tables: Sequence[FoundTable], others: Sequence[Rect]) -> tuple[str, ...]:
     """The heads of each column but the first; () where those above are another table's."""
     rect, edges = table.rect, _edges(table)
-    for above, _ in reversed(found):
+    for above in reversed(tables):
         if above.rect.x1 < rect.x0 or above.rect.x0 > rect.x1:
             continue  # in another column of the page
         between = Rect(rect.x0, above.rect.y1, rect.x1, rect.y0)

@@ -124,24 +124,21 @@ def check(
     if shown[0] is not scored[0]:
         alone = probability(model, features(understood, shown, evidence, vocabulary, views))
         p = p if alone >= state.floor else min(p, alone)
-    refused = Verdict(False, min(p, _RULED_OUT), missing, close=True, covered=min(p, threshold))
-    of_a_thing = understood.wanted.kind in _OF_A_THING or asks_for_a_cell(understood, scored[0])
-    if of_a_thing and (is_a_sister(understood, scored[0], unit, evidence) or lacks_a_word(understood, scored[0], unit)):
-        return refused
-    if is_blank(understood, shown[0]) or is_in_a_sisters_column(understood, shown[0]):
-        return refused
-    if _tells_no_colour(understood, shown[0]):
-        return refused
-    if of_a_thing and is_of_another(understood, scored[0], unit):
-        return refused
-    if lacks_the_property(understood, scored[0], unit):
-        return refused
-    if _names_another(understood, scored[0], evidence) or _gives_no_number(understood, shown[0], views):
-        return refused
-    if asks_beyond(understood, scored[0].unit.text) or _is_of_another_property(understood, scored[0], views):
-        return refused
-    if _rules_on_nothing(understood, scored[0], evidence, views):
-        return refused
+    best, of_a_thing = scored[0], understood.wanted.kind in _OF_A_THING or asks_for_a_cell(understood, scored[0])
+    if (
+        (of_a_thing and (is_a_sister(understood, best, unit, evidence) or lacks_a_word(understood, best, unit)))
+        or is_blank(understood, shown[0])
+        or is_in_a_sisters_column(understood, shown[0])
+        or _tells_no_colour(understood, shown[0])
+        or (of_a_thing and is_of_another(understood, best, unit))
+        or lacks_the_property(understood, best, unit)
+        or _names_another(understood, best, evidence)
+        or _gives_no_number(understood, shown[0], views)
+        or asks_beyond(understood, best.unit.text)
+        or _is_of_another_property(understood, best, views)
+        or _rules_on_nothing(understood, best, evidence, views)
+    ):
+        return Verdict(False, min(p, _RULED_OUT), missing, close=True, covered=min(p, threshold))
     return Verdict(p >= threshold, p, missing, close=p >= state.floor)
 
 

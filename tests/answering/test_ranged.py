@@ -1,4 +1,4 @@
-"""The row of a scale whose range holds what the question states answers, and an answer in a list of complaints."""
+"""A row of a scale of ages answers for an age in between, 'A: …' for its complaint, a part in another language too."""
 
 from __future__ import annotations
 
@@ -104,16 +104,6 @@ def test_the_answer_to_a_complaint_is_told_with_it(make_plant: Callable[[], Plan
     assert "The kill relay was installed backwards." in answer.text.splitlines()[0]
     hood = plant.ask("alarm chirps three times and won't arm, why?", state=forced())
     assert "Check the switch of the hood." in hood.text.splitlines()[0]
-
-
-def test_what_is_not_of_a_kind_is_not_answered_from_it(make_plant: Callable[[], Plant]) -> None:
-    plant = make_plant()
-    rows = (("Spark plugs", "45,000 miles"), ("Non-return valve", "30,000 miles"))
-    blocks = (heading("Maintenance items - turbo"), table(("Item", "Replace after"), rows))
-    plant.add("care.md", ReadDocument(title="Nordlauf care", blocks=blocks))
-    assert plant.ask("Spark plugs of the non-turbo Nordlauf, replace after?", state=forced()).status is Status.ABSTAINED
-    assert "45,000" in plant.ask("Spark plugs of the turbo Nordlauf, replace after?", state=forced()).text
-    assert "30,000" in plant.ask("Non-return valve of the turbo Nordlauf, replace after?", state=forced()).text
 
 
 def test_a_part_in_another_language_is_found_by_its_words(make_plant: Callable[[], Plant]) -> None:

@@ -84,3 +84,13 @@ def test_the_sentence_of_the_thing_answers(shop: Plant, question: str, said: str
 )
 def test_anothers_sentence_is_no_answer(shop: Plant, question: str) -> None:
     assert shop.ask(question, state=forced()).status is Status.ABSTAINED
+
+
+def test_what_is_not_of_a_kind_is_not_answered_from_it(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Spark plugs", "45,000 miles"), ("Non-return valve", "30,000 miles"))
+    blocks = (heading("Maintenance items - turbo"), table(("Item", "Replace after"), rows))
+    plant.add("care.md", ReadDocument(title="Nordlauf care", blocks=blocks))
+    assert plant.ask("Spark plugs of the non-turbo Nordlauf, replace after?", state=forced()).status is Status.ABSTAINED
+    assert "45,000" in plant.ask("Spark plugs of the turbo Nordlauf, replace after?", state=forced()).text
+    assert "30,000" in plant.ask("Non-return valve of the turbo Nordlauf, replace after?", state=forced()).text
