@@ -1,7 +1,8 @@
 """Names that a document writes in parts: the head of a table and its cells, an ending for several, a range of codes.
 
-A catalogue prints `JNEV-` above `202-H1`, `4510-1/-2/-3`, `6205 / 6206 / 6207-2RS`, `E01...E09` and `BLN-018 TC1`; who
-asks writes JNEV-202-H1, 4510-2, 6206-2RS, E05 or BLN-018TC1. Only what can hardly mean anything else is put together.
+A catalogue prints `JNEV-` above `202-H1`, `4510-1/-2/-3`, `6205 / 6206 / 6207-2RS`, `E01...E09`, `BLN-018 TC1` and
+`3xM12`; who asks writes JNEV-202-H1, 4510-2, 6206-2RS, E05, BLN-018TC1 or M12. Only what can
+hardly mean anything else is put together.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _TWO_WORDS = re.compile(
 )
 _FAMILY = re.compile(r"(?<![\w./-])([A-Z]{2,6}-[A-Z]{2,6})-(?=[A-Z0-9-]*\d)")
 
+_COUNTED = re.compile(r"(?<![\w.,/-])[1-9]\d?[x×]([A-Z]{1,4}\d+(?:[x×.,/-][A-Z]*\d+)*)(?![\w-])")
 _HEAD = re.compile(r"(?:^|\s)((?=[A-Z0-9./-]*[A-Z]|\d{3})[A-Z0-9]+(?:[-./][A-Z0-9]+)*[-/])(?:…|\.{3}|[_□*#]+|x{2,})?$")
 _TAIL = re.compile(r"-(?:[A-Z][A-Z0-9]{0,5}|\d[A-Z]{1,3}\d?|0\d)")
 _CODE = re.compile(r"(?=[A-Z0-9./-]*\d)[A-Z0-9]+(?:[-/][A-Z0-9]+)*")
@@ -46,13 +48,14 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−﹣－", "-"))
 def written_out(text: str) -> tuple[str, ...]:
     """The names that a text has in parts, whole; each once, in no order that matters."""
     text = text.translate(_DASHES)
-    if not any(mark in text for mark in "-/.…~ "):
+    if not any(mark in text for mark in "-/.…~ x×"):
         return ()
     found = (
         *_with_endings(text), *_with_shared_ending(text), *_of_slashed(text), *_of_ranges(text),
         *(match.group().replace(" ", "") for match in _DASHED.finditer(text) if any(map(str.isdigit, match.group()))),
         *_of_two_words(text),
         *(match[1] for match in _FAMILY.finditer(text)),
+        *(match[1] for match in _COUNTED.finditer(text)),
     )  # fmt: skip
     return tuple(dict.fromkeys(found))
 

@@ -24,6 +24,10 @@ _BULLETS = frozenset("•▪➢❖")
 _ON_LINE = 0.3
 """Part of the font's size by which the baselines of one line may differ."""
 MAX_HEADER_ROWS = 4
+LEAST_STRIPES = 3
+"""Filled cells of its own from which on a column parts the rows that are drawn across it."""
+RUN = 1.2
+"""Free part of the font's size from which on words of one line stand apart."""
 SOFT_HYPHEN = "\u00ad"
 
 _OVERHANG = 0.2
@@ -156,6 +160,31 @@ def is_table(grid: list[Row]) -> bool:
     return empty <= 0.7 and sum(sum(bool(c.words) and not c.repeated for c in row) >= 2 for row in grid) >= 2
 
 
+def split_stripes(grid: list[Row]) -> list[Row]:
+    """Rows that no upright parts, since only every other one is shaded cell by cell, parted where those are: what
+    stands apart in their line stands in one of the columns each, and in two at least."""
+    single = [[r[c] for r in grid if r[c].columns == r[c].lines == 1] for c in range(len(grid[0]) if grid else 0)]
+    places = [cells[0].rect if cells else NOWHERE for cells in single]
+    filled = [c for c, cells in enumerate(single) if sum(bool(cell.words) for cell in cells) >= LEAST_STRIPES]
+    return [_parted(row, places, filled) for row in grid] if len(filled) > 1 else grid
+
+
+def _parted(row: Row, places: Sequence[Rect], filled: Sequence[int]) -> Row:
+    start = next((c for c, cell in enumerate(row) if cell.words), 0)
+    merged, end = row[start], start + row[start].columns
+    alone = merged.lines == 1 < merged.columns and not any(cell.words for cell in row[end:])
+    if not alone or len(rows(merged.words)) > 1 or any(places[c] is NOWHERE for c in range(start, end)):
+        return row
+    words: dict[int, list[Word]] = {}
+    for run in gapped(merged.words, RUN):
+        over = [c for c in filled if run[0].rect.x0 < places[c].x1 and run[-1].rect.x1 > places[c].x0]
+        if len(over) != 1 or not start <= over[0] < end:
+            return row
+        words.setdefault(over[0], []).extend(run)
+    cells = [Cell(words.get(column, []), places[column]) for column in range(start, end)]
+    return [*row[:start], *cells, *row[end:]] if len(words) > 1 else row
+
+
 def split_lines(grid: list[Row]) -> list[Row]:
     """A ruled row whose cells hold k unwrapped lines on the same baselines is k rows (k >= 3, or 2 of numbers)."""
     result: list[Row] = []
@@ -212,11 +241,11 @@ def _cut_inside(grid: list[Row], column: int) -> float | None:
     if len(body) < 4:
         return None
     size = body[-1].words[0].size
-    both = [c for c in body if len(gapped(c.words, 1.2)) >= 2]
+    both = [c for c in body if len(gapped(c.words, RUN)) >= 2]
     if len(both) < len(body) - 1 or any(len(rows(c.words)) > 1 for c in body):
         return None
-    left = max(gapped(c.words, 1.2)[0][-1].rect.x1 for c in both)
-    right = min(gapped(c.words, 1.2)[1][0].rect.x0 for c in both)
+    left = max(gapped(c.words, RUN)[0][-1].rect.x1 for c in both)
+    right = min(gapped(c.words, RUN)[1][0].rect.x0 for c in both)
     if right - left < 0.6 * size:
         return None
     cut = (left + right) / 2
@@ -238,7 +267,7 @@ def gapped(words: Sequence[Word], gap: float) -> list[list[Word]]:
 def _cut_row(row: Row, column: int, cut: float) -> Row:
     cell = row[column]
     lines = rows(cell.words)
-    if cell.columns > 1 or (len(lines) == 1 and len(gapped(cell.words, 1.2)) == 1 and _straddles(cell, cut)):
+    if cell.columns > 1 or (len(lines) == 1 and len(gapped(cell.words, RUN)) == 1 and _straddles(cell, cut)):
         # a header over both: it stands over each of them
         left = Cell(list(cell.words), cell.rect, cell.columns + 1, cell.lines, cell.repeated)
         right = Cell(list(cell.words), cell.rect, cell.columns + 1, cell.lines, True)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -133,7 +134,7 @@ def _sheets(
 ) -> Iterator[tuple[Sheet, PageState, tuple[signs.Sign, ...], list[witness.Element]]]:
     """Each page with the second witness's elements; pages are closed after use, or memory grows with each."""
     total = len(document)
-    plumbed = _plumbed(path)
+    plumbed = _plumbed(path, document)
     for start in range(0, total, WINDOW):
         numbers = range(start, min(start + WINDOW, total))
         seen = witness.elements(document, numbers)
@@ -151,9 +152,15 @@ def _on_page(elements: list[witness.Element], page: Any) -> list[witness.Element
     )
 
 
-def _plumbed(path: Path) -> list[Any]:
+def _plumbed(path: Path, document: pdfium.PdfDocument) -> list[Any]:
+    """The pages as pdfplumber has them. Where it finds fewer than PDFium, since the file's table of objects is broken
+    (a web server's line before its beginning shifts it), those of a copy that PDFium writes."""
     try:
-        return list(pdfplumber.open(path).pages)
+        found = list(pdfplumber.open(path).pages)
+        if len(found) < len(document):
+            document.save(rewritten := BytesIO())
+            found = list(pdfplumber.open(rewritten).pages)
+        return found
     except Exception as error:  # pdfminer meets damaged files with whatever error comes up: outermost guard of its use
         raise Unreadable(
             f"{path.name} is a damaged PDF ({type(error).__name__}: {error}). Get a fresh copy."

@@ -20,6 +20,7 @@ from ingestion.pdf.grid import (
     spans_all,
     split_columns,
     split_lines,
+    split_stripes,
 )
 from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around, rows
 from ingestion.pdf.open_body import rows_of
@@ -64,7 +65,7 @@ def find(sheet: Sheet) -> Ruled:
         rect = around(cells)
         inside = [w for w in rest if rect.holds(w.rect, 0)]
         grid, taken = _grid(cells, inside)
-        whole = _with_open_body(compact(grid))
+        whole = _with_open_body(compact(split_stripes(grid)))
         if not is_table(whole):
             (drawings if len(cells) >= 16 and _mostly_empty(grid) else frames).append(rect)
             continue

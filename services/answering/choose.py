@@ -26,6 +26,8 @@ _OF_KIND = 0.6
 _BEST_PASSAGES = 2
 _KEY_LINE = 60
 _SIBLING = 2
+_FAR = 1.5
+"""How much better a sentence scores that stays before the row whose key is named."""
 _RIVALS = 20
 """How many of the best units are looked at for another document's value."""
 
@@ -111,7 +113,8 @@ def _is_of_sibling(item: Scored, first: Scored, understood: Understood) -> bool:
 
 def _is_labelled_apart(item: Scored, first: Scored, understood: Understood) -> bool:
     """Whether a unit gives the value of the other one of two ('Lower chamber: 600 mL'), where the first gives that of
-    the one asked for ('Upper chamber: 200 mL'): lines with a label, or rows of like columns."""
+    the one asked for ('Upper chamber: 200 mL'): lines with a label, rows of like columns, or of tables that are
+    announced alike ('Red LED:', 'Green LED:')."""
     asked = understood.words.keys()
     for label, other in _labels(item.unit, first.unit):
         own, theirs = set(terms(label, item.evidence.language)), set(terms(other, first.evidence.language))
@@ -123,7 +126,8 @@ def _is_labelled_apart(item: Scored, first: Scored, understood: Understood) -> b
 
 def _labels(unit: Unit, first: Unit) -> list[tuple[str, str]]:
     if unit.cells and [header for header, _ in unit.cells] == [header for header, _ in first.cells]:
-        return [(cell, other) for (_, cell), (_, other) in zip(unit.cells, first.cells, strict=True)]
+        cells = [(cell, other) for (_, cell), (_, other) in zip(unit.cells, first.cells, strict=True)]
+        return [*cells, (unit.lead_in, first.lead_in)]
     return [(_label(unit), _label(first))]
 
 
@@ -161,6 +165,8 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
     lines = [s for s in scored[_BEST_ROWS:] if s.rank <= _BEST_PASSAGES and _key(s.unit) in understood.keys]
     for item in (*scored[:_BEST_ROWS], *lines):
         if not _names_key(understood, item.unit) or _names_the_product(item):
+            continue
+        if _FAR * item.score < scored[0].score and not scored[0].unit.cells:
             continue
         sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
         if any(_names_key(understood, other.unit) and other.score > item.score for other in sisters):

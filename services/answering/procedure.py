@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.best_section import best_sections
@@ -28,6 +28,8 @@ _WHAT_NOW = re.compile(
     re.I,
 )
 CAPTION = re.compile(r"(?:table|figure|fig\.|tabelle|abbildung|abb\.|tableau|tabla|figura) \d+(?:[-.]\d+)*\b", re.I)
+_STEP_COLUMN = re.compile(r"steps?(?: (?:no\.?|number|#))?|schritte?|étapes?|pasos?|단계", re.I)
+_COUNT = re.compile(r"\d{1,2}[a-z]?\.?")
 _FIRST = re.compile(r"\(?(?:1|[aA])[.):]?\)?")
 
 EARLIER = "(The beginning of this section is left out here: read it from there.)"
@@ -57,10 +59,21 @@ def procedure(
     """The steps of the section that fits best, or None if that section holds no list of steps."""
     for best in best_sections(understood, scored, sizes):
         lines = _without_tables(lines_of(section(best[0].evidence)), best[0])
-        if sum(line.unit.kind in _STEPS for line in lines) >= _LEAST_STEPS:
+        if sum(is_step(line.unit) for line in lines) >= _LEAST_STEPS:
             shown = _on_pages(_window(lines, best[0], sizes.procedure_characters), sizes.citations)
             return _written(shown, best, _left_out(lines, shown))
     return None
+
+
+def is_step(unit: Unit) -> bool:
+    """Whether a unit is a step or an item of a list, or a row of a table whose first column numbers steps."""
+    return unit.kind in _STEPS or _numbered(unit) != ""
+
+
+def _numbered(unit: Unit) -> str:
+    """The number of the step that a row holds; '' for any other unit."""
+    header, cell = unit.cells[0] if len(unit.cells) > 1 else ("", "")
+    return cell.strip().rstrip(".") if _STEP_COLUMN.fullmatch(header.strip()) and _COUNT.fullmatch(cell.strip()) else ""
 
 
 def asks_what_now(question: str) -> bool:
@@ -128,6 +141,9 @@ def is_same(unit: Unit, other: Unit) -> bool:
 
 def step_text(unit: Unit) -> str:
     """A step with its label, a row with its headers, code as it stands."""
+    if number := _numbered(unit):
+        filled = [pair for pair in unit.cells[1:] if pair[1].strip()]
+        return f"{number}. {filled[0][1] if len(filled) == 1 else render_row(replace(unit, cells=unit.cells[1:]))}"
     if unit.cells:
         return render_row(unit)
     text = unit.text.strip() if unit.kind is UnitKind.CODE else " ".join(unit.text.split())

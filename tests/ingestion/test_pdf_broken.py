@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -40,6 +41,13 @@ def no_pages(path: Path) -> Path:
         b"trailer<</Root 1 0 R>>\n%%EOF\n"
     )
     return path
+
+
+def with_a_line_of_the_server(path: Path) -> Path:
+    """What some sites serve: a linearised file, before whose beginning their template left a line."""
+    with pikepdf.open(written(path), allow_overwriting_input=True) as pdf:
+        pdf.save(path, linearize=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return filled(path, b"<!-- download.html -->" + path.read_bytes())
 
 
 def scan(path: Path) -> Path:
@@ -115,3 +123,10 @@ def test_a_page_whose_tables_or_layout_fail_keeps_its_text(tmp_path: Path, monke
     assert document.page_count == 3
     assert [number for number in range(3) if f"Page {number}: tighten" in str(document.blocks)] == [0, 1, 2]
     assert document.pages[1].state is PageState.UNSURE
+
+
+def test_a_file_whose_table_of_objects_is_broken_is_read_page_by_page(tmp_path: Path) -> None:
+    document = read_pdf(with_a_line_of_the_server(tmp_path / "served.pdf"), quiet)
+    assert [page.state for page in document.pages] == [PageState.TEXT] * 3
+    assert [block.text.split(":")[0] for block in document.blocks] == ["Page 0", "Page 1", "Page 2"]
+    assert all(block.boxes for block in document.blocks)

@@ -28,6 +28,7 @@ from models.written_apart import of_rows, written_out
         ("BLN-018 TC1", "BLN-018-TC1 BLN-018TC1"),
         ("6205 2RS", "6205-2RS"),
         ("CMMO-ST-C5-1-LKP", "CMMO-ST"),
+        ("Mount it with 3xM12 screws and 4×M6x20", "M12 M6x20"),
     ],
 )
 def test_what_is_written_in_parts_is_put_together(text: str, names: str) -> None:
@@ -38,6 +39,7 @@ def test_what_is_written_in_parts_is_put_together(text: str, names: str) -> None
     "text",
     ["-20, -30 °C", "T-20, -30 and -40 °C", "10-20, -5", "3/4", "M8-1/2", "1/2/3", "2024-03/04", "GPIO1/2",
      "40-50/60Hz", "AC220/230V", "R1 to R400", "E09 to E01", "pump - motor - 4", "Fig 1 to Fig 5", "2 TC1", "1200 mm",
+     "0xA1", "3 x 12",
      "R290 / R32", "E01 E02", "MX-48-13/26", "Step-by-step", "CMMO-ST"],
 )  # fmt: skip
 def test_what_may_mean_something_else_is_left(text: str) -> None:
