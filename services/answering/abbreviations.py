@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from models.analyzer import terms
 from services.answering.understand import Understood
-from services.answering.units import Scored
+from services.answering.units import Scored, put_first
 from services.answering.views import title_words
 from services.answering.wanted import AnswerKind
 
@@ -36,8 +35,7 @@ def expanded_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Sc
     )
     if found is None or found is scored[0]:
         return tuple(scored)
-    first = replace(found, score=max(found.score, scored[0].score))
-    return (first, *(item for item in scored if item is not found))
+    return put_first(scored, found)
 
 
 def spells_out(understood: Understood, item: Scored) -> bool:
@@ -59,8 +57,7 @@ def _spells_out(understood: Understood, item: Scored, asked: str) -> bool:
     if not letters or asked not in text:
         return False
     around = " ; ".join((text, item.unit.lead_in, *evidence.chunk.section))
-    title = title_words(evidence.document, evidence.title)
-    held = frozenset(terms(f"{around} ; {title}", evidence.language))
+    held = frozenset(terms(f"{around} ; {title_words(evidence)}", evidence.language))
     own = frozenset(terms(asked, understood.language))
     if any(term not in held for term in understood.words if term not in own):
         return False

@@ -24,7 +24,7 @@ from services.answering.rivals import Rival, places_of, points_back
 from services.answering.state import Composition
 from services.answering.tabled import rows_of_key, whole_table
 from services.answering.understand import Understood
-from services.answering.units import Scored
+from services.answering.units import OF_KIND, Scored
 from services.answering.views import beginning
 from services.answering.wanted import AnswerKind
 
@@ -32,7 +32,6 @@ _SCORED_LIMIT = 1190
 _LEAST_TEXT = 450
 _PARAGRAPH, _ENTRY = 380, 800
 _TERM, _DEFINES = 30, 0.8
-_OF_KIND = 0.6
 _STANDS_ALONE = (AnswerKind.VALUE, AnswerKind.IDENTIFIER)
 _ORDER = {Severity.DANGER: 0, Severity.WARNING: 0, Severity.CAUTION: 0, Severity.NOTICE: 1}
 
@@ -44,10 +43,14 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
     """The draft, or None when there is no evidence. Text and warnings together stay within the sizes."""
     if not scored:
         return None
-    if step := neighbour(understood, scored, lambda passage: section(passage, False)):
+
+    def own(passage: Evidence) -> tuple[Evidence, ...]:
+        return section(passage, False)
+
+    if step := neighbour(understood, scored, own):
         return step
     if understood.wanted.kind is AnswerKind.PROCEDURE:
-        steps = procedure(understood, scored, lambda passage: section(passage, False), sizes)
+        steps = procedure(understood, scored, own, sizes)
         if steps is not None:
             return steps
     if understood.wanted.kind is AnswerKind.PROCEDURE or asks_what_now(understood.text):
@@ -55,14 +58,12 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         if steps is not None:
             return steps
     for together in (whole_table, rows_of_key):
-        if rows := together(understood, scored[0], lambda passage: section(passage, False), sizes):
+        if rows := together(understood, scored[0], own, sizes):
             return rows
     units, headline, found = choose(understood, scored, sizes.units, sizes.least)
     if not found:
         quoted = _paragraph(units[0], understood)
-        whole = listed(
-            understood, units[0], quoted, lambda passage: section(passage, False), sizes, named=bool(headline)
-        )
+        whole = listed(understood, units[0], quoted, own, sizes, named=bool(headline))
         if whole is not None:
             return whole
     chosen, warnings = _warned(units, sizes.warning_characters)
@@ -108,7 +109,7 @@ def _with_its_paragraph(item: Scored, understood: Understood) -> tuple[Unit, ...
         return _entry(item, understood)
     if _is_term(item) and item.position + 1 < len(units):
         return units[item.position : item.position + 2]
-    stands = understood.wanted.kind in _STANDS_ALONE and item.features["kind"] >= _OF_KIND
+    stands = understood.wanted.kind in _STANDS_ALONE and item.features["kind"] >= OF_KIND
     stands = stands or understood.wanted.forbids or rules_it_out(understood, item)
     if stands or unit.kind is not UnitKind.SENTENCE:
         before = units[item.position - 1] if item.position else unit
@@ -136,7 +137,7 @@ def _entry(item: Scored, understood: Understood) -> tuple[Unit, ...]:
 
     Where the heading names it, all that stands below."""
     chunk = item.evidence.chunk
-    wanted = {i.normal for i in understood.identifiers}
+    wanted = understood.names
     headed = bool(wanted & names_in(" ".join(chunk.section[-1:])))
     start = 0 if headed else item.position
     if not headed and not wanted & names_in(beginning(item.unit)):

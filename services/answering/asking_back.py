@@ -10,14 +10,13 @@ from models.analyzer import identifiers
 from models.effectivity import Effectivity, Serial, overlap
 from models.types import Asked, Unit
 from services.answering.languages import say
-from services.answering.options import option, with_rest
+from services.answering.options import option, slot_of, with_rest
 from services.answering.quantities import quantities
 from services.answering.subject import BUILT_QUESTION, COSTS_QUESTION, SERIAL_QUESTION
-from services.answering.units import Scored
+from services.answering.units import OF_KIND, Scored
 from services.editions import Families
 
 _NEAR = 0.6
-_OF_KIND = 0.6
 _RIVALS = 40
 _AS_WELL = 0.9
 
@@ -27,7 +26,7 @@ def to_ask(scored: Sequence[Scored], shown: Sequence[Scored], families: Families
 
     shown: those of the answer, the best first. It turns on the first of the kind that is asked for; where none is, on
     the first and on the first that says a value, which is what will be read as the answer."""
-    of_kind = [item for item in shown if item.features["kind"] >= _OF_KIND]
+    of_kind = [item for item in shown if item.features["kind"] >= OF_KIND]
     candidates = of_kind[:1] or [*shown[:1], *[item for item in shown if _says_a_value(item.unit)][:1]]
     return next((asked for item in candidates if (asked := _turns_on(item, scored, families))), None)
 
@@ -54,17 +53,12 @@ def _turns_on(first: Scored, scored: Sequence[Scored], families: Families) -> As
         if _values(first.unit) != _values(other.unit):
             options += [theirs] if theirs else []
     if not options:
-        contested = own and _contested(scored, first, own, families)
-        return Asked(_slot(own), with_rest(own)) if contested else None
+        contested = own and _contested(scored, first, families)
+        return Asked(slot_of(own), with_rest(own)) if contested else None
     every = sorted([own, *options] if own else options, key=_beginning)
-    decided = next((_slot(each) for each in every if each), "serial")
+    decided = next((slot_of(each) for each in every if each), "serial")
     said = tuple(dict.fromkeys(option(stated) for stated in every))
     return Asked(decided, said if len(said) > 1 else with_rest(every[0]))
-
-
-def _slot(stated: Sequence[Effectivity]) -> str:
-    """What decides: the serial number, or the day on which the unit was built."""
-    return "built" if all(each.decided_by() == "built" for each in stated) else "serial"
 
 
 def _beginning(stated: Sequence[Effectivity]) -> tuple[int, date]:
@@ -74,7 +68,7 @@ def _beginning(stated: Sequence[Effectivity]) -> tuple[int, date]:
     return min((s.number for s in firsts if s), default=-1), min(days, default=date.min)
 
 
-def _contested(scored: Sequence[Scored], first: Scored, own: tuple[Effectivity, ...], families: Families) -> bool:
+def _contested(scored: Sequence[Scored], first: Scored, families: Families) -> bool:
     """Whether an unrestricted unit of the same place says another value."""
     return any(
         other is not first
@@ -84,7 +78,7 @@ def _contested(scored: Sequence[Scored], first: Scored, own: tuple[Effectivity, 
         and _of_one_place(first, other, families)
         and _values(first.unit) != _values(other.unit)
         for other in scored[:_RIVALS]
-    ) and bool(own)
+    )
 
 
 def _comparable(first: Scored, other: Scored) -> bool:
@@ -113,15 +107,8 @@ def _stands_in(item: Scored, families: Families) -> frozenset[str]:
 
 def _values(unit: Unit) -> frozenset[str]:
     """The values and identifiers of a unit, those left out that say for which units it holds."""
-    pieces = (
-        [(h, without_effectivity(c)) for h, c in unit.cells] if unit.cells else [("", without_effectivity(unit.text))]
-    )
-    if unit.cells:
-        pieces = [
-            (h, c)
-            for (h, c), (header, cell) in zip(pieces, unit.cells, strict=True)
-            if not effectivity_in(cell, header=header)
-        ]
+    cells = [(header, cell) for header, cell in unit.cells if not effectivity_in(cell, header=header)]
+    pieces = [(h, without_effectivity(c)) for h, c in (cells if unit.cells else [("", unit.text)])]
     found = {f"{q.value} {q.unit}" for header, text in pieces for q in quantities(text, header)}
     return frozenset(found | {i.normal for _, text in pieces for i in identifiers(text)})
 

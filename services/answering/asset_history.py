@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from models.readings import Series
 from models.store import Store
 from models.types import (
     Asset,
@@ -42,9 +43,6 @@ class AssetHistory:
 
     Whether a question is one for it is told by `read`, not by the trained router: it takes only what it understands to
     the last word."""
-
-    name = ASSETS
-    description = "Counts, last dates, rankings, downtime, cost and intervals worked out over the rows of the logs."
 
     def __init__(self, store: Store) -> None:
         self.tables = LogTables(store)
@@ -126,24 +124,35 @@ def draft(evidence: Sequence[Evidence]) -> Draft:
 def _shown(figure: Figure) -> Mapping[str, Any]:
     request, log = figure.request, figure.request.log
     period = request.period
+    dates = {
+        "from": period.start.isoformat() if period and period.start else None,
+        "before": period.end.isoformat() if period and period.end else None,
+        "column": log.roles.get(request.dates, request.dates),
+    }
+    return shown_figure(
+        request.operation.value, figure.text, figure.how, value=figure.value, unit=figure.unit, assets=request.names,
+        column=request.column or (request.by if request.by in log.by_name else ""), period=dates if period else None,
+        **rows_shown(log, figure.rows),
+    )  # fmt: skip
+
+
+def shown_figure(
+    name: str, text: str, how: str, *, documents: Sequence[str], rows: Sequence[str], row_count: int,
+    value: Any = None, unit: str = "", assets: Sequence[str] = (), column: str = "", period: Any = None, **more: Any,
+) -> dict[str, Any]:  # fmt: skip
+    """A figure as its readers' programs take it. more: what only figures of this name have."""
     return {
-        "name": request.operation.value,
-        "value": figure.value,
-        "unit": figure.unit,
-        "text": figure.text,
-        "how": figure.how,
-        "assets": list(request.names),
-        "column": request.column or (request.by if request.by in log.by_name else ""),
-        "period": {
-            "from": period.start.isoformat() if period.start else None,
-            "before": period.end.isoformat() if period.end else None,
-            "column": log.roles.get(request.dates, request.dates),
-        }
-        if period
-        else None,
+        "name": name, "value": value, "unit": unit, "text": text, "how": how, "assets": list(assets), "column": column,
+        "period": period, **more, "documents": list(documents), "rows": list(rows), "row_count": row_count,
+    }  # fmt: skip
+
+
+def rows_shown(log: LogTable, rows: Sequence[int]) -> dict[str, Any]:
+    """Where the rows behind a figure stand, the first of them by name."""
+    return {
         "documents": [source.document for source in log.sources],
-        "rows": [log.row_name(row) for row in figure.rows[:ROWS]],
-        "row_count": len(figure.rows),
+        "rows": [log.row_name(row) for row in rows[:ROWS]],
+        "row_count": len(rows),
     }
 
 
@@ -177,18 +186,28 @@ def evidence_of(
     ]
 
 
+def row_unit(log: LogTable, row: int) -> Unit:
+    """A row of a log as it is cited."""
+    cells = tuple((name, log.cells[name][row]) for name in log.cells if log.cells[name][row])
+    return Unit(" | ".join(cell for _, cell in cells), UnitKind.ROW, label=log.row_name(row), cells=cells)
+
+
 def _of_source(
     log: LogTable, said: Sequence[str], how: str, source: Source, rows: Sequence[int], which: str
 ) -> Evidence:
-    named = [
-        Unit(" | ".join(cell for _, cell in cells), UnitKind.ROW, label=log.row_name(row), cells=cells)
-        for row in rows[:ROWS]
-        if (cells := tuple((name, log.cells[name][row]) for name in log.cells if log.cells[name][row])) is not None
-    ]
-    digest = hashlib.sha256(f"{source.copy}\n{which}".encode()).hexdigest()
-    units = (*(Unit(text, UnitKind.SENTENCE) for text in said), Unit(how, UnitKind.ITEM), *named)
+    named = [row_unit(log, row) for row in rows[:ROWS]]
+    return figure_evidence("figure", f"{source.copy}\n{which}", source, said, how, named)
+
+
+def figure_evidence(
+    kind: str, which: str, source: Source | Series, said: Sequence[str], how: str, rows: Sequence[Unit]
+) -> Evidence:
+    """A figure that was worked out as evidence: its sentences, how it was worked out, and the rows behind it. kind,
+    which: tell it from all others."""
+    digest = hashlib.sha256(which.encode()).hexdigest()
+    units = (*(Unit(text, UnitKind.SENTENCE) for text in said), Unit(how, UnitKind.ITEM), *rows)
     chunk = Chunk(
-        chunk_id(f"figure {digest}", 0), source.copy, -1, ChunkKind.RECORD, (), (), units, (), ((),) * len(units)
+        chunk_id(f"{kind} {digest}", 0), source.copy, -1, ChunkKind.RECORD, (), (), units, (), ((),) * len(units)
     )
     return Evidence(chunk.id, EvidenceKind.FIGURE, chunk, source.document, source.document)
 

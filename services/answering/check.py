@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from models.analyzer import bases_in, names_in, normal, stands, terms
 from models.embedder.rarity import rarity
-from models.types import ChunkKind, Evidence, UnitKind
+from models.types import ChunkKind, Evidence, Unit, UnitKind
 from models.written_apart import of_rows
 from services.answering.abbreviations import spells_out
 from services.answering.coded import lettered_rows, rows_of_codes
@@ -43,8 +43,8 @@ from services.answering.sized import another_size
 from services.answering.state import Abstention, Linear
 from services.answering.tools import names_of, names_of_document
 from services.answering.understand import Understood
-from services.answering.units import Scored
-from services.answering.views import UnitView, Views, title_words
+from services.answering.units import OF_KIND, Scored
+from services.answering.views import UnitView, Views, title_terms
 from services.answering.vocabulary import Vocabulary
 from services.answering.wanted import NUMBER_OF_A_PART, AnswerKind
 
@@ -62,8 +62,6 @@ _NO_NUMBER = re.compile(r"\d{1,2}[.,]\d{1,2}|ip\d\d\w?", re.I)
 """A version (3.0), a class of protection (IP40): no part's, serial or document number."""
 _ALTERNATIVES = re.compile(r"\b(\w+) or (?!not\b|more\b|less\b)(\w+)", re.I)
 """'Does it come home or land?' asks which of the two, and neither yes nor no."""
-_OF_KIND = 0.6
-"""From this on a sentence is of the kind asked for, and shown alone; below it, with its paragraph."""
 _RULES = 0.2
 """Least share of what a yes/no question asks of its subject that the passage must rule on."""
 _ABOUT_A_NAME = (AnswerKind.FAULT, AnswerKind.DEFINITION, AnswerKind.OTHER)
@@ -176,7 +174,7 @@ def _is_entry_of(understood: Understood, best: Scored, unit: UnitView) -> bool:
     the beginning of the unit, in what that hangs on or in its heading, or is all that was asked."""
     if not understood.identifiers:
         return False
-    wanted = {i.normal for i in understood.identifiers}
+    wanted = understood.names
     if understood.bare and wanted & unit.heads:
         return True  # of several codes, one after the other
     if not wanted <= unit.context_identifiers | unit.identifiers:
@@ -196,7 +194,7 @@ def _is_entry_of_a_number(understood: Understood, scored: Sequence[Scored], unit
     best = scored[0]
     if not any(row is best for row in rows_of_codes(understood, scored)):
         return False
-    held = unit.context | set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
+    held = unit.context | title_terms(best.evidence)
     held |= set(terms(" ; ".join(code[0] for code in CODE.finditer(understood.text)), understood.language))
     return all(term in held or word.casefold() in ABOUT_A_CODE for term, word in understood.words.items())
 
@@ -237,7 +235,7 @@ def _gives_no_number(understood: Understood, shown: Scored, views: Views) -> boo
         return True
     if not understood.wanted.number_of_a_part:
         return False
-    asked = {i.normal for i in understood.identifiers}
+    asked = understood.names
     if any(NUMBER_OF_A_PART.search(header) and any(map(str.isdigit, cell)) for header, cell in shown.unit.cells):
         return False
     names = views.of(shown.evidence)[shown.position].identifiers - asked
@@ -263,12 +261,8 @@ def _is_of_another_property(understood: Understood, best: Scored, views: Views) 
     """Whether a question for what something costs, weighs or the like is met by a paragraph that has other numbers."""
     if understood.wanted.kind in (AnswerKind.YES_NO, AnswerKind.PROCEDURE, AnswerKind.FAULT):
         return False
-    chunk, alone = best.evidence.chunk, best.features["kind"] >= _OF_KIND or best.unit.kind is not UnitKind.SENTENCE
-    shown = [
-        (unit, view)
-        for unit, view in zip(chunk.units, views.of(best.evidence), strict=True)
-        if unit is best.unit or (unit.block == best.unit.block and unit.kind is best.unit.kind and not alone)
-    ]
+    chunk, alone = best.evidence.chunk, best.features["kind"] >= OF_KIND or best.unit.kind is not UnitKind.SENTENCE
+    shown = [(unit, view) for unit, view in _paragraph(best, views) if unit is best.unit or not alone]
     around = (*chunk.section[-2:], best.unit.lead_in, *(header for header, _ in best.unit.cells))
     passage = " ; ".join((*around, *(unit.text for unit, _ in shown)))
     classes = frozenset[str]().union(*(view.classes for _, view in shown))
@@ -288,15 +282,17 @@ def _rules_on_nothing(understood: Understood, best: Scored, evidence: Sequence[E
     asks = None if understood.wanted.quantity else relation_of(understood, evidence)
     if asks is None:
         return False
-    paragraph = [
-        (unit, view)
-        for unit, view in zip(best.evidence.chunk.units, views.of(best.evidence), strict=True)
-        if unit is best.unit or (unit.block == best.unit.block and unit.kind is best.unit.kind)
-    ]
+    paragraph = _paragraph(best, views)
     either = {term for pair in _ALTERNATIVES.findall(understood.text) for term in terms(" ".join(pair))}
     if any(either & view.own for _, view in paragraph):
         return False  # one of the two is named
     return all(ruled(asks, unit, view, best.evidence.language) < _RULES for unit, view in paragraph)
+
+
+def _paragraph(best: Scored, views: Views) -> list[tuple[Unit, UnitView]]:
+    """The best unit and those of its kind in its block, as they stand."""
+    every = zip(best.evidence.chunk.units, views.of(best.evidence), strict=True)
+    return [(unit, view) for unit, view in every if unit.block == best.unit.block and unit.kind is best.unit.kind]
 
 
 def unknown_identifiers(
@@ -306,8 +302,7 @@ def unknown_identifiers(
 
     What occurs as a term may be a piece of a longer one: it must stand in the evidence, which holds the passages that
     name it."""
-    named = " ".join(understood.assets).casefold()
-    wanted = [i for i in understood.identifiers if i.text.casefold() not in named]
+    wanted = [i for i in understood.identifiers if not understood.names_an_asset(i.text)]
     there = frozenset(name for item in evidence for name in _names_around(item)) if wanted else frozenset()
     unknown = tuple(
         i.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,18 +10,18 @@ from rapidfuzz.distance import OSA
 from models.analyzer import names_in, terms
 from models.types import Unit, UnitKind
 from services.answering.coded import rows_of_codes
+from services.answering.facts import differ_in_digits
 from services.answering.forbidding import rules_it_out
 from services.answering.headline import headline
 from services.answering.quote import words_of
 from services.answering.rivals import Rival, rival
 from services.answering.stated import agree, stated
 from services.answering.understand import Understood
-from services.answering.units import Scored
-from services.answering.views import title_words
+from services.answering.units import OF_KIND, Scored
+from services.answering.views import title_terms
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _BEST_ROWS = 5
-_OF_KIND = 0.6
 _BEST_PASSAGES = 2
 _KEY_LINE = 60
 _SIBLING = 2
@@ -73,7 +72,7 @@ def choose(understood: Understood, scored: Sequence[Scored], count: int, least: 
             continue
         if taken and (_is_of_sibling(item, taken[0], understood) or _is_labelled_apart(item, taken[0], understood)):
             continue
-        blocks[block] = max(fits, _OF_KIND)
+        blocks[block] = max(fits, OF_KIND)
         taken.append(item)
     return Chosen(taken, said, found)
 
@@ -104,7 +103,7 @@ def _differ(one: str, other: str) -> bool:
 def _is_of_sibling(item: Scored, first: Scored, understood: Understood) -> bool:
     """Whether a unit speaks of a sibling of what the question names (MS21042-5), where the first speaks of that
     (MS21042-4): below the right row the wrong one would only be mistaken for it."""
-    asked = {i.normal for i in understood.identifiers}
+    asked = understood.names
     if not asked & _names(first):
         return False
     own = _names(item)
@@ -147,8 +146,7 @@ def _names(item: Scored) -> frozenset[str]:
 
 def _are_siblings(one: str, other: str) -> bool:
     """Names that differ in their digits alone, by one or two."""
-    shapes = (re.sub(r"\d+", "0", name) for name in (one, other))
-    return len(set(shapes)) == 1 and 0 < OSA.distance(one, other) <= _SIBLING
+    return differ_in_digits(one, other) and 0 < OSA.distance(one, other) <= _SIBLING
 
 
 def inside(text: str, other: str) -> bool:
@@ -186,12 +184,8 @@ def _names_the_product(item: Scored) -> bool:
     """Whether the key of a row is but the name of what the whole document is about: the question names that to say of
     which machine it asks, not to ask for this row."""
     key = {*terms(_key(item.unit), item.evidence.language)}
-    title = terms(title_words(item.evidence.document, item.evidence.title), item.evidence.language)
-    return (
-        bool(item.unit.cells)
-        and bool(key)
-        and key <= {*title, *terms(" ".join(item.evidence.chunk.section[:1]), item.evidence.language)}
-    )
+    chapter = terms(" ".join(item.evidence.chunk.section[:1]), item.evidence.language)
+    return bool(item.unit.cells) and bool(key) and key <= title_terms(item.evidence).union(chapter)
 
 
 def _without_lesser(understood: Understood, ordered: list[Scored]) -> list[Scored]:
@@ -212,7 +206,7 @@ def _spoken_of(item: Scored) -> frozenset[str]:
 
 def _asked_in_key(understood: Understood, unit: Unit) -> frozenset[str]:
     named = terms(_key(unit), understood.language) if unit.cells else ()
-    return frozenset(term for term in named if understood.weights.get(term, 0) > 0)
+    return frozenset(term for term in named if understood.counts(term))
 
 
 def _names_key(understood: Understood, unit: Unit) -> bool:

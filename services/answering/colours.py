@@ -28,7 +28,7 @@ _COLOUR = {
 _FOLLOWING = re.compile(r"[ -]+([^\W\d_]+)((?:[ -]+[^\W\d_]+){0,2})")
 _HOW = re.compile(
     r"(?:slow|quick|rapid|continuous|constant|steadi|brief|permanent|intermittent|alternate|immediate)ly"
-    r"|blinking|flashing|pulsing|once|twice|again|steady|solid|during|\w+ times",
+    r"|blinking|flashing|pulsing|once|twice|again|steady|solid|during|two|three|four|five|six",
     re.IGNORECASE,
 )
 """How a lamp shines in a colour: 'red twice', 'green continuously'."""

@@ -29,7 +29,12 @@ def asks_beyond(understood: Understood, text: str) -> bool:
     if understood.language != "en":
         return False
     asked = understood.text
-    if (found := _TO_WORK_OUT.search(asked)) and found[0].split()[0].casefold() not in text.casefold():
+    if (found := _TO_WORK_OUT.search(asked)) and not re.search(rf"\b{re.escape(_told(found[0]))}", text, re.I):
         return True
     yes_no = understood.wanted.kind is AnswerKind.YES_NO
     return not yes_no and bool(_EXCEPT.search(asked)) and not _DENIES.search(text)
+
+
+def _told(phrase: str) -> str:
+    """The word of what is to be worked out by which a passage would tell it: 'third' of 'a third of the'."""
+    return next(word for word in phrase.casefold().split() if word not in ("a", "an", "how"))

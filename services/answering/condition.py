@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from models.readings import Series
 from models.store import Store
-from models.types import Audience, Chunk, ChunkKind, Evidence, EvidenceKind, Unit, UnitKind, chunk_id
+from models.types import Audience, Evidence, Unit, UnitKind
 from services.answering.asset_history import draft as draft_of_figures
+from services.answering.asset_history import figure_evidence, shown_figure
 from services.answering.draft import Draft
 from services.answering.understand import Understood
 from services.assets.condition.question import ConditionRequest, Told, condition_request
@@ -57,21 +57,13 @@ class ConditionTool:
             return ()
         units = evidence[0].chunk.units
         rows = [unit.label for unit in units if unit.kind is UnitKind.ROW]
-        return (
-            {
-                "name": request.told.value,
-                "value": None,
-                "unit": "",
-                "text": units[0].text,
-                "how": next(unit.text for unit in units if unit.kind is UnitKind.ITEM),
-                "assets": [request.asset],
-                "column": "",
-                "period": None,
-                "documents": list(dict.fromkeys(each.document for each in evidence)),
-                "rows": rows,
-                "row_count": len(rows),
-            },
-        )
+        how = next(unit.text for unit in units if unit.kind is UnitKind.ITEM)
+        documents = tuple(dict.fromkeys(each.document for each in evidence))
+        said = shown_figure(
+            request.told.value, units[0].text, how, assets=[request.asset], documents=documents, rows=rows,
+            row_count=len(rows),
+        )  # fmt: skip
+        return (said,)
 
 
 def _evidence(request: ConditionRequest, found: Condition, series: Series, question: str) -> Evidence:
@@ -85,12 +77,8 @@ def _evidence(request: ConditionRequest, found: Condition, series: Series, quest
         )
         for alarm in (found.alarms[-_SPANS_SHOWN:] if request.told is Told.ANOMALIES else ())
     )
-    units = (*(Unit(text, UnitKind.SENTENCE) for text in said), Unit(_how(request, found), UnitKind.ITEM), *rows)
-    digest = hashlib.sha256(f"{series.copy}\n{request.told}\n{question}".encode()).hexdigest()
-    chunk = Chunk(
-        chunk_id(f"condition {digest}", 0), series.copy, -1, ChunkKind.RECORD, (), (), units, (), ((),) * len(units)
-    )
-    return Evidence(chunk.id, EvidenceKind.FIGURE, chunk, series.document, series.document)
+    which = f"{series.copy}\n{request.told}\n{question}"
+    return figure_evidence("condition", which, series, said, _how(request, found), rows)
 
 
 def _remaining(found: Condition) -> tuple[str, ...]:

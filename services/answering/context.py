@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from models.analyzer import question_terms, terms
-from services.answering.languages import joins
+from services.answering.languages import WORD, joins
 
 CLAUSE_BEFORE, CLAUSE_AFTER, OTHER_SENTENCE, BEHIND_A_FACT, LEAST = 0.7, 0.35, 0.4, 0.8, 0.15
 """What a word's weight is multiplied by for the end of a clause between it and the fact (what is said of several values
 stands in front of them), for that of a sentence, and for another fact between; and the least that it weighs."""
 
-_WORD = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
 _CLAUSE = re.compile(
     r"[,;)|\n]|\s(?:and|or|but|while|whereas|with|und|oder|aber|mit|et|ou|mais|avec|y|o|pero|con)\s", re.I
 )
@@ -30,7 +29,7 @@ def _words(text: str, language: str, asks: bool) -> tuple[tuple[int, int, tuple[
     """(start, end, terms) of the words that name something. asks: of an identifier the whole, not its pieces."""
     cut = question_terms if asks else terms
     found = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = match.group()
         letter = len(word) == 1 and word.isupper()  # 'Rev. A', 'pump B'
         if letter or not joins(word, language):

@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from models.analyzer import terms
 from models.types import Evidence, Unit
 from services.answering.quantities import unit_name
+from services.answering.spelled import ONES
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.vocabulary import FUNCTION_WORDS
 
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+_NUMBERS = ONES[1:13]
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _SAME = ({"blink", "flash", "puls", "wink"}, {"beep", "bleep", "chirp", "tone", "buzz"})
 """Words (stems) that manuals and people use for one signal of a lamp, and of a buzzer."""
 _APART = (
-    {"red", "green", "blue", "yellow", "amber", "orang", "white", "rot", "grun", "blau", "gelb", "roug", "vert", "rojo",
-     "verd"},
+    {"red", "green", "blue", "yellow", "amber", "white", "rot", "grun", "blau", "gelb", "roug", "vert", "roj", "verd"},
     {"long", "short", "lang", "kurz"}, {"fast", "slow", "quick", "rapid"},
 )  # fmt: skip
 """Kinds of a signal: of two of a set, one is not the other."""
+_SHADES = {"orang": "amber"}
+"""What one manual calls so and another one so."""
 _KINDS = frozenset(kind for kinds in _APART for kind in kinds)
 _LONGEST_CELL = 6
 
@@ -126,8 +128,9 @@ def _count(said: str, first: str, last: str | None, words: Sequence[str], langua
         if word.casefold() in (*FUNCTION_WORDS, *_NUMBERS, "times"):
             break
         found += [_signal(term) for term in terms(word, language)[:1]]
-    kinds = frozenset(found) & _KINDS
-    return Count(" ".join(said.split()), _number(first), _number(last or first), frozenset(found) - kinds, kinds)
+    of = frozenset(_SHADES.get(term, term) for term in found)
+    kinds = of & _KINDS
+    return Count(" ".join(said.split()), _number(first), _number(last or first), of - kinds, kinds)
 
 
 def _is_signal(count: Count) -> bool:

@@ -23,7 +23,7 @@ _MONTHS = (
 )
 _NUMBER = {name: n for n, names in enumerate(_MONTHS, start=1) for name in names}
 _SHORT = {name[:k]: n for name, n in _NUMBER.items() for k in (3, 4) if len(name) > k}
-_BY_NAME = {name: n for name, n in _SHORT.items() if len({m for s, m in _SHORT.items() if s == name}) == 1} | _NUMBER
+_BY_NAME = _SHORT | _NUMBER
 _MONTH = "|".join(sorted(map(re.escape, _BY_NAME), key=lambda name: -len(name)))
 _DATE = re.compile(
     r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b"

@@ -51,11 +51,11 @@ class Effective:
     def __init__(self, families: Families, subject: Subject, question: str, today: date) -> None:
         self._families = families
         self._subject = subject
-        sought = Sought(subject.unit, today, subject.as_of, subject.labels, _named_by(question))
+        self._names = _named_by(question)
+        sought = Sought(subject.unit, today, subject.as_of, subject.labels, self._names)
         self.choice: Choice = families.choose(sought)
         # A bulletin for another model is no evidence, but what it supersedes in that model's manual is superseded.
         self._any_model = families.choose(replace(sought, unit=replace(subject.unit, models=frozenset())))
-        self._names = _named_by(question)
         self._outdated_bulletins = frozenset(c for c in self._any_model.shown if self._is_outdated(c))
         self._active = self._amendments()
 
@@ -75,23 +75,23 @@ class Effective:
         passages = list(evidence)
         replaced: dict[Place, list[tuple[Place, int]]] = {}
         judged: dict[str, tuple[dict[int, _Active], set[int]]] = {}
+        found = passages
         for _ in range(_CHAIN):  # a bulletin may be superseded by another one
-            for passage in passages:
-                if passage.id not in judged:
-                    judged[passage.id] = self._judge(passage)
+            judged |= {passage.id: self._judge(passage) for passage in found}
             wanted = {chunk_id(by.copy, by.amendment.chunk) for gone, _ in judged.values() for by in gone.values()}
             missing = wanted - {passage.id for passage in passages}
-            found = fetch(sorted(missing)) if missing else ()
+            found = list(fetch(sorted(missing))) if missing else []
             if not found:
                 break
             passages += found
+        judged |= {passage.id: self._judge(passage) for passage in passages if passage.id not in judged}
         there = {(p.chunk.copy, p.chunk.ordinal): p for p in passages}
         ranks = {p.id: rank for rank, p in enumerate(evidence, start=1)}
         for passage in passages:
             for position, by in judged[passage.id][0].items():
                 origin = (passage.chunk.copy, passage.chunk.ordinal, position)
                 replaced.setdefault(self._last(by, judged, there), []).append((origin, ranks.get(passage.id, 99)))
-        kept = [self._kept(p, judged[p.id], replaced, there) for p in passages if p.id in judged]
+        kept = [self._kept(p, judged[p.id], replaced, there) for p in passages]
         return tuple(p for p in kept if p.chunk.units)
 
     # ---- one passage
@@ -117,15 +117,7 @@ class Effective:
             ):
                 out.add(position)
                 continue
-            by = next(
-                (
-                    a
-                    for a in against
-                    if a.place != (copy, ordinal, position) and amended(a.amendment, passage, position)
-                ),
-                None,
-            )
-            by = by or outdated.get(position)
+            by = _amending(against, passage, position) or outdated.get(position)
             if by is not None:
                 superseded[position] = by
                 out.add(position)
@@ -182,14 +174,7 @@ class Effective:
             here = stated.get(position) or general
             if here and self._of(here) is Applies.OPEN:
                 conditions[new] = here
-            by = own.get(position) or next(
-                (
-                    a
-                    for a in against
-                    if a.place != (copy, ordinal, position) and amended(a.amendment, passage, position)
-                ),
-                None,
-            )
+            by = own.get(position) or _amending(against, passage, position)
             if by is not None:
                 asks[new] = with_rest(by.effectivity)
         return conditions, asks
@@ -322,6 +307,12 @@ class Effective:
 
 
 _NOTHING = Edition()
+
+
+def _amending(against: Sequence[_Active], passage: Evidence, position: int) -> _Active | None:
+    """The first of the amendments that replaces what a unit says; none amends itself."""
+    place = (passage.chunk.copy, passage.chunk.ordinal, position)
+    return next((a for a in against if a.place != place and amended(a.amendment, passage, position)), None)
 
 
 def _named_by(question: str) -> Callable[[CopyEdition], bool]:

@@ -71,9 +71,8 @@ def facts(text: str, language: str = "en", header: str = "", assets: Iterable[st
     folded = text.casefold()
     for name in assets:
         key = " ".join(name.split()).casefold()
-        at = folded.find(key) if key else -1
-        if at >= 0:
-            found.append(Fact(FactKind.NAME, name, key, at, at + len(key)))
+        if key and (at := re.search(rf"(?<!\w){re.escape(key)}(?!\w)", folded)):
+            found.append(Fact(FactKind.NAME, name, key, *at.span()))
     for quantity in quantities(rest, header, language):
         spelled = rest[quantity.start : quantity.end]
         found.append(
@@ -98,6 +97,11 @@ def facts(text: str, language: str = "en", header: str = "", assets: Iterable[st
         if any(ch.isdecimal() for ch in token):
             found.append(Fact(FactKind.TOKEN, token, normal(token), match.start(), match.end()))
     return found
+
+
+def differ_in_digits(one: str, other: str) -> bool:
+    """Whether two names are alike but for their digits, or the same."""
+    return re.sub(r"\d+", "9", one) == re.sub(r"\d+", "9", other)
 
 
 def _around(text: str, start: int, end: int) -> str:

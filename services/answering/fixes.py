@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from models.types import Audience, Chunk, ChunkKind, Evidence, EvidenceKind, Query, Unit, UnitKind, chunk_id
+from models.types import Audience, Chunk, ChunkKind, Evidence, EvidenceKind, Query, chunk_id
+from services.answering.asset_history import row_unit
 from services.answering.draft import Draft, citations_of
 from services.answering.understand import Understood
 from services.assets.fixes import FixRequest, Found, asks_for_a_fix, fix_request, shown_cells, when
@@ -19,9 +20,6 @@ FIXES = "fixes"
 class Fixes:
     """'E-17 again: what fixed it last time?', 'has anyone had this noise before?' over the logs that an audience may
     see. Whether a question is one for it is told by `read`."""
-
-    name = FIXES
-    description = "What was done the last times about a fault code or a complaint, on this machine or on others."
 
     def __init__(self, tables: LogTables) -> None:
         self._tables = tables
@@ -83,8 +81,6 @@ def _id(found: Found) -> str:
 def _evidence(found: Found) -> Evidence:
     log, row = found.log, found.row
     source = log.sources[log.source_of[row]]
-    cells = tuple((name, log.cells[name][row]) for name in log.cells if log.cells[name][row])
-    unit = Unit(" | ".join(cell for _, cell in cells), UnitKind.ROW, label=log.row_name(row), cells=cells)
     asset = log.orders[row].asset
-    chunk = Chunk(_id(found), source.copy, -1, ChunkKind.RECORD, (asset,), (), (unit,), (), ((),))
+    chunk = Chunk(_id(found), source.copy, -1, ChunkKind.RECORD, (asset,), (), (row_unit(log, row),), (), ((),))
     return Evidence(chunk.id, EvidenceKind.RECORD, chunk, source.document, source.document)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from ingestion.sentences import sentences
@@ -19,7 +18,7 @@ from services.answering.inflected import held
 from services.answering.languages import joins
 from services.answering.prohibitions import forbids
 from services.answering.understand import Understood
-from services.answering.units import Scored
+from services.answering.units import Scored, put_first
 from services.answering.wanted import AnswerKind
 
 _ONLY_WHERE = re.compile(
@@ -62,8 +61,7 @@ def forbidding_first(understood: Understood, scored: Sequence[Scored]) -> tuple[
     least = _HELD if understood.wanted.kind is AnswerKind.YES_NO else 0.0
     if best[1] <= least or best[0] is scored[0]:
         return tuple(scored)
-    first = replace(best[0], score=max(best[0].score, scored[0].score))
-    return (first, *(item for item in scored if item is not best[0]))
+    return put_first(scored, best[0])
 
 
 def rules_it_out(understood: Understood, best: Scored) -> bool:
@@ -115,8 +113,7 @@ def _ruling() -> frozenset[str]:
 
 def _about(understood: Understood) -> dict[str, str]:
     """The terms of the question, with their words, but those that ask whether it is allowed."""
-    weights = understood.weights
-    return {term: word for term, word in understood.words.items() if weights.get(term, 0) > 0 and term not in _ruling()}
+    return {term: word for term, word in understood.words.items() if understood.counts(term) and term not in _ruling()}
 
 
 def _held(item: Scored, about: Mapping[str, str], understood: Understood) -> float:

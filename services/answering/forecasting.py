@@ -10,14 +10,14 @@ from typing import Any
 
 from models.store import Store
 from models.types import Asset, Audience, Evidence
-from services.answering.asset_history import ROWS, evidence_of, figures
 from services.answering.asset_history import draft as draft_of_figures
+from services.answering.asset_history import evidence_of, figures, rows_shown, shown_figure
 from services.answering.draft import Draft, citations_of
 from services.answering.families import FamiliesKept
-from services.answering.foretold import Foretold, Said
 from services.answering.manual_tasks import ManualTasks
 from services.answering.replacing import replacement_said
 from services.answering.understand import Understood
+from services.answering.worked_out import Foretold, Said
 from services.assets.forecast.due import Due, due_of
 from services.assets.forecast.lifetimes import Failures
 from services.assets.forecast.outlook import Forecaster, Outlook
@@ -90,7 +90,7 @@ class Forecasts:
             return self._due(asked, understood, audience)
         forecaster, record = self._outlooks.forecaster(asked.failures, asked.words)
         if asked.wanted is Wanted.REPLACEMENT:
-            return replacement_said(forecaster, asked, _rows)
+            return replacement_said(forecaster, asked)
         if asked.wanted is Wanted.RANKING:
             ranking = forecaster.ranking(asked.ahead, asked.assets)
             lines = ranking_lines(forecaster, ranking, record, asked.said)
@@ -165,19 +165,11 @@ class Forecasts:
             rate = next(each.rate for each in shown_jobs if each.rate)
             how += f" The meter runs {rate:.1f} h a day there, from its first to its last reading."
         first = shown_jobs[0]
-        shown = {
-            "name": Wanted.DUE.value,
-            "value": first.due_at.date().isoformat() if first.due_at else None,
-            "unit": "",
-            "text": lines[0],
-            "how": how,
-            "assets": [name],
-            "column": "",
-            "period": None,
-            "as_of": failures.end.isoformat(),
-            "jobs": [due_json(each) for each in jobs],
-            **_rows(failures.log, rows),
-        }
+        shown = shown_figure(
+            Wanted.DUE.value, lines[0], how, value=first.due_at.date().isoformat() if first.due_at else None,
+            assets=[name], as_of=failures.end.isoformat(), jobs=[due_json(each) for each in jobs],
+            **rows_shown(failures.log, rows),
+        )  # fmt: skip
         return Said(tuple(lines), how, rows, shown, where)
 
 
@@ -250,20 +242,12 @@ def _with_passages(draft: Draft, found: Sequence[Said]) -> Draft:
 def _shown(
     forecaster: Forecaster, outlook: Outlook, lines: Sequence[str], rows: Sequence[int], words: Sequence[str]
 ) -> dict[str, Any]:
-    return {
-        "name": Wanted.CHANCE.value,
-        "value": round(100 * outlook.chance.value, 1),
-        "unit": "%",
-        "text": lines[0],
-        "how": _how(forecaster, outlook),
-        "assets": [outlook.name],
-        "column": "",
-        "period": None,
-        **_chance(outlook),
-        "as_of": forecaster.failures.end.isoformat(),
-        "drawn": {"what": "survival", "assets": [outlook.name], "unit": outlook.unit, "words": list(words)},
-        **_rows(forecaster.failures.log, rows),
-    }
+    drawn = {"what": "survival", "assets": [outlook.name], "unit": outlook.unit, "words": list(words)}
+    return shown_figure(
+        Wanted.CHANCE.value, lines[0], _how(forecaster, outlook), value=round(100 * outlook.chance.value, 1), unit="%",
+        assets=[outlook.name], **_chance(outlook), as_of=forecaster.failures.end.isoformat(), drawn=drawn,
+        **rows_shown(forecaster.failures.log, rows),
+    )  # fmt: skip
 
 
 def _chance(outlook: Outlook) -> dict[str, Any]:
@@ -278,14 +262,6 @@ def _chance(outlook: Outlook) -> dict[str, Any]:
         "ahead": outlook.ahead,
         "ahead_unit": outlook.unit,
         "enough": outlook.enough,
-    }
-
-
-def _rows(log: Any, rows: Sequence[int]) -> dict[str, Any]:
-    return {
-        "documents": [source.document for source in log.sources],
-        "rows": [log.row_name(row) for row in rows[:ROWS]],
-        "row_count": len(rows),
     }
 
 

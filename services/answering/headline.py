@@ -50,7 +50,7 @@ def asked_cell(unit: Unit, understood: Understood) -> tuple[str, str, str] | Non
 def _says_first(line: str, understood: Understood) -> bool:
     """Whether the first thing that the question names is told: 'which oil goes into the gear unit?' is not answered by
     which gear unit it is."""
-    first = next((term for term in understood.words if understood.weights.get(term, 0) > 0), None)
+    first = next((term for term in understood.words if understood.counts(term)), None)
     return first in terms(line, understood.language)
 
 
@@ -98,7 +98,7 @@ def _quantities(cells: list[tuple[str, str]], column: int, understood: Understoo
 
 def _weighty(text: str, understood: Understood) -> set[str]:
     """The terms of a text that the question names."""
-    return {term for term in terms_and_names(text, understood.language) if understood.weights.get(term, 0) > 0}
+    return {term for term in terms_and_names(text, understood.language) if understood.counts(term)}
 
 
 def _name(cells: list[tuple[str, str]], column: int, understood: Understood) -> str:

@@ -13,7 +13,7 @@ from services.answering.prohibitions import forbids
 from services.answering.ruling import Relation, relation, side_by_side
 from services.answering.understand import Understood
 from services.answering.views import UnitView
-from services.answering.wanted import AnswerKind, Wanted
+from services.answering.wanted import AnswerKind
 
 _PLAINLY = 0.7
 _INSTRUCTIONS = (UnitKind.STEP, UnitKind.WARNING, UnitKind.CODE)
@@ -63,18 +63,17 @@ def ruled(asks: Relation, unit: Unit, view: UnitView, language: str) -> float:
     return max((asks.ruled(own, sentence) for own, sentence in told if asks.names_subject(own)), default=0.0)
 
 
-def kind_score(
-    wanted: Wanted, unit: Unit, view: UnitView, understood: Understood, asks: Relation | None, language: str
-) -> float:
+def kind_score(unit: Unit, view: UnitView, understood: Understood, asks: Relation | None, language: str) -> float:
     """How well a unit is of the kind of answer that is asked for, 0 to 1. asks: the relation of a yes/no question."""
+    wanted = understood.wanted
     match wanted.kind:
         case AnswerKind.VALUE:
-            return _value(wanted, view, understood, unit)
+            return _value(unit, view, understood)
         case AnswerKind.YES_NO:
             ruling = 1.0 if _RULING.search(unit.text) else 0.0
             if asks is not None:
                 ruling = ruled(asks, unit, view, language) * (1.0 if ruling else _PLAINLY)
-            return max(ruling, _value(wanted, view, understood, unit)) if wanted.quantity else ruling
+            return max(ruling, _value(unit, view, understood)) if wanted.quantity else ruling
         case AnswerKind.FAULT:
             listed = unit.kind in (UnitKind.ROW, UnitKind.ITEM, UnitKind.STEP)
             return (0.6 if listed else 0.0) + (0.4 if _FAULTY.search(unit.text) else 0.0)
@@ -92,7 +91,8 @@ def kind_score(
             return 0.0
 
 
-def _value(wanted: Wanted, view: UnitView, understood: Understood, unit: Unit) -> float:
+def _value(unit: Unit, view: UnitView, understood: Understood) -> float:
+    wanted = understood.wanted
     if wanted.quantity and wanted.quantity in view.classes:
         return 1.0
     if not wanted.quantity:

@@ -19,6 +19,8 @@ _RARE = 0.5
 """From this rarity in English on a word is none of English."""
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
+"""A word with its parts: 'shut-down', 'DC_BUS', "can't"."""
 _UNIT = re.compile(r"\w+(?:[·/]\w+)+")
 """The 'n' and 'm' of N·m are no French words."""
 _LATIN_BEFORE_HANGUL = re.compile(r"(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])")
@@ -65,6 +67,11 @@ def joins(word: str, language: str) -> bool:
     """Whether a word, or each part of a compound one ('faut-il'), asks, joins or points, and names nothing."""
     known = _FUNCTION_WORDS.get(language, FUNCTION_WORDS)
     return word.casefold() in known or all(part in known for part in _WORD.findall(word.casefold()))
+
+
+def naming_words(text: str, language: str) -> list[str]:
+    """The words of a text that do more than ask, join or point."""
+    return [word for word in WORD.findall(text) if not joins(word, language)]
 
 
 def telling(word: str, language: str) -> float:

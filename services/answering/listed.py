@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from models.analyzer import terms
 from models.types import Evidence, Unit, UnitKind
 from services.answering.draft import Draft
-from services.answering.procedure import LATER, Line, is_same, lines_of, within, written
+from services.answering.procedure import LATER, Line, lines_of, place_of, within, written
 from services.answering.state import Composition
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -48,7 +48,7 @@ def listed(
         return None
     lines = lines_of(section(best.evidence))
     wanted = quoted[-1] if opens else best.unit
-    at = next((i for i, line in enumerate(lines) if is_same(line.unit, wanted)), None)
+    at = place_of(lines, wanted)
     head = at if opens or at is None else _head(lines, at)
     if head is None:
         return None

@@ -43,8 +43,7 @@ def of_the_named(
     documents that mention one of these, and the other identifiers, as they are asked for, if there are any. If none
     names a document, all units, as they came.
     """
-    assets = " ".join(understood.assets).casefold()
-    asked = [i for i in understood.identifiers if i.text.casefold() not in assets and _has_digit(i.normal)]
+    asked = [i for i in understood.identifiers if not understood.names_an_asset(i.text) and _has_digit(i.normal)]
     wanted = {i.normal for i in asked}
     if not wanted:
         return tuple(scored), ()

@@ -11,7 +11,7 @@ from models.types import Evidence, UnitKind
 from services.answering.draft import Draft
 from services.answering.languages import joins, say
 from services.answering.next_step import asked_step
-from services.answering.procedure import LATER, Line, is_same, lines_of, written
+from services.answering.procedure import LATER, Line, lines_of, place_of, written
 from services.answering.understand import Understood
 from services.answering.units import Scored
 
@@ -43,7 +43,7 @@ def neighbour(
         return None
     anchor = max(found, key=lambda each: (each[0], each[1].score))[1]
     lines = lines_of(section(anchor.evidence))
-    at = next((i for i, line in enumerate(lines) if is_same(line.unit, anchor.unit)), None)
+    at = place_of(lines, anchor.unit)
     if at is None:
         return None
     there = _before(lines, at) if sought.before else _after(lines, at)

@@ -55,7 +55,6 @@ def unknown_siblings(understood: Understood, vocabulary: Vocabulary, evidence: S
 def siblings(understood: Understood, vocabulary: Vocabulary) -> Iterator[tuple[Identifier, tuple[str, ...]]]:
     """What the question names in words and a number, and no document in one word; with the names (normal) of the
     documents that differ from it in that number alone."""
-    machines = " ".join(understood.assets).casefold()
     named = " ; ".join(i.text for i in understood.identifiers).casefold()
     measured = {q.start for q in quantities(understood.text) if q.unit}
     for match in _SPACED.finditer(understood.text):
@@ -64,7 +63,7 @@ def siblings(understood: Understood, vocabulary: Vocabulary) -> Iterator[tuple[I
             continue  # of 'Mk 8s' the 's' is no second
         for count in range(len(words), 0, -1):
             said = f"{' '.join(words[-count:])} {match[2]}{match[3]}"
-            if words[-count].casefold() in FUNCTION_WORDS or said.casefold() in machines:
+            if words[-count].casefold() in FUNCTION_WORDS or understood.names_an_asset(said):
                 continue
             name = normal(said.replace(" ", "-"))
             if said.casefold() in named or vocabulary.names(name) or vocabulary.spelled(said.replace(" ", "-")):
@@ -116,7 +115,6 @@ def _tells(item: Evidence, words: Sequence[str], last: str, joined: re.Pattern[s
 def unknown_numbered(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """What the question names by a word and a number, where the best passage has the word with other numbers and no
     passage has it with this one, alone, in a list or in a range."""
-    machines = " ".join(understood.assets).casefold()
     codes = [c for c in CODE.finditer(understood.text) if _SPEAKS_OF_FAULTS.match(c[1]) and _is_bare(c, understood)]
     coded = frozenset(
         name for item in evidence for unit in item.chunk.units for name in named_codes(item, unit, understood)
@@ -129,7 +127,7 @@ def unknown_numbered(understood: Understood, best: Scored, evidence: Sequence[Ev
     ]
     named = {int(code[2]) for code in codes if any(_names_code(item, code[2]) for item in evidence)}
     for said, written, word, number in _said(understood):
-        if said.casefold() in machines or number in named:
+        if number in named or understood.names_an_asset(said):
             continue
         if not _has_others(best.evidence.chunk, word, number, best.evidence.language):
             continue

@@ -22,8 +22,12 @@ def option(stated: Sequence[Effectivity]) -> str:
 def with_rest(stated: Sequence[Effectivity]) -> tuple[str, ...]:
     """The units, and all others by their ranges; where these can't be told, that it is another one."""
     others = _rest(stated)
-    slot = "built" if all(each.decided_by() == "built" for each in stated) else "serial"
-    return (option(stated), *(others or (_OTHERS[slot],)))
+    return (option(stated), *(others or (_OTHERS[slot_of(stated)],)))
+
+
+def slot_of(stated: Sequence[Effectivity]) -> str:
+    """What decides: the serial number, or the day on which the unit was built."""
+    return "built" if all(each.decided_by() == "built" for each in stated) else "serial"
 
 
 def _meant(stated: Sequence[Effectivity]) -> list[tuple[object, ...]]:
@@ -86,9 +90,6 @@ def _neighbour(spelled: str, step: int) -> str:
 
 
 def _days_said(built: Built) -> str:
-    def day(when: date) -> str:
-        return when.isoformat()
-
     if built.first and built.last:
-        return f"built from {day(built.first)} to {day(built.last)}"
-    return f"built from {day(built.first)} on" if built.first else f"built until {day(built.last or date.max)}"
+        return f"built from {built.first} to {built.last}"
+    return f"built from {built.first} on" if built.first else f"built until {built.last or date.max}"

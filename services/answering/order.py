@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from models.analyzer import question_terms
 from models.types import UnitKind
-from services.answering.languages import joins
+from services.answering.languages import naming_words
 from services.answering.passages import Passage, Source, spaced
 from services.answering.procedure import repeated
 from services.answering.statements import Line
@@ -34,7 +34,6 @@ _SEQUENCE = re.compile(
     r"^\W*(?:first\w*|then|next|finally|after that|zuerst|dann|zuletzt|d'abord|ensuite|enfin|primero|luego)\b,?\s*",
     re.I,
 )
-_WORD = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +111,18 @@ def _compared(
 ) -> tuple[str, str] | None:
     if len({i for _, found in matched for i in found}) < 2 or len(matched) < 2:
         return None
+    own = [int(n.group()) for one in told if (n := _NUMBER.search(one.label))]
+    counted = own == list(range(1, len(own) + 1))  # the answer's own count, whatever the passage's numbers are
     at, taken = -1, []
     for one, found in matched:
         following = [i for i in found if i >= at]
         if not following:
             return one.text, ORDER
-        numbered = [i for i in following if _is_numbered_alike(one, units[i])]
+        numbered = [i for i in following if len({*_numbers(one, units[i])}) == 1]
         following = numbered or following  # of two steps alike, that of its number
         at = following[0] if following[0] > at or len(following) == 1 else _next(following, at, one, units)
         taken.append(at)
-        if _misnumbered(one, units[at], told):
+        if not counted and len({*_numbers(one, units[at])}) == 2:
             return one.text, ORDER
     if len(set(taken)) < 2:
         return None
@@ -181,20 +182,11 @@ def _held(terms: frozenset[str], others: frozenset[str]) -> float:
     return len(terms & others) / len(terms)
 
 
-def _misnumbered(one: _Told, step: _Step, told: Sequence[_Told]) -> bool:
-    """Whether a number in front is neither the passage's nor the answer's own count from 1."""
-    mine, theirs = _NUMBER.search(one.label), _NUMBER.search(step.source.unit.label)
-    if not mine or not theirs or mine.group() == theirs.group():
-        return False
-    own = [int(n.group()) for other in told if (n := _NUMBER.search(other.label))]
-    return own != list(range(1, len(own) + 1))
-
-
-def _is_numbered_alike(one: _Told, step: _Step) -> bool:
-    mine, theirs = _NUMBER.search(one.label), _NUMBER.search(step.source.unit.label)
-    return mine is not None and theirs is not None and mine.group() == theirs.group()
+def _numbers(one: _Told, step: _Step) -> list[str]:
+    """The numbers in front of a sentence and of a step; none where one of them has none."""
+    found = [n.group() for label in (one.label, step.source.unit.label) if (n := _NUMBER.search(label))]
+    return found if len(found) == 2 else []
 
 
 def _terms(text: str, language: str) -> frozenset[str]:
-    words = (word for word in _WORD.findall(text) if not joins(word, language))
-    return frozenset(term for word in words for term in question_terms(word, language))
+    return frozenset(term for word in naming_words(text, language) for term in question_terms(word, language))

@@ -9,18 +9,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from models.analyzer import terms
 from models.readings import Series
 from models.store import Store
 from models.types import Asset, Audience, Citation, Evidence, EvidenceKind, Unit, UnitKind
-from services.answering.asset_history import AssetHistory
+from services.answering.asset_history import AssetHistory, rows_shown, shown_figure
 from services.answering.draft import Draft
 from services.answering.forecasting import Forecasts
-from services.answering.foretold import Foretold, Said
-from services.answering.overviewed import Overview, Part
+from services.answering.tools import RowTool
 from services.answering.understand import RowRequest, Understood
+from services.answering.worked_out import Foretold, Overview, Part, Said
 from services.assets.condition.question import ConditionRequest, Told
 from services.assets.forecast import HORIZON_D
 from services.assets.forecast.question import Outlooked, Wanted
@@ -45,12 +45,6 @@ _MARKS = re.compile(r"(?: \[\d+\])+$")
 _MARK = re.compile(r"\[(\d+)\]")
 
 
-class _Tool(Protocol):
-    def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]: ...
-    def draft(self, query: Understood, evidence: Sequence[Evidence]) -> Draft | None: ...
-    def shown(self, query: Understood, evidence: Sequence[Evidence]) -> tuple[Mapping[str, Any], ...]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Asking:
     """Who asks what. which: of several machines."""
@@ -69,7 +63,7 @@ class Overviews:
         store: Store,
         histories: AssetHistory,
         forecasts: Forecasts,
-        tool_of: Callable[[RowRequest | None], tuple[str, _Tool] | None],
+        tool_of: Callable[[RowRequest | None], tuple[str, RowTool] | None],
     ) -> None:
         self._store = store
         self._tables = histories.tables
@@ -132,7 +126,7 @@ class Overviews:
             for figure in self._tool(part).shown(replace(query, history=part.asked), part.evidence)
         )
 
-    def _tool(self, part: Part) -> _Tool:
+    def _tool(self, part: Part) -> RowTool:
         found = self._tool_of(part.asked)
         assert found is not None
         return found[1]
@@ -224,11 +218,7 @@ class Overviews:
         if lacking and not one.words:
             line = f"{line[:-1]}; among them are {' and '.join(lacking)}."
         how = f"Looked for rows, alarms and readings of {one.name}; its work is in {log.title}."
-        shown = {
-            "name": "not recorded", "value": None, "unit": "", "text": line, "how": how, "assets": [one.name],
-            "column": "", "period": None, "documents": [each.document for each in log.sources], "rows": [],
-            "row_count": 0,
-        }  # fmt: skip
+        shown = shown_figure("not recorded", line, how, assets=[one.name], **rows_shown(log, ()))
         about = Outlooked(Wanted.CHANCE, one.failures, (one.key,), (one.name,))
         return self._part(asking, Foretold(about, (Said((line,), how, (), shown),)), "unsaid")
 

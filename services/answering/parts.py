@@ -9,7 +9,7 @@ from typing import Any
 
 from models.analyzer import identifiers
 from models.types import Answer, Citation, Query, Status, Turn
-from services.answering.languages import joins, language_of
+from services.answering.languages import language_of, naming_words
 from services.answering.progress import Progress
 from services.answering.subject import with_subject
 from services.answering.wanted import wanted
@@ -48,7 +48,6 @@ _AGAIN = re.compile(r"\b(?:once )?again\b|\bschon wieder\b|\bencore\b|\botra vez
 _CLAUSE = re.compile(r"\s*[:;,.!?]\s+")
 _NEXT = re.compile(r"(?:,\s*and|,|\band)\s+(?=(?:the|its|how (?:much|many|long|heavy))\s)", re.IGNORECASE)
 _OF = re.compile(r"\s+(?:of|for|on|in) (?:the |an? )?[^\s,]+$", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+(?:[-/.'’][^\W_]+)*")
 _MARK = re.compile(r"\[(\d+)\]")
 
 
@@ -67,7 +66,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     if len(found) == 1:
         found = _listed(found[0])
     language = language_of(question)
-    if not 1 < len(found) <= MOST_PARTS or any(not _content(part, language) and not subject for part in found):
+    if not 1 < len(found) <= MOST_PARTS or any(not naming_words(part, language) and not subject for part in found):
         return (question,)
     parts = []
     for number, part in enumerate(found):
@@ -87,10 +86,6 @@ def _listed(question: str) -> list[str]:
         return [question]
     of = _OF.search(found[-1]) if identifiers(found[-1]) else None
     return [f"{part}{of[0]}" if of and not identifiers(part) else part for part in found]
-
-
-def _content(part: str, language: str) -> list[str]:
-    return [word for word in _WORD.findall(part) if not joins(word, language)]
 
 
 def part_of(query: Query, parts: Sequence[str], number: int) -> Query:

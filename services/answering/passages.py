@@ -216,6 +216,10 @@ class Source:
             self._row_words[column] = merged(key, *rest)
         return self._row_words[column]
 
+    def cell(self, column: int) -> str:
+        """A cell as a statement may tell it."""
+        return spaced(digits(self.unit.cells[column][1], self.language)).rstrip(".")
+
     def column_words(self, column: int) -> Weights:
         return flat(self.unit.cells[column][0], COLUMN, self.language)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from models.analyzer import question_terms
-from services.answering.languages import joins
+from services.answering.languages import WORD, joins
 
 _NEGATIONS = {
     "en": r"not|cannot|never|without|neither|nor|none|nothing|prohibit\w*|forbid\w*|forbidden|avoid\w*|refrain\w*"
@@ -90,7 +90,6 @@ _NEED_NOT = re.compile(
     r"|nicht nötig|nicht erforderlich|braucht nicht|pas nécessaire|no es necesario)\b|필요(?:가)? 없",
     re.I,
 )
-_WORD = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
 _PAIRS = (
     "open|opened|opening/close|closed|closing on/off start|started/stop|stopped raise/lower left/right above/below "
     "increase|increased/decrease|decreased|reduce clockwise/counterclockwise|counter-clockwise|anticlockwise "
@@ -182,10 +181,18 @@ def _like(clause: _Clause, stated: _Stated) -> list[_Clause]:
     few = len(clause.terms) <= 2 and shared == len(clause.terms)
     covered = _COVERED_BIGRAMS if _HANGUL.search(clause.text) else _COVERED
     if not shared or not (few or (shared >= 2 and shared >= covered * len(clause.terms))):
-        return []
+        return [other for other, _ in stated if _turned_round(clause, other)]
     alike = [(other, -like) for other, like in stated if len(clause.terms & other.terms) == shared]
     closest = min((len(other.terms), like) for other, like in alike)
     return [other for other, like in alike if (len(other.terms), like) == closest]
+
+
+def _turned_round(clause: _Clause, other: _Clause) -> bool:
+    """Whether two clauses are alike but for a word and its opposite: 'Open the valve.', 'Close the valve.'"""
+    if len(clause.terms) != len(other.terms) or len(clause.terms - other.terms) != 1 or len(clause.terms) < 2:
+        return False
+    both = ((one, two) for pair in _OPPOSITES for one, two in (pair, pair[::-1]))
+    return any(clause.words & one and other.words & two for one, two in both)
 
 
 def _reason(clause: _Clause, other: _Clause) -> str:
@@ -268,7 +275,7 @@ def _clause(text: str, language: str) -> _Clause:
     need_not = bool(_NEED_NOT.search(bare))
     negations = len(_negation(language).findall(bare))
     rest = _negation(language).sub(" ", bare)
-    words = [word.casefold() for word in _WORD.findall(rest)]
+    words = [word.casefold() for word in WORD.findall(rest)]
     content = [
         w
         for w in words

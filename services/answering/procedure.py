@@ -139,6 +139,11 @@ def is_same(unit: Unit, other: Unit) -> bool:
     return (unit.text, unit.label, unit.page) == (other.text, other.label, other.page)
 
 
+def place_of(lines: Sequence[Line], unit: Unit) -> int | None:
+    """Where a unit stands among lines; None where it doesn't."""
+    return next((i for i, line in enumerate(lines) if is_same(line.unit, unit)), None)
+
+
 def step_text(unit: Unit) -> str:
     """A step with its label, a row with its headers, code as it stands."""
     if number := _numbered(unit):
@@ -207,12 +212,12 @@ def within(lines: Sequence[Line], sizes: Composition) -> list[Line]:
 
 
 def _on_pages(lines: Sequence[Line], most: int) -> list[Line]:
-    """The lines up to the page for which there would be no citation left."""
+    """The lines up to the page for which there would be no citation left; the first at least."""
     pages: set[int | None] = set()
-    kept = []
+    kept: list[Line] = []
     for line in lines:
         pages |= set(pages_of(line.unit))
-        if len(pages) > most:
+        if kept and len(pages) > most:
             break
         kept.append(line)
     return kept

@@ -90,9 +90,10 @@ _ALIKE = (
 )  # fmt: skip
 """Dimensions that one word or sign may mean, or that are told in the unit of another: degrees, kg, ft-lbs, 1/min."""
 _COUNT = re.compile(
-    r"\d|\b(?:an?|no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|"
+    r"\d|\b(?:an?|no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|"
+    r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     r"thousand|dozen|several|only|once|twice|single|double|triple|dual|twin|both|pair|each|every|any|unlimited|half|and|"
-    r"or|\w+fold|quadruple|third|fourth|fifth|sixth|[ivx]{2,})\b|[:：][^.;]*,|,[^,.;]+,",
+    r"or|(?:two|three|four|five|six|ten|hundred)fold|quadruple|third|fourth|fifth|sixth|[ivx]{2,})\b|[:：][^.;]*,|,[^,.;]+,",
     re.I,
 )
 """A number, or what is listed."""

@@ -53,6 +53,8 @@ NUMBER = re.compile(
 )
 """A number that is no part of a word; '6..138' holds two of them (a range printed with two dots)."""
 
+_VALUED = re.compile(r"\b(?:of|to|at|is|are|be|below|above|under|over|than|from|between|and|or|about)$", re.I)
+"""What stands before a value, its sign apart or not."""
 _ONE_UNIT = rf"(?:{_SPELLINGS}|(?i:{_WORDS}))"
 _EXPONENT = r"(?:[²³]|\^[23])?"
 _UNIT = re.compile(
@@ -156,7 +158,7 @@ def _unit_of(spelling: str) -> tuple[str, str] | None:
     if found or not spelling:
         return found
     parts = list(_PART.finditer(spelling))
-    if not parts or "".join(part.group() for part in parts) != spelling or len(parts[0].group()) > len(spelling):
+    if not parts or "".join(part.group() for part in parts) != spelling:
         return None
     expression = ""
     for part in parts:
@@ -232,7 +234,7 @@ def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quant
                 unit_name(spelling),
                 match.start("number"),
                 unit.end() if unit else end,
-                _negative(text, match),
+                _negative(text, match, spelling),
                 match.group("sign") in ("±", "+/-"),
             )
         )
@@ -256,7 +258,6 @@ def _spans(text: str, found: list[Quantity]) -> list[Quantity]:
         between = text[first.end : second.start]
         if not first.unit and second.unit and _ranges(between):
             found[i] = replace(first, unit=second.unit, name=second.name)
-            between = text[first.end : second.start]
         if _SPAN.fullmatch(between) and found[i].name == second.name and not second.tolerance:
             found[i], found[i + 1] = replace(found[i], span="low"), replace(second, span="high")
     return found
@@ -267,9 +268,13 @@ def _ranges(between: str) -> bool:
     return bool(between.strip()) and _RANGE.fullmatch(between) is not None
 
 
-def _negative(text: str, number: re.Match[str]) -> bool:
-    """A minus, not a dash between two numbers or after a word: '-20 °C', 'below -5', but not '10-20' or '10 - 20'."""
+def _negative(text: str, number: re.Match[str], unit: str) -> bool:
+    """A minus, not a dash between two numbers or after a word: '-20 °C', 'below -5', but not '10-20', '10 - 20' or
+    'Torque - 45 Nm'; of a temperature 'Ambient - 20 °C' is one, too."""
     before = text[: number.start()].rstrip()
+    apart = number.start("number") > number.end("sign") and before != text[: number.start()]
+    if apart and before[-1:].isalpha() and not _VALUED.search(before) and class_of(unit) != "temperature":
+        return False
     return number.group("sign") in ("-", "−") and not before[-1:].isdigit() and not before.endswith(tuple(_VULGAR))
 
 

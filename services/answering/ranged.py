@@ -10,7 +10,7 @@ from itertools import pairwise
 from models.types import UnitKind
 from services.answering.quantities import Quantity, in_unit, quantities
 from services.answering.understand import Understood
-from services.answering.units import Scored
+from services.answering.units import Scored, put_first
 
 _AGE = "time"
 """Ages alone: temperatures have signs and are written in too many ways, lengths and powers may be another thing's."""
@@ -43,9 +43,9 @@ def ranged_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scor
     holding = [item for rows in scales for item, (low, high) in rows if low <= float(asked.value) <= high]
     if len(scales) != 1 or not holding or any(item is best for item in holding):
         return tuple(scored)
-    others = (item for item in scored if item is not holding[0] and item is not best)
     if is_row:
-        return (replace(holding[0], score=max(holding[0].score, best.score)), best, *others)
+        return put_first(scored, holding[0])
+    others = (item for item in scored[1:] if item is not holding[0])
     return (best, replace(holding[0], score=_JUST_BELOW * best.score), *others)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from models.store import Store
-from models.types import Audience, Chunk, ChunkKind, Evidence, EvidenceKind, Unit, UnitKind, chunk_id
+from models.types import Audience, Evidence, EvidenceKind, Unit, UnitKind
 from services.answering.asset_history import draft as draft_of_figures
+from services.answering.asset_history import figure_evidence, figures, shown_figure
 from services.answering.draft import Draft, citations_of
 from services.answering.quantities import Quantity, in_unit, quantities
 from services.answering.tools import Tool
@@ -31,15 +31,16 @@ _LIMITING = re.compile(
     re.IGNORECASE,
 )
 _LOWER = re.compile(
-    r"\b(?:min(?:imum)?|at least|below|under|less than|low(?:er)?(?: limit)?|drops?|falls?|mindest\w*|minimal\w*)\b"
-    r"|[<≤]",
+    r"\b(?:min(?:imum)?|at least|below|under|less than|low(?:er)?(?: limit)?|drops?|falls?|mindest\w*|minimal\w*)\b",
     re.IGNORECASE,
 )
 _UPPER = re.compile(
-    r"\b(?:max(?:imum)?|exceed\w*|at most|above|over|more than|high(?:er)?|upper|up to|rises?|höchst\w*|maximal\w*)\b"
-    r"|[>≥]",
+    r"\b(?:max(?:imum)?|exceed\w*|at most|above|over|more than|high(?:er)?|upper|up to|rises?|höchst\w*|maximal\w*)\b",
     re.IGNORECASE,
 )
+_SIGN = re.compile(r"[<≤>≥]")
+_SETS_OFF = re.compile(r"\b(?:alarm|warn\w*|trip\w*|shut ?(?:s )?down|fault|stops?)", re.IGNORECASE)
+"""'Alarm: < 2 bar' is a lower limit, '≤ 80 °C' of a normal temperature an upper one."""
 _NOT_BELOW = re.compile(r"\bnot (?:be |fall |drop |go )*(?:below|under|less than)\b", re.IGNORECASE)
 _MOST_LIMITS = 2
 
@@ -57,9 +58,6 @@ class ReadingsTool:
     """Last value, trend and exceedance over readings that an audience may see; a limit is the manual's, with its page.
 
     Whether a question is one for it is told by `read`: it takes only one that names a sensor there are readings of."""
-
-    name = READINGS
-    description = "What sensors measured: the last value, the trend, and whether a limit of the manual was exceeded."
 
     def __init__(self, store: Store, manuals: Tool) -> None:
         self._store = store
@@ -86,10 +84,10 @@ class ReadingsTool:
 
     def draft(self, query: Understood, evidence: Sequence[Evidence]) -> Draft | None:
         """The figure's sentence citing its readings, and what the manual states, citing its page."""
-        figures = [each for each in evidence if each.kind is EvidenceKind.FIGURE]
-        if not figures or not isinstance(query.history, GaugeRequest):
+        found_figures = figures(evidence)
+        if not found_figures or not isinstance(query.history, GaugeRequest):
             return None
-        draft = draft_of_figures(figures)
+        draft = draft_of_figures(found_figures)
         passage = next((each for each in evidence if each.kind is EvidenceKind.PASSAGE), None)
         if passage is None:
             return draft
@@ -108,7 +106,7 @@ class ReadingsTool:
         passage = next((each for each in evidence if each.kind is EvidenceKind.PASSAGE), None)
         found = _limits_in(passage, request) if passage is not None else None
         drawn = _drawn(request, found)
-        return tuple({**_shown(request, each), "drawn": drawn} for each in evidence if each.kind is EvidenceKind.FIGURE)
+        return tuple({**_shown(request, each), "drawn": drawn} for each in figures(evidence))
 
     def _limits(self, request: GaugeRequest, query: Understood, audience: Audience) -> _Found | None:
         for passage in self._manuals.run(query, audience):
@@ -150,7 +148,7 @@ def _limits_of(unit: Unit, said: str, wanted: str, language: str) -> tuple[Limit
             above = quantity.span == "high"
         else:
             before = around if unit.cells else unit.text[: quantity.end]
-            above = not _NOT_BELOW.search(before) and not (_LOWER.search(before) and not _UPPER.search(before))
+            above = _is_upper(before, said)
             if not _LIMITING.search(before) and not _LIMITING.search(said):
                 continue
         stated = f"{quantity.signed} {quantity.unit}".strip()
@@ -159,10 +157,16 @@ def _limits_of(unit: Unit, said: str, wanted: str, language: str) -> tuple[Limit
     return tuple(limits[:_MOST_LIMITS])
 
 
+def _is_upper(before: str, said: str) -> bool:
+    """Whether what stands before a limit makes it an upper one."""
+    if sign := _SIGN.findall(before):
+        return (sign[-1] in "<≤") != bool(_SETS_OFF.search(said))
+    return not _NOT_BELOW.search(before) and not (_LOWER.search(before) and not _UPPER.search(before))
+
+
 def _evidence(figure: GaugeFigure, question: str) -> Evidence:
     series = figure.request.series
     behind = f" {figure.count} readings are behind it." if figure.count > 1 else ""
-    said = (Unit(figure.text, UnitKind.SENTENCE), Unit(f"{figure.how}{behind}", UnitKind.ITEM))
     rows = tuple(
         Unit(
             f"{moment(reading.at)} | {series.asset} | {series.sensor} | {amount(reading.value, series.unit)}",
@@ -177,12 +181,8 @@ def _evidence(figure: GaugeFigure, question: str) -> Evidence:
         )
         for reading in figure.readings
     )
-    digest = hashlib.sha256(f"{series.id}\n{series.copy}\n{question}".encode()).hexdigest()
-    units = (*said, *rows)
-    chunk = Chunk(
-        chunk_id(f"reading {digest}", 0), series.copy, -1, ChunkKind.RECORD, (), (), units, (), ((),) * len(units)
-    )
-    return Evidence(chunk.id, EvidenceKind.FIGURE, chunk, series.document, series.document)
+    which = f"{series.id}\n{series.copy}\n{question}"
+    return figure_evidence("reading", which, series, (figure.text,), f"{figure.how}{behind}", rows)
 
 
 def _drawn(request: GaugeRequest, found: _Found | None) -> Mapping[str, Any]:
@@ -208,16 +208,9 @@ def _drawn(request: GaugeRequest, found: _Found | None) -> Mapping[str, Any]:
 def _shown(request: GaugeRequest, evidence: Evidence) -> Mapping[str, Any]:
     units = evidence.chunk.units
     rows = [unit.label for unit in units if unit.kind is UnitKind.ROW]
-    return {
-        "name": request.what.value,
-        "value": units[-1].cells[-1][1] if rows and request.what is Gauged.LAST else None,
-        "unit": request.series.unit,
-        "text": units[0].text,
-        "how": units[1].text,
-        "assets": [request.series.asset],
-        "column": request.series.sensor,
-        "period": None,
-        "documents": [evidence.document],
-        "rows": rows,
-        "row_count": len(rows),
-    }
+    value = units[-1].cells[-1][1] if rows and request.what is Gauged.LAST else None
+    return shown_figure(
+        request.what.value, units[0].text, units[1].text, value=value, unit=request.series.unit,
+        assets=[request.series.asset], column=request.series.sensor, documents=[evidence.document], rows=rows,
+        row_count=len(rows),
+    )  # fmt: skip

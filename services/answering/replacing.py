@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from services.answering.foretold import Said
+from services.answering.asset_history import rows_shown, shown_figure
+from services.answering.worked_out import Said
 from services.assets.forecast.curves import Interval
 from services.assets.forecast.lifetimes import Lifetimes
 from services.assets.forecast.outlook import ENOUGH, FEW, Forecaster
@@ -17,16 +17,16 @@ from services.assets.forecast.wording import counted, replacement_line
 from services.assets.request import number_text
 
 
-def replacement_said(forecaster: Forecaster, asked: Outlooked, rows_shown: Any) -> tuple[Said, ...]:
-    """A figure per machine asked about, one for all where none is named. rows_shown: rows as programs read them."""
+def replacement_said(forecaster: Forecaster, asked: Outlooked) -> tuple[Said, ...]:
+    """A figure per machine asked about, one for all where none is named."""
     if not asked.assets:
         name = asked.names[0] if asked.names else "All machines"
-        return (_said(forecaster, asked, "", name, rows_shown),)
+        return (_said(forecaster, asked, "", name),)
     named = zip(asked.assets, asked.names, strict=True)
-    return tuple(_said(forecaster, asked, key, name, rows_shown) for key, name in named)
+    return tuple(_said(forecaster, asked, key, name) for key, name in named)
 
 
-def _said(forecaster: Forecaster, asked: Outlooked, key: str, name: str, rows_shown: Any) -> Said:
+def _said(forecaster: Forecaster, asked: Outlooked, key: str, name: str) -> Said:
     planned, failure, currency = asked.costs
     whose = forecaster.whose(key) if key else ""
     lives, fitted = forecaster.lives(whose), forecaster.fitted(whose)
@@ -34,7 +34,7 @@ def _said(forecaster: Forecaster, asked: Outlooked, key: str, name: str, rows_sh
     machines = len({*lives.assets})
     of = "this machine alone" if whose else f"{machines} {'machine' if machines == 1 else 'machines'} taken together"
     if not planned and not failure:
-        return _life(forecaster, asked, key, name, lives, noun, of, rows_shown)
+        return _life(forecaster, asked, key, name, lives, noun, of)
     money = f" {currency}" if currency else ""
     at_costs = f"planned {number_text(planned)}{money}, failure {number_text(failure)}{money}"
     head = f"{name}{f', {asked.said}' if asked.said else ''}, at {at_costs}"
@@ -56,12 +56,10 @@ def _said(forecaster: Forecaster, asked: Outlooked, key: str, name: str, rows_sh
     how = f"Age replacement (Barlow and Hunter, 1960) at {at_costs}, by the lifetimes between failures in "
     how += f"{forecaster.failures.log.title} up to {forecaster.failures.end.date()}; jobs of one machine on one day"
     how += " count once."
-    return _told(forecaster, lines, how, lives, value, [name] if key else [], rows_shown)
+    return _told(forecaster, lines, how, lives, value, [name] if key else [])
 
 
-def _life(
-    forecaster: Forecaster, asked: Outlooked, key: str, name: str, lives: Lifetimes, noun: str, of: str, rows_shown: Any
-) -> Said:
+def _life(forecaster: Forecaster, asked: Outlooked, key: str, name: str, lives: Lifetimes, noun: str, of: str) -> Said:
     """Without costs: how long such parts have lasted, how old this one is, and what it takes to say more."""
     fitted = forecaster.fitted(forecaster.whose(key) if key else "")
     head, value = f"{name}, {asked.said}", None
@@ -87,7 +85,7 @@ def _life(
     )
     how = f"Lifetimes between failures that mention {asked.said} in {forecaster.failures.log.title} up to "
     how += f"{forecaster.failures.end.date()}; jobs of one machine on one day count once."
-    told = _told(forecaster, lines, how, lives, value, [name] if key else [], rows_shown)
+    told = _told(forecaster, lines, how, lives, value, [name] if key else [])
     return replace(told, shown={**told.shown, "part": asked.said})
 
 
@@ -98,20 +96,11 @@ def _told(
     lives: Lifetimes,
     value: int | None,
     assets: list[str],
-    rows_shown: Any,
 ) -> Said:
-    shown = {
-        "name": Wanted.REPLACEMENT.value,
-        "value": value,
-        "unit": lives.unit if value is not None else "",
-        "text": lines[0],
-        "how": how,
-        "assets": assets,
-        "column": "",
-        "period": None,
-        "as_of": forecaster.failures.end.isoformat(),
-        **rows_shown(forecaster.failures.log, lives.rows),
-    }
+    shown = shown_figure(
+        Wanted.REPLACEMENT.value, lines[0], how, value=value, unit=lives.unit if value is not None else "",
+        assets=assets, as_of=forecaster.failures.end.isoformat(), **rows_shown(forecaster.failures.log, lives.rows),
+    )  # fmt: skip
     return Said(tuple(lines), how, lives.rows, shown)
 
 

@@ -26,7 +26,7 @@ from services.answering.stated import Stated, agree, stated
 from services.answering.tools import names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
-from services.answering.views import title_words
+from services.answering.views import title_terms
 from services.answering.wanted import AnswerKind, names_quantity
 
 _WORDS = json.loads(files("services.answering").joinpath("data/contrasts.json").read_text(encoding="utf-8"))
@@ -134,7 +134,7 @@ def _claim(item: Scored, understood: Understood) -> _Claim | None:
         text, said = f"{lead_in(unit)} {part}", value.spelled if value else ""
     if value is None or _AMENDS.search(unit.text):
         return None
-    asked_names = {i.normal for i in understood.identifiers}
+    asked_names = understood.names
     meant = _meant(item, understood) if points_back(text.strip()) else frozenset()
     headings = " ; ".join((unit.lead_in, *evidence.chunk.section[-2:]))
     text, others = _without_quantities(text, value, evidence.language)
@@ -145,7 +145,7 @@ def _claim(item: Scored, understood: Understood) -> _Claim | None:
         text,
         own,
         own | meant | _terms(headings, evidence.language),
-        _terms(title_words(evidence.document, evidence.title), evidence.language),
+        title_terms(evidence),
         _extras(text, value, evidence.language),
         names_in(text) - asked_names,
         names_in(f"{text} ; {headings}") | names_of_document(evidence),
@@ -204,7 +204,7 @@ def _thing(understood: Understood) -> frozenset[str]:
     return frozenset(
         term
         for term, word in understood.words.items()
-        if understood.weights.get(term, 0) > 0 and not _is_plain(word, understood.wanted.quantity, understood.language)
+        if understood.counts(term) and not _is_plain(word, understood.wanted.quantity, understood.language)
     )
 
 

@@ -7,26 +7,23 @@ was worked out: no language model retells it, and no threshold judges it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
 
 from models.store import Store
-from models.types import Asked, Asset, Audience, Evidence, Query
+from models.types import Asked, Asset, Query
 from services.answering.asset_history import ASSETS, AssetHistory
 from services.answering.condition import ConditionTool
-from services.answering.draft import Draft
 from services.answering.families import FamiliesKept
 from services.answering.fixes import FIXES, Fixes
 from services.answering.forecasting import DUE, FORECAST, Forecasts
-from services.answering.foretold import Foretold
 from services.answering.overview import OVERVIEW, Overviews
-from services.answering.overviewed import Overview
 from services.answering.readings import READINGS, ReadingsTool
 from services.answering.route import stands
 from services.answering.router import Choice
-from services.answering.tools import Tool
+from services.answering.tools import RowTool, Tool
 from services.answering.understand import RowRequest, Understood
+from services.answering.worked_out import Foretold, Overview
 from services.assets.condition.question import ConditionRequest
 from services.assets.fixes import FixRequest
 from services.assets.forecast.outlooks import Outlooks
@@ -37,19 +34,6 @@ from services.assets.request import Absent, Ambiguous, Request
 
 OF_ALL = ("assets", "due", "forecast")
 """What a question for how a machine stands needs, all of it."""
-
-
-class RowTool(Protocol):
-    """What answers a question that `RowTools.read` has found to be one for it (its `history`)."""
-
-    def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]:
-        """What was worked out, and what it rests on; none if the audience may not see the rows."""
-
-    def draft(self, query: Understood, evidence: Sequence[Evidence]) -> Draft | None:
-        """How it is said, with its citations; None without evidence."""
-
-    def shown(self, query: Understood, evidence: Sequence[Evidence]) -> tuple[Mapping[str, Any], ...]:
-        """The figures of the answer, as its readers' programs take them."""
 
 
 class RowTools:

@@ -15,7 +15,7 @@ from services.answering.sentences_of_another import numerals
 from services.answering.tools import INTRODUCTION, is_of_product, names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
-from services.answering.views import UnitView, title_words
+from services.answering.views import UnitView, title_terms
 from services.answering.vocabulary import FUNCTION_WORDS
 from services.answering.wanted import AnswerKind
 
@@ -80,7 +80,7 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
     if said and said[-1] in unit.identifiers:  # what stands before its name only describes it: '230V 1-phase MX-2'
         said = said[: max((at for at, word in enumerate(said) if word.casefold() in _PLACES), default=0)]
     words = [w for w in said if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
-    title = _title(best)
+    title = title_terms(best.evidence)
     spelled = {i.normal: set(terms(i.text, understood.language)) for i in understood.identifiers}
     lacking = [
         word
@@ -149,7 +149,7 @@ def lacks_the_property(understood: Understood, best: Scored, unit: UnitView) -> 
     if understood.wanted.quantity in unit.classes:
         return False
     words = [w for w in _WORD.findall(asked[1]) if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
-    held = unit.context | _title(best)
+    held = unit.context | title_terms(best.evidence)
     printed = " ".join((best.unit.text, *(header for header, _ in best.unit.cells))).casefold()
     return bool(words) and not any(
         w.casefold() in printed or any(t in held or understood.said.get(t, frozenset()) & held for t in terms(w))
@@ -168,7 +168,7 @@ def is_blank(understood: Understood, best: Scored) -> bool:
     if values and all(_DASH.fullmatch(value) for value in values):
         return True
     heads = [frozenset(terms(header, language)) for header, _ in cells]
-    asked = frozenset(understood.words) - frozenset(terms(key, language)) - _title(best)
+    asked = frozenset(understood.words) - frozenset(terms(key, language)) - title_terms(best.evidence)
     named = [
         (place, cell.strip())
         for place, (_, cell) in enumerate(cells)
@@ -217,12 +217,8 @@ def lacks_a_word(understood: Understood, best: Scored, unit: UnitView) -> bool:
     its bigrams)."""
     if best.unit.kind is not UnitKind.ROW or understood.language == "en":
         return False
-    title = _title(best)
+    title = title_terms(best.evidence)
     held: dict[str, list[bool]] = {}
     for term, word in understood.words.items():
         held.setdefault(word, []).append(term in unit.context | title)
     return any(2 * sum(of_word) < len(of_word) for of_word in held.values())
-
-
-def _title(best: Scored) -> frozenset[str]:
-    return frozenset(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from models.analyzer import question_terms, terms
-from services.answering.languages import telling
+from services.answering.languages import WORD, telling
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _AUXILIARY = (
@@ -27,7 +27,6 @@ _APART = re.compile(r"\s*[,;:?]\s*|\s+(?:before|after|until|unless|because|since
 _DETERMINER = re.compile(r"(?:the|an?|my|our|your|its|this|that|these|those|any|all|both|every|each|some)$", re.I)
 _PRONOUN = re.compile(r"(?:i|you|we|one|it|they|he|she|there|this|that|these|those|someone|anybody|anyone)$", re.I)
 _ANAPHOR = re.compile(r"(?:it|they|he|she)$", re.I)
-_WORD = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
 _MODAL = frozenset((
     "need", "needs", "needed", "necessary", "required", "require", "requires", "possible", "allowed", "permitted",
     "permissible", "okay", "fine", "safe", "recommended", "able", "use", "used", "using", "have", "having", "make",
@@ -56,11 +55,11 @@ class Relation:
     def ruled(self, own: Set[str], told: str) -> float:
         """How much of what is asked a text rules on, 0 to 1: the share of the predicate that it holds; half at least
         where it says itself what is permitted or supported, whatever of. own: its terms."""
-        asserted = _share(self.predicate, self._held(own))
+        asserted = share(self.predicate, self._held(own))
         return max(asserted, _STATED) if _STATES.search(told) else asserted
 
     def names_subject(self, own: Set[str]) -> bool:
-        return _share(self.subject, self._held(own)) == 1.0
+        return share(self.subject, self._held(own)) == 1.0
 
     def _held(self, own: Set[str]) -> Set[str]:
         return own | {term for term, printed in self.said.items() if printed & own}
@@ -80,7 +79,7 @@ def relation(
     if found is None:
         return None
     clause = _APART.split(found["rest"].strip())[0]
-    words = _WORD.findall(clause)
+    words = WORD.findall(clause)
     if len(words) > 1 and _ANAPHOR.match(words[0]) and words[1].casefold() not in _MODAL:
         return None  # what 'it' is, the sentence before says
     if words and _PRONOUN.match(words[0]) and not (len(words) > 2 and _DETERMINER.match(words[0])):
@@ -108,9 +107,10 @@ def _made(
     return Relation(_told(subject, language), asked, acting, said) if asked else None
 
 
-def _share(weights: Mapping[str, float], held: Container[str]) -> float:
+def share(weights: Mapping[str, float], held: Container[str]) -> float:
+    """Share of the weight of the terms that `held` contains; 1 if there is nothing to hold."""
     total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in held) / total if total else 1.0
+    return sum(weight for term, weight in weights.items() if term in held) / total if total > 0 else 1.0
 
 
 def _told(words: list[str], language: str) -> dict[str, float]:

@@ -115,10 +115,9 @@ class Run:
 
     def understand(self) -> Understood:
         with self._step("understand"):
-            if options := meant(self._query, self._machines).options:
-                understood = self._understood(self._query)
-                return replace(understood, asked=Asked("asset", options))
             understood = self._understood(self._query)
+            if options := meant(self._query, self._machines).options:
+                return replace(understood, asked=Asked("asset", options))
             if rewritten := self._asking.ask("understand", lambda: self._program.understand(self._query)):
                 question = replace(self._query.question, question=rewritten)
                 alone = self._understood(replace(self._query, question=question, history=()))

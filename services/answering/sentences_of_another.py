@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 
 from models.analyzer import terms
 from models.embedder.rarity import rarity
 from models.types import UnitKind
 from services.answering.understand import Understood
-from services.answering.units import Scored
-from services.answering.views import UnitView, title_words
+from services.answering.units import Scored, put_first
+from services.answering.views import UnitView, title_terms
 from services.answering.vocabulary import FUNCTION_WORDS
 from services.answering.wanted import AnswerKind
 
@@ -77,8 +76,7 @@ def is_of_another(understood: Understood, best: Scored, unit: UnitView) -> bool:
     if best.unit.kind is UnitKind.ROW or understood.language != "en" or best.evidence.language != "en":
         return False
     own, text = unit.own | frozenset(terms(best.unit.lead_in, "en")), f"{best.unit.lead_in} ; {best.unit.text}"
-    title = terms(title_words(best.evidence.document, best.evidence.title), "en")
-    around = own.union(title, terms(" ; ".join(best.evidence.chunk.section), "en"))
+    around = own.union(title_terms(best.evidence), terms(" ; ".join(best.evidence.chunk.section), "en"))
     held = around.union(spoken for spoken, printed in understood.said.items() if printed & around)
     asked = frozenset(terms(" ".join((understood.text, *_WHOLES)), "en"))
     said = [(_term(a), _term(b)) for a, b in _OF.findall(text)]
@@ -117,10 +115,7 @@ def numeral_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Sco
         return tuple(scored)
     words = frozenset(understood.words) & _terms_of(scored[0])
     better = next((i for i in scored[1:_LOOKED_AT] if _has(i, asked) and words <= _terms_of(i)), None)
-    if better is None:
-        return tuple(scored)
-    first = replace(better, score=max(better.score, scored[0].score))
-    return (first, *(item for item in scored if item is not better))
+    return tuple(scored) if better is None else put_first(scored, better)
 
 
 def another_kind(understood: Understood, best: Scored) -> tuple[str, ...]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from services.answering.understand import Understood
-from services.answering.units import Scored
+from services.answering.units import Scored, put_first
 from services.answering.wanted import AnswerKind
 
 _LAMP = re.compile(r"\b(?:leds?|lights?|lamps?|indicators?|beacons?|blink\w*|flash\w*|puls(?:es?|ing)|lit)\b", re.I)
@@ -33,8 +32,7 @@ def signal_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scor
     for item in scored[1:_LOOKED_AT]:
         key = _key(item)
         if _is_beside(item, scored[0]) and colours & _colours(key) and states & _states(key):
-            first = replace(item, score=max(item.score, scored[0].score))
-            others = (other for other in scored if other is not item)
+            first, *others = put_first(scored, item)
             return (first, *(o for o in others if _states(_key(o)) or not _is_beside(o, item)))
     return tuple(scored)
 

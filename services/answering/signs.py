@@ -15,15 +15,15 @@ from models.types import Evidence
 from services.answering.asked_words import as_meant, focused, telling_terms, things, undone
 from services.answering.colours import COLOUR
 from services.answering.quantities import UNITS
+from services.answering.ruling import share
 from services.answering.second_look import STATES, logit
 from services.answering.understand import Understood
-from services.answering.units import Scored
-from services.answering.views import UnitView, Views, title_words
+from services.answering.units import OF_KIND, Scored
+from services.answering.views import UnitView, Views, title_terms
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind
 
 _K1 = 1.2
-_OF_KIND = 0.6
 _FEW = 4
 _OPENING = "¿¡"
 _CAPITAL = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w-]+")
@@ -72,12 +72,12 @@ def features(
         *(p for p, e in zip(passages, evidence, strict=True) if e.document == best.evidence.document)
     )
     corpus = meant(vocabulary.counts.keys(), {*UNITS, COLOUR})
-    title = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
+    title = title_terms(best.evidence)
     beyond = {t: w for t, w in rare.items() if t not in title}
     stated = _quantity(understood, scored, views)
     # a quantity by another word ('amperage' for 'amperes') is found by its unit
     focus = {t: rare[t] for t in focused(understood) if t in rare and t not in title and not _names(understood, stated)}
-    of_kind = [s for s in scored[:60] if s.features["kind"] >= _OF_KIND]
+    of_kind = [s for s in scored[:60] if s.features["kind"] >= OF_KIND]
     first_of_kind = of_kind[0] if of_kind else None
     kind_view = views.of(first_of_kind.evidence)[first_of_kind.position] if first_of_kind else None
     kind_held = meant(kind_view.context, kind_view.classes) if kind_view else frozenset[str]()
@@ -139,9 +139,7 @@ def features(
         "others have": max((share(rare, v.context - unit.context) for v in _views(scored[1:40], views)), default=0.0),
         OTHER_LANGUAGE: float(not english),
         "count missing": float(not _counts(understood, best, unit)),
-        "part number missing": float(
-            understood.wanted.number_of_a_part and not unit.identifiers - {i.normal for i in understood.identifiers}
-        ),
+        "part number missing": float(understood.wanted.number_of_a_part and not unit.identifiers - understood.names),
         "name elsewhere": _elsewhere(understood, best, evidence, around),
         "length": math.log(1 + len(understood.words)) if english else 0.0,
         "spoken": float(english and (understood.text[:1].islower() or bool(_SPOKEN.search(understood.text)))),
@@ -179,10 +177,10 @@ def _counts(understood: Understood, best: Scored, unit: UnitView) -> bool:
 
 def _elsewhere(understood: Understood, best: Scored, evidence: Sequence[Evidence], held: Container[str]) -> float:
     """Share of the question's words that name another of the documents found, and not the one that is quoted."""
-    own = set(terms(title_words(best.evidence.document, best.evidence.title), best.evidence.language))
+    own = title_terms(best.evidence)
     others = {e.document: e for e in evidence if e.document != best.evidence.document}
     words = {t for t in understood.words if t not in own and t not in held}
-    named = {t for e in others.values() for t in terms(title_words(e.document, e.title), e.language) if t in words}
+    named = {t for e in others.values() for t in title_terms(e) if t in words}
     return len(named) / len(understood.words) if understood.words else 0.0
 
 
@@ -198,7 +196,7 @@ def _above(scores: Sequence[float]) -> float:
 def _identified(understood: Understood, unit: UnitView, best: Scored) -> float:
     """1 if all identifiers that the title lacks stand in the best unit, -1 if none does, 0 if none is asked for."""
     titled = {i.normal for i in identifiers(f"{best.evidence.title} {best.evidence.document}")}
-    wanted = {i.normal for i in understood.identifiers} - titled
+    wanted = understood.names - titled
     return 2 * len(wanted & unit.identifiers) / len(wanted) - 1 if wanted else 0.0
 
 
@@ -254,12 +252,6 @@ def _states(scored: Sequence[Scored]) -> dict[str, float]:
         "states first logit": logit(found[0]),
         "states margin": logit(ranked[0]) - logit(ranked[min(3, len(ranked) - 1)]),
     }
-
-
-def share(weights: Mapping[str, float], held: Container[str]) -> float:
-    """Share of the weight of the terms that `held` contains; 1 if there is nothing to hold."""
-    total = sum(weights.values())
-    return sum(w for t, w in weights.items() if t in held) / total if total > 0 else 1.0
 
 
 def _rarest(rare: Mapping[str, float], held: Container[str]) -> float:

@@ -8,14 +8,14 @@ from functools import lru_cache
 
 from services.answering.quantities import unit_name
 
-_EN_ONES = (
+ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "  # noqa: SIM905
     "eighteen nineteen".split()
 )
 _EN_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))  # noqa: SIM905
-_EN_WORDS = {word: n for n, word in enumerate(_EN_ONES)} | _EN_TENS
-_EN_ONE = "|".join(sorted(_EN_ONES, key=len, reverse=True))
-_EN_SMALL = rf"(?:(?:{'|'.join(_EN_TENS)})(?:[- ](?:{'|'.join(_EN_ONES[1:10])}))?|{_EN_ONE})"
+_EN_WORDS = {word: n for n, word in enumerate(ONES)} | _EN_TENS
+_EN_ONE = "|".join(sorted(ONES, key=len, reverse=True))
+_EN_SMALL = rf"(?:(?:{'|'.join(_EN_TENS)})(?:[- ](?:{'|'.join(ONES[1:10])}))?|{_EN_ONE})"
 _EN_HUNDREDS = rf"(?:(?:{_EN_ONE}|a)[- ]hundred(?:(?: and |[- ]){_EN_SMALL})?|{_EN_SMALL})"
 _EN = re.compile(
     rf"(?<![\w-])(?:(?:{_EN_HUNDREDS}|a)[- ]thousand(?:(?: and |[- ]){_EN_HUNDREDS})?|{_EN_HUNDREDS})(?![\w-])", re.I

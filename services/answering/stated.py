@@ -12,17 +12,20 @@ from services.answering.quantities import Quantity, in_unit, is_rounded, quantit
 _MOST = re.compile(
     r"\b(?:max(?:imum)?|at most|up to|not (?:to )?exceed\w*|exceed\w*"
     r"|(?:no|not) (?:more|higher|greater|longer|later) than"
-    r"|less than|below|under|within|höchstens|maximal|bis zu|unter|au plus|maxim\w+|como máximo|máxim\w+|hasta"
+    r"|(?<!no )(?<!not )(?:less than|below|under)|not (?:above|over)|within|höchstens|maximal|bis zu|unter|au plus"
+    r"|maxim\w+|como máximo|máxim\w+|hasta"
     r"|moins de)\b|[≤<]|최대|이하|미만",
     re.I,
 )
 _LEAST = re.compile(
-    r"\b(?:min(?:imum)?|at least|(?:no|not) (?:less|lower|shorter|fewer) than|more than|above|over|mindestens|über"
+    r"\b(?:min(?:imum)?|at least|(?:no|not) (?:less|lower|shorter|fewer) than|not (?:below|under)|more than|above|over"
+    r"|mindestens|über"
     r"|au moins|minim\w+|plus de|al menos|mínim\w+|más de)\b|[≥>]|최소|이상",
     re.I,
 )
 _ABOUT = re.compile(
-    r"\b(?:about|approx\w*|around|roughly|circa|ca|etwa|ungefähr|environ|aproximadamente|unos)\b|[~≈]|약 "
+    r"\b(?:about|approx\w*|around|roughly|circa|ca|etwa|ungefähr|environ|aproximadamente|unos)\b|[~≈]|약 ",
+    re.I,
 )
 _CLOSE, _ROUGH = 1e-6, 0.1
 

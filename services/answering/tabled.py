@@ -10,13 +10,13 @@ from dataclasses import replace
 from models.analyzer import terms
 from models.types import ChunkKind, Evidence, Unit
 from services.answering.draft import Draft
-from services.answering.procedure import CAPTION, LATER, Line, is_same, lines_of, within, written
+from services.answering.procedure import CAPTION, LATER, Line, lines_of, place_of, within, written
 from services.answering.proof import is_unproven
 from services.answering.quote import render_row
 from services.answering.state import Composition
 from services.answering.understand import Understood
 from services.answering.units import Scored
-from services.answering.views import title_words
+from services.answering.views import title_terms
 from services.answering.wanted import AnswerKind
 
 _EVERY = re.compile(
@@ -70,14 +70,14 @@ def rows_of_key(
         return None
     shown = [first, *(replace(line, shown=render_row(replace(line.unit, cells=line.unit.cells[1:]))) for line in rest)]
     fitting = within(shown, sizes)
-    if not any(is_same(line.unit, unit) for line in fitting):
+    if place_of(fitting, unit) is None:
         return None
     return written([("", fitting)], (best,), LATER if len(fitting) < len(shown) else "")
 
 
 def _run(rows: Sequence[Line], unit: Unit) -> list[Line]:
     """The rows next to each other with the first cell of one of them."""
-    at = next((i for i, line in enumerate(rows) if is_same(line.unit, unit)), None)
+    at = place_of(rows, unit)
     if at is None:
         return []
     start, end = at, at + 1
@@ -100,7 +100,7 @@ def _key(unit: Unit) -> str:
 def _table(lines: Sequence[Line], unit: Unit) -> list[Line]:
     """The rows of one table with what stands right above them, its caption or what announces it; none where the unit
     stands in no table."""
-    at = next((i for i, line in enumerate(lines) if is_same(line.unit, unit)), None)
+    at = place_of(lines, unit)
     if at is None:
         return []
     if not unit.cells:
@@ -126,8 +126,7 @@ def _names_it(understood: Understood, best: Scored, shown: Sequence[Line]) -> bo
     chunk, language = best.evidence.chunk, best.evidence.language
     caption = " ".join(line.unit.text for line in shown if not line.unit.cells)
     own = {*terms(" ; ".join((caption, *chunk.section[-1:], *_headers(shown[-1].unit))), language)}
-    around = {*own, *terms(title_words(best.evidence.document, best.evidence.title), language)}
-    around |= {*terms(" ; ".join(chunk.section), language)}
+    around = title_terms(best.evidence).union(own, terms(" ; ".join(chunk.section), language))
     cue = {term for match in _EVERY.finditer(understood.text) for term in terms(match.group(), language)}
     asked = {term for term in understood.words if understood.weights.get(term, 0) >= 1} - cue
     return bool(asked & own) and asked <= around

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from models.index.port import Filters, Hit, Hits, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Audience, ChunkKind, Evidence, EvidenceKind
 from models.written_apart import of_rows
+from services.answering.draft import Draft
 from services.answering.effective import Effective
 from services.answering.families import FamiliesKept
 from services.answering.fault_numbers import OF_FAULTS
@@ -47,6 +48,19 @@ class Tool(Protocol):
     def description(self) -> str: ...
 
     def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]: ...
+
+
+class RowTool(Protocol):
+    """What answers a question that `RowTools.read` has found to be one for it (its `history`)."""
+
+    def run(self, query: Understood, audience: Audience) -> tuple[Evidence, ...]:
+        """What was worked out, and what it rests on; none if the audience may not see the rows."""
+
+    def draft(self, query: Understood, evidence: Sequence[Evidence]) -> Draft | None:
+        """How it is said, with its citations; None without evidence."""
+
+    def shown(self, query: Understood, evidence: Sequence[Evidence]) -> tuple[Mapping[str, Any], ...]:
+        """The figures of the answer, as its readers' programs take them."""
 
 
 def tool_of(item: Evidence) -> str:

@@ -14,24 +14,23 @@ from models.index.port import Vector
 from models.types import Asked, Asset, Query, Turn
 from services.answering.carried import carried
 from services.answering.fault_numbers import names_of_faults
-from services.answering.foretold import Foretold
-from services.answering.languages import in_english, joins, language_of, parted, printed_words
+from services.answering.languages import in_english, joins, language_of, naming_words, parted, printed_words
 from services.answering.naming import bare, named
 from services.answering.next_step import asked_step
-from services.answering.overviewed import Overview
 from services.answering.quantities import quantities
+from services.answering.spelled import ONES
 from services.answering.spoken import SAID, SYMBOLS
 from services.answering.subject import Subject, read_subject, replied, serial_in, with_names, without_serial
 from services.answering.two_spellings import spelled_otherwise
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 from services.answering.wanted import AnswerKind, Wanted, wanted
+from services.answering.worked_out import Foretold, Overview
 from services.assets.condition.question import ConditionRequest
 from services.assets.fixes import FixRequest
 from services.assets.gauge import GaugeRequest
 from services.assets.request import Absent, Request
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_TOKEN = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
 _FOLLOW_UP = re.compile(r"^\W*(?:and|what about|how about|ok(?:ay)?|then|so|but)\b", re.I)
 _POINTING = re.compile(r"\b(?:it|its|that|this|they|them|their|there|those|these|one|same)\b", re.I)
 _ASKS_FOR_STEPS = re.compile(
@@ -47,7 +46,7 @@ _ASKS_LEAVE = re.compile(
     re.I,
 )
 """Whether it may be done is asked, not what: a rule says 'never' and 'must', and seldom 'allowed'."""
-_NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER_WORDS = ONES[2:13]
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
 _ONLY_ASKS = (
     "suitable", "permitted", "allowed", "approved", "recommended", "acceptable", "forbidden", "prohibited", "avoid",
@@ -103,6 +102,20 @@ class Understood:
     def sought(self) -> tuple[Identifier, ...]:
         """The identifiers to look for: those asked for, and what is written nearly like one that occurs nowhere."""
         return (*self.identifiers, *self.near)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The identifiers asked for, as the documents have them."""
+        return frozenset(i.normal for i in self.identifiers)
+
+    def names_an_asset(self, said: str) -> bool:
+        """Whether words of the question are those of an asset's name: 'X-20' is none of the HX-200's."""
+        word = re.compile(rf"(?<!\w){re.escape(said)}(?!\w)", re.I)
+        return any(word.search(name) for name in self.assets)
+
+    def counts(self, term: str) -> bool:
+        """Whether a term is one of the question that says something."""
+        return self.weights.get(term, 0) > 0
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -175,16 +188,11 @@ def understand(
     numbers, keys = _numbers(without_serial(text), ids)
     understood = Understood(
         text, language, weights, words, ids, numbers, keys, kind, assets_named, near=near, subject=subject, said=said,
-        bare=bare(_content(question, language), ids), codes=codes,
+        bare=bare(naming_words(question, language), ids), codes=codes,
         follows=bool(earlier),
     )  # fmt: skip
     about = replace(understood, words={**_weights(earlier, language, _HALF)[1], **words}) if earlier else understood
-    return understood if _names_something(about) else _ask_back(understood)
-
-
-def _content(question: str, language: str) -> list[str]:
-    """The words of a question that aren't function words."""
-    return [word for word in _TOKEN.findall(question) if not joins(word, language)]
+    return understood if _names_something(about) else replace(understood, asked=Asked("subject"))
 
 
 def _said(question: str, language: str) -> dict[str, frozenset[str]]:
@@ -265,10 +273,9 @@ def _weights(text: str, language: str, weight: float) -> tuple[dict[str, float],
     weights: dict[str, float] = {}
     words: dict[str, str] = {}
     functional = {t for word in _WORD.findall(text) if joins(word, language) for t in terms(word, language)}
-    for word in _TOKEN.findall(text):
-        if not joins(word, language):
-            for term in question_terms(word, language):
-                words.setdefault(term, word)
+    for word in naming_words(text, language):
+        for term in question_terms(word, language):
+            words.setdefault(term, word)
     for term in question_terms(text, language):
         weights.setdefault(term, 0.0 if term in functional and term not in words else weight)
     return weights, words
@@ -318,7 +325,7 @@ def _names_something(understood: Understood) -> bool:
     content = [
         word
         for term, word in understood.words.items()
-        if understood.weights.get(term, 0) > 0 and not _POINTING.fullmatch(word) and len(word) > 1
+        if understood.counts(term) and not _POINTING.fullmatch(word) and len(word) > 1
     ]
     pointing = bool(_POINTING.search(understood.text))
     bare = re.fullmatch(
@@ -327,14 +334,3 @@ def _names_something(understood: Understood) -> bool:
         re.I,
     )
     return bool(content) and not (bare and (pointing or len(_WORD.findall(understood.text)) <= 2))
-
-
-def _ask_back(understood: Understood) -> Understood:
-    return Understood(
-        understood.text,
-        understood.language,
-        understood.weights,
-        understood.words,
-        wanted=understood.wanted,
-        asked=Asked("subject"),
-    )

@@ -35,6 +35,8 @@ _SHORT = 25
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _PAGE = re.compile(r"(?:page|pg\.?|p\.|seite|s\.|página|쪽|페이지)(?: (?:no\.?|number|nr\.?))?", re.I)
 DEFINES_WELL = 0.8
+OF_KIND = 0.6
+"""From this on a unit is of the kind of answer asked for."""
 _OF_A_TERM = 0.6
 
 
@@ -83,7 +85,7 @@ def score_units(
                 "cosine": cosines[i],
                 "passage": item.fused,
                 "rank": 1 / rank,
-                "kind": kind_score(understood.wanted, unit, view, understood, asks, item.language),
+                "kind": kind_score(unit, view, understood, asks, item.language),
                 "numbers": _share(understood.numbers, view.numbers, view.context_numbers),
                 "row": _row(view, asked, total, vocabulary),
                 "definition": _tells(unit) * _definition(understood.wanted, view, asked, total),
@@ -110,7 +112,7 @@ def score_units(
 def _deciding(understood: Understood, scored: Sequence[Scored], views: Views) -> Callable[[Scored], int]:
     """What comes first where an identifier decides: the units that hold it, and what stands with them in a passage; of
     a table no other row. A question that names nothing else is about these units alone."""
-    wanted = {i.normal for i in understood.identifiers}
+    wanted = understood.names
     if not wanted or not any(item.evidence.named for item in scored):
         return lambda _: 0
 
@@ -141,6 +143,12 @@ def _standing_in(item: Scored, alone: Callable[[Evidence, int], tuple[Scored, ..
             if there is not None and there.score >= item.score:
                 item = replace(item, score=there.score + _AHEAD, features=there.features)
     return item
+
+
+def put_first(scored: Sequence[Scored], item: Scored) -> tuple[Scored, ...]:
+    """The units, one of them in front with no less than the score of the one that was."""
+    first = replace(item, score=max(item.score, scored[0].score))
+    return (first, *(other for other in scored if other is not item))
 
 
 def stands_at(evidence: Evidence, unit: Unit) -> tuple[str, int | None, str]:

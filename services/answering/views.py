@@ -16,6 +16,7 @@ from models.types import ChunkKind, Evidence, Unit
 from models.written_apart import of_rows
 from services.answering.colours import COLOUR, tells_a_colour
 from services.answering.quantities import class_of, quantities
+from services.answering.spelled import ONES
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _HEADINGS = 3
@@ -26,9 +27,7 @@ _NAME = re.compile("[ -]")
 _RARE = 0.9
 _FEWEST, _MOST = 3, 5
 """Letters of an abbreviation."""
-_NUMBER_WORDS = frozenset(
-    "no one two three four five six seven eight nine ten eleven twelve once twice both none single".split()  # noqa: SIM905
-)
+_NUMBER_WORDS = frozenset((*ONES[1:13], "no", "once", "twice", "both", "none", "single"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +91,20 @@ def beginning(unit: Unit) -> str:
     return f"{unit.label} ; {unit.lead_in} ; {' '.join(unit.text.split()[:_FIRST_WORDS])}"
 
 
-def title_words(document: str, title: str) -> str:
+def title_words(evidence: Evidence) -> str:
     """What names the product: folder, file name and title together."""
-    path = PurePosixPath(document)
-    return " ".join([*re.split(r"[\W_]+", str(path.with_suffix(""))), title])
+    path = PurePosixPath(evidence.document)
+    return " ".join([*re.split(r"[\W_]+", str(path.with_suffix(""))), evidence.title])
+
+
+def title_terms(evidence: Evidence) -> frozenset[str]:
+    return frozenset(terms(title_words(evidence), evidence.language))
 
 
 def _views(evidence: Evidence) -> tuple[UnitView, ...]:
     chunk, language = evidence.chunk, evidence.language
     heading = " ".join(chunk.section[-_HEADINGS:])
-    title = title_words(evidence.document, evidence.title)
+    title = title_words(evidence)
     shared = frozenset(terms_and_names(f"{heading}\n{title}", language))
     shared_numbers = frozenset(q.value for q in quantities(heading))
     shared_identifiers = frozenset(

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from services.answering.belongs.statement import Said
 from services.answering.context import flat
 from services.answering.facts import Fact
-from services.answering.passages import Source, spaced
-from services.answering.spelled import digits
+from services.answering.passages import Source
 
 _FOR = r"\s*,?\s*(?:for|at|in|of|with|on|bei|für|mit|pour|avec|para|con)\s+(?:the |an? )?"
 _NAMED = 0.6
@@ -25,7 +24,7 @@ def of_another_row(statement: Said, sources: Sequence[Source]) -> list[Fact]:
     by_cell: dict[tuple[int, str, str], list[Source]] = {}
     for row in rows:
         for column, (header, _) in enumerate(row.unit.cells[1:], start=1):
-            by_cell.setdefault((column, header, _cell(row, column)), []).append(row)
+            by_cell.setdefault((column, header, row.cell(column)), []).append(row)
     for (column, header, cell), holders in by_cell.items():
         if not holders[0].quoted or len(cell.split()) < 2 or not (told := _found(cell, statement.text)):
             continue
@@ -37,7 +36,7 @@ def of_another_row(statement: Said, sources: Sequence[Source]) -> list[Fact]:
             for row in rows
             if row not in holders and [h for h, _ in row.unit.cells[column : column + 1]] == [header]
         )
-        if any(_is_named(row, rest) and not _found(_cell(row, column), statement.text) for row in others):
+        if any(_is_named(row, rest) and not _found(row.cell(column), statement.text) for row in others):
             return [f for f in statement.facts if told.start() <= f.start and f.end <= told.end()]
     return []
 
@@ -45,14 +44,10 @@ def of_another_row(statement: Said, sources: Sequence[Source]) -> list[Fact]:
 def behind(statement: Said, end: int, sources: Sequence[Source]) -> list[Source]:
     """The rows whose name is the next thing said after what ends there: '45 Nm for drain plug'."""
     rest = statement.text[end:]
-    named = [(row, name) for row in sources if len(row.unit.cells) > 1 and (name := _cell(row, 0))]
+    named = [(row, name) for row in sources if len(row.unit.cells) > 1 and (name := row.cell(0))]
     found = [(row, name) for row, name in named if re.match(rf"{_FOR}{re.escape(name)}(?![\w-])", rest, re.I)]
     longest = max((len(name) for _, name in found), default=0)
     return [row for row, name in found if len(name) == longest]
-
-
-def _cell(row: Source, column: int) -> str:
-    return spaced(digits(row.unit.cells[column][1], row.language)).rstrip(".")
 
 
 def _found(words: str, text: str) -> re.Match[str] | None:
@@ -62,10 +57,10 @@ def _found(words: str, text: str) -> re.Match[str] | None:
 
 
 def _is_named(row: Source, text: str) -> bool:
-    name = _cell(row, 0)
+    name = row.cell(0)
     return any(ch.isalpha() for ch in name) and _found(name, text) is not None
 
 
 def _may_be_meant(row: Source, text: str, language: str) -> bool:
-    name, said = flat(_cell(row, 0), 1.0, language), flat(text, 1.0, language)
+    name, said = flat(row.cell(0), 1.0, language), flat(text, 1.0, language)
     return not name or sum(term in said for term in name) >= _NAMED * len(name)

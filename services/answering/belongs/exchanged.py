@@ -12,13 +12,12 @@ from services.answering.belongs.rivals import aside
 from services.answering.belongs.stated import is_conversion, one_unit
 from services.answering.belongs.statement import MARGIN, Bound, Said, enumerated, unconverted
 from services.answering.context import alike
-from services.answering.facts import Fact, FactKind
+from services.answering.facts import Fact, FactKind, differ_in_digits
 from services.answering.passages import Place, Source, neighbours
 from services.answering.quantities import plain
 from services.answering.spelled import digits
 
 _RESPECTIVELY = re.compile(r"\brespectively\b|\bjeweils\b|\brespectivement\b|\brespectivamente\b", re.I)
-_SHAPE = re.compile(r"\d+")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 _NUMBERS = (FactKind.QUANTITY, FactKind.TOKEN)
 _NEARLY, _WORDS = 0.75, 5
@@ -150,4 +149,4 @@ def _comparable(first: Fact, second: Fact) -> bool:
         return False
     if first.quantity and second.quantity:
         return first.quantity.name == second.quantity.name
-    return _SHAPE.sub("9", first.key) == _SHAPE.sub("9", second.key)
+    return differ_in_digits(first.key, second.key)

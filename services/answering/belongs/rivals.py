@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Sequence
 
 from services.answering.belongs.cells import behind
 from services.answering.belongs.stated import states
 from services.answering.belongs.statement import MARGIN, Bound, Said, enumerated
 from services.answering.context import Weights, alike, flat
-from services.answering.facts import Fact, FactKind
+from services.answering.facts import Fact, FactKind, differ_in_digits
 from services.answering.passages import Place, Source
 from services.answering.quantities import Quantity
 
-_SHAPE = re.compile(r"\d+")
 _MOST = 0.6
 
 
@@ -129,7 +127,7 @@ def _rivals(fact: Fact, own: Place, other: Place, converted: bool) -> bool:
     if own.cell >= 0 and other.cell >= 0 and (own.source is not other.source or own.cell != other.cell):
         return False
     if fact.kind is FactKind.IDENTIFIER:
-        return _SHAPE.sub("9", other.fact.key) == _SHAPE.sub("9", fact.key)
+        return differ_in_digits(other.fact.key, fact.key)
     mine, theirs = _quantity(own), _quantity(other)
     if mine.name == theirs.name and mine.name:
         return True

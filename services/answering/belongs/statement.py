@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from services.answering.belongs.stated import states
 from services.answering.context import Weights, alike, flat, merged, near
 from services.answering.facts import Fact, FactKind
-from services.answering.passages import Place, Source, neighbours, spaced
-from services.answering.spelled import digits
+from services.answering.passages import Place, Source, neighbours
 
 MARGIN = 0.15
 """How much better a rival has to fit; less than what one word far from the fact weighs."""
@@ -89,7 +88,7 @@ def _cell(place: Place, fact: Fact, text: str) -> tuple[int, int] | None:
     """Where the statement tells the whole cell that a fact stands in: what is around that says what it is for."""
     if place.cell <= 0 or place.header:
         return None
-    cell = spaced(digits(place.source.unit.cells[place.cell][1], place.source.language)).rstrip(".")
+    cell = place.source.cell(place.cell)
     at = text.find(cell, max(0, fact.end - len(cell)))
     return (at, at + len(cell)) if 0 <= at <= fact.start else None
 

@@ -121,7 +121,7 @@ def _places(text: str, passages: Sequence[Sequence[Scored]], understood: Underst
             continue  # a passage that is named but tells nothing more is not cited
         wanted = _content(text, language)
         item = best[0].evidence
-        around = title_words(item.document, item.title) + " " + " ".join(item.chunk.section)
+        around = title_words(item) + " " + " ".join(item.chunk.section)
         places.append(_Place(item, tuple(sorted(best, key=lambda s: s.position))))
         quoted |= covered
         held |= covered | (wanted & set(terms(around, language)))

@@ -1,4 +1,4 @@
-"""What was worked out of the future: the figures of a question, each with what it rests on."""
+"""What is worked out of the future, and of how machines stand: figures and parts, each with what it rests on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.types import Evidence
+from services.assets.condition.question import ConditionRequest
 from services.assets.forecast.question import Outlooked
+from services.assets.gauge import GaugeRequest
+from services.assets.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +31,20 @@ class Foretold:
 
     asked: Outlooked
     said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one tool is asked, and the evidence that it found. most: how many of its lines are said."""
+
+    asked: Request | Foretold | ConditionRequest | GaugeRequest
+    evidence: tuple[Evidence, ...]
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """names: the machines; parts: in the order in which they are said."""
+
+    names: tuple[str, ...]
+    parts: tuple[Part, ...]
