@@ -6,6 +6,7 @@ import logging
 import math
 import pickle
 import tempfile
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -29,6 +30,8 @@ MAX_RULES = 3000
 """A page with more line pieces than this is a drawing; looking for tables in it costs seconds and finds none."""
 
 
+_LEAST_WIDE = 0.4
+"""Least width of a character as a part of its height."""
 T = TypeVar("T")
 
 
@@ -70,9 +73,10 @@ def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage) -> Sheet:
     pictures: list[Rect] = []
     shapes: list[LTCurve] = []
     odd = 0
+    second = _SecondReading(drawn, page)
     for item in _flat(page.layout):
         if isinstance(item, LTChar):
-            char = _char(item, height, shown, stroked)
+            char = _char(item, height, shown, stroked, second)
             if char:
                 odd += char[1].text == "\ufffd" or "\ue000" <= char[1].text[:1] <= "\uf8ff"
                 chars.setdefault(char[0], []).append(char[1])
@@ -80,6 +84,7 @@ def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage) -> Sheet:
             pictures.append(_rect(item, height, shown))
         elif isinstance(item, LTCurve):
             shapes.append(item)
+    second.close()
     counts = Counter({angle: sum(not c.text.isspace() for c in group) for angle, group in chars.items()})
     angle = counts.most_common(1)[0][0] if counts else 0
     turn = angle if angle in (90, 180, 270) else 0
@@ -130,7 +135,33 @@ def _rect(item: Any, height: float, shown: Rect) -> Rect:
     return Rect(item.x0 - shown.x0, height - item.y1 - shown.y0, item.x1 - shown.x0, height - item.y0 - shown.y0)
 
 
-def _char(item: LTChar, height: float, shown: Rect, stroked: list[Rect]) -> tuple[int, Char] | None:
+class _SecondReading:
+    """PDFium's characters, for those that a font's own table turns into control characters ('10 A' into '\x180 A')."""
+
+    def __init__(self, drawn: pdfium.PdfPage, page: Any) -> None:
+        self._drawn, self._page = drawn, page
+        self._text: pdfium.PdfTextPage | None = None
+
+    def at(self, item: LTChar) -> str:
+        """What PDFium reads there; U+FFFD where that is no printable character either, or the page is turned."""
+        if self._page.rotation:
+            return "\ufffd"
+        self._text = self._text or self._drawn.get_textpage()
+        left, bottom = self._page.mediabox[:2]
+        wide = max(item.x1 - item.x0, _LEAST_WIDE * (item.y1 - item.y0))  # a font without its widths says 0
+        x, y = left + item.x0 + wide / 2, bottom + (item.y0 + item.y1) / 2
+        place = self._text.get_index(x, y, 1, 1)
+        read = "" if place is None else chr(pdfium_c.FPDFText_GetUnicode(self._text, place))
+        return read if read.isprintable() and read.strip() else "\ufffd"
+
+    def close(self) -> None:
+        if self._text is not None:
+            self._text.close()
+
+
+def _char(
+    item: LTChar, height: float, shown: Rect, stroked: list[Rect], second: _SecondReading
+) -> tuple[int, Char] | None:
     """The character's angle (degrees counter-clockwise, multiples of 90 where close) and itself, page coordinates."""
     a, b, _, _, e, f = item.matrix
     angle = round(math.degrees(math.atan2(b, a))) if b else (0 if a >= 0 else 180)
@@ -143,7 +174,10 @@ def _char(item: LTChar, height: float, shown: Rect, stroked: list[Rect]) -> tupl
     # the origin of the glyph: y of the baseline from the top, or x along the page where the text runs up or down
     upright = angle in (0, 180)
     base = height - f - shown.y0 if upright else e - shown.x0
-    return angle, Char(legible(item.get_text(), font), rect, base, rect.height if upright else rect.width, font, bold)
+    text = legible(item.get_text(), font)
+    if len(text) == 1 and unicodedata.category(text) == "Cc" and not text.isspace():
+        text = second.at(item)
+    return angle, Char(text, rect, base, rect.height if upright else rect.width, font, bold)
 
 
 @lru_cache(maxsize=1024)

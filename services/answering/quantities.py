@@ -47,11 +47,12 @@ _DIGITS = (
 _FRACTION = rf"\d{{1,3}}[ -]\d{{1,2}}[/⁄]\d{{1,2}}|\d{{1,2}}[/⁄]\d{{1,2}}|\d{{0,3}} ?[{_VULGAR}]"
 
 NUMBER = re.compile(
-    r"(?<![\w.,])(?<![^\W\d][-/_])(?P<sign>±|\+/-|[-+−]?)\s?"
-    rf"(?P<number>{_FRACTION}|{_DIGITS})(?!\d)"
+    r"(?<![\w.,\ufffd])(?<![^\W\d][-/_])(?P<sign>±|\+/-|[-+−]?)\s?"
+    rf"(?P<number>{_FRACTION}|{_DIGITS})(?![\d\ufffd])"
     rf"(?P<power>\s?[×x·]\s?10(?:\^[-−]?\d{{1,2}}|⁻?[{_POWERS}]+)|[eE][-+]\d{{1,2}}(?!\d)|(?<=10)⁻?[{_POWERS}]+)?"
 )
-"""A number that is no part of a word; '6..138' holds two of them (a range printed with two dots)."""
+"""A number that is no part of a word, and has no character beside it that couldn't be read; '6..138' holds two of them
+(a range printed with two dots)."""
 
 _VALUED = re.compile(r"\b(?:of|to|at|is|are|be|below|above|under|over|than|from|between|and|or|about)$", re.I)
 """What stands before a value, its sign apart or not."""

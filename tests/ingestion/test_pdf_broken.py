@@ -50,6 +50,19 @@ def with_a_line_of_the_server(path: Path) -> Path:
     return filled(path, b"<!-- download.html -->" + path.read_bytes())
 
 
+def with_a_digit_lost(path: Path, *, tagged: bool) -> Path:
+    """The font's own table says of '1' that it is a control character; where it is tagged, the page says what it is."""
+    table = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <31> <0018> endbfchar endcmap"
+    digit = b"/Span<</ActualText<FEFF0031>>> BDC (1) Tj EMC" if tagged else b"(1) Tj"
+    line = b"BT /F1 12 Tf 72 700 Td (Fuse it with ) Tj %b (0 A at the mains of the cabinet.) Tj ET" % digit
+    with pikepdf.open(written(path), allow_overwriting_input=True) as pdf:
+        del pdf.pages[1:]
+        pdf.pages[0].Resources.Font.F1.ToUnicode = pdf.make_stream(table)
+        pdf.pages[0].Contents = pdf.make_stream(line)
+        pdf.save(path)
+    return path
+
+
 def scan(path: Path) -> Path:
     canvas = Canvas(str(path), pagesize=(400, 400))
     canvas.drawImage(ImageReader(Image.new("L", (200, 200), 128)), 0, 0, width=400, height=400)
@@ -130,3 +143,11 @@ def test_a_file_whose_table_of_objects_is_broken_is_read_page_by_page(tmp_path: 
     assert [page.state for page in document.pages] == [PageState.TEXT] * 3
     assert [block.text.split(":")[0] for block in document.blocks] == ["Page 0", "Page 1", "Page 2"]
     assert all(block.boxes for block in document.blocks)
+
+
+@pytest.mark.parametrize(("tagged", "read"), [(True, "Fuse it with 10 A"), (False, "Fuse it with \ufffd0 A")])
+def test_a_digit_that_the_fonts_table_loses_is_read_from_its_tag_or_shown_as_unread(
+    tmp_path: Path, tagged: bool, read: str
+) -> None:
+    (block,) = read_pdf(with_a_digit_lost(tmp_path / "font.pdf", tagged=tagged), quiet).blocks
+    assert block.text == f"{read} at the mains of the cabinet."
