@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz.distance import OSA
 
 from models.analyzer import Identifier, names_in, normal, terms
-from models.types import Chunk, ChunkKind, Evidence, Unit
+from models.types import ChunkKind, Evidence, Unit
 from services.answering.fault_numbers import CODE, OF_FAULTS, is_name_of
 from services.answering.quantities import quantities
 from services.answering.understand import Understood
@@ -40,6 +40,7 @@ _SPACED = re.compile(
 """What may be a name written with blanks, and the number and letters that end it: 'console node 3', 'HeS 4b'."""
 _NAME = re.compile(r"(.*?)(\d+)([a-z]{0,2})")
 _MOST_NEAR = 3
+_TELLING = 100
 _SHORT_STEM = 3
 """Letters of a stem that hardly is a word that a quantity stands behind."""
 
@@ -129,7 +130,7 @@ def unknown_numbered(understood: Understood, best: Scored, evidence: Sequence[Ev
     for said, written, word, number in _said(understood):
         if number in named or understood.names_an_asset(said):
             continue
-        if not _has_others(best.evidence.chunk, word, number, best.evidence.language):
+        if not _others(best.evidence, word, number) and not _is_of_another(best, evidence, word, number):
             continue
         joined = re.compile(rf"(?<!\w){re.escape(written)}\W?0*{number}(?!\w)", re.IGNORECASE)  # 'GPIO32'
         if not any(_holds(item, joined, word, number) for item in evidence):
@@ -218,11 +219,21 @@ def _term(word: str, language: str) -> str:
     return next(iter(terms(word, language)), "")
 
 
-def _has_others(chunk: Chunk, word: str, number: int, language: str) -> bool:
+def _others(item: Evidence, word: str, number: int) -> frozenset[int]:
+    """The other numbers that a passage has with this word."""
+    chunk = item.chunk
     cells = (f"{header} {cell}" for unit in chunk.units for header, cell in unit.cells[:1])
     text = " ; ".join((*chunk.section, *(f"{unit.label} {unit.text}" for unit in chunk.units), *cells))
-    others = [(m[1], m[2]) for m in _NUMBERED.finditer(text)] + [(m[2], m[1]) for m in _BEFORE_ITS_WORD.finditer(text)]
-    return any(int(other) != number and _term(said, language) == word for said, other in others)
+    said = [(m[1], m[2]) for m in _NUMBERED.finditer(text)] + [(m[2], m[1]) for m in _BEFORE_ITS_WORD.finditer(text)]
+    return frozenset(int(n) for of, n in said if int(n) != number and _term(of, item.language) == word)
+
+
+def _is_of_another(best: Scored, evidence: Sequence[Evidence], word: str, number: int) -> bool:
+    """Whether the best unit holds, without the word, a number of three digits that its document has with this word: in
+    a list of orders '(940)' is application 940."""
+    beside = (item for item in evidence if item.document == best.evidence.document)
+    others = (other for item in beside for other in _others(item, word, number) if other >= _TELLING)
+    return any(_counts(best.unit.text, other, best.evidence.language) for other in others)
 
 
 def _holds(item: Evidence, joined: re.Pattern[str], word: str, number: int) -> bool:

@@ -80,7 +80,9 @@ _PROPERTIES = (
 )
 _NUMBER = re.compile(r"\d")
 _IN_A_UNIT = re.compile(
-    r"\bin ([^\W\d_][^\s,;:?!()]*)(?=\s*(?:[,;:?!.()]|$)|\s+(?:of|for|at|on|does|do|is|are|can|may|must)\b)", re.I
+    r"\bin ([^\W\d_][^\s,;:?!()]*)(?=\s*(?:[,;:?!.()]|$)"
+    r"|\s+(?:of|for|at|on|does|do|is|are|can|may|must|goes|go|will|should)\b)",
+    re.I,
 )
 """'…, in metres?', 'frequency in MHz of the antenna'."""
 _UNIT_WORD = re.compile(r"[^\W\d_][^\s\d,;:?!()\[\]|]+|%")

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from models.analyzer import terms
 from models.types import UnitKind
+from services.answering.quantities import unit_name
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.wanted import AnswerKind
 
-_BRACKETED = re.compile(r"\([^()]*\)")
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,8})[)\]]")
 _LABELS = (UnitKind.SENTENCE, UnitKind.ITEM)
 _CAPITALS = re.compile(r"(?<![\w-])(?=[A-Z0-9 _/-]*[A-Z]{3})[A-Z][A-Z0-9]+(?:[ _/-][A-Z0-9]+)*(?![\w-])")
 _NUMBERED = re.compile(r"^[\d.]+\s+")
@@ -32,9 +33,10 @@ def restating_last(understood: Understood, scored: Sequence[Scored]) -> tuple[Sc
 
 def _restates(item: Scored, asked: set[str]) -> bool:
     unit = item.unit
-    said = terms(_BRACKETED.sub(" ", unit.text), item.evidence.language) or terms(unit.text, item.evidence.language)
+    text = _BRACKETED.sub(lambda unit: " " if unit_name(unit[1]) else unit[0], unit.text)
+    said = [set(terms(word, item.evidence.language)) for word in text.split()]
     label = not unit.cells and unit.kind in _LABELS and item.features["definition"] < _DEFINES
-    return label and bool(said) and asked.issuperset(said)
+    return label and any(said) and all(asked & of_word for of_word in said if of_word)
 
 
 def headed_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:

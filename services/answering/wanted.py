@@ -82,6 +82,7 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"temperatures?",
             r"how (?:hot|cold|warm)",
+            r"\b(?:hottest|warmest|coldest)\b",
             r"degrees (?:celsius|c\b|f\b)",
             r"\btemp\b",
             r"celsius",
