@@ -24,7 +24,7 @@ _BULLETS = frozenset("•▪➢❖")
 _ON_LINE = 0.3
 """Part of the font's size by which the baselines of one line may differ."""
 MAX_HEADER_ROWS = 4
-LEAST_STRIPES = 3
+LEAST_STRIPES = 2
 """Filled cells of its own from which on a column parts the rows that are drawn across it."""
 RUN = 1.2
 """Free part of the font's size from which on words of one line stand apart."""
@@ -162,27 +162,52 @@ def is_table(grid: list[Row]) -> bool:
 
 def split_stripes(grid: list[Row]) -> list[Row]:
     """Rows that no upright parts, since only every other one is shaded cell by cell, parted where those are: what
-    stands apart in their line stands in one of the columns each, and in two at least."""
+    stands apart in their line stands in one of the columns each, and in two at least.
+
+    Only below a first row with cells of its own, where most such rows come apart: else they are titles and notes."""
     single = [[r[c] for r in grid if r[c].columns == r[c].lines == 1] for c in range(len(grid[0]) if grid else 0)]
     places = [cells[0].rect if cells else NOWHERE for cells in single]
     filled = [c for c, cells in enumerate(single) if sum(bool(cell.words) for cell in cells) >= LEAST_STRIPES]
-    return [_parted(row, places, filled) for row in grid] if len(filled) > 1 else grid
+    own = [sum(bool(row[c].words) and row[c].columns == 1 for c in filled) > 1 for row in grid]
+    if len(filled) < 2 or True not in own:
+        return grid
+    first = own.index(True)
+    across = [row for row in grid[first:] if _merged(row)]
+    parted = {id(row): cells for row in across if (cells := _parted(row, places, filled))}
+    return [parted.get(id(row), row) for row in grid] if 2 * len(parted) >= len(across) else grid
+
+
+def _merged(row: Row) -> tuple[int, Cell] | None:
+    """The one cell of a row that holds words, a single line over several columns, and where it begins."""
+    start = next((c for c, cell in enumerate(row) if cell.words), 0)
+    cell = row[start]
+    alone = cell.lines == 1 < cell.columns and not any(other.words for other in row[start + cell.columns :])
+    return (start, cell) if alone and len(rows(cell.words)) == 1 else None
 
 
 def _parted(row: Row, places: Sequence[Rect], filled: Sequence[int]) -> Row:
-    start = next((c for c, cell in enumerate(row) if cell.words), 0)
-    merged, end = row[start], start + row[start].columns
-    alone = merged.lines == 1 < merged.columns and not any(cell.words for cell in row[end:])
-    if not alone or len(rows(merged.words)) > 1 or any(places[c] is NOWHERE for c in range(start, end)):
-        return row
+    """The row in the columns that its words stand in; [] where they stand in no or in one of them, or a value between
+    columns without any, which may be meant for these, too."""
+    merged = _merged(row)
+    if merged is None:
+        return []
+    start, cell = merged
+    end = start + cell.columns
     words: dict[int, list[Word]] = {}
-    for run in gapped(merged.words, RUN):
+    for run in gapped(cell.words, RUN):
         over = [c for c in filled if run[0].rect.x0 < places[c].x1 and run[-1].rect.x1 > places[c].x0]
         if len(over) != 1 or not start <= over[0] < end:
-            return row
+            return []
         words.setdefault(over[0], []).extend(run)
-    cells = [Cell(words.get(column, []), places[column]) for column in range(start, end)]
-    return [*row[:start], *cells, *row[end:]] if len(words) > 1 else row
+    open_on_both_sides = any(
+        a not in words and b in words and c not in words
+        for a, b, c in zip(filled[1:], filled[2:], filled[3:], strict=False)
+    )
+    if len(words) < 2 or open_on_both_sides or any(places[c] is NOWHERE for c in range(start, end)):
+        return []
+    y0, y1 = cell.rect.y0, cell.rect.y1
+    cells = [Cell(words.get(c, []), Rect(places[c].x0, y0, places[c].x1, y1)) for c in range(start, end)]
+    return [*row[:start], *cells, *row[end:]]
 
 
 def split_lines(grid: list[Row]) -> list[Row]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -139,7 +139,9 @@ def _sheets(
         numbers = range(start, min(start + WINDOW, total))
         seen = witness.elements(document, numbers)
         for at in numbers:
-            sheet, state, labels = _sheet(plumbed[at] if at < len(plumbed) else None, document, at)
+            sheet, state, labels = _sheet(
+                plumbed[at] if at < len(plumbed) else None, document, at, paired=len(plumbed) == total
+            )
             yield sheet, state, labels, _on_page(seen[at - start], plumbed[at] if at < len(plumbed) else None)
             told(state)
             progress(at + 1, total)
@@ -153,26 +155,34 @@ def _on_page(elements: list[witness.Element], page: Any) -> list[witness.Element
 
 
 def _plumbed(path: Path, document: pdfium.PdfDocument) -> list[Any]:
-    """The pages as pdfplumber has them. Where it finds fewer than PDFium, since the file's table of objects is broken
-    (a web server's line before its beginning shifts it), those of a copy that PDFium writes."""
+    """The pages as pdfplumber has them. Where it finds fewer than PDFium, or none, since the file's table of objects is
+    broken (a web server's line before its beginning shifts it), those of a copy that PDFium writes."""
+    found, problem = _pages(path)
+    if len(found) < len(document):
+        document.save(rewritten := tempfile.TemporaryFile())  # noqa: SIM115 - open as long as its pages
+        copied, problem = _pages(rewritten)
+        found = copied if len(copied) > len(found) else found
+    if not found:
+        raise Unreadable(f"{path.name} is a damaged PDF ({problem}). Get a fresh copy.")
+    return found
+
+
+def _pages(file: Any) -> tuple[list[Any], str]:
+    """The pages of a file; or none, and why."""
     try:
-        found = list(pdfplumber.open(path).pages)
-        if len(found) < len(document):
-            document.save(rewritten := BytesIO())
-            found = list(pdfplumber.open(rewritten).pages)
-        return found
-    except Exception as error:  # pdfminer meets damaged files with whatever error comes up: outermost guard of its use
-        raise Unreadable(
-            f"{path.name} is a damaged PDF ({type(error).__name__}: {error}). Get a fresh copy."
-        ) from error
+        return list(pdfplumber.open(file).pages), "it has no pages"
+    except Exception as error:  # noqa: BLE001 - pdfminer meets damaged files with whatever error comes up
+        return [], f"{type(error).__name__}: {error}"
 
 
-def _sheet(page: Any, document: pdfium.PdfDocument, at: int) -> tuple[Sheet, PageState, tuple[signs.Sign, ...]]:
+def _sheet(
+    page: Any, document: pdfium.PdfDocument, at: int, *, paired: bool
+) -> tuple[Sheet, PageState, tuple[signs.Sign, ...]]:
     """The page and its picture labels; a damaged page is an empty sheet, which the second witness may fill."""
     drawn = None
     try:
         drawn = document[at]
-        sheet = sheets.read_sheet(at + 1, page, drawn)
+        sheet = sheets.read_sheet(at + 1, page, drawn, paired=paired)
         state = _state(sheet)
         if state is PageState.SCAN or _is_covered(sheet):
             sheet, state = _recognised(sheet, drawn, state)

@@ -21,7 +21,7 @@ from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTRect
 from ingestion.pdf import fills
 from ingestion.pdf.glyphs import legible
 from ingestion.pdf.layout import Rect, Rule, Sheet, Word
-from ingestion.pdf.words import Char, undoubled, words
+from ingestion.pdf.words import UNREAD, Char, undoubled, words
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns about every odd colour
 
@@ -30,8 +30,9 @@ MAX_RULES = 3000
 """A page with more line pieces than this is a drawing; looking for tables in it costs seconds and finds none."""
 
 
-_LEAST_WIDE = 0.4
-"""Least width of a character as a part of its height."""
+_LEAST_WIDE, _OFF, _NO_INK = 0.1, 0.2, 0.05
+"""Parts of a font's size: least width of a character, how far two readings of it may be apart, height of a blank."""
+_BLANKS = ("\t", "\n", "\r")
 T = TypeVar("T")
 
 
@@ -60,8 +61,10 @@ class Spool(Generic[T]):
         self._resources.close()
 
 
-def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage) -> Sheet:
+def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage, *, paired: bool = True) -> Sheet:
     """One page: `page` from pdfplumber, `drawn` the same page from pypdfium2. The caller closes both.
+
+    paired: whether it surely is the same page.
 
     pdfplumber opens pages and knows their boxes; its objects as dictionaries would cost more time than all rules here,
     so pdfminer's own layout objects are taken.
@@ -73,7 +76,7 @@ def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage) -> Sheet:
     pictures: list[Rect] = []
     shapes: list[LTCurve] = []
     odd = 0
-    second = _SecondReading(drawn, page)
+    second = _SecondReading(drawn if paired else None, page)
     for item in _flat(page.layout):
         if isinstance(item, LTChar):
             char = _char(item, height, shown, stroked, second)
@@ -136,23 +139,47 @@ def _rect(item: Any, height: float, shown: Rect) -> Rect:
 
 
 class _SecondReading:
-    """PDFium's characters, for those that a font's own table turns into control characters ('10 A' into '\x180 A')."""
+    """PDFium's characters, for those that a font's own table turns into control characters ('10 A' into '\x180 A'):
+    it heeds what the page says that its text is (ActualText)."""
 
-    def __init__(self, drawn: pdfium.PdfPage, page: Any) -> None:
-        self._drawn, self._page = drawn, page
+    def __init__(self, drawn: pdfium.PdfPage | None, page: Any) -> None:
+        """drawn: None where PDFium's page may be another one."""
+        self._drawn = None if page.rotation else drawn
+        self._page = page
         self._text: pdfium.PdfTextPage | None = None
 
     def at(self, item: LTChar) -> str:
-        """What PDFium reads there; U+FFFD where that is no printable character either, or the page is turned."""
-        if self._page.rotation:
-            return "\ufffd"
+        """What PDFium reads at a character's place and nowhere else; a blank where nothing is drawn, UNREAD where it
+        reads no printable character, or several: then the page's text is that of a longer piece."""
+        try:
+            return self._at(item)
+        except pdfium.PdfiumError:
+            return UNREAD
+
+    def _at(self, item: LTChar) -> str:
+        if self._drawn is None or item.x1 - item.x0 < _LEAST_WIDE * item.size:
+            return UNREAD
         self._text = self._text or self._drawn.get_textpage()
-        left, bottom = self._page.mediabox[:2]
-        wide = max(item.x1 - item.x0, _LEAST_WIDE * (item.y1 - item.y0))  # a font without its widths says 0
-        x, y = left + item.x0 + wide / 2, bottom + (item.y0 + item.y1) / 2
-        place = self._text.get_index(x, y, 1, 1)
-        read = "" if place is None else chr(pdfium_c.FPDFText_GetUnicode(self._text, place))
-        return read if read.isprintable() and read.strip() else "\ufffd"
+        left, bottom = self._page.page_obj.mediabox[:2]  # pdfplumber's own box is turned upside down
+        x, y = left + (item.x0 + item.x1) / 2, bottom + (item.y0 + item.y1) / 2
+        place = self._text.get_index(x, y, _LEAST_WIDE * item.size, item.size)
+        if place is None:
+            return UNREAD
+        read, (low, under, high, over) = self._read(place), self._text.get_charbox(place)
+        if over - under < _NO_INK * item.size:
+            return " "
+        others = (self._centre(at) for at in (place - 1, place + 1) if 0 <= at < self._text.count_chars())
+        alone = not any(left + item.x0 < other < left + item.x1 for other in others)
+        there = abs((low + high) / 2 - x) <= _OFF * item.size
+        return read if alone and there and read.isprintable() and read.strip() else UNREAD
+
+    def _read(self, place: int) -> str:
+        return chr(pdfium_c.FPDFText_GetUnicode(self._text, place))
+
+    def _centre(self, place: int) -> float:
+        assert self._text is not None
+        low, under, high, over = self._text.get_charbox(place)
+        return (low + high) / 2 if over > under else float("inf")
 
     def close(self) -> None:
         if self._text is not None:
@@ -175,9 +202,14 @@ def _char(
     upright = angle in (0, 180)
     base = height - f - shown.y0 if upright else e - shown.x0
     text = legible(item.get_text(), font)
-    if len(text) == 1 and unicodedata.category(text) == "Cc" and not text.isspace():
+    if _is_control(text):
         text = second.at(item)
     return angle, Char(text, rect, base, rect.height if upright else rect.width, font, bold)
+
+
+def _is_control(text: str) -> bool:
+    """Whether a font's table makes no character of a glyph, but nothing or control characters."""
+    return text not in _BLANKS and all(unicodedata.category(c) == "Cc" for c in text)
 
 
 @lru_cache(maxsize=1024)
@@ -264,7 +296,7 @@ def _stroked_text(drawn: pdfium.PdfPage, page: Any) -> list[Rect]:
     """Where text is filled and stroked: bold made from a plain font. Only for pages that aren't turned."""
     if page.rotation:
         return []
-    x0, y0 = page.mediabox[0], page.mediabox[1]
+    x0, y0 = page.page_obj.mediabox[:2]  # pdfplumber's own box is turned upside down
     found = []
     for item in drawn.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=3):
         if pdfium_c.FPDFTextObj_GetTextRenderMode(item) == STROKED:

@@ -17,6 +17,11 @@ LARGE, SHADOW = 13.0, 0.08
 """Characters from this size on, in points, may have a shadow, so far away as a part of their size."""
 
 
+UNREAD = "\ufffe"
+"""A character of text that couldn't be read, until it is shown as U+FFFD: unlike one of a font of signs it is never a
+bullet."""
+
+
 class Char(NamedTuple):
     """One character in the sheet's frame."""
 
@@ -111,7 +116,7 @@ def _split(row: Sequence[Char]) -> list[Word]:
             run.append(char)
     if run:
         found.append(_word(run))
-    return _unspaced(_bulleted(_on_one_line(found)))
+    return _unspaced([w._replace(text=w.text.replace(UNREAD, "\ufffd")) for w in _bulleted(_on_one_line(found))])
 
 
 def _bulleted(row: list[Word]) -> list[Word]:

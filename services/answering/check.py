@@ -266,13 +266,8 @@ def _is_of_another_property(understood: Understood, best: Scored, views: Views) 
     around = (*chunk.section[-2:], best.unit.lead_in, *(header for header, _ in best.unit.cells))
     passage = " ; ".join((*around, *(unit.text for unit, _ in shown)))
     classes = frozenset[str]().union(*(view.classes for _, view in shown))
-    if best.unit.cells:  # a cell may have its unit elsewhere in its table
-        whole = frozenset[str]().union(*(view.classes for view in views.of(best.evidence)))
-        within = " ; ".join((passage, chunk.text))
-    else:
-        whole, within = classes, passage
-    if lacks_the_unit(understood.text, within, whole - {COLOUR}):
-        return True
+    if not best.unit.cells and lacks_the_unit(understood.text, passage, classes - {COLOUR}):
+        return True  # a cell may have its unit elsewhere
     return is_another_property(understood.text, passage, classes)
 
 

@@ -26,7 +26,7 @@ _BEST_PASSAGES = 2
 _KEY_LINE = 60
 _SIBLING = 2
 _FAR = 1.5
-"""How much better a sentence scores that stays before the row whose key is named."""
+"""How much better a sentence of the kind asked for scores that stays before the row whose key is named."""
 _RIVALS = 20
 """How many of the best units are looked at for another document's value."""
 
@@ -126,7 +126,8 @@ def _is_labelled_apart(item: Scored, first: Scored, understood: Understood) -> b
 def _labels(unit: Unit, first: Unit) -> list[tuple[str, str]]:
     if unit.cells and [header for header, _ in unit.cells] == [header for header, _ in first.cells]:
         cells = [(cell, other) for (_, cell), (_, other) in zip(unit.cells, first.cells, strict=True)]
-        return [*cells, (unit.lead_in, first.lead_in)]
+        alike = len(unit.lead_in.split()) == len(first.lead_in.split())
+        return [*cells, *([(unit.lead_in, first.lead_in)] if alike else ())]
     return [(_label(unit), _label(first))]
 
 
@@ -164,7 +165,9 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
     for item in (*scored[:_BEST_ROWS], *lines):
         if not _names_key(understood, item.unit) or _names_the_product(item):
             continue
-        if _FAR * item.score < scored[0].score and not scored[0].unit.cells:
+        best = scored[0]
+        told = not best.unit.cells and best.features["kind"] >= OF_KIND
+        if told and 0 < _FAR * item.score < best.score:
             continue
         sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
         if any(_names_key(understood, other.unit) and other.score > item.score for other in sisters):

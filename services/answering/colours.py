@@ -28,10 +28,11 @@ _COLOUR = {
 _FOLLOWING = re.compile(r"[ -]+([^\W\d_]+)((?:[ -]+[^\W\d_]+){0,2})")
 _HOW = re.compile(
     r"(?:slow|quick|rapid|continuous|constant|steadi|brief|permanent|intermittent|alternate|immediate)ly"
-    r"|blinking|flashing|pulsing|once|twice|again|steady|solid|during|two|three|four|five|six",
+    r"|blinking|flashing|pulsing|once|twice|again|steady|solid|during",
     re.IGNORECASE,
 )
 """How a lamp shines in a colour: 'red twice', 'green continuously'."""
+_TIMES = re.compile(r"(?:two|three|four|five|six)[ -]times\b", re.IGNORECASE)
 _SHOWS = (
     "light",
     "lights",
@@ -63,6 +64,7 @@ def tells_its_colour(text: str, asked: Collection[str]) -> bool:
         if word is None or word[1].casefold() in (*FUNCTION_WORDS, *_SHOWS):
             return True
         following = "".join(word.groups())
-        if _HOW.fullmatch(word[1]) or tells_a_colour(word[1]) or not set(terms(following, "en")).isdisjoint(asked):
+        how = _HOW.fullmatch(word[1]) or _TIMES.match(following)
+        if how or tells_a_colour(word[1]) or not set(terms(following, "en")).isdisjoint(asked):
             return True
     return False

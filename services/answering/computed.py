@@ -29,12 +29,14 @@ def asks_beyond(understood: Understood, text: str) -> bool:
     if understood.language != "en":
         return False
     asked = understood.text
-    if (found := _TO_WORK_OUT.search(asked)) and not re.search(rf"\b{re.escape(_told(found[0]))}", text, re.I):
+    if (found := _TO_WORK_OUT.search(asked)) and not re.search(rf"\b{re.escape(_told(found[0]))}\b", text, re.I):
         return True
     yes_no = understood.wanted.kind is AnswerKind.YES_NO
     return not yes_no and bool(_EXCEPT.search(asked)) and not _DENIES.search(text)
 
 
 def _told(phrase: str) -> str:
-    """The word of what is to be worked out by which a passage would tell it: 'third' of 'a third of the'."""
-    return next(word for word in phrase.casefold().split() if word not in ("a", "an", "how"))
+    """The word of what is to be worked out by which a passage would tell it: 'third' of 'a third of the', 'longer' of
+    'how much longer'."""
+    words = phrase.casefold().split()
+    return words[-1] if words[0] == "how" else next(word for word in words if word not in ("a", "an"))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from models.analyzer import identifiers, normal
 from models.embedder.rarity import rarity
 from services.answering.dates import dates
+from services.answering.languages import whole
 from services.answering.quantities import Quantity, quantities, unit_name
 from services.answering.vocabulary import FUNCTION_WORDS
 
@@ -71,7 +72,7 @@ def facts(text: str, language: str = "en", header: str = "", assets: Iterable[st
     folded = text.casefold()
     for name in assets:
         key = " ".join(name.split()).casefold()
-        if key and (at := re.search(rf"(?<!\w){re.escape(key)}(?!\w)", folded)):
+        if key and (at := whole(key).search(folded)):
             found.append(Fact(FactKind.NAME, name, key, *at.span()))
     for quantity in quantities(rest, header, language):
         spelled = rest[quantity.start : quantity.end]

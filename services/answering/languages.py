@@ -121,3 +121,8 @@ def placed(document: str, page: int | None, language: str) -> str:
     """What stands before a document's value: 'HX-200 manual, page 3: '. The guard knows it by its citation."""
     where = "" if page is None else f", {say('page', language, page=str(page))}"
     return f"{document}{where}: "
+
+
+def whole(name: str) -> re.Pattern[str]:
+    """A name as a word of its own, its plural too; in Korean a particle follows it: 'P-1' is not in 'P-104'."""
+    return re.compile(rf"(?<!\w){re.escape(name)}(?=s\b|[가-힣]|(?!\w))", re.I)

@@ -41,6 +41,7 @@ _SPACED = re.compile(
 _NAME = re.compile(r"(.*?)(\d+)([a-z]{0,2})")
 _MOST_NEAR = 3
 _TELLING = 100
+_BRACKETED = re.compile(r"[(\[](\d{3,})[)\]]")
 _SHORT_STEM = 3
 """Letters of a stem that hardly is a word that a quantity stands behind."""
 
@@ -229,11 +230,13 @@ def _others(item: Evidence, word: str, number: int) -> frozenset[int]:
 
 
 def _is_of_another(best: Scored, evidence: Sequence[Evidence], word: str, number: int) -> bool:
-    """Whether the best unit holds, without the word, a number of three digits that its document has with this word: in
-    a list of orders '(940)' is application 940."""
+    """Whether the best unit is labelled, without the word, by a number of three digits that its document has with this
+    word: in a list of orders '(940)' is application 940."""
+    unit = best.unit
+    labels = {unit.label.strip("(). "), unit.cells[0][1].strip() if unit.cells else "", *_BRACKETED.findall(unit.text)}
     beside = (item for item in evidence if item.document == best.evidence.document)
     others = (other for item in beside for other in _others(item, word, number) if other >= _TELLING)
-    return any(_counts(best.unit.text, other, best.evidence.language) for other in others)
+    return any(str(other) in labels for other in others)
 
 
 def _holds(item: Evidence, joined: re.Pattern[str], word: str, number: int) -> bool:

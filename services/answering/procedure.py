@@ -29,6 +29,8 @@ _WHAT_NOW = re.compile(
 )
 CAPTION = re.compile(r"(?:table|figure|fig\.|tabelle|abbildung|abb\.|tableau|tabla|figura) \d+(?:[-.]\d+)*\b", re.I)
 _STEP_COLUMN = re.compile(r"steps?(?: (?:no\.?|number|#))?|schritte?|étapes?|pasos?|단계", re.I)
+_TOLD = re.compile(r"[^\W\d_]+(?: [^\s]+){2}")
+"""What a step says to do needs no title of its column; a figure does."""
 _COUNT = re.compile(r"\d{1,2}[a-z]?\.?")
 _FIRST = re.compile(r"\(?(?:1|[aA])[.):]?\)?")
 
@@ -148,7 +150,8 @@ def step_text(unit: Unit) -> str:
     """A step with its label, a row with its headers, code as it stands."""
     if number := _numbered(unit):
         filled = [pair for pair in unit.cells[1:] if pair[1].strip()]
-        return f"{number}. {filled[0][1] if len(filled) == 1 else render_row(replace(unit, cells=unit.cells[1:]))}"
+        told = len(filled) == 1 and _TOLD.match(filled[0][1])
+        return f"{number}. {filled[0][1] if told else render_row(replace(unit, cells=unit.cells[1:]))}"
     if unit.cells:
         return render_row(unit)
     text = unit.text.strip() if unit.kind is UnitKind.CODE else " ".join(unit.text.split())

@@ -95,7 +95,7 @@ _COUNT = re.compile(
     r"\d|\b(?:an?|no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|"
     r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     r"thousand|dozen|several|only|once|twice|single|double|triple|dual|twin|both|pair|each|every|any|unlimited|half|and|"
-    r"or|(?:two|three|four|five|six|ten|hundred)fold|quadruple|third|fourth|fifth|sixth|[ivx]{2,})\b|[:：][^.;]*,|,[^,.;]+,",
+    r"or|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|hundred)fold|quadruple|third|fourth|fifth|sixth|[ivx]{2,})\b|[:：][^.;]*,|,[^,.;]+,",
     re.I,
 )
 """A number, or what is listed."""

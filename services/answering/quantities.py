@@ -47,15 +47,16 @@ _DIGITS = (
 _FRACTION = rf"\d{{1,3}}[ -]\d{{1,2}}[/⁄]\d{{1,2}}|\d{{1,2}}[/⁄]\d{{1,2}}|\d{{0,3}} ?[{_VULGAR}]"
 
 NUMBER = re.compile(
-    r"(?<![\w.,\ufffd])(?<![^\W\d][-/_])(?P<sign>±|\+/-|[-+−]?)\s?"
-    rf"(?P<number>{_FRACTION}|{_DIGITS})(?![\d\ufffd])"
+    r"(?<![\w.,])(?<![^\W\d][-/_])(?P<sign>±|\+/-|[-+−]?)\s?"
+    rf"(?P<number>{_FRACTION}|{_DIGITS})(?!\d)"
     rf"(?P<power>\s?[×x·]\s?10(?:\^[-−]?\d{{1,2}}|⁻?[{_POWERS}]+)|[eE][-+]\d{{1,2}}(?!\d)|(?<=10)⁻?[{_POWERS}]+)?"
 )
-"""A number that is no part of a word, and has no character beside it that couldn't be read; '6..138' holds two of them
-(a range printed with two dots)."""
+"""A number that is no part of a word; '6..138' holds two of them (a range printed with two dots)."""
+_UNREAD_BEHIND = re.compile(r"[.,/⁄]?\ufffd(?!\s?[CFK]\b)")
+"""A character that couldn't be read and may be a digit; a degree sign isn't."""
 
-_VALUED = re.compile(r"\b(?:of|to|at|is|are|be|below|above|under|over|than|from|between|and|or|about)$", re.I)
-"""What stands before a value, its sign apart or not."""
+_NEVER_NEGATIVE = ("torque", "mass", "volume", "flow", "speed", "resistance", "data", "light", "pixels")
+"""Of these a dash apart between a word and a number is a dash: 'Torque - 45 Nm'."""
 _ONE_UNIT = rf"(?:{_SPELLINGS}|(?i:{_WORDS}))"
 _EXPONENT = r"(?:[²³]|\^[23])?"
 _UNIT = re.compile(
@@ -209,7 +210,9 @@ def _unit(spelling: str) -> str:
 
 
 def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quantity, ...]:
-    """Every number of a text with its unit. In a range ('28.0 to 28.4 volts') the unit belongs to both.
+    """Every number of a text with its unit, but where a character beside it couldn't be read.
+
+    In a range ('28.0 to 28.4 volts') the unit belongs to both.
 
     header: of the table column that the text stands in; its unit is that of numbers without one. language: ISO 639-1.
     """
@@ -218,6 +221,8 @@ def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quant
     at = 0
     while match := NUMBER.search(text, at):
         at = match.end()
+        if text[: match.start()].endswith("\ufffd") or _UNREAD_BEHIND.match(text, match.end()):
+            continue
         number, end, power = match.group("number"), match.end(), match.group("power") or ""
         unit = _UNIT.match(text, end)
         if unit is None and _is_pair(number):
@@ -271,10 +276,11 @@ def _ranges(between: str) -> bool:
 
 def _negative(text: str, number: re.Match[str], unit: str) -> bool:
     """A minus, not a dash between two numbers or after a word: '-20 °C', 'below -5', but not '10-20', '10 - 20' or
-    'Torque - 45 Nm'; of a temperature 'Ambient - 20 °C' is one, too."""
+    'Torque - 45 Nm'."""
     before = text[: number.start()].rstrip()
-    apart = number.start("number") > number.end("sign") and before != text[: number.start()]
-    if apart and before[-1:].isalpha() and not _VALUED.search(before) and class_of(unit) != "temperature":
+    apart = number.end("sign") < number.start("number") and before != text[: number.start()]
+    dash = number.group("sign") == "-" and apart and before[-1:].isalpha()
+    if dash and class_of(unit) in _NEVER_NEGATIVE:
         return False
     return number.group("sign") in ("-", "−") and not before[-1:].isdigit() and not before.endswith(tuple(_VULGAR))
 

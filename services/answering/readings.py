@@ -38,9 +38,15 @@ _UPPER = re.compile(
     r"\b(?:max(?:imum)?|exceed\w*|at most|above|over|more than|high(?:er)?|upper|up to|rises?|höchst\w*|maximal\w*)\b",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"[<≤>≥]")
-_SETS_OFF = re.compile(r"\b(?:alarm|warn\w*|trip\w*|shut ?(?:s )?down|fault|stops?)", re.IGNORECASE)
-"""'Alarm: < 2 bar' is a lower limit, '≤ 80 °C' of a normal temperature an upper one."""
+_SIGN = re.compile(r"([<≤>≥])\s*[-+−]?\s*$")
+_ALLOWS = re.compile(r"\b(?:normal\w*|operating|permi\w+|allow\w*|rated|must be|keep|zulässig\w*)\b", re.IGNORECASE)
+"""'Alarm: < 2 bar' is a lower limit, '≤ 80 °C' and 'normally < 80 °C' an upper one."""
+_SETS_OFF = re.compile(
+    r"\b(?:alarm|trip\w*|shuts? ?(?:down|off)|fault|error|critical|cut-?out|if|when|bei|wenn|si|en cas|abschalt\w*"
+    r"|stör\w*|arrêt|défaut|parada|fallo)\b|정지|경보",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[;,.]\s")
 _NOT_BELOW = re.compile(r"\bnot (?:be |fall |drop |go )*(?:below|under|less than)\b", re.IGNORECASE)
 _MOST_LIMITS = 2
 
@@ -148,7 +154,8 @@ def _limits_of(unit: Unit, said: str, wanted: str, language: str) -> tuple[Limit
             above = quantity.span == "high"
         else:
             before = around if unit.cells else unit.text[: quantity.end]
-            above = _is_upper(before, said)
+            at_sign = around[: around.rfind(quantity.value)] if unit.cells else unit.text[: quantity.start]
+            above = _is_upper(at_sign if _SIGN.search(at_sign) else before, _CLAUSE.split(before)[-1])
             if not _LIMITING.search(before) and not _LIMITING.search(said):
                 continue
         stated = f"{quantity.signed} {quantity.unit}".strip()
@@ -157,10 +164,12 @@ def _limits_of(unit: Unit, said: str, wanted: str, language: str) -> tuple[Limit
     return tuple(limits[:_MOST_LIMITS])
 
 
-def _is_upper(before: str, said: str) -> bool:
-    """Whether what stands before a limit makes it an upper one."""
-    if sign := _SIGN.findall(before):
-        return (sign[-1] in "<≤") != bool(_SETS_OFF.search(said))
+def _is_upper(before: str, clause: str) -> bool:
+    """Whether a limit is an upper one: by the sign right before it, else by the words before it. clause: what stands
+    around it."""
+    if sign := _SIGN.search(before):
+        allowed = _ALLOWS.search(clause) or (sign[1] in "≤≥" and not _SETS_OFF.search(clause))
+        return (sign[1] in "<≤") == bool(allowed)
     return not _NOT_BELOW.search(before) and not (_LOWER.search(before) and not _UPPER.search(before))
 
 

@@ -41,7 +41,7 @@ from services.answering.next_step import asked_step
 from services.answering.progress import Progress
 from services.answering.proof import provable
 from services.answering.ranged import ranged_first
-from services.answering.restating import headed_first, restating_last
+from services.answering.restating import restating_last
 from services.answering.route import Plan, outweighs, searches
 from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
 from services.answering.row_tools import RowTools
@@ -198,7 +198,7 @@ class Run:
             scored, self._lacking = of_the_named(understood, scored, known)
             scored = read(understood, scored, self._state)
             for ordered in (
-                restating_last, headed_first, forbidding_first, counted_first, coded_first, sized_first, ranged_first,
+                restating_last, forbidding_first, counted_first, coded_first, sized_first, ranged_first,
                 numeral_first, signal_first, expanded_first,
             ):  # fmt: skip
                 scored = ordered(understood, scored)

@@ -8,8 +8,8 @@ QUANTITIES: tuple[tuple[str, str], ...] = (
     # what a technician says -> the words that manuals use for the same quantity
     (r"\bhow tight\b|\btighten\w* to\b", "torque"),
     (r"\bhow (?:hot|cold|warm)\b", "temperature"),
-    (r"\b(?:hottest|warmest)\b", "maximum temperature"),
-    (r"\bcoldest\b", "minimum temperature"),
+    (r"\bthe (?:hottest|warmest) (?:it|you|that|the|an?|temperature)\b", "maximum temperature"),
+    (r"\bthe coldest (?:it|you|that|the|an?|temperature)\b", "minimum temperature"),
     (r"\bhow fast\b", "speed"),
     (r"\bhow heavy\b|\bweighs?\b", "weight mass"),
     (r"\b(?:amps?|amperage)\b", "current"),

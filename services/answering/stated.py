@@ -12,17 +12,18 @@ from services.answering.quantities import Quantity, in_unit, is_rounded, quantit
 _MOST = re.compile(
     r"\b(?:max(?:imum)?|at most|up to|not (?:to )?exceed\w*|exceed\w*"
     r"|(?:no|not) (?:more|higher|greater|longer|later) than"
-    r"|(?<!no )(?<!not )(?:less than|below|under)|not (?:above|over)|within|höchstens|maximal|bis zu|unter|au plus"
-    r"|maxim\w+|como máximo|máxim\w+|hasta"
+    r"|less than|below|under|within|höchstens|maximal|bis zu|unter|au plus|maxim\w+|como máximo|máxim\w+|hasta"
     r"|moins de)\b|[≤<]|최대|이하|미만",
     re.I,
 )
 _LEAST = re.compile(
-    r"\b(?:min(?:imum)?|at least|(?:no|not) (?:less|lower|shorter|fewer) than|not (?:below|under)|more than|above|over"
-    r"|mindestens|über"
+    r"\b(?:min(?:imum)?|at least|(?:no|not) (?:less|lower|shorter|fewer) than|more than|above|over|mindestens|über"
     r"|au moins|minim\w+|plus de|al menos|mínim\w+|más de)\b|[≥>]|최소|이상",
     re.I,
 )
+_NEVER = r"\b(?:no|not|never|cannot|nicht|nie|pas|jamais|nunca)\s+(?:\w+\s+){0,2}|n['’]t\s+(?:\w+\s+){0,2}"
+_NOT_BELOW = re.compile(rf"(?:{_NEVER})(?:below|under|less than|lower than|unter|moins de|menos de)\b", re.I)
+_NOT_ABOVE = re.compile(rf"(?:{_NEVER})(?:above|over|more than|higher than|über|plus de|más de)\b", re.I)
 _ABOUT = re.compile(
     r"\b(?:about|approx\w*|around|roughly|circa|ca|etwa|ungefähr|environ|aproximadamente|unos)\b|[~≈]|약 ",
     re.I,
@@ -77,11 +78,18 @@ def _spans(text: str, own: Sequence[Quantity]) -> list[Stated]:
             i += 1
         i += 1
         before = text[: q.start][-40:]
-        bound = "most" if _MOST.search(before) else "least" if _LEAST.search(before) else ""
+        bound = _bound(before)
         spelled = text[q.start - 1 if q.negative and text[q.start - 1 : q.start] in ("-", "−") else q.start : end]
         about = bool(_ABOUT.search(before[-16:]))
         made.append(Stated(low, high, q.unit, q.name, bound, about, spelled, digits))
     return made
+
+
+def _bound(before: str) -> str:
+    """Whether what stands before a value makes it the most or the least that holds: 'not below 5 bar' is a least."""
+    if _NOT_BELOW.search(before) or _NOT_ABOVE.search(before):
+        return "least" if _NOT_BELOW.search(before) else "most"
+    return "most" if _MOST.search(before) else "least" if _LEAST.search(before) else ""
 
 
 def agree(one: Stated, other: Stated) -> bool:

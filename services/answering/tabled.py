@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from models.analyzer import terms
+from models.analyzer import names_in, terms
 from models.types import ChunkKind, Evidence, Unit
 from services.answering.draft import Draft
 from services.answering.procedure import CAPTION, LATER, Line, lines_of, place_of, within, written
@@ -58,6 +58,8 @@ def rows_of_key(
     complains = best.evidence.chunk.kind is ChunkKind.FAULT and kind in _COMPLAINS
     if not _key(unit) or not (complains or kind is AnswerKind.DEFINITION):
         return None
+    if understood.names & names_in(" ; ".join(cell for _, cell in unit.cells[1:])):
+        return None  # a code beside the key is this row's alone
     key, *others = (set(terms(cell, best.evidence.language)) for _, cell in unit.cells)
     asked = {term for term in understood.words if understood.weights.get(term, 0) >= 1}
     if complains and (not asked & key or len(asked & key) < len((asked & set().union(*others)) - key)):

@@ -24,6 +24,7 @@ from services.answering.fault_numbers import OF_FAULTS
 from services.answering.state import Retrieval
 from services.answering.understand import Understood
 from services.answering.units import LOG, MANUALS
+from services.answering.wanted import AnswerKind
 
 _MANUAL_KINDS = frozenset(ChunkKind) - {ChunkKind.RECORD}
 _DIGITS, _LONG = 4, 8
@@ -36,6 +37,10 @@ _COVER_WORDS = 8
 _EXACT_PASSAGES, _EXACT_NAMED, _EXACT_LOOK, _COMMON = 4, 8, 16, 64
 """Passages by exact search at most, those that hold a name whole, how many are looked at a time, and from how many on
 a name is common."""
+
+
+_LETTERED = re.compile(r"(?<![\w-])(?=(?:[^\W\d_]*[A-Z]){2})[^\W\d_]{2,5}(?![\w-])")
+_OF_CODES = (AnswerKind.FAULT, AnswerKind.DEFINITION, AnswerKind.OTHER)
 
 
 class Tool(Protocol):
@@ -107,6 +112,11 @@ def _names_alone(query: Understood) -> bool:
     return all(word.casefold() in own for word in query.words.values())
 
 
+def _has_entry(item: Evidence, code: str) -> bool:
+    """Whether a row of the passage is that of a code."""
+    return any(unit.cells and unit.cells[0][1].strip() == code for unit in item.chunk.units)
+
+
 class ChunkSearch:
     """Hybrid search over chunks of some kinds: a lexical and a dense list, each normalised, then a weighted sum.
 
@@ -147,12 +157,33 @@ class ChunkSearch:
         def passages(ids: Collection[str]) -> tuple[Evidence, ...]:
             return self._passages(ids, scores, audience, always | hidden, effective.older)
 
+        def search(wanted: IndexQuery) -> Hits:
+            return self._index.search(wanted, audience, self._filters, hidden)
+
         found = passages(best)
         if query.sought:
-            found = self._named(
-                query, found, passages, lambda q: self._index.search(q, audience, self._filters, hidden)
-            )
+            found = self._named(query, found, passages, search)
+        if query.wanted.kind in _OF_CODES:
+            found = self._lettered(query, found, passages, search)
         return effective.restrict(found, passages)
+
+    def _lettered(
+        self,
+        query: Understood,
+        found: tuple[Evidence, ...],
+        passages: Callable[[Collection[str]], tuple[Evidence, ...]],
+        search: Callable[[IndexQuery], Hits],
+    ) -> tuple[Evidence, ...]:
+        """The passages and those with the row of a code of letters ('OHF') that the question names: no pattern tells
+        it from a word, and the other words of the question may be in more passages than are read."""
+        for code in dict.fromkeys(_LETTERED.findall(query.text)):
+            if any(_has_entry(item, code) for item in found):
+                continue
+            there = {item.id for item in found}
+            hits = search(IndexQuery(question_terms(code, query.language), None, _EXACT_LOOK)).lexical
+            more = passages([hit.id for hit in hits if hit.id not in there])
+            found += tuple(item for item in more if _has_entry(item, code))[:_EXACT_NAMED]
+        return found
 
     def _named(
         self,

@@ -14,7 +14,7 @@ from models.index.port import Vector
 from models.types import Asked, Asset, Query, Turn
 from services.answering.carried import carried
 from services.answering.fault_numbers import names_of_faults
-from services.answering.languages import in_english, joins, language_of, naming_words, parted, printed_words
+from services.answering.languages import in_english, joins, language_of, naming_words, parted, printed_words, whole
 from services.answering.naming import bare, named
 from services.answering.next_step import asked_step
 from services.answering.quantities import quantities
@@ -110,8 +110,7 @@ class Understood:
 
     def names_an_asset(self, said: str) -> bool:
         """Whether words of the question are those of an asset's name: 'X-20' is none of the HX-200's."""
-        word = re.compile(rf"(?<!\w){re.escape(said)}(?!\w)", re.I)
-        return any(word.search(name) for name in self.assets)
+        return any(whole(said).search(name) for name in self.assets)
 
     def counts(self, term: str) -> bool:
         """Whether a term is one of the question that says something."""

@@ -82,7 +82,7 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"temperatures?",
             r"how (?:hot|cold|warm)",
-            r"\b(?:hottest|warmest|coldest)\b",
+            r"\bthe (?:hottest|warmest|coldest) (?:it|you|that|the|an?|temperature)\b",
             r"degrees (?:celsius|c\b|f\b)",
             r"\btemp\b",
             r"celsius",

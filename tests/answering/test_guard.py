@@ -388,3 +388,12 @@ def test_a_row_named_right_behind_a_value_is_its_row(told: list[int], frame: str
     assert not violations(said.format(first, one, second, other), [cited_whole(rows)], [evidence(rows)])
     assert violations(said.format(second, one, first, other), [cited_whole(rows)], [evidence(rows)])
     assert violations(said.format(first, one, first, other), [cited_whole(rows)], [evidence(rows)])
+
+
+def test_a_machine_is_not_named_by_a_longer_name() -> None:
+    unit = Unit("The screws of the P-104 take 45 Nm.", UnitKind.SENTENCE, page=3)
+    passage = [evidence((unit,))]
+    text = "According to the manual, the screws of the {} take 45 Nm. [1]"
+    assert not violations(text.format("P-104"), [cited(unit)], passage, ["P-1"])
+    assert not violations(text.format("P-104"), [cited(unit)], passage, ["P-104"])
+    assert violations(text.format("P-1"), [cited(unit)], passage, ["P-1"])

@@ -196,3 +196,19 @@ def test_a_step_that_begins_like_one_of_the_list_before_is_told_in_its_place() -
     lines = [f"{label} {text.replace('. ', '. [1] ')} [1]" for label, text in told]
     assert not refused("\n".join(lines), units)
     assert refused("\n".join([*lines[2:], *lines[:2]]), units)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Open the valve.", "Close the valve."),
+        ("Raise the boom.", "Lower the boom."),
+        ("Connect the cable.", "Disconnect the cable."),
+    ],
+)
+def test_an_instruction_of_two_words_is_not_turned_round(one: str, other: str) -> None:
+    for passage, turned in ((one, other), (other, one)):
+        assert refused(f"{turned} [1]", said(passage))
+        assert refused(f"{turned} [1]", said("Stop the pump.", passage))
+        assert not refused(f"{passage} [1]", said(passage))
+        assert not refused(f"{turned} [1]", said(one, other))

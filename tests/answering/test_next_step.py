@@ -65,6 +65,7 @@ def test_a_step_that_is_nowhere_is_not_taken_for_another(plant: Plant) -> None:
         ("Que faire après la vidange ?", False, "vidange"),
         ("¿Qué viene después de cerrar la válvula?", False, "cerrar"),
         ("밸브를 닫은 다음 단계는 무엇입니까?", False, "밸브"),
+        ("밸브를 열기 전 단계는 무엇입니까?", True, "밸브"),
         ("What do I do next after priming?", False, "priming"),
     ],
 )
@@ -75,6 +76,13 @@ def test_five_languages_ask_for_it(question: str, before: bool, names: str) -> N
     assert names in asked[1]
 
 
-@pytest.mark.parametrize("question", ["How long after draining may I refill?", "What is the torque after 500 hours?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How long after draining may I refill?",
+        "What is the torque after 500 hours?",
+        "안전 단계는 무엇입니까?",  # the safety step; '전' alone is 'before'
+    ],
+)
 def test_other_questions_with_after_are_left_alone(question: str) -> None:
     assert asked_step(question) is None

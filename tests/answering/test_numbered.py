@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ingestion.read import read
-from models.types import Status
+from models.types import OPEN_AUDIENCE, Query, Question, Status
 
 RACK = """# PDU-16
 
@@ -151,3 +151,32 @@ def test_a_number_before_its_word_is_of_that_word(make_plant: Any, tmp_path: Pat
     plant = make_plant()
     plant.add("engine.md", read(path))
     assert plant.ask(question).status is Status.ABSTAINED
+
+
+SERVER = "# Server\n\nThe Gen10 draws 4 A. Its fan turns at 900 rpm.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "machine", "unknown"),
+    [
+        (RACK, "What does outlet 9 feed?", "Outlet 90", "outlet 9"),
+        (RACK, "What is the gain of channel 4?", "Channel 42", "channel 4"),
+        (SERVER, "What does the Gen 15 draw?", "Gen 150", "Gen 15"),
+    ],
+)
+def test_a_piece_of_a_machines_name_names_no_machine(
+    make_plant: Any, tmp_path: Path, text: str, question: str, machine: str, unknown: str
+) -> None:
+    path = tmp_path / "manual.md"
+    path.write_text(text)
+    plant = make_plant()
+    plant.add("manual.md", read(path))
+    answer = plant.program()(Query("q", Question(question, asset=machine), "anonymous", OPEN_AUDIENCE))
+    assert answer.status is Status.ABSTAINED, answer.text
+    assert unknown in answer.missing
+
+
+def test_a_name_inside_a_machines_name_is_unknown(plant: Any) -> None:
+    answer = plant.ask("What is the torque of the drain plug of the P-10 at the P-104?")
+    assert answer.status is Status.ABSTAINED
+    assert "“P-10” occurs nowhere" in answer.text

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from ingestion.read import read
-from models.types import ReadDocument, Status
+from models.types import Chunk, ChunkKind, Evidence, EvidenceKind, ReadDocument, Status, Unit, UnitKind, Verbatim
+from services.answering.procedure import Line, within
+from services.answering.state import default_state
 
 from .conftest import Plant, forced, heading, paragraph, step, table, warning
 
@@ -212,3 +217,48 @@ def test_of_a_long_list_that_begins_nowhere_what_fits_is_shown(make_plant: Calla
     shown = [int(line.split(".")[0]) for line in text.splitlines() if "Turn screw" in line]
     assert len(shown) > 3
     assert shown == sorted(shown)
+
+
+def test_a_step_over_two_pages_is_shown_where_one_citation_is_allowed() -> None:
+    runs = (Verbatim(3, 80, 110, "Lift the rotor out of the"), Verbatim(4, 0, 20, "housing with a hoist."))
+    unit = Unit("Lift the rotor out of the housing with a hoist.", UnitKind.STEP, page=3, label="1.", verbatim=runs)
+    chunk = Chunk("c1", "copy", 0, ChunkKind.PROCEDURE, ("Rotor",), (3, 4), (unit,))
+    line = Line(Evidence("c1", EvidenceKind.PASSAGE, chunk, "fan.pdf", "Fan"), unit, ())
+    following = replace(line, unit=Unit("Clean it.", UnitKind.STEP, page=4, label="2."))
+    assert within([line, following], default_state().composition.model_copy(update={"citations": 1})) == [line]
+
+
+STEPS = (
+    ("1", "Stop the press and lock it out."),
+    ("2", "Unscrew the cover of the clutch."),
+    ("3.", "Lift the clutch out of the press."),
+    ("4", "Put the new clutch in."),
+)
+
+
+@pytest.fixture
+def clutch(make_plant: Callable[[], Plant]) -> Callable[[Sequence[str], Sequence[Sequence[str]]], str]:
+    def ask(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+        plant = make_plant()
+        blocks = (heading("Replacing the clutch of the press"), table(header, rows))
+        plant.add("press.md", ReadDocument(title="Press manual", blocks=blocks))
+        return plant.ask("How do I replace the clutch of the press?", state=forced()).text
+
+    return ask
+
+
+@pytest.mark.parametrize("column", ["Step", "Step No.", "Steps"])
+def test_a_table_that_counts_steps_is_a_list_of_them(clutch: Callable[..., str], column: str) -> None:
+    text = clutch((column, "Action", "Tool"), [(*each, "") for each in STEPS])
+    assert text.split(" [")[0].splitlines() == [f"{number.rstrip('.')}. {said}" for number, said in STEPS]
+
+
+def test_several_columns_of_a_step_are_told_with_their_headers(clutch: Callable[..., str]) -> None:
+    rows = [(*each, "Wrench 17" if each[0] == "2" else "") for each in STEPS]
+    first, second, *_ = clutch(("Step", "Action", "Tool"), rows).splitlines()
+    assert first == f"1. {STEPS[0][1]}"
+    assert second == f"2. Action: {STEPS[1][1]}; Tool: Wrench 17"
+
+
+def test_a_table_of_positions_counts_no_steps(clutch: Callable[..., str]) -> None:
+    assert not clutch(("Position", "Action"), STEPS).startswith("1. ")

@@ -111,6 +111,8 @@ def test_a_variant_is_not_answered_by_another(ask: Any) -> None:
     "question",
     [
         "What is twice the torque of the drain plug of the HX-200?",
+        "What is a third of the torque of the drain plug of the HX-200?",
+        "What is a quarter of the torque of the drain plug of the HX-200?",
         "Which fastener of the HX-200 is not M12?",
     ],
 )

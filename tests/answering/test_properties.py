@@ -106,3 +106,47 @@ def test_a_number_in_a_products_name_counts_nothing(make_plant: Callable[[], Pla
     plant.add("sds.md", ReadDocument(title="Solvocoat", blocks=(heading("Product"), table(("", ""), rows), *flash)))
     answer = plant.ask("closed cup flash point of Solvocoat 65 thinner", state=forced())
     assert "27 °C" in answer.text.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [
+        ("Check manifold.", True),
+        ("Keep canteen in safety.", True),
+        ("Twofold seal.", False),
+        ("a twofold seal", False),
+        ("Fifteen screws hold it.", False),
+        ("Sixty screws hold it.", False),
+    ],
+)
+def test_what_only_ends_like_a_number_is_none(text: str, nothing: bool) -> None:
+    assert counts_nothing(text) is nothing
+
+
+def test_a_row_is_not_given_in_a_unit_of_which_its_table_has_nothing(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Drive end", "30 cm³", "4,000 h"), ("Fan end", "20 cm³", "2,000 h"))
+    blocks = (heading("Greasing"), table(("Bearing", "Grease", "Interval"), rows))
+    plant.add("fan.md", ReadDocument(title="Nordlauf fan", blocks=blocks))
+    asked = "How much grease does the drive end bearing take, in {}?"
+    assert plant.ask(asked.format("grams"), state=forced()).status is Status.ABSTAINED
+    assert "30 cm³" in plant.ask(asked.format("cm³"), state=forced()).text.splitlines()[0]
+
+
+def test_a_row_whose_table_has_the_unit_elsewhere_is_given(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Drive end", "27", "4,000 h"), ("Fan end", "18", "2,000 h"), ("Both, at most", "60 g", ""))
+    blocks = (heading("Greasing"), table(("Bearing", "Grease", "Interval"), rows))
+    plant.add("fan.md", ReadDocument(title="Nordlauf fan", blocks=blocks))
+    answer = plant.ask("How much grease does the drive end bearing take, in grams?", state=forced())
+    assert answer.status is Status.ANSWERED, answer.text
+    assert "27" in answer.text.splitlines()[0]
+
+
+def test_a_delay_in_msec_is_a_time(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Main contact", "80 msec"), ("Auxiliary contact", "95 msec"))
+    blocks = (heading("Times"), table(("Contact", "Delay"), rows))
+    plant.add("relay.md", ReadDocument(title="Nordlauf relay", blocks=blocks))
+    first = plant.ask("What is the delay of the main contact, in ms?", state=forced()).text.splitlines()[0]
+    assert first.startswith("Main contact: delay 80 msec")

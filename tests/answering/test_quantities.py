@@ -56,6 +56,31 @@ def test_a_minus_is_kept_and_a_dash_is_none() -> None:
     assert [q.negative for q in quantities("between -10 and 150")] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        ("Torque - 45 Nm", "45"),
+        ("Supply voltage − 24 V", "24"),
+        ("Ambient - 20 °C", "-20"),
+        ("below -5 V", "-5"),
+        ("Torque -45 Nm", "-45"),
+        ("an output of - 20 V", "-20"),
+        ("Output: - 20 V", "-20"),
+    ],
+)
+def test_a_dash_behind_a_word_is_a_minus_of_temperatures_alone(text: str, signed: str) -> None:
+    assert [q.signed for q in quantities(text)] == [signed]
+
+
+def test_abbreviated_units_of_time_are_units() -> None:
+    assert [(q.value, q.unit, q.name) for q in quantities("80 msec, 5 usec")] == [
+        ("80", "msec", "time"),
+        ("5", "usec", "time"),
+    ]
+    assert same("80", "msec", "0.08", "s")
+    assert unit_name("millisecond") == unit_name("microsecond") == "time"
+
+
 def test_a_columns_unit_is_that_of_its_numbers() -> None:
     assert [(q.value, q.unit) for q in quantities("45", "Torque (Nm)")] == [("45", "Nm")]
     assert unit_in("Length, mm") == "mm"

@@ -10,7 +10,7 @@ import pytest
 
 from models.readings import ReadingBatch, ReadReadings, Series, to_micros
 from models.store.documents import NewCopy
-from models.types import OPEN_AUDIENCE, PUBLIC_GROUP, Answer, ReadDocument
+from models.types import OPEN_AUDIENCE, PUBLIC_GROUP, Answer, Block, ReadDocument
 from services.answering.pictures import Pictures
 from services.assets.condition.question import ConditionRequest, Told, condition_request
 from services.assets.forecast.outlooks import Outlooks
@@ -182,3 +182,27 @@ def test_what_readings_can_t_tell_yet_is_said_citing_them(gauged_plant: Plant) -
     assert "Not enough run-to-failure histories: 0, about 20 needed." in answer.text
     assert [citation.document for citation in answer.citations] == ["log.csv"]
     assert answer.tools[0] == "readings"
+
+
+LIMIT = "Has the boom pressure of EXC-04 exceeded the limit of the manual?"
+
+
+@pytest.mark.parametrize(
+    ("block", "value", "above"),
+    [
+        (paragraph("The boom pressure is normally ≤ 8 bar."), 8, True),
+        (paragraph("The boom pressure is normally ≥ 4 bar."), 4, False),
+        (paragraph("The motor trips at a boom pressure < 4 bar."), 4, False),
+        (paragraph("An alarm is raised at a boom pressure > 9 bar."), 9, True),
+        (table(("Quantity", "Normal value"), (("Boom pressure", "< 8 bar"),)), 8, True),
+        (table(("Quantity", "Normal value"), (("Boom pressure", "> 4 bar"),)), 4, False),
+        (table(("Alarm", "Raised at"), (("Boom pressure", "< 4 bar"),)), 4, False),
+        (table(("Quantity", "Trip"), (("Boom pressure", "≥ 9 bar"),)), 9, True),
+    ],
+)
+def test_the_sign_of_a_limit_is_of_what_is_normal_or_of_what_sets_off_an_alarm(
+    gauged_plant: Plant, block: Block, value: float, above: bool
+) -> None:
+    gauged_plant.add("boom.pdf", ReadDocument(title="Boom manual", blocks=(heading("Boom"), block)))
+    (figure,) = gauged_plant.ask(LIMIT).figures
+    assert [(limit["value"], limit["above"]) for limit in figure["drawn"]["limits"]] == [(value, above)]

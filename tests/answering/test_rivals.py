@@ -142,3 +142,25 @@ def test_values_are_compared_as_quantities(one: str, other: str, holds: bool) ->
     assert values[1] is not None
     assert agree(values[0], values[1]) is holds
     assert agree(values[1], values[0]) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "bound", "about"),
+    [
+        ("not less than 10 bar", "least", False),
+        ("no less than 10 bar", "least", False),
+        ("not below 10 bar", "least", False),
+        ("not under 10 bar", "least", False),
+        ("not above 10 bar", "most", False),
+        ("not over 10 bar", "most", False),
+        ("less than 10 bar", "most", False),
+        ("below 10 bar", "most", False),
+        ("above 10 bar", "least", False),
+        ("Approx. 10 bar", "", True),
+        ("About 10 bar", "", True),
+    ],
+)
+def test_a_bound_is_told_by_its_words(text: str, bound: str, about: bool) -> None:
+    found = stated(text, "", "en")
+    assert found is not None
+    assert (found.bound, found.about) == (bound, about)

@@ -85,3 +85,11 @@ def test_a_row_of_two_colours_tells_of_each(make_plant: Callable[[], Plant]) -> 
     rows = (("Red (fault) - Green (ok)", "Red is a fault of the fan, green is normal running."), ("None", "No supply."))
     plant.add("fan.md", ReadDocument(title="Nordlauf fan", blocks=(heading("Lamp"), table(("Light", "Meaning"), rows))))
     assert "normal running" in plant.ask("What does the green light of the fan mean?", state=forced()).text
+
+
+def test_a_colour_that_shines_several_times_is_the_lamps(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    told = "The status lamp of the Nordlauf flashes red three times when the pack is too hot."
+    plant.add("pack.md", ReadDocument(title="Nordlauf", blocks=(heading("Lamp"), paragraph(told))))
+    question = "What colour does the status lamp of the Nordlauf flash when the pack is too hot?"
+    assert told in plant.ask(question, state=forced()).text

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from ingestion.read import read
-from models.types import Status
+from models.types import ReadDocument, Status
+
+from .conftest import forced, heading, table
 
 DRIVES = """# Drives
 
@@ -45,6 +47,8 @@ LAMPS = """# Adapter
 | 2 red blinks | Fan blocked |
 | 3 green blinks | Charging |
 | 5 red blinks | Memory fault |
+| 7 orange flashes | Update |
+| 7 red flashes | Fuse blown |
 
 ## Buzzer
 
@@ -85,6 +89,7 @@ def test_a_code_that_is_a_count_is_found_however_it_is_said(plant: Any) -> None:
         ("What do 5 red blinks mean?", "Memory fault"),
         ("the lamp flashes red two times", "Fan blocked"),
         ("It beeps four times, what now?", "Door open"),
+        ("What do 7 amber flashes mean?", "Update"),
         ("What do 7 beeps mean?", "Drive fault"),
     ):
         answer = plant.ask(question)
@@ -106,6 +111,7 @@ def test_a_code_that_is_a_count_is_found_however_it_is_said(plant: Any) -> None:
         (
             "What do 9 red blinks mean?",
             "What do 3 red blinks mean?",
+            "What do 5 amber blinks mean?",
             "The lamp blinks nine times, what does it mean?",
             "What do 3 beeps mean?",
         ),
@@ -116,3 +122,17 @@ def test_a_sibling_is_not_given_for_another(plant: Any, questions: tuple[str, ..
     for question in questions:
         answer = plant.ask(question)
         assert answer.status is Status.ABSTAINED, (question, answer.text)
+
+
+def test_a_count_of_another_colour_is_not_given_in_spanish(make_plant: Any) -> None:
+    plant = make_plant()
+    rows = (
+        ("2 parpadeos verdes", "Tapa abierta"),
+        ("6 parpadeos verdes", "Carga completa"),
+        ("4 parpadeos rojos", "Fallo del ventilador"),
+    )
+    blocks = (heading("Luz"), table(("Luz", "Significado"), rows))
+    plant.add("adaptador.md", ReadDocument(title="Adaptador", blocks=blocks, language="es"))
+    asked = "¿Qué significan {} parpadeos rojos?"
+    assert plant.ask(asked.format(6), state=forced()).status is Status.ABSTAINED
+    assert "Fallo del ventilador" in plant.ask(asked.format(4), state=forced()).text.splitlines()[0]

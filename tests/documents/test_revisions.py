@@ -257,6 +257,25 @@ class TestBulletins:
         assert all(citation.document != "manual.md" or "45" not in citation.quote for citation in answer.citations)
         assert "12.5" in first(ask("What is the tightening torque of the cover bolt?"))
 
+    def test_a_chain_of_four_is_followed_to_its_end(self, plant: Plant) -> None:
+        plant.write("manual.md", manual("A", "2018-01-01"))
+        values, place, of = ("1.8", "2.0", "2.2", "2.4", "2.6"), "4.2", "service manual PM-100"
+        for n in range(1, 5):
+            head = f"# Service bulletin SB-{n}: oil quantity of the P-100\n\nDate: {2020 + n}-06-01\n\n"
+            value = f"The oil quantity of the bearing housing is now {values[n]} L. This value replaces the "
+            value += f"{values[n - 1]} L in Section {place} of the {of.split()[-1]}.\n"
+            section = f"Concerns: {of}, Section {place}\n\n## {n}.1 Superseded value\n\n"
+            plant.write(f"sb{n}.md", head + section + value)
+            place, of = f"{n}.1", f"service bulletin SB-{n}"
+        plant.ingest()
+        state = default_state()
+        one = state.model_copy(update={"retrieval": state.retrieval.model_copy(update={"passages": 1})})
+        program = build_program(one, plant.store, plant.index, None)
+        draft = program.examine(Query("q", Question(OIL), "anonymous", OPEN_AUDIENCE)).draft
+        assert draft is not None
+        assert "2.6 L" in draft.text.split("[1]")[0]
+        assert draft.citations[0].document == "sb4.md"
+
     def test_a_question_about_the_bulletin_itself_is_answered(self, plant: Plant, ask: Ask) -> None:
         plant.write("manual.md", manual("A", "2018-01-01"))
         plant.write("bulletin.md", bulletin("Applies to: P-100, S/N 1200 and up"))

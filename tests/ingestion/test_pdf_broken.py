@@ -57,7 +57,10 @@ def with_a_digit_lost(path: Path, *, tagged: bool) -> Path:
     line = b"BT /F1 12 Tf 72 700 Td (Fuse it with ) Tj %b (0 A at the mains of the cabinet.) Tj ET" % digit
     with pikepdf.open(written(path), allow_overwriting_input=True) as pdf:
         del pdf.pages[1:]
-        pdf.pages[0].Resources.Font.F1.ToUnicode = pdf.make_stream(table)
+        font = pdf.pages[0].Resources.Font.F1
+        font.BaseFont, font.FirstChar, font.LastChar = pikepdf.Name.Manual, 32, 126
+        font.Widths = pikepdf.Array([556] * 95)
+        font.ToUnicode = pdf.make_stream(table)
         pdf.pages[0].Contents = pdf.make_stream(line)
         pdf.save(path)
     return path

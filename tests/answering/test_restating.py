@@ -1,0 +1,126 @@
+"""What only repeats the question, or mentions what it names, stands behind what answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from models.types import ReadDocument
+from services.answering.restating import headed_first, restating_last
+from services.answering.understand import Understood
+from services.answering.units import Scored
+
+from .conftest import Plant, forced, heading, paragraph, table
+
+LABEL, KEY = "Discharge delay (ms)", "Press D for the delay."
+VALUE = "The winder waits 350 ms before it lets the coil go."
+
+
+def _scored(plant: Plant, question: str, *order: str, definition: float = 0.0) -> tuple[Understood, list[Scored]]:
+    """The units with these texts, in this order, each scoring a little less than the one before."""
+    understood, found = plant.found(question)
+    units = [next(item for item in found if item.unit.text == text) for text in order]
+    told = [replace(u, score=1.0 - 0.1 * i, features={"definition": definition}) for i, u in enumerate(units)]
+    return understood, told
+
+
+def _texts(units: tuple[Scored, ...]) -> list[str]:
+    return [item.unit.text for item in units]
+
+
+@pytest.fixture
+def winder(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    blocks = (heading("Discharge"), paragraph(LABEL), paragraph(VALUE), paragraph(KEY))
+    plant.add("winder.md", ReadDocument(title="Winder", blocks=blocks))
+    return plant
+
+
+def test_a_label_that_says_again_what_is_asked_comes_last(winder: Plant) -> None:
+    question = "What is the discharge delay of the winder?"
+    understood, units = _scored(winder, question, LABEL, VALUE, KEY)
+    assert _texts(restating_last(understood, units)) == [VALUE, KEY, LABEL]
+    answer = winder.ask(question, state=forced())
+    assert answer.text.startswith(VALUE)
+    assert not any(citation.quote == LABEL for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question", ["Is there a discharge delay?", "How do I set the discharge delay?", "What does the winder wait for?"]
+)
+def test_what_may_answer_by_its_words_keeps_its_place(winder: Plant, question: str) -> None:
+    understood, units = _scored(winder, question, LABEL, VALUE, KEY)
+    assert _texts(restating_last(understood, units)) == [LABEL, VALUE, KEY]
+
+
+def test_the_term_of_a_glossary_keeps_its_place(winder: Plant) -> None:
+    understood, units = _scored(winder, "What is the discharge delay?", LABEL, VALUE, definition=1.0)
+    assert _texts(restating_last(understood, units)) == [LABEL, VALUE]
+
+
+EXPORT, IMPORT = "The range of the records in the menu is set from 1 to 500.", "The range is set from 10 to 90."
+
+
+@pytest.fixture
+def scale(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    blocks = (heading("EXPORT"), paragraph(EXPORT), heading("4.2 IMPORT"), paragraph(IMPORT))
+    plant.add("scale.md", ReadDocument(title="Scale", blocks=blocks))
+    return plant
+
+
+def test_the_section_named_in_capitals_comes_first(scale: Plant) -> None:
+    understood, units = _scored(scale, "What is the range of the IMPORT menu?", EXPORT, IMPORT)
+    assert _texts(headed_first(understood, units)) == [IMPORT, EXPORT]
+    assert scale.ask("What is the range of the IMPORT menu?", state=forced()).text.startswith(IMPORT)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the range of the import menu?",
+        "WHAT IS THE RANGE OF THE IMPORT MENU",
+        "Is the range of the EXPORT menu that of the IMPORT menu?",
+    ],
+)
+def test_without_a_section_of_that_name_alone_the_order_stays(scale: Plant, question: str) -> None:
+    understood, units = _scored(scale, question, EXPORT, IMPORT)
+    assert _texts(headed_first(understood, units)) == [EXPORT, IMPORT]
+
+
+def test_a_section_that_fits_far_worse_stays_behind(scale: Plant) -> None:
+    understood, (best, other) = _scored(scale, "What is the range of the IMPORT menu?", EXPORT, IMPORT)
+    assert _texts(headed_first(understood, (best, replace(other, score=0.7)))) == [EXPORT, IMPORT]
+
+
+def test_a_sentence_that_fits_far_better_stays_before_the_row_of_what_it_names(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    told = "Grease the pawl of the winch with molybdenum paste before each winter."
+    contents = table(("Item", "Count"), (("Pawl", "2"), ("Crank", "1")))
+    blocks = (heading("Contents of the crate"), contents, heading("Care"), paragraph(told))
+    plant.add("winch.md", ReadDocument(title="Winch", blocks=blocks))
+    assert plant.ask("With what do I grease the pawl before each winter?", state=forced()).text.startswith(told)
+    assert plant.ask("How many pawls are in the crate?", state=forced()).text.startswith("Pawl: 2")
+
+
+@pytest.mark.parametrize(
+    ("lamp", "meaning", "others"),
+    [
+        ("green", "Gate moving", ("Gate fault", "Gate locked")),
+        ("red", "Gate locked", ("Gate ready", "Gate moving")),
+    ],
+)
+def test_rows_announced_for_another_lamp_are_left_out(
+    make_plant: Callable[[], Plant], lamp: str, meaning: str, others: tuple[str, ...]
+) -> None:
+    plant = make_plant()
+    header = ("State", "Meaning")
+    green = table(header, (("On", "Gate ready"), ("Blinking", "Gate moving")))
+    red = table(header, (("On", "Gate fault"), ("Blinking", "Gate locked")))
+    blocks = (heading("Lamps"), paragraph("Green LED:"), green, paragraph("Red LED:"), red)
+    plant.add("gate.md", ReadDocument(title="Gate", blocks=blocks))
+    text = plant.ask(f"What does the blinking {lamp} LED of the gate mean?", state=forced()).text
+    assert text.startswith(f"State: Blinking; Meaning: {meaning}")
+    assert not any(other in text for other in others)
