@@ -35,7 +35,7 @@ _TWO_WORDS = re.compile(
 )
 _FAMILY = re.compile(r"(?<![\w./-])([A-Z]{2,6}-[A-Z]{2,6})-(?=[A-Z0-9-]*\d)")
 
-_COUNTED = re.compile(r"(?<![\w.,/-])[1-9]\d?[x×]([A-Z]{1,4}\d+(?:[x×.,/-][A-Z]*\d+)*)(?![\w-])")
+_COUNTED = re.compile(r"(?<![\w.,/-])[1-9]\d?[x×]([A-Z]{1,4}\d+(?:[x×.-][A-Z]*\d+)*)(?![\w-])")
 _HEAD = re.compile(r"(?:^|\s)((?=[A-Z0-9./-]*[A-Z]|\d{3})[A-Z0-9]+(?:[-./][A-Z0-9]+)*[-/])(?:…|\.{3}|[_□*#]+|x{2,})?$")
 _TAIL = re.compile(r"-(?:[A-Z][A-Z0-9]{0,5}|\d[A-Z]{1,3}\d?|0\d)")
 _CODE = re.compile(r"(?=[A-Z0-9./-]*\d)[A-Z0-9]+(?:[-/][A-Z0-9]+)*")

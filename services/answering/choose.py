@@ -26,7 +26,8 @@ _BEST_PASSAGES = 2
 _KEY_LINE = 60
 _SIBLING = 2
 _FAR = 1.5
-"""How much better a sentence of the kind asked for scores that stays before the row whose key is named."""
+"""How much better a sentence scores that stays before the row whose key is named, if that isn't rather of the kind
+asked for."""
 _RIVALS = 20
 """How many of the best units are looked at for another document's value."""
 
@@ -166,7 +167,7 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
         if not _names_key(understood, item.unit) or _names_the_product(item):
             continue
         best = scored[0]
-        told = not best.unit.cells and best.features["kind"] >= OF_KIND
+        told = not best.unit.cells and best.features["kind"] >= item.features["kind"]
         if told and 0 < _FAR * item.score < best.score:
             continue
         sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from models.types import ReadDocument
-from services.answering.restating import headed_first, restating_last
+from services.answering.restating import restating_last
 from services.answering.understand import Understood
 from services.answering.units import Scored
 
@@ -60,39 +60,21 @@ def test_the_term_of_a_glossary_keeps_its_place(winder: Plant) -> None:
     assert _texts(restating_last(understood, units)) == [LABEL, VALUE]
 
 
-EXPORT, IMPORT = "The range of the records in the menu is set from 1 to 500.", "The range is set from 10 to 90."
-
-
-@pytest.fixture
-def scale(make_plant: Callable[[], Plant]) -> Plant:
-    plant = make_plant()
-    blocks = (heading("EXPORT"), paragraph(EXPORT), heading("4.2 IMPORT"), paragraph(IMPORT))
-    plant.add("scale.md", ReadDocument(title="Scale", blocks=blocks))
-    return plant
-
-
-def test_the_section_named_in_capitals_comes_first(scale: Plant) -> None:
-    understood, units = _scored(scale, "What is the range of the IMPORT menu?", EXPORT, IMPORT)
-    assert _texts(headed_first(understood, units)) == [IMPORT, EXPORT]
-    assert scale.ask("What is the range of the IMPORT menu?", state=forced()).text.startswith(IMPORT)
-
-
 @pytest.mark.parametrize(
-    "question",
+    ("question", "told"),
     [
-        "What is the range of the import menu?",
-        "WHAT IS THE RANGE OF THE IMPORT MENU",
-        "Is the range of the EXPORT menu that of the IMPORT menu?",
+        ("What coolant type is used?", "Coolant type: OAT-coolant"),
+        ("Which fuse, 10 A or 16 A, is for the heater?", "Heater fuse: 10 A"),
+        ("Must the valve be open or closed during filling?", "The valve must be closed during filling."),
     ],
 )
-def test_without_a_section_of_that_name_alone_the_order_stays(scale: Plant, question: str) -> None:
-    understood, units = _scored(scale, question, EXPORT, IMPORT)
-    assert _texts(headed_first(understood, units)) == [EXPORT, IMPORT]
-
-
-def test_a_section_that_fits_far_worse_stays_behind(scale: Plant) -> None:
-    understood, (best, other) = _scored(scale, "What is the range of the IMPORT menu?", EXPORT, IMPORT)
-    assert _texts(headed_first(understood, (best, replace(other, score=0.7)))) == [EXPORT, IMPORT]
+def test_what_tells_a_value_or_one_of_two_keeps_its_place(
+    make_plant: Callable[[], Plant], question: str, told: str
+) -> None:
+    plant = make_plant()
+    plant.add("dryer.md", ReadDocument(title="Dryer", blocks=(heading("Data"), paragraph(told), paragraph(KEY))))
+    understood, units = _scored(plant, question, told, KEY)
+    assert _texts(restating_last(understood, units)) == [told, KEY]
 
 
 def test_a_sentence_that_fits_far_better_stays_before_the_row_of_what_it_names(make_plant: Callable[[], Plant]) -> None:

@@ -50,18 +50,21 @@ def with_a_line_of_the_server(path: Path) -> Path:
     return filled(path, b"<!-- download.html -->" + path.read_bytes())
 
 
-def with_a_digit_lost(path: Path, *, tagged: bool) -> Path:
-    """The font's own table says of '1' that it is a control character; where it is tagged, the page says what it is."""
+def with_a_digit_lost(path: Path, *, said: str = "", bottom: int = 0) -> Path:
+    """The font's own table says of '1' that it is a control character. said: what the page says that it is (UTF-16, in
+    hexadecimal). bottom: where the page begins."""
     table = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <31> <0018> endbfchar endcmap"
-    digit = b"/Span<</ActualText<FEFF0031>>> BDC (1) Tj EMC" if tagged else b"(1) Tj"
-    line = b"BT /F1 12 Tf 72 700 Td (Fuse it with ) Tj %b (0 A at the mains of the cabinet.) Tj ET" % digit
+    digit = f"/Span<</ActualText<FEFF{said}>>> BDC (1) Tj EMC" if said else "(1) Tj"
+    line = f"BT /F1 12 Tf 72 700 Td (Fuse it with ) Tj {digit} (0 A at the mains of the cabinet.) Tj ET"
+    below = "BT /F1 12 Tf 72 600 Td (Fuse it with 70 A at the mains of the press.) Tj ET"
     with pikepdf.open(written(path), allow_overwriting_input=True) as pdf:
         del pdf.pages[1:]
-        font = pdf.pages[0].Resources.Font.F1
+        page, font = pdf.pages[0], pdf.pages[0].Resources.Font.F1
         font.BaseFont, font.FirstChar, font.LastChar = pikepdf.Name.Manual, 32, 126
         font.Widths = pikepdf.Array([556] * 95)
         font.ToUnicode = pdf.make_stream(table)
-        pdf.pages[0].Contents = pdf.make_stream(line)
+        page.MediaBox = pikepdf.Array([0, bottom, 595, bottom + 842])
+        page.Contents = pdf.make_stream(f"{line} {below}".encode())
         pdf.save(path)
     return path
 
@@ -148,9 +151,21 @@ def test_a_file_whose_table_of_objects_is_broken_is_read_page_by_page(tmp_path: 
     assert all(block.boxes for block in document.blocks)
 
 
-@pytest.mark.parametrize(("tagged", "read"), [(True, "Fuse it with 10 A"), (False, "Fuse it with \ufffd0 A")])
+@pytest.mark.parametrize(
+    ("said", "bottom", "read"),
+    [
+        ("0031", 0, "10 A"),
+        ("0031", 50, "10 A"),
+        ("", 0, "\ufffd0 A"),
+        ("", -50, "\ufffd0 A"),
+        ("00310032", 0, "\ufffd0 A"),
+    ],
+)
 def test_a_digit_that_the_fonts_table_loses_is_read_from_its_tag_or_shown_as_unread(
-    tmp_path: Path, tagged: bool, read: str
+    tmp_path: Path, said: str, bottom: int, read: str
 ) -> None:
-    (block,) = read_pdf(with_a_digit_lost(tmp_path / "font.pdf", tagged=tagged), quiet).blocks
-    assert block.text == f"{read} at the mains of the cabinet."
+    document = read_pdf(with_a_digit_lost(tmp_path / "font.pdf", said=said, bottom=bottom), quiet)
+    assert "\n".join(block.text for block in document.blocks).splitlines() == [
+        f"Fuse it with {read} at the mains of the cabinet.",
+        "Fuse it with 70 A at the mains of the press.",
+    ]

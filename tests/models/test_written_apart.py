@@ -29,6 +29,7 @@ from models.written_apart import of_rows, written_out
         ("6205 2RS", "6205-2RS"),
         ("CMMO-ST-C5-1-LKP", "CMMO-ST"),
         ("Mount it with 3xM12 screws and 4×M6x20", "M12 M6x20"),
+        ("6xM12/M16", "M12"),
     ],
 )
 def test_what_is_written_in_parts_is_put_together(text: str, names: str) -> None:
