@@ -266,8 +266,10 @@ def _is_of_another_property(understood: Understood, best: Scored, views: Views) 
     around = (*chunk.section[-2:], best.unit.lead_in, *(header for header, _ in best.unit.cells))
     passage = " ; ".join((*around, *(unit.text for unit, _ in shown)))
     classes = frozenset[str]().union(*(view.classes for _, view in shown))
-    if not best.unit.cells and lacks_the_unit(understood.text, passage, classes - {COLOUR}):
-        return True  # a cell may have its unit elsewhere
+    cells = (quantities(cell, header, chunk.language) for header, cell in best.unit.cells[1:])
+    told = all(q.unit for of_cell in cells for q in of_cell)  # a bare number may have its unit elsewhere
+    if told and lacks_the_unit(understood.text, passage, classes - {COLOUR}):
+        return True
     return is_another_property(understood.text, passage, classes)
 
 

@@ -60,7 +60,9 @@ def test_a_minus_is_kept_and_a_dash_is_none() -> None:
     ("text", "signed"),
     [
         ("Torque - 45 Nm", "45"),
-        ("Supply voltage − 24 V", "24"),
+        ("Airspeed - 181 knots", "181"),
+        ("Torque − 45 Nm", "-45"),
+        ("Supply voltage - 24 V", "-24"),
         ("Ambient - 20 °C", "-20"),
         ("below -5 V", "-5"),
         ("Torque -45 Nm", "-45"),
@@ -68,8 +70,21 @@ def test_a_minus_is_kept_and_a_dash_is_none() -> None:
         ("Output: - 20 V", "-20"),
     ],
 )
-def test_a_dash_behind_a_word_is_a_minus_of_temperatures_alone(text: str, signed: str) -> None:
+def test_a_dash_behind_a_word_is_no_minus_of_what_is_never_negative(text: str, signed: str) -> None:
     assert [q.signed for q in quantities(text)] == [signed]
+
+
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        ("Operating temperature - 20 to 60 °C", ["-20", "60"]),
+        ("von - 5 mm bis + 5 mm", ["-5", "5"]),
+        ("Fuse \ufffd0 A, 1.5\ufffd A, 1.\ufffd5 A, 16 A", ["16"]),
+        ("at 25\ufffdC", ["25"]),
+    ],
+)
+def test_the_low_end_keeps_its_minus_and_a_lost_digit_leaves_no_number(text: str, signed: list[str]) -> None:
+    assert [q.signed for q in quantities(text)] == signed
 
 
 def test_abbreviated_units_of_time_are_units() -> None:
