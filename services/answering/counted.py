@@ -12,6 +12,7 @@ from services.answering.quantities import unit_name
 from services.answering.spelled import ONES
 from services.answering.understand import Understood
 from services.answering.units import Scored
+from services.answering.views import title_terms
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _NUMBERS = ONES[1:13]
@@ -86,16 +87,27 @@ def tells_a_signal(understood: Understood, best: Scored) -> bool:
 
 def unknown_count(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """What the question counts ('9 red blinks') where the best unit is an entry of another count of the same (of a
-    signal, where its passage holds one), others are told apart by it, too, and none has this one."""
+    signal, where its passage holds one), others are told apart by it, too, and none has this one: of the documents that
+    the question names, if it names any."""
     unknown: list[str] = []
     for asked in counts_in(understood.text, understood.language):
         beside = best.evidence.chunk.units if _is_signal(asked) else (best.unit,)  # 'green, blinking' is no count of it
         if not any(_entry_of(unit, best.evidence.language, asked.of) for unit in beside):
             continue
-        known = {e for item in evidence for u in item.chunk.units for e in _entry_of(u, item.language, asked.of)}
+        asked_of = _of_the_named(understood, evidence)
+        known = {e for item in asked_of for u in item.chunk.units for e in _entry_of(u, item.language, asked.of)}
         if len({(each.low, each.high) for each in known}) > 1 and not any(each.holds(asked) for each in known):
             unknown.append(asked.said)
     return tuple(dict.fromkeys(unknown))
+
+
+def _of_the_named(understood: Understood, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The passages of the documents whose titles hold most words of the question that not all titles hold; all of them
+    where it names none."""
+    titles = {item.document: title_terms(item) for item in evidence}
+    common = frozenset.intersection(*titles.values()) if len(titles) > 1 else frozenset[str]()
+    named = {document: len((title - common) & understood.words.keys()) for document, title in titles.items()}
+    return tuple(item for item in evidence if named[item.document] == max(named.values()))
 
 
 def _is_of(item: Scored, asked: Sequence[Count]) -> bool:

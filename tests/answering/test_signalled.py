@@ -93,3 +93,17 @@ def test_a_colour_that_shines_several_times_is_the_lamps(make_plant: Callable[[]
     plant.add("pack.md", ReadDocument(title="Nordlauf", blocks=(heading("Lamp"), paragraph(told))))
     question = "What colour does the status lamp of the Nordlauf flash when the pack is too hot?"
     assert told in plant.ask(question, state=forced()).text
+
+
+def test_a_count_of_blinks_of_another_product_is_none_of_the_one_named(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    for name, rows in (
+        ("Beluga gateway", (("STATUS", "3 red blinks", "No receiver"), ("STATUS", "6 red blinks", "Clock not set"))),
+        ("Orca panel", (("PWR", "9 red flashes", "No network"), ("PWR", "2 red flashes", "No mains"))),
+    ):
+        blocks = (heading("Lamps"), table(("Lamp", "Signal", "Meaning"), rows))
+        plant.add(f"{name.replace(' ', '-').lower()}.md", ReadDocument(title=name, blocks=blocks))
+    unknown = plant.ask("What do 9 red blinks of the STATUS lamp of the Beluga gateway mean?", state=forced())
+    assert unknown.status is Status.ABSTAINED
+    known = plant.ask("What do 9 red flashes of the PWR lamp of the Orca panel mean?", state=forced())
+    assert "No network" in known.text

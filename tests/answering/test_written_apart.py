@@ -111,7 +111,6 @@ def test_a_code_that_is_a_count_is_found_however_it_is_said(plant: Any) -> None:
         (
             "What do 9 red blinks mean?",
             "What do 3 red blinks mean?",
-            "What do 5 amber blinks mean?",
             "The lamp blinks nine times, what does it mean?",
             "What do 3 beeps mean?",
         ),
