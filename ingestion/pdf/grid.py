@@ -6,7 +6,7 @@ Shared by tables with all rules (`ruled`) and with horizontal rules only (`horiz
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -173,7 +173,8 @@ def split_stripes(grid: list[Row]) -> list[Row]:
         return grid
     first = own.index(True)
     across = [row for row in grid[first:] if _merged(row)]
-    parted = {id(row): cells for row in across if (cells := _parted(row, places, filled))}
+    edges = {c: {x for cell in single[c] for x in _sides(cell.words)} for c in filled}
+    parted = {id(row): cells for row in across if (cells := _parted(row, places, edges))}
     return [parted.get(id(row), row) for row in grid] if 2 * len(parted) >= len(across) else grid
 
 
@@ -185,9 +186,15 @@ def _merged(row: Row) -> tuple[int, Cell] | None:
     return (start, cell) if alone and len(rows(cell.words)) == 1 else None
 
 
-def _parted(row: Row, places: Sequence[Rect], filled: Sequence[int]) -> Row:
-    """The row in the columns that its words stand in; [] where they stand in no or in one of them, or a value between
-    columns without any, which may be meant for these, too."""
+def _sides(words: Sequence[Word]) -> tuple[float, ...]:
+    return (min(w.rect.x0 for w in words), max(w.rect.x1 for w in words)) if words else ()
+
+
+def _parted(row: Row, places: Sequence[Rect], edges: Mapping[int, set[float]]) -> Row:
+    """The row in the columns that its words stand in; [] where they stand in no or in one of them, or a value beside a
+    column without any may be meant for that, too: between two of these, or in line with no cell of its own column.
+
+    edges: of the columns that rows have cells in, where the words of these begin and end."""
     merged = _merged(row)
     if merged is None:
         return []
@@ -195,15 +202,16 @@ def _parted(row: Row, places: Sequence[Rect], filled: Sequence[int]) -> Row:
     end = start + cell.columns
     words: dict[int, list[Word]] = {}
     for run in gapped(cell.words, RUN):
-        over = [c for c in filled if run[0].rect.x0 < places[c].x1 and run[-1].rect.x1 > places[c].x0]
+        over = [c for c in edges if run[0].rect.x0 < places[c].x1 and run[-1].rect.x1 > places[c].x0]
         if len(over) != 1 or not start <= over[0] < end:
             return []
         words.setdefault(over[0], []).extend(run)
-    open_on_both_sides = any(
-        a not in words and b in words and c not in words
-        for a, b, c in zip(filled[1:], filled[2:], filled[3:], strict=False)
-    )
-    if len(words) < 2 or open_on_both_sides or any(places[c] is NOWHERE for c in range(start, end)):
+    filled, open_beside = list(edges), False
+    for before, c, after in zip([None, *filled], filled, [*filled[1:], None], strict=False):
+        empty = [other not in words and other != filled[0] and other is not None for other in (before, after)]
+        in_line = c in words and any(abs(x - e) <= words[c][0].size / 2 for x in _sides(words[c]) for e in edges[c])
+        open_beside |= c in words and c != filled[0] and (all(empty) or (any(empty) and not in_line))
+    if len(words) < 2 or open_beside or any(places[c] is NOWHERE for c in range(start, end)):
         return []
     y0, y1 = cell.rect.y0, cell.rect.y1
     cells = [Cell(words.get(c, []), Rect(places[c].x0, y0, places[c].x1, y1)) for c in range(start, end)]

@@ -157,21 +157,28 @@ def _on_page(elements: list[witness.Element], page: Any) -> list[witness.Element
 def _plumbed(path: Path, document: pdfium.PdfDocument) -> list[Any]:
     """The pages as pdfplumber has them. Where it finds fewer than PDFium, or none, since the file's table of objects is
     broken (a web server's line before its beginning shifts it), those of a copy that PDFium writes."""
-    found, problem = _pages(path)
+    found, problem = _pages(path, lambda: path)
     if len(found) < len(document):
-        document.save(rewritten := tempfile.TemporaryFile())  # noqa: SIM115 - open as long as its pages
-        copied, problem = _pages(rewritten)
+        copied, problem = _pages(path, lambda: _written_anew(document))
         found = copied if len(copied) > len(found) else found
     if not found:
         raise Unreadable(f"{path.name} is a damaged PDF ({problem}). Get a fresh copy.")
     return found
 
 
-def _pages(file: Any) -> tuple[list[Any], str]:
+def _written_anew(document: pdfium.PdfDocument) -> Any:
+    document.save(file := tempfile.TemporaryFile())  # noqa: SIM115 - open as long as its pages
+    return file
+
+
+def _pages(path: Path, file: Callable[[], Any]) -> tuple[list[Any], str]:
     """The pages of a file; or none, and why."""
     try:
-        return list(pdfplumber.open(file).pages), "it has no pages"
+        return list(pdfplumber.open(file()).pages), "it has no pages"
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - pdfminer meets damaged files with whatever error comes up
+        log.warning("%s: %s: %s", path.name, type(error).__name__, error)
         return [], f"{type(error).__name__}: {error}"
 
 

@@ -30,8 +30,10 @@ MAX_RULES = 3000
 """A page with more line pieces than this is a drawing; looking for tables in it costs seconds and finds none."""
 
 
-_LEAST_WIDE, _OFF, _NO_INK = 0.1, 0.2, 0.05
-"""Parts of a font's size: least width of a character, how far two readings of it may be apart, height of a blank."""
+_LEAST_WIDE, _OFF = 0.1, 0.2
+"""Parts of a font's size: least width of a character, and how far two readings of it may be apart."""
+_NO_INK = 0.02
+"""Height of what isn't drawn, in points: PDFium gives blanks 0.01."""
 _BLANKS = ("\t", "\n", "\r")
 T = TypeVar("T")
 
@@ -81,7 +83,7 @@ def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage, *, paired: bool = 
         if isinstance(item, LTChar):
             char = _char(item, height, shown, stroked, second)
             if char:
-                odd += char[1].text == "\ufffd" or "\ue000" <= char[1].text[:1] <= "\uf8ff"
+                odd += char[1].text in ("\ufffd", UNREAD) or "\ue000" <= char[1].text[:1] <= "\uf8ff"
                 chars.setdefault(char[0], []).append(char[1])
         elif isinstance(item, LTImage):
             pictures.append(_rect(item, height, shown))
@@ -149,29 +151,31 @@ class _SecondReading:
         self._text: pdfium.PdfTextPage | None = None
 
     def at(self, item: LTChar) -> str:
-        """What PDFium reads at a character's place and nowhere else; a blank where nothing is drawn, UNREAD where it
-        reads no printable character, or several: then the page's text is that of a longer piece."""
+        """What PDFium reads at a character's place and nowhere else: a blank where nothing is drawn, UNREAD where it
+        reads no printable character, or several (then the page's text is that of a longer piece); '' where that can't
+        be told."""
         try:
             return self._at(item)
         except pdfium.PdfiumError:
-            return UNREAD
+            return ""
 
     def _at(self, item: LTChar) -> str:
         if self._drawn is None or item.x1 - item.x0 < _LEAST_WIDE * item.size:
-            return UNREAD
+            return ""
         self._text = self._text or self._drawn.get_textpage()
         left, bottom = self._page.page_obj.mediabox[:2]  # pdfplumber's own box is turned upside down
         x, y = left + (item.x0 + item.x1) / 2, bottom + (item.y0 + item.y1) / 2
         place = self._text.get_index(x, y, _LEAST_WIDE * item.size, item.size)
         if place is None:
-            return UNREAD
+            return ""
         read, (low, under, high, over) = self._read(place), self._text.get_charbox(place)
-        if over - under < _NO_INK * item.size:
-            return " "
+        if abs((low + high) / 2 - x) > _OFF * item.size:
+            return UNREAD
         others = (self._centre(at) for at in (place - 1, place + 1) if 0 <= at < self._text.count_chars())
         alone = not any(left + item.x0 < other < left + item.x1 for other in others)
-        there = abs((low + high) / 2 - x) <= _OFF * item.size
-        return read if alone and there and read.isprintable() and read.strip() else UNREAD
+        if alone and read.isprintable() and read.strip():
+            return read
+        return " " if over - under <= _NO_INK else UNREAD
 
     def _read(self, place: int) -> str:
         return chr(pdfium_c.FPDFText_GetUnicode(self._text, place))
@@ -203,13 +207,13 @@ def _char(
     base = height - f - shown.y0 if upright else e - shown.x0
     text = legible(item.get_text(), font)
     if _is_control(text):
-        text = second.at(item)
+        text = second.at(item) or (" " if text in _BLANKS else UNREAD)
     return angle, Char(text, rect, base, rect.height if upright else rect.width, font, bold)
 
 
 def _is_control(text: str) -> bool:
     """Whether a font's table makes no character of a glyph, but nothing or control characters."""
-    return text not in _BLANKS and all(unicodedata.category(c) == "Cc" for c in text)
+    return all(unicodedata.category(c) == "Cc" for c in text)
 
 
 @lru_cache(maxsize=1024)

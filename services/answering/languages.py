@@ -125,4 +125,4 @@ def placed(document: str, page: int | None, language: str) -> str:
 
 def whole(name: str) -> re.Pattern[str]:
     """A name as a word of its own, its plural too; in Korean a particle follows it: 'P-1' is not in 'P-104'."""
-    return re.compile(rf"(?<!\w){re.escape(name)}(?=s\b|[가-힣]|(?!\w))", re.I)
+    return re.compile(rf"(?<!\w){re.escape(name)}(?=(?<=[^\W\d])s\b|[가-힣]|(?!\w))", re.I)

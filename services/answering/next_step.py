@@ -33,7 +33,10 @@ _ASKED = (
         r"(?P<step>.+?)(?:(?:한|하고 난|은|는|의) ?| )(?P<way>다음|후|뒤|전)(?:에|에는|은|의)? ?"
         r"(?:단계|무엇|뭐|뭘|어떤|해야)",
     ),
-    re.compile(r"(?P<step>.*[^\s오직사이])(?P<way>다음|후|뒤)(?:에|에는|은|의)? ?(?:단계|무엇|뭐|뭘|어떤|해야)"),
+    re.compile(
+        r"(?P<step>.*[^\s])(?<!(?<![가-힣])[향추그최배오이직])(?P<way>다음|후|뒤)(?:에|에는|은|의)? ?"
+        r"(?:단계|무엇|뭐|뭘|어떤|해야)",
+    ),
 )
 _BEFORE = frozenset("before until prior bevor vor avant antes 전".split()) | {"prior to"}  # noqa: SIM905
 

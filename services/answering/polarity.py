@@ -181,9 +181,7 @@ def _like(clause: _Clause, stated: _Stated) -> list[_Clause]:
     few = len(clause.terms) <= 2 and shared == len(clause.terms)
     covered = _COVERED_BIGRAMS if _HANGUL.search(clause.text) else _COVERED
     if not shared or not (few or (shared >= 2 and shared >= covered * len(clause.terms))):
-        turned = [other for other, _ in stated if _turned_round(clause, other)]
-        shared_by = [other for other, _ in stated if turned and clause.terms & turned[0].terms & other.terms]
-        return turned if len(shared_by) == len(turned) else []
+        return [other for other, _ in stated if _turned_round(clause, other)]
     alike = [(other, -like) for other, like in stated if len(clause.terms & other.terms) == shared]
     closest = min((len(other.terms), like) for other, like in alike)
     return [other for other, like in alike if (len(other.terms), like) == closest]

@@ -31,6 +31,8 @@ CAPTION = re.compile(r"(?:table|figure|fig\.|tabelle|abbildung|abb\.|tableau|tab
 _STEP_COLUMN = re.compile(r"steps?(?: (?:no\.?|number|#))?|schritte?|étapes?|pasos?|단계", re.I)
 _TOLD = re.compile(r"[^\W\d_]+(?: [^\s]+){2}")
 """What a step says to do needs no title of its column; a figure does."""
+_AMOUNT = re.compile(r"(?:[^\W\d_]+\.? )?[^\W_]*\d\S*(?: \S+)?")
+"""'about 45 Nm'."""
 _COUNT = re.compile(r"\d{1,2}[a-z]?\.?")
 _FIRST = re.compile(r"\(?(?:1|[aA])[.):]?\)?")
 
@@ -150,7 +152,7 @@ def step_text(unit: Unit) -> str:
     """A step with its label, a row with its headers, code as it stands."""
     if number := _numbered(unit):
         filled = [pair for pair in unit.cells[1:] if pair[1].strip()]
-        told = len(filled) == 1 and _TOLD.match(filled[0][1])
+        told = len(filled) == 1 and _TOLD.match(filled[0][1]) and not _AMOUNT.fullmatch(filled[0][1])
         return f"{number}. {filled[0][1] if told else render_row(replace(unit, cells=unit.cells[1:]))}"
     if unit.cells:
         return render_row(unit)

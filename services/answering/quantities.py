@@ -55,8 +55,13 @@ NUMBER = re.compile(
 _UNREAD_BEHIND = re.compile(r"[.,/⁄]?\ufffd(?!\s?[CFK]\b)")
 """A character that couldn't be read and may be a digit; a degree sign isn't."""
 
-_NEVER_NEGATIVE = ("torque", "mass", "volume", "flow", "speed", "resistance", "data", "light", "pixels")
-"""Of these a dash apart between a word and a number is a dash: 'Torque - 45 Nm'."""
+_PLUS = re.compile(r"\+\s?\d")
+_VALUED = re.compile(
+    r"\b(?:of|to|at|is|are|be|by|reads?|within|below|above|under|over|than|from|between|and|or|about|min\w*|max\w*|least|most"
+    r"|von|bis|unter|über|auf|bei|um|de|à|entre|jusqu['’]à|mini|maxi|hasta|desde|y|et|und)$",
+    re.I,
+)
+"""What stands before a value, its sign apart or not."""
 _ONE_UNIT = rf"(?:{_SPELLINGS}|(?i:{_WORDS}))"
 _EXPONENT = r"(?:[²³]|\^[23])?"
 _UNIT = re.compile(
@@ -276,11 +281,11 @@ def _ranges(between: str) -> bool:
 
 def _negative(text: str, number: re.Match[str], unit: str) -> bool:
     """A minus, not a dash between two numbers or after a word: '-20 °C', 'below -5', but not '10-20', '10 - 20' or
-    'Torque - 45 Nm'."""
+    'Torque - 45 Nm'; of a temperature 'Ambient - 20 °C' is one, too."""
     before = text[: number.start()].rstrip()
     apart = number.end("sign") < number.start("number") and before != text[: number.start()]
-    dash = number.group("sign") == "-" and apart and before[-1:].isalpha()
-    if dash and class_of(unit) in _NEVER_NEGATIVE:
+    dash = number.group("sign") == "-" and apart and before[-1:].isalpha() and not _VALUED.search(before)
+    if dash and unit and class_of(unit) != "temperature" and not _PLUS.search(text):
         return False
     return number.group("sign") in ("-", "−") and not before[-1:].isdigit() and not before.endswith(tuple(_VULGAR))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,16 +40,16 @@ _UPPER = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(r"([<≤>≥])\s*[-+−]?\s*$")
-_ALLOWS = re.compile(r"\b(?:normal\w*|operating|permi\w+|allow\w*|rated|must be|keep|zulässig\w*)\b", re.IGNORECASE)
-"""'Alarm: < 2 bar' is a lower limit, '≤ 80 °C' and 'normally < 80 °C' an upper one."""
 _SETS_OFF = re.compile(
     r"\b(?:alarm|trip\w*|shuts? ?(?:down|off)|fault|error|critical|cut-?out|if|when|bei|wenn|si|en cas|abschalt\w*"
-    r"|stör\w*|arrêt|défaut|parada|fallo)\b|정지|경보",
+    r"|condition|cause|trigger\w*|stör\w*|arrêt|défaut|parada|fallo)\b|정지|경보",
     re.IGNORECASE,
 )
+"""'Alarm: < 2 bar' is a lower limit, '≤ 80 °C' and 'maximum: < 80 °C' an upper one."""
 _CLAUSE = re.compile(r"[;,.]\s")
 _NOT_BELOW = re.compile(r"\bnot (?:be |fall |drop |go )*(?:below|under|less than)\b", re.IGNORECASE)
 _MOST_LIMITS = 2
+_SAME = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,25 +138,29 @@ def _limits_in(passage: Evidence, request: GaugeRequest) -> _Found | None:
 
 
 def _limits_of(unit: Unit, said: str, wanted: str, language: str) -> tuple[Limit, ...]:
-    found: list[tuple[Quantity, str]] = []
+    found: list[tuple[Quantity, str, str]] = []
     if unit.cells:
         for header, cell in unit.cells:
-            found += [(q, f"{header} {cell}") for q in quantities(cell, header, language)]
+            around = " ".join((*unit.cells[0], header, cell))
+            found += [(q, around, cell[: q.start]) for q in quantities(cell, header, language)]
     else:
-        found = [(q, said) for q in quantities(unit.text, "", language)]
+        text = unit.text
+        found = [(q, _CLAUSE.split(text[: q.end])[-1], text[: q.start]) for q in quantities(text, "", language)]
     limits: list[Limit] = []
-    for quantity, around in found:
+    for quantity, around, at in found:
         value = (
             in_unit(f"{'-' if quantity.negative else ''}{quantity.value}", quantity.unit, wanted) if wanted else None
         )
         if value is None or quantity.tolerance:
             continue
+        if any(math.isclose(limit.value, value, rel_tol=_SAME) for limit in limits):
+            continue  # in another unit: '4.5 bar (65 psi)'
         if quantity.span:
             above = quantity.span == "high"
         else:
             before = around if unit.cells else unit.text[: quantity.end]
-            at_sign = around[: around.rfind(quantity.value)] if unit.cells else unit.text[: quantity.start]
-            above = _is_upper(at_sign if _SIGN.search(at_sign) else before, _CLAUSE.split(before)[-1])
+            sign = _SIGN.search(at)
+            above = _is_upper(sign[1], around) if sign else _is_called_upper(before)
             if not _LIMITING.search(before) and not _LIMITING.search(said):
                 continue
         stated = f"{quantity.signed} {quantity.unit}".strip()
@@ -164,12 +169,12 @@ def _limits_of(unit: Unit, said: str, wanted: str, language: str) -> tuple[Limit
     return tuple(limits[:_MOST_LIMITS])
 
 
-def _is_upper(before: str, clause: str) -> bool:
-    """Whether a limit is an upper one: by the sign right before it, else by the words before it. clause: what stands
-    around it."""
-    if sign := _SIGN.search(before):
-        allowed = _ALLOWS.search(clause) or (sign[1] in "≤≥" and not _SETS_OFF.search(clause))
-        return (sign[1] in "<≤") == bool(allowed)
+def _is_upper(sign: str, around: str) -> bool:
+    """Whether a limit with a sign is an upper one: it is what may be, or with such words around it what sets off."""
+    return (sign in "<≤") != bool(_SETS_OFF.search(around))
+
+
+def _is_called_upper(before: str) -> bool:
     return not _NOT_BELOW.search(before) and not (_LOWER.search(before) and not _UPPER.search(before))
 
 

@@ -86,10 +86,14 @@ def _spans(text: str, own: Sequence[Quantity]) -> list[Stated]:
 
 
 def _bound(before: str) -> str:
-    """Whether what stands before a value makes it the most or the least that holds: 'not below 5 bar' is a least."""
-    if _NOT_BELOW.search(before) or _NOT_ABOVE.search(before):
-        return "least" if _NOT_BELOW.search(before) else "most"
-    return "most" if _MOST.search(before) else "least" if _LEAST.search(before) else ""
+    """Whether what stands last before a value makes it the most or the least that holds: 'not below 5 bar' is a
+    least."""
+    found = [
+        (m.end(), -m.start(), bound)
+        for pattern, bound in ((_NOT_BELOW, "least"), (_NOT_ABOVE, "most"), (_MOST, "most"), (_LEAST, "least"))
+        for m in pattern.finditer(before)
+    ]
+    return max(found)[2] if found else ""
 
 
 def agree(one: Stated, other: Stated) -> bool:

@@ -14,6 +14,7 @@ from services.answering.procedure import CAPTION, LATER, Line, lines_of, place_o
 from services.answering.proof import is_unproven
 from services.answering.quote import render_row
 from services.answering.state import Composition
+from services.answering.tools import names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import title_terms
@@ -58,7 +59,8 @@ def rows_of_key(
     complains = best.evidence.chunk.kind is ChunkKind.FAULT and kind in _COMPLAINS
     if not _key(unit) or not (complains or kind is AnswerKind.DEFINITION):
         return None
-    if understood.names & names_in(" ; ".join(cell for _, cell in unit.cells[1:])):
+    own_names = understood.names - names_of_document(best.evidence)
+    if own_names & names_in(" ; ".join(cell for _, cell in unit.cells[1:])):
         return None  # a code beside the key is this row's alone
     key, *others = (set(terms(cell, best.evidence.language)) for _, cell in unit.cells)
     asked = {term for term in understood.words if understood.weights.get(term, 0) >= 1}

@@ -177,8 +177,6 @@ class ChunkSearch:
         """The passages and those with the row of a code of letters ('OHF') that the question names: no pattern tells
         it from a word, and the other words of the question may be in more passages than are read."""
         for code in dict.fromkeys(_LETTERED.findall(query.text)):
-            if any(_has_entry(item, code) for item in found):
-                continue
             there = {item.id for item in found}
             hits = search(IndexQuery(question_terms(code, query.language), None, _EXACT_LOOK)).lexical
             more = passages([hit.id for hit in hits if hit.id not in there])

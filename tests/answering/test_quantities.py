@@ -62,7 +62,8 @@ def test_a_minus_is_kept_and_a_dash_is_none() -> None:
         ("Torque - 45 Nm", "45"),
         ("Airspeed - 181 knots", "181"),
         ("Torque − 45 Nm", "-45"),
-        ("Supply voltage - 24 V", "-24"),
+        ("Supply voltage - 24 V", "24"),
+        ("Vide maxi - 0,8 bar", "-0.8"),
         ("Ambient - 20 °C", "-20"),
         ("below -5 V", "-5"),
         ("Torque -45 Nm", "-45"),
@@ -70,7 +71,7 @@ def test_a_minus_is_kept_and_a_dash_is_none() -> None:
         ("Output: - 20 V", "-20"),
     ],
 )
-def test_a_dash_behind_a_word_is_no_minus_of_what_is_never_negative(text: str, signed: str) -> None:
+def test_a_dash_behind_a_word_is_a_minus_of_temperatures_alone(text: str, signed: str) -> None:
     assert [q.signed for q in quantities(text)] == [signed]
 
 

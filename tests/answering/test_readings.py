@@ -198,6 +198,8 @@ LIMIT = "Has the boom pressure of EXC-04 exceeded the limit of the manual?"
         (table(("Quantity", "Normal value"), (("Boom pressure", "> 4 bar"),)), 4, False),
         (table(("Alarm", "Raised at"), (("Boom pressure", "< 4 bar"),)), 4, False),
         (table(("Quantity", "Trip"), (("Boom pressure", "≥ 9 bar"),)), 9, True),
+        (paragraph("Maximum boom pressure: < 8 bar."), 8, True),
+        (paragraph("An alarm is raised if the operating boom pressure is < 4.5 bar (65 psi)."), 4.5, False),
     ],
 )
 def test_the_sign_of_a_limit_is_of_what_is_normal_or_of_what_sets_off_an_alarm(
