@@ -72,7 +72,10 @@ def disorder(lines: Sequence[Line], cited: Sequence[Passage], also: str, *, aske
         matched = []
         for one, likeness in zip(told, scores, strict=True):
             best = max(likeness, default=0.0)
-            found = [i for i in range(len(steps)) if best > 0 and likeness[start + i] >= best - 1e-9]
+            own = likeness[start : start + len(steps)]
+            found = [i for i, each in enumerate(own) if best > 0 and each >= best - 1e-9]
+            # the words of step 5 may be all of step 7: what is numbered so is told of the step of that number
+            found = [i for i, each in enumerate(own) if each >= _VERBATIM and _is_numbered(one, steps[i])] or found
             matched.append((one, [i for i in found if steps[i].source.unit.kind is UnitKind.STEP]))
         start += len(steps)
         wrong = _compared([(one, found) for one, found in matched if found], steps, told)
@@ -118,7 +121,7 @@ def _compared(
         following = [i for i in found if i >= at]
         if not following:
             return one.text, ORDER
-        numbered = [i for i in following if len({*_numbers(one, units[i])}) == 1]
+        numbered = [i for i in following if _is_numbered(one, units[i])]
         following = numbered or following  # of two steps alike, that of its number
         at = following[0] if following[0] > at or len(following) == 1 else _next(following, at, one, units)
         taken.append(at)
@@ -186,6 +189,10 @@ def _numbers(one: _Told, step: _Step) -> list[str]:
     """The numbers in front of a sentence and of a step; none where one of them has none."""
     found = [n.group() for label in (one.label, step.source.unit.label) if (n := _NUMBER.search(label))]
     return found if len(found) == 2 else []
+
+
+def _is_numbered(one: _Told, step: _Step) -> bool:
+    return len({*_numbers(one, step)}) == 1
 
 
 def _terms(text: str, language: str) -> frozenset[str]:

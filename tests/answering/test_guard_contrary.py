@@ -162,6 +162,18 @@ def test_a_step_keeps_its_number() -> None:
     assert refused("3. Stop the pump and lock it out.\n5. Close the suction valve. [1]\nMore steps follow.", PROCEDURE)
 
 
+def test_the_words_of_a_step_may_be_all_of_a_later_one() -> None:
+    texts = (
+        "Choose the profile with the keys.",
+        "Save the value with a long press of the red key. A dot appears in the corner of the display.",
+        "Choose the counterweight with the keys.",
+        "Save the value with a long press of the red key.",
+    )
+    steps = tuple(Unit(text, UnitKind.STEP, page=3, label=f"{n}.", block=n) for n, text in enumerate(texts, start=1))
+    assert not refused("\n".join(f"{step.label} {step.text}" for step in steps) + " [1]", steps)
+    assert refused("\n".join(f"- {step.text} [1]" for step in (*steps[2:], *steps[:2])), steps)
+
+
 def test_lines_of_a_page_break_no_sentence() -> None:
     wrapped = said("If the dialler does not receive the callback\ncode within 10 seconds, it hangs up.")
     assert not refused("If the dialler doesn't receive the callback code within 10 seconds, it hangs up. [1]", wrapped)
