@@ -207,7 +207,7 @@ def _char(
     base = height - f - shown.y0 if upright else e - shown.x0
     text = legible(item.get_text(), font)
     if _is_control(text):
-        text = second.at(item) or (" " if text in _BLANKS else UNREAD)
+        text = second.at(item) or (" " if text in _BLANKS else UNREAD if text else "")
     return angle, Char(text, rect, base, rect.height if upright else rect.width, font, bold)
 
 

@@ -25,9 +25,6 @@ _BEST_ROWS = 5
 _BEST_PASSAGES = 2
 _KEY_LINE = 60
 _SIBLING = 2
-_FAR = 1.5
-"""How much better a sentence scores that stays before the row whose key is named, if that isn't rather of the kind
-asked for."""
 _RIVALS = 20
 """How many of the best units are looked at for another document's value."""
 
@@ -165,10 +162,6 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
     lines = [s for s in scored[_BEST_ROWS:] if s.rank <= _BEST_PASSAGES and _key(s.unit) in understood.keys]
     for item in (*scored[:_BEST_ROWS], *lines):
         if not _names_key(understood, item.unit) or _names_the_product(item):
-            continue
-        best = scored[0]
-        told = not best.unit.cells and best.features["kind"] >= item.features["kind"]
-        if told and 0 < _FAR * item.score < best.score:
             continue
         sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
         if any(_names_key(understood, other.unit) and other.score > item.score for other in sisters):

@@ -181,18 +181,20 @@ def _like(clause: _Clause, stated: _Stated) -> list[_Clause]:
     few = len(clause.terms) <= 2 and shared == len(clause.terms)
     covered = _COVERED_BIGRAMS if _HANGUL.search(clause.text) else _COVERED
     if not shared or not (few or (shared >= 2 and shared >= covered * len(clause.terms))):
-        return [other for other, _ in stated if _turned_round(clause, other)]
+        return [other for other, _ in stated if _turned_round(clause, other, stated)]
     alike = [(other, -like) for other, like in stated if len(clause.terms & other.terms) == shared]
     closest = min((len(other.terms), like) for other, like in alike)
     return [other for other, like in alike if (len(other.terms), like) == closest]
 
 
-def _turned_round(clause: _Clause, other: _Clause) -> bool:
-    """Whether two clauses are alike but for a word and its opposite: 'Open the valve.', 'Close the valve.'"""
+def _turned_round(clause: _Clause, other: _Clause, stated: _Stated) -> bool:
+    """Whether two clauses are alike but for a word and its opposite ('Open the valve.', 'Close the valve.'), and no
+    other one has the word ('then close it')."""
     if len(clause.terms) != len(other.terms) or len(clause.terms - other.terms) != 1 or len(clause.terms) < 2:
         return False
-    both = ((one, two) for pair in _OPPOSITES for one, two in (pair, pair[::-1]))
-    return any(clause.words & one and other.words & two for one, two in both)
+    both = [(one, two) for pair in _OPPOSITES for one, two in (pair, pair[::-1])]
+    own = [one for one, two in both if clause.words & one and other.words & two]
+    return bool(own) and not any(each.words & one for each, _ in stated for one in own)
 
 
 def _reason(clause: _Clause, other: _Clause) -> str:

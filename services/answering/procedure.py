@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.best_section import best_sections
@@ -70,14 +70,24 @@ def procedure(
 
 
 def is_step(unit: Unit) -> bool:
-    """Whether a unit is a step or an item of a list, or a row of a table whose first column numbers steps."""
+    """Whether a unit is a step or an item of a list, or a row of a table that counts steps and says what each does."""
     return unit.kind in _STEPS or _numbered(unit) != ""
 
 
 def _numbered(unit: Unit) -> str:
-    """The number of the step that a row holds; '' for any other unit."""
-    header, cell = unit.cells[0] if len(unit.cells) > 1 else ("", "")
-    return cell.strip().rstrip(".") if _STEP_COLUMN.fullmatch(header.strip()) and _COUNT.fullmatch(cell.strip()) else ""
+    """The number of the step that a row tells in one cell besides it; '' for any other unit. Where there are values of
+    a step instead, they are rows of a table."""
+    filled = [pair for pair in unit.cells if pair[1].strip()]
+    if len(filled) != 2:
+        return ""
+    (header, number), (_, said) = filled
+    counts = _STEP_COLUMN.fullmatch(header.strip()) and _COUNT.fullmatch(number.strip())
+    told = counts and _TOLD.match(said) and not _AMOUNT.fullmatch(said)
+    return number.strip().rstrip(".") if told else ""
+
+
+def _label(unit: Unit) -> str:
+    return unit.label or _numbered(unit)
 
 
 def asks_what_now(question: str) -> bool:
@@ -151,9 +161,7 @@ def place_of(lines: Sequence[Line], unit: Unit) -> int | None:
 def step_text(unit: Unit) -> str:
     """A step with its label, a row with its headers, code as it stands."""
     if number := _numbered(unit):
-        filled = [pair for pair in unit.cells[1:] if pair[1].strip()]
-        told = len(filled) == 1 and _TOLD.match(filled[0][1]) and not _AMOUNT.fullmatch(filled[0][1])
-        return f"{number}. {filled[0][1] if told else render_row(replace(unit, cells=unit.cells[1:]))}"
+        return f"{number}. {next(cell for _, cell in reversed(unit.cells) if cell.strip())}"
     if unit.cells:
         return render_row(unit)
     text = unit.text.strip() if unit.kind is UnitKind.CODE else " ".join(unit.text.split())
@@ -170,7 +178,7 @@ def _window(lines: list[Line], best: Scored, limit: int) -> list[Line]:
         return lines
     at = next((i for i, line in enumerate(lines) if line.unit.text == best.unit.text), 0)
     start = top = _beginning(lines, at)
-    while top > 0 and lines[top - 1].unit.kind not in _STEPS:  # what must be done or known before the first step
+    while top > 0 and not is_step(lines[top - 1].unit):  # what must be done or known before the first step
         top -= 1
     above, steps = lines[top:start], lines[start:]
     if sum(_sizes([*above, *steps])) > limit:
@@ -204,7 +212,7 @@ def _fitting_lines(lines: Sequence[Line], limit: int) -> list[Line]:
 
 def _beginning(lines: Sequence[Line], at: int) -> int:
     """Where the list begins that holds a line: not at the a) of its step 4, but at its step 1."""
-    start = max((i for i in range(at + 1) if _FIRST.fullmatch(lines[i].unit.label)), default=0)
+    start = max((i for i in range(at + 1) if _FIRST.fullmatch(_label(lines[i].unit))), default=0)
     above = lines[start - 1].unit if start else None
     if above and above.kind is UnitKind.STEP and not _FIRST.fullmatch(above.label):
         return _beginning(lines, start - 1)
@@ -244,8 +252,9 @@ def _left_out(lines: Sequence[Line], shown: Sequence[Line]) -> tuple[str, str]:
     seen = {id(line) for line in shown}
     gone = [i for i, line in enumerate(lines) if id(line) not in seen]
     last = max(i for i, line in enumerate(lines) if id(line) in seen)
-    before = any(lines[i].unit.kind in (UnitKind.STEP, UnitKind.SENTENCE) for i in gone if i < last)
-    after = any(lines[i].unit.kind is UnitKind.STEP for i in gone if i > last)
+    steps = [line.unit.kind is UnitKind.STEP or _numbered(line.unit) != "" for line in lines]
+    before = any(steps[i] or lines[i].unit.kind is UnitKind.SENTENCE for i in gone if i < last)
+    after = any(steps[i] for i in gone if i > last)
     return EARLIER if before else "", LATER if after else ""
 
 

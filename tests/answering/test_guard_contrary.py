@@ -162,6 +162,11 @@ def test_a_step_keeps_its_number() -> None:
     assert refused("3. Stop the pump and lock it out.\n5. Close the suction valve. [1]\nMore steps follow.", PROCEDURE)
 
 
+def test_what_the_passage_says_with_its_own_word_is_not_turned_round() -> None:
+    assert not refused("Close the valve. [1]", said("Open the valve.", "Wait five minutes, then close it."))
+    assert refused("Close the valve. [1]", said("Open the valve.", "The valve is brass."))
+
+
 def test_the_words_of_a_step_may_be_all_of_a_later_one() -> None:
     texts = (
         "Choose the profile with the keys.",

@@ -77,16 +77,6 @@ def test_what_tells_a_value_or_one_of_two_keeps_its_place(
     assert _texts(restating_last(understood, units)) == [told, KEY]
 
 
-def test_a_sentence_that_fits_far_better_stays_before_the_row_of_what_it_names(make_plant: Callable[[], Plant]) -> None:
-    plant = make_plant()
-    told = "Grease the pawl of the winch with molybdenum paste before each winter."
-    contents = table(("Item", "Count"), (("Pawl", "2"), ("Crank", "1")))
-    blocks = (heading("Contents of the crate"), contents, heading("Care"), paragraph(told))
-    plant.add("winch.md", ReadDocument(title="Winch", blocks=blocks))
-    assert plant.ask("With what do I grease the pawl before each winter?", state=forced()).text.startswith(told)
-    assert plant.ask("How many pawls are in the crate?", state=forced()).text.startswith("Pawl: 2")
-
-
 @pytest.mark.parametrize(
     ("lamp", "meaning", "others"),
     [
