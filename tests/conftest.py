@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 import services.settings  # noqa: F401  (sets what the libraries read at import, before any of them is imported)
+
+settings.register_profile("no deadlines", deadline=None)  # a busy machine makes no test fail
+settings.load_profile("no deadlines")
 
 
 def require_service(name: str, variable: str) -> str:

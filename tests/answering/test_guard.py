@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from models.types import Chunk, ChunkKind, Citation, Evidence, EvidenceKind, Query, Question, Unit, UnitKind
@@ -71,7 +71,6 @@ def test_a_short_unit_is_quoted_with_its_neighbour_and_not_with_another_one() ->
     assert violations(text.format("100 psi."), [citation], [evidence(units)])
 
 
-@settings(deadline=None)
 @given(unit=st.sampled_from([*TABLE, *SENTENCES]), data=st.data())
 def test_a_corrupted_digit_is_caught(unit: Unit, data: st.DataObject) -> None:
     text = render_row(unit) or unit.text
@@ -81,7 +80,6 @@ def test_a_corrupted_digit_is_caught(unit: Unit, data: st.DataObject) -> None:
     assert refused(f"{corrupted} [1]", unit, (*TABLE, *SENTENCES))
 
 
-@settings(deadline=None)
 @given(unit=st.sampled_from([*TABLE, *SENTENCES]), data=st.data())
 def test_a_dropped_or_added_digit_is_caught(unit: Unit, data: st.DataObject) -> None:
     text = render_row(unit) or unit.text
@@ -98,26 +96,22 @@ def test_a_dropped_or_added_digit_is_caught(unit: Unit, data: st.DataObject) -> 
 OTHER_UNITS = sorted({spelling for unit in UNITS.values() for spelling in unit})
 
 
-@settings(deadline=None)
 @given(spelling=st.sampled_from(OTHER_UNITS))
 def test_a_corrupted_unit_is_caught(spelling: str) -> None:
     assume(unit_name(spelling) != "voltage")
     assert refused(f"Charge to 28.4 {spelling} for 90 seconds. [1]", SENTENCES[0], SENTENCES)
 
 
-@settings(deadline=None)
 @given(spelling=st.sampled_from(["mV", "kV"]))
 def test_a_unit_of_another_size_is_caught(spelling: str) -> None:
     assert refused(f"Charge to 28.4 {spelling}. [1]", SENTENCES[0], SENTENCES)
 
 
-@settings(deadline=None)
 @given(word=st.text("bcdfghjkqxz", min_size=2, max_size=6))
 def test_a_unit_that_is_no_word_of_the_passage_is_caught(word: str) -> None:
     assert refused(f"Charge to 28.4 {word}. [1]", SENTENCES[0], SENTENCES)
 
 
-@settings(deadline=None)
 @given(
     identifier=st.from_regex(r"[A-Z]-[0-9]{2}|[0-9]{2}-[0-9]{4}/[A-Z]", fullmatch=True), at=st.sampled_from(range(3))
 )
@@ -127,7 +121,6 @@ def test_a_corrupted_identifier_is_caught(identifier: str, at: int) -> None:
     assert refused(text, TABLE[at])
 
 
-@settings(deadline=None)
 @given(first=st.sampled_from(range(3)), second=st.sampled_from(range(3)))
 def test_a_neighbours_value_is_caught(first: int, second: int) -> None:
     """The number stands in the table, but in the row of another thing."""
@@ -309,7 +302,6 @@ def test_a_value_of_a_row_that_is_not_named_beside_one_that_is() -> None:
 FRAMES = ("{}", "According to the manual, {}", "Note that {}", "{} This is what the manual says.")
 
 
-@settings(deadline=None)
 @given(frame=st.sampled_from(FRAMES), told=st.integers(0, 2), number=st.integers(0, 2))
 def test_a_sentence_keeps_the_number_in_front_of_it(frame: str, told: int, number: int) -> None:
     numbers = ("4.1.1", "4.1.2", "1.8")
@@ -376,7 +368,6 @@ def test_marks_of_markdown_change_no_value() -> None:
     assert refused("In short: **Phone:** 793-3873 **Hours:** 24/7 [1]", unit, (unit,))
 
 
-@settings(deadline=None)
 @given(
     told=st.permutations(range(3)), frame=st.sampled_from(("{} for {} and {} for {}", "{} for the {}, {} for the {}"))
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.types import Chunk, ChunkKind, Citation, Evidence, EvidenceKind, Unit, UnitKind
@@ -124,14 +124,12 @@ WAYS = (
 )
 
 
-@settings(deadline=None)
 @given(way=st.sampled_from(WAYS), order=st.permutations(range(len(STEPS))))
 def test_steps_are_told_in_their_order(way: object, order: list[int]) -> None:
     text = way([STEPS[i] for i in order])  # type: ignore[operator]
     assert refused(text, PROCEDURE) is (order != sorted(order))
 
 
-@settings(deadline=None)
 @given(way=st.sampled_from(WAYS), told=st.sets(st.sampled_from(range(len(STEPS))), min_size=2))
 def test_no_step_is_left_out_in_the_middle_and_the_end_not_in_silence(way: object, told: set[int]) -> None:
     steps = sorted(told)
@@ -146,7 +144,6 @@ LEAD = Unit("Then test it:", UnitKind.SENTENCE, page=3, block=9)
 TESTS = tuple(Unit(text, UnitKind.STEP, page=3, label="•", block=10) for text in ("Start the pump.", "Read the gauge."))
 
 
-@settings(deadline=None)
 @given(told=st.integers(2, len(STEPS)), more=st.booleans())
 def test_the_end_of_a_list_without_numbers_is_not_left_out_in_silence(told: int, more: bool) -> None:
     units = (*BULLETS, LEAD, *TESTS) if more else BULLETS

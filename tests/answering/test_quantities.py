@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.answering.dates import dates
@@ -118,7 +118,6 @@ def test_quantities_are_equal_across_spellings_and_sizes() -> None:
     assert same("20", "°C", "68", "°F", tolerance=0.005)
 
 
-@settings(deadline=None)
 @given(
     number=st.integers(0, 10**6), decimals=st.integers(0, 999), unit=st.sampled_from(["Nm", "V", "mm", "rpm", "psi"])
 )
@@ -128,7 +127,6 @@ def test_what_is_written_is_read(number: int, decimals: int, unit: str) -> None:
     assert (found.value, found.unit, found.name) == (plain(f"{number}.{decimals}"), unit, unit_name(unit))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_read_without_error(text: str) -> None:
     for found in quantities(text, text):
@@ -186,7 +184,6 @@ def test_dates(text: str, iso: str) -> None:
     assert [date.iso for date in dates(f"valid from {text} on")] == [iso]
 
 
-@settings(deadline=None)
 @given(number=st.integers(0, 99), tens=st.booleans())
 def test_what_is_written_in_words_is_a_number(number: int, tens: bool) -> None:
     ones = [

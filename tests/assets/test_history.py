@@ -106,7 +106,7 @@ def usable(found: list[Row]) -> None:
     assume(sum(row.code != "" for row in found) > 2)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(logs, st.sampled_from(ASSETS), st.integers(2019, 2024))
 def test_counts_agree_with_a_loop(log: tuple[list[Row], Names], asset: str, year: int) -> None:
     found, names = log
@@ -129,7 +129,7 @@ def test_counts_agree_with_a_loop(log: tuple[list[Row], Names], asset: str, year
         assert asked(f"How often did we have an oil leak on {asset}?", made).value == len(leaks)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(logs, st.sampled_from(ASSETS))
 def test_the_last_and_the_most_frequent_agree_with_a_loop(log: tuple[list[Row], Names], asset: str) -> None:
     found, names = log
@@ -156,7 +156,7 @@ def test_the_last_and_the_most_frequent_agree_with_a_loop(log: tuple[list[Row], 
     assert str(max(counts.values())) in ranked.text
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(logs, st.sampled_from(ASSETS))
 def test_sums_means_and_intervals_agree_with_a_loop(log: tuple[list[Row], Names], asset: str) -> None:
     found, names = log

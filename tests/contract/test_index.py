@@ -122,7 +122,7 @@ def test_an_empty_audience_sees_nothing(index: VectorIndex) -> None:
     assert ask(index, "drain plug", audience=(frozenset({PUBLIC_GROUP}), frozenset())) == Hits((), ())
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_each_member_of_the_audience_must_be_allowed(index: VectorIndex, data: st.DataObject) -> None:
     names = st.sets(st.sampled_from(["a", "b", "c", "ab"]), max_size=3)
@@ -308,7 +308,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES, seed=st.integers(0, 99))
 def test_who_read_along_finds_what_a_new_opener_finds(
     make_index: Callable[..., VectorIndex], changes: list[tuple[str, str, list[int]]], seed: int

@@ -72,7 +72,7 @@ def words(text: str) -> Counter[str]:
     return Counter(text.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DOCUMENTS)
 def test_no_text_is_lost_and_no_unit_is_cut(document: ReadDocument) -> None:
     made = chunks(document, "copy")
@@ -97,7 +97,7 @@ def test_no_text_is_lost_and_no_unit_is_cut(document: ReadDocument) -> None:
     assert not {text for text in told if text in there and len(text.split()) > 3}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DOCUMENTS)
 def test_chunks_are_well_formed(document: ReadDocument) -> None:
     made = chunks(document, "copy")

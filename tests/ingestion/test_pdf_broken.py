@@ -117,7 +117,7 @@ def test_no_password_needed_to_open_means_it_is_read(tmp_path: Path) -> None:
     assert "45 Nm" in read_pdf(path, quiet).blocks[0].text
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(start=st.integers(0, 1500), garbage=st.binary(min_size=1, max_size=60))
 def test_damage_anywhere_is_read_or_refused_but_never_crashes(tmp_path: Path, start: int, garbage: bytes) -> None:
     path = tmp_path / "damaged.pdf"

@@ -136,7 +136,7 @@ def look_for_it_as_others(site: Any, server: LanguageServer, names: list[str], t
     assert not found_in(kept_by_learning(site.home), secret)
 
 
-@settings(max_examples=1, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(names=secrets, torques=st.permutations([90417, 90533]))
 def test_no_secret_of_a_group_reaches_others(
     ingested: Path, embedder: Any, names: list[str], torques: list[int]

@@ -201,7 +201,7 @@ def test_no_audience_sees_nothing(store: Store, manual: Any) -> None:
 groups = st.frozensets(st.sampled_from(["everyone", "line-1", "line-2", "Line-1"]), min_size=1, max_size=3)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     documents=st.lists(groups, min_size=1, max_size=4),
     audience=st.lists(groups | st.just(NOTHING), max_size=3).map(tuple),
