@@ -20,10 +20,10 @@ from ingestion.pdf.grid import (
     spans_all,
     split_columns,
     split_lines,
-    split_stripes,
 )
 from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around, rows
 from ingestion.pdf.open_body import rows_of
+from ingestion.pdf.stripes import split_stripes
 
 SNAP = 3.0
 CELL = 1.2

@@ -82,12 +82,9 @@ def _layers(row: list[Char], printed: Mapping[int, int]) -> list[list[Char]]:
         runs[-1].append(char)
     layers: list[list[Char]] = []
     for run in runs:
-        solid = [c for c in run if not c.text.isspace()]
-        free = next(
-            (at for at, layer in enumerate(layers) if not any(_covers(a, b) for a in solid for b in layer)), None
-        )
+        free = next((layer for layer in layers if not any(_covers(a, b) for a in run for b in layer)), None)
         if free is not None:
-            layers[free] += run
+            free += run
         elif not any(_text(run) in _text(_beside(run, layer)) for layer in layers):
             layers.append(list(run))
     return layers

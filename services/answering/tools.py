@@ -39,6 +39,8 @@ _EXACT_PASSAGES, _EXACT_NAMED, _EXACT_LOOK, _COMMON = 4, 8, 16, 64
 a name is common."""
 
 
+_Passages = Callable[[Collection[str]], tuple[Evidence, ...]]
+_Search = Callable[[IndexQuery], Hits]
 _LETTERED = re.compile(r"(?<![\w-])(?=(?:[^\W\d_]*[A-Z]){2})[^\W\d_]{2,5}(?![\w-])")
 _OF_CODES = (AnswerKind.FAULT, AnswerKind.DEFINITION, AnswerKind.OTHER)
 
@@ -171,8 +173,8 @@ class ChunkSearch:
         self,
         query: Understood,
         found: tuple[Evidence, ...],
-        passages: Callable[[Collection[str]], tuple[Evidence, ...]],
-        search: Callable[[IndexQuery], Hits],
+        passages: _Passages,
+        search: _Search,
     ) -> tuple[Evidence, ...]:
         """The passages and those with the row of a code of letters ('OHF') that the question names: no pattern tells
         it from a word, and the other words of the question may be in more passages than are read."""
@@ -187,8 +189,8 @@ class ChunkSearch:
         self,
         query: Understood,
         found: tuple[Evidence, ...],
-        passages: Callable[[Collection[str]], tuple[Evidence, ...]],
-        search: Callable[[IndexQuery], Hits],
+        passages: _Passages,
+        search: _Search,
     ) -> tuple[Evidence, ...]:
         """The passages and those in which the identifiers asked for stand whole, which a search for terms can't tell
         from passages with a piece of a longer one. Where the identifiers decide, these come first."""
