@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from models.types import Unit
 
@@ -77,7 +78,12 @@ def of_rows(units: Sequence[Unit]) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
-def _of_row(cells: Sequence[tuple[str, str]]) -> Iterator[str]:
+@lru_cache(maxsize=16_384)
+def _of_row(cells: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    return tuple(_in_row(cells))
+
+
+def _in_row(cells: Sequence[tuple[str, str]]) -> Iterator[str]:
     heads = [header.translate(_DASHES).strip() for header, _ in cells]
     own = [cell.translate(_DASHES).strip() for _, cell in cells]
     for header, cell in zip(heads, own, strict=True):

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, exists, not_, select
-from sqlalchemy.orm import Session, aliased, load_only
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
 
 from models.editions import Edition
 from models.store.coding import UnitVectors, chunk_from, vectors_from_bytes
-from models.store.decoded import Decoded, Key
-from models.store.visibility import ACTIVE, ARCHIVED, SUPERSEDED
+from models.store.decoded import DecodedChunk
+from models.store.visibility import ACTIVE, ARCHIVED, SUPERSEDED, may_see
 from models.tables import ChunkRow, CopyGroupRow, CopyRow, DocumentRow
-from models.types import Chunk, Page, PageState
+from models.types import Audience, Chunk, Page, PageState
 
 CopyKind = Literal["manual", "log", "readings"]
+_REPLACED = (SUPERSEDED, ARCHIVED)
 _KINDS: dict[str, CopyKind] = {"log": "log", "readings": "readings"}
 
 
@@ -80,38 +81,53 @@ class StoredChunk:
     groups: frozenset[str]
 
 
-def active_when(hidden: Collection[str]) -> ColumnElement[bool]:
-    """True for the copy of a document that was active when `hidden` was read (for a new document: the first since)."""
-    earlier = aliased(CopyRow)
-    replaced = (SUPERSEDED, ARCHIVED)
-    return and_(
-        CopyRow.state.in_((ACTIVE, *replaced)),
-        CopyRow.id.not_in(hidden),
-        not_(
-            exists().where(
-                earlier.document == CopyRow.document,
-                earlier.state.in_(replaced),
-                earlier.published_at < CopyRow.published_at,
-                earlier.id.not_in(hidden),
-            )
-        ),
-    )
+@dataclass(frozen=True, slots=True)
+class SeenCopy:
+    """A copy that is or was in force and that an audience may see. before: the copies of its document it came after."""
+
+    document: str
+    title: str
+    revision: str | None
+    language: str
+    staged_at: datetime
+    archived: bool
+    groups: frozenset[str]
+    before: frozenset[str]
 
 
-def sources(session: Session, copies: Collection[str], condition: ColumnElement[bool]) -> dict[str, CopyRow]:
-    """Those of the copies that meet the condition, by id; what is long in them isn't loaded."""
-    wanted = load_only(CopyRow.document, CopyRow.title, CopyRow.revision, CopyRow.language, CopyRow.staged_at)
-    rows = session.scalars(select(CopyRow).options(wanted).where(CopyRow.id.in_(copies), condition))
-    return {row.id: row for row in rows}
+def seen_copies(session: Session, audience: Audience) -> dict[str, SeenCopy]:
+    """The copies, active and replaced ones, that the audience may see, by id."""
+    of_audience = and_(CopyRow.state.in_((ACTIVE, *_REPLACED)), may_see(audience))
+    named = CopyGroupRow.copy_id.in_(select(CopyRow.id).where(of_audience))
+    seen_by: dict[str, set[str]] = {}
+    for id_, name in session.execute(select(CopyGroupRow.copy_id, CopyGroupRow.name).where(named)):
+        seen_by.setdefault(id_, set()).add(name)
+    replaced: dict[str, list[tuple[datetime, str]]] = {}
+    all_replaced = select(CopyRow.id, CopyRow.document, CopyRow.published_at).where(CopyRow.state.in_(_REPLACED))
+    for id_, document, published_at in session.execute(all_replaced):
+        if published_at is not None:
+            replaced.setdefault(document, []).append((published_at, id_))
+    columns = (CopyRow.document, CopyRow.title, CopyRow.revision, CopyRow.language, CopyRow.staged_at)
+    wanted = select(CopyRow.id, CopyRow.state, CopyRow.published_at, *columns).where(of_audience)
+    return {
+        row.id: SeenCopy(
+            row.document, row.title, row.revision, row.language, row.staged_at, row.state == ARCHIVED,
+            frozenset(seen_by[row.id]),
+            frozenset(id_ for at, id_ in replaced.get(row.document, ()) if at < row.published_at),
+        )
+        for row in session.execute(wanted)
+    }  # fmt: skip
 
 
-def decode(session: Session, keys: Mapping[str, Key]) -> dict[Key, Decoded]:
-    """The chunks of these ids, read and decoded, under their keys."""
+def decode(session: Session, chunk_ids: Collection[str], copies: Mapping[str, SeenCopy]) -> dict[str, DecodedChunk]:
+    """Those of the chunks that are of the copies, read and decoded."""
     columns = (ChunkRow.id, ChunkRow.copy_id, ChunkRow.ordinal, ChunkRow.kind, ChunkRow.body, ChunkRow.vectors)
     decoded = {}
-    for id_, copy, ordinal, kind, body, vectors in session.execute(select(*columns).where(ChunkRow.id.in_(list(keys)))):
-        chunk = chunk_from(id_, copy, ordinal, kind, body)
-        decoded[keys[id_]] = chunk, vectors_from_bytes(vectors, len(chunk.units))
+    for id_, copy, ordinal, kind, body, vectors in session.execute(select(*columns).where(ChunkRow.id.in_(chunk_ids))):
+        if copy in copies:
+            chunk = chunk_from(id_, copy, ordinal, kind, body)
+            of_units = vectors_from_bytes(vectors, len(chunk.units))
+            decoded[id_] = DecodedChunk(chunk, of_units, copies[copy].staged_at)
     return decoded
 
 

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from models.editions import edition_from_json, order
 from models.errors import Cancelled, Conflict, NotFound
+from models.store.by_audience import ByAudience, documents_changed
 from models.store.coding import UnitVectors, chunk_from, vectors_to_bytes
-from models.store.copies import DocumentInfo, NewCopy, StoredChunk, active_when, decode, groups, infos, sources
+from models.store.copies import DocumentInfo, NewCopy, SeenCopy, StoredChunk, decode, infos, seen_copies
 from models.store.database import Database, reads, writes
-from models.store.decoded import DecodedChunks
+from models.store.decoded import DecodedChunk, DecodedChunks
 from models.store.jobs import Lease, held
 from models.store.staging import Staging
-from models.store.terms import TermCache, TermCounts
+from models.store.terms import TermCounts, term_counts
 from models.store.visibility import (
     ACTIVE,
     ARCHIVED,
@@ -33,13 +34,14 @@ from models.tables import (
     ChunkRow,
     CopyGroupRow,
     CopyRow,
-    CounterRow,
     DocumentRow,
 )
 from models.types import Audience, Chunk
 
 ABANDONED_AFTER = timedelta(days=1)
 """A copy that was staged this long ago and not published belongs to an ingestion that died."""
+
+_HIDDEN = select(CopyRow.id).where(CopyRow.state.in_(HIDDEN_STATES))
 
 
 class Documents:
@@ -51,7 +53,8 @@ class Documents:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._staging = Staging(db)
-        self._terms = TermCache()
+        self._terms = ByAudience[TermCounts](term_counts)
+        self._copies = ByAudience[dict[str, SeenCopy]](lambda session, who, _: seen_copies(session, who))
         self._decoded = DecodedChunks()
 
     # ---- writing
@@ -78,6 +81,7 @@ class Documents:
             session.execute(update(ChunkRow), rows)
             # What processes keep decoded is keyed by this moment.
             session.execute(update(CopyRow).where(CopyRow.id == copy_id).values(staged_at=self._db.now(session)))
+            documents_changed(session)
 
     @writes
     def publish(self, session: Session, copy_id: str, lease: Lease | None = None) -> str | None:
@@ -106,7 +110,7 @@ class Documents:
             former.state, former.superseded_at = ARCHIVED if newer else SUPERSEDED, now
             session.flush()  # before the next one: only one may be active
         copy.state, copy.published_at, copy.superseded_at = ACTIVE, now, None
-        _bump(session)
+        documents_changed(session)
         return former.id if former else None
 
     @writes
@@ -124,7 +128,7 @@ class Documents:
             .where(CopyRow.document == document, CopyRow.state.in_(KEPT_STATES))
             .values(state=SUPERSEDED, superseded_at=self._db.now(session))
         )
-        _bump(session)
+        documents_changed(session)
         return copy.id
 
     @writes
@@ -148,7 +152,9 @@ class Documents:
                 .with_for_update()
             )
         )
-        session.execute(update(CopyRow).where(CopyRow.id.in_(ids)).values(state=DROPPING))
+        if ids:
+            session.execute(update(CopyRow).where(CopyRow.id.in_(ids)).values(state=DROPPING))
+            documents_changed(session)
         return ids
 
     def forget(self, copy_id: str) -> None:
@@ -164,12 +170,10 @@ class Documents:
         """Copies that no search may return: staged, or no longer active. Read it once per question, first.
 
         Older editions that are archived are among them: a question that asks for one names it to `evidence`."""
-        return frozenset(session.scalars(select(CopyRow.id).where(CopyRow.state.in_(HIDDEN_STATES))))
+        return frozenset(session.scalars(_HIDDEN))
 
-    @reads
     def evidence(
         self,
-        session: Session,
         chunk_ids: Collection[str],
         audience: Audience,
         hidden: Collection[str],
@@ -182,25 +186,39 @@ class Documents:
         question asks for."""
         if not chunk_ids or not audience:
             return {}
-        # Step by step, each by its own key: in one statement SQLite would start from the copies and read all chunks.
-        copies = dict(
-            session.execute(select(ChunkRow.id, ChunkRow.copy_id).where(ChunkRow.id.in_(list(chunk_ids)))).all()
-        )
-        asked_for = and_(CopyRow.id.in_(older), CopyRow.state == ARCHIVED)
-        seen = sources(session, set(copies.values()), and_(or_(active_when(hidden), asked_for), may_see(audience)))
-        keys = {id_: (id_, seen[copy].staged_at) for id_, copy in copies.items() if copy in seen}
-        decoded = self._decoded.of(keys.values())
-        new = decode(session, {id_: key for id_, key in keys.items() if key not in decoded})
-        self._decoded.keep(new)
-        decoded |= new
-        seen_by = groups(session, seen)
+        return self._evidence(chunk_ids, audience, frozenset(hidden), older)
+
+    @reads
+    def _evidence(
+        self,
+        session: Session,
+        chunk_ids: Collection[str],
+        audience: Audience,
+        hidden: frozenset[str],
+        older: Collection[str],
+    ) -> dict[str, StoredChunk]:
+        copies = self._copies.of(session, audience)
+        decoded = self._decoded.of(chunk_ids)
+        stale = [id_ for id_, kept in decoded.items() if (of := copies.get(kept.chunk.copy)) and _is_stale(kept, of)]
+        unread = [*stale, *(id_ for id_ in chunk_ids if id_ not in decoded)]
+        if unread:
+            new = decode(session, unread, copies)
+            self._decoded.keep(new)
+            decoded = {id_: kept for id_, kept in decoded.items() if id_ not in stale} | new
         found = {}
-        for id_, key in keys.items():
-            (chunk, vectors), source = decoded[key], seen[copies[id_]]
-            language = chunk.language or source.language
-            found[id_] = StoredChunk(
-                chunk, vectors, source.document, source.title, source.revision, language, seen_by[source.id]
-            )
+        for id_ in chunk_ids:
+            kept = decoded.get(id_)
+            source = copies.get(kept.chunk.copy) if kept else None
+            if kept is None or source is None:
+                continue
+            copy = kept.chunk.copy
+            # The copy that was active when `hidden` was read; of a new document the first since.
+            in_force = copy not in hidden and source.before <= hidden
+            if in_force or (source.archived and copy in older):
+                language = kept.chunk.language or source.language
+                found[id_] = StoredChunk(
+                    kept.chunk, kept.vectors, source.document, source.title, source.revision, language, source.groups
+                )
         return found
 
     @reads
@@ -283,7 +301,7 @@ class Documents:
     @reads
     def term_counts(self, session: Session, audience: Audience) -> TermCounts:
         """In how many visible chunks each term stands. Kept in the process until a document changes."""
-        return self._terms.counts(session, audience)
+        return self._terms.of(session, audience)
 
     @reads
     def printed(self, session: Session, audience: Audience) -> frozenset[str]:
@@ -292,9 +310,9 @@ class Documents:
         return frozenset(term for terms in session.scalars(wanted) for term in json.loads(terms))
 
 
-def _bump(session: Session) -> None:
-    """Tells the caches that the set of active copies has changed."""
-    session.execute(update(CounterRow).where(CounterRow.name == "documents").values(value=CounterRow.value + 1))
+def _is_stale(kept: DecodedChunk, copy: SeenCopy) -> bool:
+    """Whether the copy was staged again, or its vectors replaced, since the chunk was decoded."""
+    return kept.staged_at != copy.staged_at
 
 
 __all__ = ["DocumentInfo", "Documents", "NewCopy", "StoredChunk"]

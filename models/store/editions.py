@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,13 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.editions import Edition, edition_from_json, edition_to_json
 from models.errors import NotFound
+from models.store.by_audience import ByAudience, documents_changed
 from models.store.database import Database, reads, writes
 from models.store.visibility import ACTIVE, ARCHIVED, KEPT_STATES, kept_for
-from models.tables import CopyRow, CounterRow, EditionSetRow
+from models.tables import CopyRow, EditionSetRow
 from models.types import Audience
-
-AUDIENCES = 16
-"""How many audiences' editions a process keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +56,12 @@ class Editions:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[Audience, tuple[int, tuple[CopyEdition, ...]]] = OrderedDict()
+        self._kept = ByAudience[tuple[CopyEdition, ...]](lambda session, who, _: _read(session, kept_for(who)))
 
     @reads
     def of(self, session: Session, audience: Audience) -> tuple[CopyEdition, ...]:
         """Of every copy that the audience may see, by document and time; the same tuple until something changes."""
-        version = session.scalar(select(CounterRow.value).where(CounterRow.name == "documents")) or 0
-        with self._lock:
-            kept = self._kept.get(audience)
-            if kept is None or kept[0] != version:
-                kept = version, _read(session, kept_for(audience))
-                self._kept[audience] = kept
-            self._kept.move_to_end(audience)
-            while len(self._kept) > AUDIENCES:
-                self._kept.popitem(last=False)
-            return kept[1]
+        return self._kept.of(session, audience)
 
     @reads
     def all(self, session: Session) -> tuple[CopyEdition, ...]:
@@ -102,7 +88,7 @@ class Editions:
             row.effective_from = said.effective_from.isoformat() if said.effective_from else None
             row.supersedes = None if said.supersedes is None else [*said.supersedes]
             row.set_at = self._db.now(session)
-        _bump(session)
+        documents_changed(session)
 
     @reads
     def unread(self, session: Session) -> tuple[str, ...]:
@@ -114,7 +100,7 @@ class Editions:
     def keep(self, session: Session, copy_id: str, found: Edition) -> None:
         """What a copy says of its edition, looked for after it was ingested."""
         session.execute(update(CopyRow).where(CopyRow.id == copy_id).values(edition=edition_to_json(found)))
-        _bump(session)
+        documents_changed(session)
 
 
 def _read(session: Session, condition: ColumnElement[bool]) -> tuple[CopyEdition, ...]:
@@ -152,7 +138,3 @@ def _said(row: EditionSetRow) -> EditionSet:
         effectivity=row.effectivity,
         supersedes=None if row.supersedes is None else tuple(row.supersedes),
     )
-
-
-def _bump(session: Session) -> None:
-    session.execute(update(CounterRow).where(CounterRow.name == "documents").values(value=CounterRow.value + 1))

@@ -116,9 +116,10 @@ class Records:
         """Assets of which the audience may see a work order, a reading or an entry, by name, with what those say.
 
         A newer entry completes and corrects an older one, a list of machines a log of work orders."""
+        active = active_for(audience)
         seen = or_(
             *(
-                exists().where(table.asset == AssetRow.name, table.copy_id == CopyRow.id, active_for(audience))
+                exists().where(table.asset == AssetRow.name, table.copy_id == CopyRow.id, active)
                 for table in (WorkOrderRow, SeriesRow)
             )
         )
@@ -126,7 +127,7 @@ class Records:
         entries = (
             select(AssetEntryRow)
             .join(CopyRow, CopyRow.id == AssetEntryRow.copy_id)
-            .where(active_for(audience))
+            .where(active)
             .order_by(AssetEntryRow.listed, CopyRow.published_at, AssetEntryRow.id)
         )
         for entry in session.scalars(entries):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.editions import edition_to_json
 from models.errors import Conflict, Unavailable
+from models.store.by_audience import documents_changed
 from models.store.coding import UnitVectors, body_of, vectors_to_bytes
 from models.store.copies import NewCopy
 from models.store.database import Database, writes
@@ -88,6 +89,8 @@ class Staging:
             raise Conflict(f"Copy {copy.id} of {copy.document} is active already: there is nothing to stage.")
         elif row.state == DROPPING:
             raise Unavailable(f"An old copy of {copy.document} with the same bytes is being dropped; try again soon.")
+        elif row.state != STAGED:
+            documents_changed(session)  # an older edition is no longer there to be asked for
         row.state, row.kind, row.sha256, row.suffix = STAGED, copy.kind, copy.sha256, copy.suffix
         row.title, row.revision, row.language, row.page_count = (
             copy.title,
@@ -135,6 +138,7 @@ class Staging:
             raise Conflict(f"Copy {copy_id} is the active one of {copy.document}: remove the document first.")
         if copy is not None:
             copy.state = DROPPING
+            documents_changed(session)
 
     @writes
     def _forget_copy(self, session: Session, copy_id: str) -> None:

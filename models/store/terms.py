@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,11 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.analyzer import loose, names_something
 from models.store.visibility import kept_for
-from models.tables import CopyRow, CounterRow
+from models.tables import CopyRow
 from models.types import Audience
-
-AUDIENCES = 16
-"""How many audiences' counts a process keeps."""
 
 
 @dataclass(frozen=True)
@@ -50,29 +45,11 @@ class TermCounts:
         return iter(self.counts)
 
 
-class TermCache:
-    """Counts by audience, kept until the set of active copies changes, and then mended by what came and went."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[Audience, tuple[int, TermCounts]] = OrderedDict()
-
-    def counts(self, session: Session, audience: Audience) -> TermCounts:
-        version = session.scalar(select(CounterRow.value).where(CounterRow.name == "documents")) or 0
-        with self._lock:
-            kept = self._kept.get(audience)
-            if kept is None or kept[0] != version:
-                kept = version, _mended(session, audience, kept[1] if kept else TermCounts(0, frozenset(), {}))
-                self._kept[audience] = kept
-            self._kept.move_to_end(audience)
-            while len(self._kept) > AUDIENCES:
-                self._kept.popitem(last=False)
-            return kept[1]
-
-
-def _mended(session: Session, audience: Audience, before: TermCounts) -> TermCounts:
+def term_counts(session: Session, audience: Audience, before: TermCounts | None) -> TermCounts:
+    """The counts as they are now: those from before, mended by what came and went."""
     rows = session.execute(select(CopyRow.id, CopyRow.chunk_count).where(kept_for(audience)))
     visible = {copy: chunks for copy, chunks in rows}  # noqa: C416  (says what the columns are)
+    before = before or TermCounts(0, frozenset(), {})
     gone = before.copies - visible.keys()
     # A copy that was forgotten took its terms along: without them nothing can be subtracted, so count anew.
     known = set(session.scalars(select(CopyRow.id).where(CopyRow.id.in_(gone), CopyRow.terms != "{}")))

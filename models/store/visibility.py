@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -21,6 +22,7 @@ KEPT_STATES = (ACTIVE, ARCHIVED)
 """What a question may be answered from: editions in force, and older ones where it asks for them."""
 
 
+@lru_cache(maxsize=256)  # a question asks it a dozen times
 def may_see(audience: Audience, copy: type[CopyRow] = CopyRow) -> ColumnElement[bool]:
     """True for a row of `copies` (or an alias) whose groups meet every set of the audience; false for all if `()`."""
     if not audience:
@@ -38,6 +40,7 @@ def kept_for(audience: Audience) -> ColumnElement[bool]:
     return and_(CopyRow.state.in_(KEPT_STATES), may_see(audience))
 
 
+@lru_cache(maxsize=256)
 def active_for(audience: Audience) -> ColumnElement[bool]:
     """True for a row of `copies` that is the active copy of its document and may be seen."""
     return and_(CopyRow.state == ACTIVE, may_see(audience))

@@ -164,14 +164,15 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
         if not _names_key(understood, item.unit) or _names_the_product(item):
             continue
         sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
+        apart = {id(other) for other in sisters}  # by identity: comparing passages word by word takes long
         if any(_names_key(understood, other.unit) and other.score > item.score for other in sisters):
             continue
-        if scored[0] in sisters and _asked_in_key(understood, item.unit) < _asked_in_key(understood, scored[0].unit):
+        if id(scored[0]) in apart and _asked_in_key(understood, item.unit) < _asked_in_key(understood, scored[0].unit):
             continue  # 'red' alone, where the best row is that of red and blue in turn
         kept = [
             other
             for other in scored
-            if other is not item and (other not in sisters or _names_key(understood, other.unit))
+            if other is not item and (id(other) not in apart or _names_key(understood, other.unit))
         ]
         return [item, *kept]
     return scored

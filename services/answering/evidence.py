@@ -12,16 +12,18 @@ _REACH = 24
 _CONTINUED = re.compile(r"\s*\(?\b(?:cont(?:inued|'d|\.)?)\b\.?\)?\s*$", re.I)
 
 
-def section_of(evidence: Evidence, store: Store, audience: Audience, *, below: bool = False) -> tuple[Evidence, ...]:
+def section_of(
+    evidence: Evidence, store: Store, audience: Audience, hidden: frozenset[str], *, below: bool = False
+) -> tuple[Evidence, ...]:
     """All passages of the evidence's section in the order of the document, itself among them; with `below`, those under
     its sub-headings, too.
 
-    The audience is checked again by the Store: a neighbour is never shown to somebody who may not see it.
+    The audience is checked again by the Store: a neighbour is never shown to somebody who may not see it. hidden: what
+    no search could return when the question began.
     """
     chunk = evidence.chunk
     ordinals = range(max(0, chunk.ordinal - _REACH), chunk.ordinal + _REACH + 1)
     ids = {ordinal: chunk_id(chunk.copy, ordinal) for ordinal in ordinals if ordinal != chunk.ordinal}
-    hidden = store.documents.hidden()
     stored = store.documents.evidence(list(ids.values()), audience, hidden - {chunk.copy}, {chunk.copy} & hidden)
     found = {chunk.ordinal: evidence}
     for step in (-1, 1):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextvars
+import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import lru_cache
 
 from models.analyzer import stands
 from models.types import Audience, Evidence
@@ -12,6 +14,9 @@ from services.answering.route import Plan
 from services.answering.state import Retrieval
 from services.answering.tools import Tool, common_scale, names_of
 from services.answering.understand import Understood
+
+_THREADS = 32
+"""More than the tools of all questions that a process answers at a time."""
 
 
 def gather(
@@ -39,7 +44,15 @@ def _lacking(understood: Understood, found: Sequence[Sequence[Evidence]]) -> boo
 def _run(understood: Understood, tools: Sequence[Tool], audience: Audience) -> list[tuple[Evidence, ...]]:
     if len(tools) == 1:
         return [tools[0].run(understood, audience)]
-    with ThreadPoolExecutor(max_workers=len(tools), thread_name_prefix="tool") as pool:
-        # a plain thread doesn't inherit the context (dspy.context lives there)
-        running = [pool.submit(contextvars.copy_context().run, tool.run, understood, audience) for tool in tools]
-        return [task.result() for task in running]
+    pool = _threads(os.getpid())
+    # a plain thread doesn't inherit the context (dspy.context lives there)
+    running = [pool.submit(contextvars.copy_context().run, tool.run, understood, audience) for tool in tools]
+    wait(running)  # for all of them, also where one fails: nothing of a question runs on after its answer
+    return [task.result() for task in running]
+
+
+@lru_cache(maxsize=1)
+def _threads(_process: int) -> ThreadPoolExecutor:
+    """The threads of this process (a fork has none of its parent's), kept from question to question: the embedded index
+    opens its file once per thread."""
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix="tool")

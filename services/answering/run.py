@@ -152,6 +152,8 @@ class Run:
     def gather(self, understood: Understood, plan: Plan) -> tuple[Evidence, ...]:
         with self._step("gather"):
             audience = self._query.audience
+            self._hidden = self._program.store.documents.hidden()
+            self._effective = effective_for(understood, self._program.store, audience, self._program.families)
             if over_rows := self._program.row_tools.of(understood.history):
                 evidence = over_rows[1].run(understood, audience)
             else:
@@ -167,10 +169,9 @@ class Run:
     def _in_force(self, understood: Understood) -> Vocabulary:
         """The vocabulary without the identifiers that only editions hold which don't hold for this question."""
         program, audience = self._program, self._query.audience
-        effective = effective_for(understood, program.store, audience, program.families)
-        if not effective.choice.hidden:
+        if not self._effective.choice.hidden:
             return self._vocabulary
-        hidden = effective.hidden(program.store.documents.hidden())
+        hidden = self._effective.hidden(self._hidden)
         gone = {
             i.normal
             for i in understood.identifiers
@@ -193,8 +194,7 @@ class Run:
             scored = score_units(
                 understood, evidence, self._vocabulary, self._state.units, self._program.views, plan.likely
             )
-            hidden = self._program.store.documents.hidden()
-            known = mentioning(self._program.index, self._query.audience, hidden)
+            known = mentioning(self._program.index, self._query.audience, self._hidden)
             scored, self._lacking = of_the_named(understood, scored, known)
             scored = read(understood, scored, self._state)
             for ordered in (
@@ -205,7 +205,7 @@ class Run:
             local = answer(
                 understood,
                 scored,
-                lambda passage, below: self._section(understood, passage, below),
+                self._section,
                 self._state.composition,
             )
             self._shown = read_first(understood, shown_first(scored, local), self._state)
@@ -256,10 +256,9 @@ class Run:
         self._declined = not said.statements
         return drafted(said.statements)
 
-    def _section(self, understood: Understood, passage: Evidence, below: bool) -> tuple[Evidence, ...]:
-        store, audience = self._program.store, self._query.audience
-        effective = effective_for(understood, store, audience, self._program.families)
-        return effective.restrict(section_of(passage, store, audience, below=below), lambda _: ())
+    def _section(self, passage: Evidence, below: bool) -> tuple[Evidence, ...]:
+        section = section_of(passage, self._program.store, self._query.audience, self._hidden, below=below)
+        return self._effective.restrict(section, lambda _: ())
 
     def open_for(self, scored: tuple[Scored, ...], draft: Draft) -> Asked | None:
         """What the answer depends on and the question leaves open: the serial number of the unit."""

@@ -75,6 +75,28 @@ def test_a_process_that_knows_a_chunk_still_asks_who_may_see_it(store: Store, ma
     assert store.documents.evidence(copy.ids, OPEN_AUDIENCE, NOTHING) == {}
 
 
+def test_a_process_that_knows_a_chunk_sees_what_another_does_with_it(
+    store: Store, manual: Any, open_store: Callable[[], Store], clock: Any
+) -> None:
+    reader = open_store()
+    copy, began = manual("pump.pdf", "a"), store.documents.hidden()
+    copy.publish(store)
+
+    def read() -> Any:
+        return reader.documents.evidence(copy.ids, OPEN_AUDIENCE, began)
+
+    first = copy.ids[0]
+    np.testing.assert_array_equal(read()[first].unit_vectors, copy.vectors[0])
+    other = np.ones_like(copy.vectors[0])
+    store.documents.replace_unit_vectors(copy.id, {first: other})
+    np.testing.assert_array_equal(read()[first].unit_vectors, other)
+    store.documents.remove("pump.pdf")
+    assert set(read()) == {*copy.ids}, "a question that began before still sees it"
+    clock.advance(3600)
+    store.documents.superseded(clock.now)
+    assert read() == {}, "its chunks are about to go"
+
+
 def test_publishing_replaces_the_former_copy_in_one_step(store: Store, manual: Any) -> None:
     old, new = manual("pump.pdf", "a"), manual("pump.pdf", "b")
     old.publish(store)

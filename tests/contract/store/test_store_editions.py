@@ -43,6 +43,14 @@ def test_an_older_edition_is_archived_and_stays_for_who_asks_for_it(store: Store
     assert [info.copy for info in store.documents.list(OPEN_AUDIENCE)] == [second.id]
 
 
+def test_an_older_edition_that_is_staged_again_is_not_there_meanwhile(store: Store) -> None:
+    first, second = publish(store, "pump.pdf", "A"), publish(store, "pump.pdf", "B")
+    ids, hidden = [first.chunks[0].id], store.documents.hidden() | {second.id}
+    assert set(store.documents.evidence(ids, OPEN_AUDIENCE, hidden, {first.id})) == {*ids}
+    store.documents.stage(first.copy, first.chunks, first.vectors, first.terms)
+    assert store.documents.evidence(ids, OPEN_AUDIENCE, hidden, {first.id}) == {}
+
+
 def test_an_older_edition_that_is_put_back_takes_the_newer_ones_place(store: Store) -> None:
     newer, older = publish(store, "pump.pdf", "B"), publish(store, "pump.pdf", "A")
     assert [copy.copy for copy in store.editions.of(OPEN_AUDIENCE)] == [older.id]
