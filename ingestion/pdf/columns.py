@@ -14,8 +14,11 @@ RUN_GAP = 0.8
 CROSSED = 0.22
 BOTH_SIDES = 0.2
 MIN_ROWS = 6
-MIN_CHARACTERS = 14
-"""Lines of a column are at least this long in the middle; shorter ones are labels, cells or margin references."""
+WIDE = 0.6
+"""Part of the width of all that stands on a page from which on a table or the like parts it."""
+MIN_CHARACTERS, OF_INDEX, OF_PART = 14, 6, 25
+"""Lines of a column are at least this long in the middle, those of an index and of a part of a page alone, too; shorter
+ones are labels, cells or margin references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +53,56 @@ def runs(line: Line, gap: float) -> list[Rect]:
 
 
 def regions(
-    words: Sequence[Word], blocks: Sequence[Rect], *, depth: int = 0, column: int = 0, short: bool = False
+    words: Sequence[Word], blocks: Sequence[Rect], *, depth: int = 0, column: int = 0, least: int = MIN_CHARACTERS
 ) -> list[Region]:
-    """Regions in reading order. `blocks`: tables and the like, which stay whole. `short`: of an index."""
+    """Regions in reading order. `blocks`: tables and the like, which stay whole. `least`: characters that lines of a
+    column have in the middle."""
     all_rows = [_Row(line.rect, line) for line in rows(words)]
-    gutter = _gutter(all_rows, short) if depth < 2 else None
+    gutter = _gutter(all_rows, least) if depth < 2 else None
     if gutter is None:
-        return [Region(column, tuple(words), tuple(range(len(blocks))))] if words or blocks else []
+        whole = [Region(column, tuple(words), tuple(range(len(blocks))))] if words or blocks else []
+        return _between_wide(words, blocks, depth, column) or whole
     ordered = sorted([*all_rows, *(_Row(b, None, i) for i, b in enumerate(blocks))], key=lambda r: r.rect.y0)
-    return _bands(ordered, blocks, gutter, depth, column, short)
+    return _bands(ordered, blocks, gutter, depth, column, least)
 
 
-def _gutter(all_rows: Sequence[_Row], short: bool) -> float | None:
+def _between_wide(words: Sequence[Word], blocks: Sequence[Rect], depth: int, column: int) -> list[Region]:
+    """The regions of what stands above, between and below blocks over the whole width, if a part has columns, which
+    needn't be those of another part. Else none."""
+    if not words or not blocks:
+        return []
+    width = around([*(w.rect for w in words), *blocks]).width
+    wide = sorted((i for i, b in enumerate(blocks) if b.width >= WIDE * width), key=lambda i: blocks[i].y0)
+    ends = [*(blocks[i].y0 for i in wide), float("inf")]
+
+    def part_of(rect: Rect) -> int:
+        return next(n for n, end in enumerate(ends) if (rect.y0 + rect.y1) / 2 <= end)
+
+    parts = [[w for w in words if part_of(w.rect) == n] for n in range(len(ends))]
+    if not wide or all(_gutter([_Row(line.rect, line) for line in rows(part)], OF_PART) is None for part in parts):
+        return []
+    result: list[Region] = []
+    title: list[Word] = []
+    for n, part in enumerate(parts):
+        result += [Region(column, tuple(title), (wide[n - 1],))] if n else []
+        title = _title_of(blocks[wide[n]], part) if n < len(wide) else []
+        part = [w for w in part if w not in title]
+        inside = [i for i, b in enumerate(blocks) if i not in wide and part_of(b) == n]
+        for found in regions(part, [blocks[i] for i in inside], depth=depth, column=column, least=OF_PART):
+            result.append(Region(found.column, found.words, tuple(inside[i] for i in found.blocks)))
+    return result
+
+
+def _title_of(block: Rect, above: Sequence[Word]) -> list[Word]:
+    """The words of the line right above a block over the whole width, if it stands apart from what is above it."""
+    lines = rows(above)
+    if not lines or block.y0 - lines[-1].rect.y1 > 2 * lines[-1].size:
+        return []
+    apart = len(lines) == 1 or lines[-1].rect.y0 - max(line.rect.y1 for line in lines[:-1]) > 0.7 * lines[-1].size
+    return list(lines[-1].words) if apart else []
+
+
+def _gutter(all_rows: Sequence[_Row], least: int) -> float | None:
     """x of the gutter, None if the page has one column."""
     if len(all_rows) < MIN_ROWS:
         return None
@@ -87,7 +128,7 @@ def _gutter(all_rows: Sequence[_Row], short: bool) -> float | None:
     if best is None:
         return None
     x = best + left
-    return x if _reads_like_columns(all_rows, x, short) else None
+    return x if _reads_like_columns(all_rows, x, least) else None
 
 
 def _widest(fine: np.ndarray, crossing: np.ndarray, least: float) -> float | None:
@@ -107,7 +148,7 @@ def _widest(fine: np.ndarray, crossing: np.ndarray, least: float) -> float | Non
     return float(lowest.mean()) + 0.5
 
 
-def _reads_like_columns(all_rows: Sequence[_Row], x: float, short: bool) -> bool:
+def _reads_like_columns(all_rows: Sequence[_Row], x: float, least: int) -> bool:
     left: list[int] = []
     right: list[int] = []
     for row in all_rows:
@@ -119,18 +160,17 @@ def _reads_like_columns(all_rows: Sequence[_Row], x: float, short: bool) -> bool
                 lengths.append(sum(len(w.text) + 1 for w in words))
     if not left or not right:
         return False
-    least = 6 if short else MIN_CHARACTERS
     if min(median(left), median(right)) < least:
         return False
     return (
-        short
+        least < MIN_CHARACTERS
         or max(len(left), len(right)) < 2 * min(len(left), len(right)) + 6
         or min(median(left), median(right)) > 25
     )
 
 
 def _bands(
-    ordered: Sequence[_Row], blocks: Sequence[Rect], x: float, depth: int, column: int, short: bool
+    ordered: Sequence[_Row], blocks: Sequence[Rect], x: float, depth: int, column: int, least: int
 ) -> list[Region]:
     result: list[Region] = []
     across: list[_Row] = []
@@ -141,7 +181,7 @@ def _bands(
             words = [w for r in part if r.line for w in r.line.words]
             inside = [r.block for r in part if r.line is None]
             found = regions(
-                words, [blocks[i] for i in inside], depth=depth + 1, column=2 * column + side + 1, short=short
+                words, [blocks[i] for i in inside], depth=depth + 1, column=2 * column + side + 1, least=least
             )
             result.extend(Region(f.column, f.words, tuple(inside[i] for i in f.blocks)) for f in found)
             part.clear()

@@ -15,6 +15,8 @@ from ingestion.signals import warning_label
 
 Side = Literal["top", "bottom"]
 TOP_ROWS, BOTTOM_ROWS, NEIGHBOURS = 5, 3, 8
+SAME_PLACE = 3.0
+"""Points by which what is drawn on every page may shift."""
 OUTER = 0.1
 """Part of the page's width or height at its edges."""
 RISE = 0.05
@@ -223,6 +225,28 @@ def _fits_band(row: EdgeRow, bands: dict[int, list[float]]) -> bool:
         and not row.text.rstrip().endswith((".", ":", ";", ","))
         and not PART_NUMBER.search(row.text)
     )
+
+
+def decorations(drawings: Sequence[Sequence[Rect]]) -> tuple[Rect, ...]:
+    """What is drawn at the same place on three pages at least, and on a fifth of all, such as the lines behind running
+    heads: no figure, whose labels the words beside it would be. drawings: of each page, those at its edges."""
+    places: list[tuple[Rect, int]] = []
+    for rect in (rect for page in drawings for rect in page):
+        at = next((i for i, (place, _) in enumerate(places) if is_at(rect, place)), None)
+        if at is None:
+            places.append((rect, 1))
+        else:
+            places[at] = places[at][0], places[at][1] + 1
+    return tuple(place for place, pages in places if pages >= max(3, 0.2 * len(drawings)))
+
+
+def is_outermost(rect: Rect, frame: Rect) -> bool:
+    """Whether a drawing begins near the upper edge or ends near the lower one."""
+    return rect.y0 < OUTER * frame.height or rect.y1 > (1 - OUTER) * frame.height
+
+
+def is_at(rect: Rect, place: Rect) -> bool:
+    return all(abs(a - b) <= SAME_PLACE for a, b in zip(rect, place, strict=True))
 
 
 def take_known(

@@ -14,6 +14,9 @@ from ingestion.signals import warning_label
 ENDS = 3.0
 BESIDE = 14.0
 CROSSED = 0.08
+MOST, APART = 0.7, 1.2
+"""Lines of this part of the width at least, and so many font sizes from the rules above and below, are text between two
+tables."""
 SIDE_HEAD = 1.2
 """Larger than a table's text by so much, words beside it are the heading that stands in the margin."""
 
@@ -82,7 +85,7 @@ def _cut(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> list[lis
         empty = not inside and band.height > 3 * size
         picture = any(band.holds(p, 0) for p in sheet.pictures)
         label = bool(inside) and bool(warning_label(rows(inside)[0].text))
-        if stray or empty or picture or label or _high_gap(inside, band):
+        if stray or empty or picture or label or _high_gap(inside, band) or _stands_apart(inside, band):
             parts.append([])
         parts[-1].append(below)
         if len(parts[-1]) == 1 and parts[-1][0] is not below:
@@ -94,6 +97,16 @@ def _high_gap(inside: Sequence[Word], band: Rect) -> bool:
     """A free height of several lines inside: two things stand between these rules."""
     lines = rows(inside)
     return any(b.rect.y0 - a.rect.y1 > 4 * a.size for a, b in pairwise(lines)) or band.height > 500
+
+
+def _stands_apart(inside: Sequence[Word], band: Rect) -> bool:
+    """Whether lines over most of the width stand in free space: the text between two tables."""
+    lines = rows(inside)
+    if len(lines) < 2:
+        return False
+    wide = sum(any(run.width >= MOST * band.width for run in runs_of(line)) for line in lines)
+    above, below = lines[0].rect.y0 - band.y0, band.y1 - lines[-1].rect.y1
+    return 2 * wide >= len(lines) and min(above, below) >= APART * lines[0].size
 
 
 def _table(group: Sequence[Rule], rules: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> FoundTable | None:

@@ -39,14 +39,15 @@ SMALLEST_PICTURE = 60.0
 class Learned:
     """What holds for the whole document. `tables`: shapes of found tables by id of their piece, for the joins.
 
-    in_contents, headed, step: how the page before ended: in a list of contents, in a fault table of these columns,
-    after a step whose number has no stop.
+    decorations: what is drawn at the edge of many pages. in_contents, headed, step: how the page before ended: in a
+    list of contents, in a fault table of these columns, after a step whose number has no stop.
     """
 
     habits: Habits
     furniture: Furniture
     margins: frozenset[int]
     bookmarks: dict[int, list[Bookmark]]
+    decorations: tuple[Rect, ...] = ()
     tables: dict[int, FoundTable] = field(default_factory=dict)
     in_contents: bool = False
     headed: headed.Columns | None = None
@@ -62,7 +63,8 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     first, heads = furniture.shown_first(heads, learned.furniture, sheet.frame.height) if at == 0 else ([], heads)
     warned = [s.rect for s in signs] + [f for f in ruled.frames if _is_warning(f, words)]
     paired, words = colons.find(sheet, words, warned)
-    figures = [*ruled.drawings, *drawings.find(sheet, [t.rect for t in ruled.tables])]
+    ruled_drawings = [r for r in ruled.drawings if not any(furniture.is_at(r, d) for d in learned.decorations)]
+    figures = [*ruled_drawings, *drawings.find(sheet, [t.rect for t in ruled.tables])]
     more, words = _unclosed(sheet, words, [t.rect for t in ruled.tables] + figures, heads, learned)
     complete, words = _with_heads([*ruled.tables, *more], words)
     others = [*(t.rect for t in paired), *(s.rect for s in signs), *figures]
@@ -219,7 +221,7 @@ def _contents(sheet: Sheet, lines: Sequence[Line]) -> list[Piece]:
     if not lines:
         return []
     words = [w for line in lines for w in line.words]
-    parts = columns.regions(words, [], short=True)
+    parts = columns.regions(words, [], least=columns.OF_INDEX)
     return [
         Piece(
             sheet.number,

@@ -107,6 +107,7 @@ def _first_pass(
     """Spool every page's words, rules and tables, and learn what the document usually does."""
     habits, sizes, pitches = Habits(), Counter[float](), Counter[float]()
     edges: list[Edges] = []
+    drawings: list[Sequence[Rect]] = []
     zones: list[set[int]] = []
     sideways = Counter[str]()
     states: list[PageState] = []
@@ -115,6 +116,7 @@ def _first_pass(
         spool.add((sheet, found, labels, elements))
         states.append(state)
         edges.append(furniture.edges(found.words, [t.rect for t in found.tables], sheet.frame.height))
+        drawings.append([d for d in found.drawings if furniture.is_outermost(d, sheet.frame)])
         zones.append(margin.candidates(found.words) if found.words else set())
         sideways.update(
             {furniture.fold(text) for text, rect in sheet.sideways if furniture.is_outer(rect, sheet.frame)}
@@ -125,7 +127,7 @@ def _first_pass(
     if pitches:
         habits.pitch = _usual(pitches)
     known = furniture.learn(edges, habits.body, sideways)
-    learned = pages.Learned(habits, known, margin.zones(zones, len(zones)), marks)
+    learned = pages.Learned(habits, known, margin.zones(zones, len(zones)), marks, furniture.decorations(drawings))
     return learned, states
 
 

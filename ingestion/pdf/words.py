@@ -123,6 +123,7 @@ def _rows(chars: Sequence[Char]) -> list[list[Char]]:
 
 def _with_scripts(groups: list[list[Char]]) -> list[list[Char]]:
     kept: list[list[Char]] = []
+    _move_strays(groups)
     for at, run in enumerate(groups):
         near = [g for g in (groups[at - 1 : at] + groups[at + 1 : at + 2]) if _is_script_of(run, g)]
         if near:
@@ -130,6 +131,37 @@ def _with_scripts(groups: list[list[Char]]) -> list[list[Char]]:
         else:
             kept.append(run)
     return kept
+
+
+def _move_strays(groups: list[list[Char]]) -> None:
+    """Puts small characters that stand alone in their row to the one they touch: cells side by side are not always on
+    the same lines, so that the raised 2 of 'mm2' may be level with '50 Hz' further left."""
+    for at, group in enumerate(groups):
+        shown = [c for c in group if not c.text.isspace()]
+        large = max((c.size for c in shown), default=0.0)
+        small = sorted((c for c in shown if c.size < 0.85 * large), key=lambda c: c.rect.x0)
+        rest = [c for c in shown if c.size >= 0.85 * large]
+        for run in _runs(small):
+            if any(_is_script_of([c], rest) for c in (run[0], run[-1])):
+                continue
+            near = [g for g in groups[max(0, at - 1) : at + 2] if g is not group and _is_script_of(run, g)]
+            free = [g for g in near if not any(_covers(c, r) for c in run for r in g)]
+            other = min(free, key=lambda g: abs(g[0].base - run[0].base), default=None)
+            if other is not None:
+                moved = {id(c) for c in run}
+                group[:] = [c for c in group if id(c) not in moved]
+                other.extend(run)
+
+
+def _runs(chars: Sequence[Char]) -> list[list[Char]]:
+    """Characters in the order of their places, in stretches without a free space."""
+    found: list[list[Char]] = []
+    for char in chars:
+        if found and char.rect.x0 - found[-1][-1].rect.x1 < 0.4 * char.size:
+            found[-1].append(char)
+        else:
+            found.append([char])
+    return found
 
 
 def _is_script_of(run: Sequence[Char], row: Sequence[Char]) -> bool:

@@ -64,7 +64,8 @@ def named(question: str, vocabulary: Vocabulary) -> Named:
     found = list(_after_a_plain_word(words, vocabulary))
     for count in range(_WORDS, 1, -1):
         for find in (_joined, _siblings):
-            found += [f for f in find(question, words, count, vocabulary) if _free(f, found)]
+            for other in find(question, words, count, vocabulary):
+                found += [other] if _free(other, found) else []
     for word in words:
         names = _alone(question, word, vocabulary)
         if names and _free(_Found(word.start(), word.end(), names), found):
@@ -100,7 +101,8 @@ def _runs(question: str, words: Sequence[re.Match[str]], count: int) -> Iterator
             t.casefold() in FUNCTION_WORDS and not (t.isupper() and run[0].start() and not _is_glue(t, after))
             for t, after in zip(texts, (*texts[1:], ""), strict=True)
         )
-        if not plain and all(gap.strip() == "" for gap in gaps):
+        ended = all(any(c.isalnum() for c in text) for text in (texts[0], texts[-1]))  # a dash alone ends no name
+        if ended and not plain and all(gap.strip() == "" for gap in gaps):
             yield run[0].start(), run[-1].end(), texts
 
 

@@ -1,0 +1,137 @@
+"""Pages whose parts have columns of their own, text between two tables, letterheads, and cells that aren't level."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from ingestion.pdf import read_pdf
+from models.types import Block, BlockKind, ReadDocument
+from tests.ingestion.drawn import LOREM, Page, Read
+
+LEFT = [f"Befestigen Sie den Halter Nummer {n} an der linken Wand." for n in range(10)]
+RIGHT = [f"Prüfen Sie danach die Dichtung {n} auf der rechten Seite." for n in range(10)]
+ROWS = [("MX-3F54", "25 A", "46 dB"), ("MX-3F68", "25 A", "48 dB"), ("MX-4F72", "30 A", "50 dB")]
+
+
+def texts(document: ReadDocument) -> list[str]:
+    return [" ".join(b.text.split()) for b in document.blocks if b.kind is not BlockKind.FURNITURE]
+
+
+def tables(document: ReadDocument) -> list[Block]:
+    return [b for b in document.blocks if b.table]
+
+
+def grid(page: Page, y: float, x: tuple[float, ...] = (60, 230, 390, 530)) -> None:
+    page.frame([*x], [y + 20 * n for n in range(5)])
+    for n, row in enumerate([("Model", "Breaker", "Noise"), *ROWS]):
+        for at, cell in zip(x, row, strict=False):
+            page.text(at + 6, y + 14 + 20 * n, cell, font="Helvetica-Bold" if not n else "Helvetica")
+
+
+def columns(page: Page, y: float) -> None:
+    for n, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True)):
+        page.text(60, y + 12 * n, left, size=8).text(310, y + 12 * n, right, size=8)
+
+
+def test_columns_below_a_table_are_read_one_after_the_other(read: Read) -> None:
+    """Above the table the lines run over the whole width, so that the page as a whole has no gutter."""
+
+    def draw(page: Page) -> None:
+        for n in range(14):
+            page.text(60, 140 + 12 * n, LOREM[:110], size=8)
+        grid(page, 320)
+        columns(page, 440)
+
+    found = " ".join(texts(read(draw)))
+    assert found.index(LEFT[-1]) < found.index(RIGHT[0])
+    assert " ".join(LEFT) in found
+    assert " ".join(RIGHT) in found
+
+
+def test_the_title_right_above_a_wide_table_is_not_the_left_columns(read: Read) -> None:
+    def draw(page: Page) -> None:
+        columns(page, 150)
+        page.text(60, 292, "1-2. Technical data", font="Helvetica-Bold")
+        grid(page, 300)
+        for n in range(25):
+            page.text(60, 400 + 12 * n, LOREM[:110], size=8)
+
+    found = texts(read(draw))
+    joined = " ".join(found)
+    assert joined.index(RIGHT[-1]) < joined.index("1-2. Technical data")
+
+
+def test_labels_and_values_between_tables_stay_side_by_side(read: Read) -> None:
+    labels = ["Cooling water pressure", "Difference pressure", "Flow rate, typical", "Water temperature", "Fittings"]
+    values = ["at most 6 bar", "2 to 6 bar", "2.8 litres a minute", "below 20 degrees", "two of G3/4 inch"]
+
+    def draw(page: Page) -> None:
+        grid(page, 140)
+        for n, (label, value) in enumerate(zip(labels * 2, values * 2, strict=True)):
+            page.text(60, 260 + 14 * n, label).text(330, 260 + 14 * n, value)
+        grid(page, 420)
+        for n in range(14):
+            page.text(60, 540 + 12 * n, LOREM[:110], size=8)
+
+    found = " ".join(texts(read(draw)))
+    assert all(f"{label} {value}" in found for label, value in zip(labels, values, strict=True))
+
+
+def test_text_between_two_tables_of_the_same_width_is_in_neither(read: Read) -> None:
+    between = [
+        "Option with three wires that can not be connected to the low voltage, with",
+        "two more outputs of 12 V and 24 V for charging a battery with the current",
+        "that the alternator is rated for, if the battery is of the kind listed here.",
+    ]
+
+    types = [("LS 35 M 5", "13"), ("LS 35 M 7", "16"), ("LS 35 L 9", "27")]
+
+    def draw(page: Page) -> None:
+        for n, (name, value) in enumerate((("High voltage", "220 V"), ("Low voltage", "110 V"))):
+            page.text(66, 160 + 14 * n, name).text(300, 160 + 14 * n, value)
+        for n, line in enumerate(between):
+            page.text(62, 206 + 12 * n, line)
+        for n, row in enumerate([("Type", "Charge"), *types]):
+            page.text(66, 270 + 14 * n, row[0]).text(300, 270 + 14 * n, row[1])
+        for y in (150, 164, 178, 260, 274, 288, 302, 316):
+            page.across(y, 60, 430)
+
+    document = read(draw)
+    assert " ".join(between) in texts(document)
+    last = tables(document)[-1].table
+    assert last is not None
+    assert last.header == ("Type", "Charge")
+    assert [row.cells for row in last.rows] == types
+
+
+def test_lines_behind_every_pages_head_are_no_figure(tmp_path: Path) -> None:
+    canvas = Canvas(str(path := tmp_path / "manual.pdf"), pagesize=A4, invariant=1)
+    names = ("General", "Diagrams", "Assembly", "Starting")
+    for n, name in enumerate(names):
+        page = Page(canvas).frame([40, 300, 560], [20 + 6 * line for line in range(12)])
+        page.text(60, 60, "Alternator LS 35", size=16)
+        page.text(60, 98, f"{n + 1} {name}", font="Helvetica-Bold")
+        page.text(60, 112, f"Alternator {n + 1} excites itself and has no brushes.").text(60, 140, LOREM[:90])
+        canvas.showPage()
+    canvas.save()
+    shown = [b for b in read_pdf(path).blocks if any(name in b.text for name in names)]
+    assert [b.page for b in shown] == [1, 2, 3, 4]
+    assert not any(b.kind is BlockKind.FIGURE_TEXT for b in shown)
+
+
+def test_a_raised_figure_level_with_another_cell_stays_with_its_unit(read: Read) -> None:
+    """The 2 of 'mm2' stands as high as '50 Hz', which is set between the lines of the cell beside it."""
+
+    def draw(page: Page) -> None:
+        page.frame([60, 200, 340, 480], [150, 170, 200])
+        for x, head in ((66, "Model"), (206, "Frequency"), (346, "Cable")):
+            page.text(x, 164, head, font="Helvetica-Bold")
+        page.text(66, 187, "MX-3").text(206, 187, "50 Hz")
+        page.text(346, 183, "3 wires").text(346, 191, "2.5 mm").text(379.2, 187.4, "2", size=5)
+
+    (found,) = tables(read(draw))
+    assert found.table is not None
+    assert [" ".join(cell.split()) for cell in found.table.rows[0].cells] == ["MX-3", "50 Hz", "3 wires 2.5 mm2"]
