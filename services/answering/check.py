@@ -124,7 +124,10 @@ def check(
         p = p if alone >= state.floor else min(p, alone)
     best, of_a_thing = scored[0], understood.wanted.kind in _OF_A_THING or asks_for_a_cell(understood, scored[0])
     if (
-        (of_a_thing and (is_a_sister(understood, best, unit, evidence) or lacks_a_word(understood, best, unit)))
+        (
+            of_a_thing
+            and (is_a_sister(understood, best, unit, evidence) or lacks_a_word(understood, best, unit, vocabulary))
+        )
         or is_blank(understood, shown[0])
         or is_in_a_sisters_column(understood, shown[0])
         or _tells_no_colour(understood, shown[0])

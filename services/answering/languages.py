@@ -25,11 +25,13 @@ _UNIT = re.compile(r"\w+(?:[·/]\w+)+")
 """The 'n' and 'm' of N·m are no French words."""
 _LATIN_BEFORE_HANGUL = re.compile(r"(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])")
 _ENDING = re.compile(
-    r"(?<=[\uac00-\ud7a3]{2})(은|는|이|가|을|를|의|에|에서|로|으로|와|과|까지|부터|마다|합니까|합니다|하나요|해야|입니까|인가요|됩니까)"
+    r"(?<=[\uac00-\ud7a3])(이에요|예요|입니까|인가요|입니다)(?![\uac00-\ud7a3])|(?<=[\uac00-\ud7a3]{2})(은|는|이|가|을|를|의|에|에서|로|으로|와|과|까지|부터|마다|합니까|합니다|하나요|해야|입니까|인가요|됩니까)"
     r"(?![\uac00-\ud7a3])"
 )
 
-_PREDICATE = re.compile(r"(?:니까|나요|까요|가요|세요|시오|니다|려면|으면|아요|어요|면|되|뜨)$")
+_PREDICATE = re.compile(
+    r"(?:니까|나요|까요|가요|세요|시오|니다|려면|으면|아요|어요|해요|면|되|뜨|[어아여춰워해]야|[어아여해꺼켜]도|려고|을까|도록|면서)$"
+)
 _SAYS, _ANY = 0.3, 0.7
 """What a word that only says something of a thing tells, and one that may or may not."""
 
@@ -49,6 +51,7 @@ def _compiled(name: str) -> dict[str, list[tuple[re.Pattern[str], str]]]:
 
 
 _KIND, _PRINTED = _compiled("kind"), _compiled("printed")
+_ASKS = {language: [re.compile(said, re.I) for said in words.get("asks", ())] for language, words in _DATA.items()}
 
 
 def language_of(question: str) -> str:
@@ -106,9 +109,19 @@ def printed_words(question: str, language: str) -> dict[str, str]:
     }
 
 
+def only_asking(question: str, language: str) -> list[str]:
+    """What of a question of another language than English only asks: of 'wie hoch ist der Druck' the 'wie hoch'."""
+    return [said.group() for pattern in _ASKS.get(language, ()) for said in pattern.finditer(question)]
+
+
+def parts(word: str) -> list[str]:
+    """The words that a written word is of, without its signs: 'd', 'arrêt'."""
+    return _WORD.findall(word)
+
+
 def parted(question: str) -> str:
     """The question with a blank before the Korean particles and verb endings: 'P-12는' names P-12, '필터는' a 필터."""
-    return _ENDING.sub(r" \1", _LATIN_BEFORE_HANGUL.sub(" ", question))
+    return _ENDING.sub(r" \g<0>", _LATIN_BEFORE_HANGUL.sub(" ", question))
 
 
 def say(sentence: str, language: str, **parts: str) -> str:

@@ -17,7 +17,7 @@ from services.answering.colours import COLOUR
 from services.answering.quantities import UNITS
 from services.answering.ruling import share
 from services.answering.second_look import STATES, logit
-from services.answering.understand import Understood
+from services.answering.understand import Understood, naming_terms
 from services.answering.units import OF_KIND, Scored
 from services.answering.views import UnitView, Views, title_terms
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
@@ -83,7 +83,8 @@ def features(
     kind_held = meant(kind_view.context, kind_view.classes) if kind_view else frozenset[str]()
     first = [views.of(s.evidence)[s.position] for s in scored[:5]]
     named = () if understood.language == "de" else _CAPITAL.findall(understood.text.lstrip(_OPENING))
-    capitals = [terms(word, understood.language) for word in named]
+    of_word = terms if english else naming_terms
+    capitals = [of_word(word, understood.language) for word in named]
     sisters = [v for i, v in enumerate(views.of(best.evidence)) if i != best.position]
     found = {
         "coverage unit": share(plain, around),
@@ -141,7 +142,7 @@ def features(
         "count missing": float(not _counts(understood, best, unit)),
         "part number missing": float(understood.wanted.number_of_a_part and not unit.identifiers - understood.names),
         "name elsewhere": _elsewhere(understood, best, evidence, around),
-        "length": math.log(1 + len(understood.words)) if english else 0.0,
+        "length": math.log(1 + len(understood.words if english else {*understood.words.values()})),
         "spoken": float(english and (understood.text[:1].islower() or bool(_SPOKEN.search(understood.text)))),
     }
     return found | _lexical(understood, evidence, vocabulary) | _cosines(scored, evidence) | _states(scored)

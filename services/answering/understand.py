@@ -14,7 +14,17 @@ from models.index.port import Vector
 from models.types import Asked, Asset, Query, Turn
 from services.answering.carried import carried
 from services.answering.fault_numbers import names_of_faults
-from services.answering.languages import in_english, joins, language_of, naming_words, parted, printed_words, whole
+from services.answering.languages import (
+    in_english,
+    joins,
+    language_of,
+    naming_words,
+    only_asking,
+    parted,
+    parts,
+    printed_words,
+    whole,
+)
 from services.answering.naming import bare, named
 from services.answering.next_step import asked_step
 from services.answering.quantities import quantities
@@ -156,6 +166,9 @@ def understand(
     for term in terms(" ".join(_phrases(question, language)), language):
         weights[term] = 0.0
         words.pop(term, None)  # 'out of the box' is of no box
+    for term in terms(" ".join(only_asking(question, language)), language):
+        weights[term] = 0.0
+        words.pop(term, None)
     printed = printed_words(question, language)
     for term in terms(" ".join(printed.values()), language):
         weights.setdefault(term, _HALF)
@@ -273,11 +286,25 @@ def _weights(text: str, language: str, weight: float) -> tuple[dict[str, float],
     words: dict[str, str] = {}
     functional = {t for word in _WORD.findall(text) if joins(word, language) for t in terms(word, language)}
     for word in naming_words(text, language):
-        for term in question_terms(word, language):
+        for term in naming_terms(word, language):
             words.setdefault(term, word)
     for term in question_terms(text, language):
         weights.setdefault(term, 0.0 if term in functional and term not in words else weight)
     return weights, words
+
+
+def naming_terms(word: str, language: str) -> list[str]:
+    """The terms of a word that say something. Of other languages than English without those of its parts that only join
+    ('d' of "d'arrêt") or are of one letter, and without that of the whole beside its parts (`aflext` of 'AFLEX-T')."""
+    found = list(question_terms(word, language))
+    own = parts(word)
+    if language == "en" or len(own) < 2 or any(map(str.isdigit, word)):
+        return found
+    of_parts = [(part, question_terms(part, language)) for part in own]
+    joining = {term for part, of_part in of_parts if joins(part, language) for term in of_part}
+    pieces = {term for part, of_part in of_parts if len(part) > 1 for term in of_part}
+    named = [term for term in found if term not in joining and term in pieces]
+    return named or found
 
 
 def _corrections(words: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:
