@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -16,6 +17,11 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 SAMPLE_BYTES = 200_000
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+_FOREIGN = 3
+"""Bytes beyond ASCII in a row that only words of other scripts have."""
+_LATIN = ("cp1252", "cp1250")
+"""Western and Central European, as Windows and Excel write them; the first where both fit."""
 
 
 def text_of(path: Path) -> str:
@@ -44,14 +50,24 @@ def encoding_of(head: bytes, name: str) -> str:
         head.decode("utf-8")
         return "utf-8"
     except UnicodeDecodeError as error:
-        if error.start >= len(head) - 4 and head[: error.start].decode("utf-8"):
+        if error.start and error.reason == "unexpected end of data":
             return "utf-8"  # a character is cut in two
     if b"\x00" in head:
         raise Unreadable(
             f"{name} is not a text file, whatever its name says. Give it the extension of its true format."
         )
-    best = from_bytes(head).best()
-    return best.encoding if best else "cp1252"
+    return _likely_encoding(head)
+
+
+def _likely_encoding(data: bytes) -> str:
+    """The encoding of a text that isn't UTF-8. A few signs among ASCII ('80 °C') fit dozens of encodings, those of
+    other scripts too, in which no sign stands alone: so they are Latin."""
+    beyond = [len(run) for run in _BEYOND_ASCII.findall(data)]
+    if 3 * sum(n for n in beyond if n >= _FOREIGN) < sum(beyond):
+        fitting = {name for found in from_bytes(data, cp_isolation=[*_LATIN]) for name in found.could_be_from_charset}
+        return next((name for name in _LATIN if name in fitting), _LATIN[0])
+    best = from_bytes(data).best()
+    return best.encoding if best else _LATIN[0]
 
 
 def _decode(data: bytes) -> str | None:
@@ -63,5 +79,4 @@ def _decode(data: bytes) -> str | None:
     except UnicodeDecodeError:
         if b"\x00" in data:
             return None
-        best = from_bytes(data[:SAMPLE_BYTES]).best()
-        return data.decode(best.encoding, errors="replace") if best else data.decode("cp1252", errors="replace")
+        return data.decode(_likely_encoding(data[:SAMPLE_BYTES]), errors="replace")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.chunking import chunks
+from ingestion.decode import decoded, encoding_of
 from ingestion.read import read
 from models.types import Block, BlockKind, ReadDocument, Severity
 
@@ -137,6 +138,23 @@ def test_a_text_in_another_encoding_reads_alike(write, encoding: str) -> None:
     document = read_document(write("a.txt", text.encode(encoding)))
     assert "Das Ölfilter prüfen" in document.blocks[0].text
     assert document.language == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Part,Value\nBearing heating,110 °C\n", "cp1252"),
+        ("Torque: 45 Nm ±5 %. Heat the bearing to 80 °C.\n", "cp1252"),
+        ("Flow 5 m³/h, gap 45 µm, Ø 40 × 10 mm², ½ turn\n", "cp1252"),
+        ("Größe\n", "cp1252"),
+        ("Podgrzać łożysko do 80 °C. Część zamienna, ciśnienie główne 5 barów, śruba.\n", "cp1250"),
+        ("P-101,펌프 고장 점검\nP-102,베어링 교체\n", "cp949"),
+        ("Насос остановить, давление 5 бар, подшипник нагреть до 80 °C.\n", "cp1251"),
+    ],
+)
+def test_signs_of_a_short_text_are_those_that_were_written(text: str, encoding: str) -> None:
+    assert decoded(text.encode(encoding), "a.txt") == text
+    assert text.encode(encoding).decode(encoding_of(text.encode(encoding), "a.txt")) == text
 
 
 def test_revision_and_title_come_from_the_front(write) -> None:
