@@ -179,7 +179,7 @@ def _repeats(
     if _never(row):
         return False
     outer = row.y < 0.08 or row.y > 0.85
-    if set(row.folded.split()) == {"#"} and outer:
+    if outer and _is_page_number(row):
         return True
     near = range(at - NEIGHBOURS, at + NEIGHBOURS + 1)
     same = [p for p in near if p != at and abs(where[_facing(row.folded)].get(p, -1.0) - row.y) <= RISE]
@@ -187,12 +187,21 @@ def _repeats(
     if len(same) < need or (pages < 3 and not outer):
         return False
     equal = len(exact[row.text] & set(near)) - 1
+    if equal < need and len(row.folded.split()) > 1 and set(row.folded.split()) == {"#"}:
+        return False  # a table of figures may go on over pages
     if equal < need and row.size > 1.12 * body:
         return False  # titles that differ by their number
     numbered = PART_NUMBER.search(_ADDRESS.sub("", row.text))
     if row.text.rstrip().endswith(".") or (numbered and equal < need):
         return equal >= max(need, 0.4 * min(pages, 2 * NEIGHBOURS))
     return True
+
+
+def _is_page_number(row: EdgeRow) -> bool:
+    """A number alone, or the two of a spread; several others are a table's row that no rules enclose."""
+    numbers = row.text.split()
+    spread = len(numbers) == 2 and all(n.isdecimal() for n in numbers) and int(numbers[0]) + 1 == int(numbers[1])
+    return row.folded == "#" or spread
 
 
 def _never(row: EdgeRow) -> bool:

@@ -135,3 +135,21 @@ def test_a_raised_figure_level_with_another_cell_stays_with_its_unit(read: Read)
     (found,) = tables(read(draw))
     assert found.table is not None
     assert [" ".join(cell.split()) for cell in found.table.rows[0].cells] == ["MX-3", "50 Hz", "3 wires 2.5 mm2"]
+
+
+def test_rows_of_figures_at_the_edges_of_pages_are_no_running_heads(tmp_path: Path) -> None:
+    """No rules enclose the table; its rows stand at the same heights on each page."""
+    rows = [[(f"{100 * page + n}", f"{10 + 7 * n + page}", f"{30 + 5 * n}") for n in range(50)] for page in range(4)]
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    for number, on_page in enumerate(rows, start=1):
+        page = Page(canvas)
+        for n, row in enumerate(on_page):
+            for x, cell in zip((60, 200, 340), row, strict=True):
+                page.text(x, 60 + 14 * n, cell)
+        page.text(290, 820, str(number))
+        canvas.showPage()
+    canvas.save()
+    document = read_pdf(tmp_path / "a.pdf")
+    found = [row.cells for block in tables(document) if block.table for row in block.table.rows]
+    assert found == [row for on_page in rows for row in on_page]
+    assert [b.text for b in document.blocks if b.kind is BlockKind.FURNITURE] == ["1", "2", "3", "4"]
