@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
@@ -234,7 +235,9 @@ class _Walk:
             yield from boxed([block for own in cells for cell in own for block in self.of(cell, level)])
             return
         caption = tag.find("caption")
-        heads = sum(1 for row, own in zip(rows, cells, strict=True) if row.find_parent("thead") or _all_heads(own))
+        # below the first row of values, names that come again or part groups are rows like others
+        titles = (bool(row.find_parent("thead")) or _all_heads(own) for row, own in zip(rows, cells, strict=True))
+        heads = sum(takewhile(bool, titles))
         grid = _spanned(cells)
         block = table_block(grid, header_rows=heads or None, caption=_text([caption]) if caption else "", level=level)
         if block and (warning := warning_row(block)):
@@ -302,7 +305,9 @@ def _class_words(tag: Tag) -> list[str]:
 
 
 def _all_heads(cells: list[Tag]) -> bool:
-    return len(cells) > 1 and all(cell.name == "th" for cell in cells)
+    """Whether a row is names alone; one cell is a name of all the columns that it spans."""
+    several = len(cells) > 1 or any(_integer(cell.get("colspan"), 1) > 1 for cell in cells)
+    return several and all(cell.name == "th" for cell in cells)
 
 
 def _spanned(rows: list[list[Tag]]) -> list[list[str]]:

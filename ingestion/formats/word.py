@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +205,7 @@ class _Reader:
             yield from boxed([block for cell in filled for block in self._walk(cell)])
             return
         texts = _grid(cells)
-        heads = sum(1 for row in rows if row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None)
+        heads = sum(1 for _ in takewhile(_is_header, rows))  # only at the top, as Word repeats them
         bold = bool(texts) and len(texts) > 1 and self._all_bold(cells[0]) and not all(map(self._all_bold, cells))
         block = table_block(texts, header_rows=heads or (1 if bold else None), level=self._item[0] if self._item else 0)
         if block and len(block.table.header if block.table else ()) == 1:
@@ -217,6 +217,10 @@ class _Reader:
     def _all_bold(self, cells: list[Any]) -> bool:
         looks = [at for cell in cells for at in (look(p, self._file) for p in cell.findall(qn("w:p"))) if at.text]
         return bool(looks) and all(at.bold for at in looks)
+
+
+def _is_header(row: Any) -> bool:
+    return row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
 
 
 def _stands_out(at: Look) -> bool:

@@ -192,3 +192,12 @@ def test_a_list_of_links_into_the_document_is_its_contents(tmp_path: Path) -> No
     assert contents == ["Oil\nChange\nSeal"]
     assert [b.text for b in document.blocks if b.kind is BlockKind.STEP] == ["Oil", "Change", "Seal"]
     assert [b.text for b in document.blocks if b.kind is BlockKind.ITEM] == ["Seal", "Oil of the gear unit", "Change"]
+
+
+def test_names_of_columns_that_come_again_below_take_no_row_into_the_head(write) -> None:
+    names = "<tr><th>Code</th><th>Cause</th></tr>"
+    rows = [f"<tr><td>E0{n}</td><td>Low oil {n}</td></tr>" for n in range(4)]
+    source = f"<table><tr><th colspan='2'>Faults</th></tr>{names}{rows[0]}{rows[1]}{names}{rows[2]}{rows[3]}</table>"
+    (table,) = [block.table for block in read_document(write("a.html", source)).blocks if block.table]
+    assert table.header == ("Faults / Code", "Faults / Cause")
+    assert [row.cells[0] for row in table.rows] == ["E00", "E01", "Code", "E02", "E03"]

@@ -141,3 +141,14 @@ def test_running_heads_are_furniture(file: Document, tmp_path: Path) -> None:
         (BlockKind.FURNITURE, "Pump manual Rev. C"),
         (BlockKind.PARAGRAPH, "The text."),
     ]
+
+
+def test_a_header_row_further_down_takes_no_row_into_the_head(file: Document, tmp_path: Path) -> None:
+    table = file.add_table(rows=4, cols=2)
+    for at, text in enumerate(["Code", "Cause", "E01", "Low oil", "Code", "Cause", "E02", "Hot"]):
+        table.cell(at // 2, at % 2).text = text
+    for at in (0, 2):
+        table.rows[at]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+    (found,) = [block.table for block in blocks(file, tmp_path) if block.table]
+    assert found.header == ("Code", "Cause")
+    assert [row.cells[0] for row in found.rows] == ["E01", "Code", "E02"]
