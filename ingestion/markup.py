@@ -14,6 +14,7 @@ from itertools import takewhile
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
+from ingestion.printable import RAISED, with_powers
 from ingestion.safety import boxed, one_warning, typed_warnings, warning_row
 from ingestion.signals import WORDS, Label, warning_label
 from ingestion.steps import typed_steps
@@ -274,7 +275,7 @@ def _is_block(node: Tag) -> bool:
 
 def _text(nodes: list[PageElement]) -> str:
     """Visible text of inline nodes: white space collapsed, <br> as a line break, no permalinks and footnote marks."""
-    raw = "".join(_pieces(nodes))
+    raw = with_powers("".join(_pieces(nodes)))
     return "\n".join(line for line in (_collapsed(part) for part in raw.split(_BREAK)) if line)
 
 
@@ -291,7 +292,7 @@ def _pieces(nodes: Iterator[PageElement] | list[PageElement]) -> Iterator[str]:
                 node.get("class") or ()
             ):
                 apart = " " if node.name in _BLOCKS else ""
-                yield apart
+                yield RAISED if node.name == "sup" else apart
                 yield from _pieces(list(node.children))
                 yield apart
 

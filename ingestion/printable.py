@@ -19,6 +19,16 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
 )
 
+RAISED = "\u2029"
+"""What readers put before text that is set raised, until `with_powers` takes it away."""
+_POWER = re.compile(rf"(?<=\d){RAISED}(?=[-−–+]?\d)")
+
+
+def with_powers(text: str) -> str:
+    """The text without RAISED. A figure raised behind a figure is none of its digits: '10^5', '45^1' with the mark of a
+    footnote."""
+    return _POWER.sub("^", text).replace(RAISED, "")
+
 
 def printable_text(text: str) -> str:
     """The text as it would stand on paper. A backspace takes back the character before it, as it does on a screen."""

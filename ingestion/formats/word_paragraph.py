@@ -12,6 +12,8 @@ from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
+from ingestion.printable import RAISED, with_powers
+
 _MONOSPACED = ("mono", "courier", "consol", "menlo", "lucida console", "terminal", "fixedsys", "source code")
 _LEADS_TO_PAGE = re.compile(r"\S[\t .…_]*(?:\t|\.{3,}|…)[\t .…_]*(?:[A-Z]-?)?\d{1,4}$")
 _LEFT_OUT = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:txbxContent"), qn("w:pPr"), qn("w:rPr")}
@@ -63,7 +65,7 @@ def look(element: Any, document: Document) -> Look:
 
 def shown_text(element: Any) -> str:
     """The text of an element as printed: deleted text, field codes and text boxes left out, line breaks kept."""
-    lines = "".join(_pieces(element)).split("\n")
+    lines = with_powers("".join(_pieces(element))).split("\n")
     return "\n".join(line for line in (" ".join(part.split()) for part in lines) if line)
 
 
@@ -78,7 +80,8 @@ def _pieces(element: Any) -> Iterator[str]:
         if child.tag in _LEFT_OUT or child.tag == _FALLBACK:
             continue
         if child.tag == qn("w:t"):
-            yield child.text or ""
+            begins = _is_raised(element) and not _is_raised(element.getprevious())
+            yield f"{RAISED if begins else ''}{child.text or ''}"
         elif child.tag == qn("w:tab"):
             yield "\t"
         elif child.tag in (qn("w:br"), qn("w:cr")):
@@ -91,6 +94,11 @@ def _pieces(element: Any) -> Iterator[str]:
             yield from _pieces(child)
             if child.tag == qn("w:p"):
                 yield "\n"
+
+
+def _is_raised(run: Any) -> bool:
+    place = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}") if run is not None else None
+    return place is not None and place.get(qn("w:val")) == "superscript"
 
 
 def _styles(paragraph: Paragraph) -> Iterator[ParagraphStyle]:

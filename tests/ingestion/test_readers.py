@@ -201,3 +201,10 @@ def test_names_of_columns_that_come_again_below_take_no_row_into_the_head(write)
     (table,) = [block.table for block in read_document(write("a.html", source)).blocks if block.table]
     assert table.header == ("Faults / Code", "Faults / Cause")
     assert [row.cells[0] for row in table.rows] == ["E00", "E01", "Code", "E02", "E03"]
+
+
+def test_a_raised_figure_is_no_digit_of_the_one_before_it(write) -> None:
+    source = "<p>At most 3 × 10<sup>5</sup> Pa, 10<sup>-3</sup> s and 45<sup>1</sup> Nm over 5 m<sup>2</sup>.</p>"
+    assert read_document(write("a.html", source)).blocks[0].text == (
+        "At most 3 × 10^5 Pa, 10^-3 s and 45^1 Nm over 5 m2."
+    )

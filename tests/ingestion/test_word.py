@@ -152,3 +152,12 @@ def test_a_header_row_further_down_takes_no_row_into_the_head(file: Document, tm
     (found,) = [block.table for block in blocks(file, tmp_path) if block.table]
     assert found.header == ("Code", "Cause")
     assert [row.cells[0] for row in found.rows] == ["E01", "Code", "E02"]
+
+
+def test_a_raised_figure_is_no_digit_of_the_one_before_it(file: Document, tmp_path: Path) -> None:
+    paragraph = file.add_paragraph("At most 3 x 10")
+    for part in ("-", "1", "2"):
+        paragraph.add_run(part).font.superscript = True
+    paragraph.add_run(" Pa over 5 m")
+    paragraph.add_run("2").font.superscript = True
+    assert blocks(file, tmp_path)[0].text == "At most 3 x 10^-12 Pa over 5 m2"
