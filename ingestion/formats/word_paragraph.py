@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
+from ingestion.pdf.glyphs import legible
 from ingestion.printable import RAISED, with_powers
 
 _MONOSPACED = ("mono", "courier", "consol", "menlo", "lucida console", "terminal", "fixedsys", "source code")
@@ -89,11 +90,21 @@ def _pieces(element: Any) -> Iterator[str]:
         elif child.tag == qn("w:noBreakHyphen"):
             yield "-"
         elif child.tag == qn("w:sym"):
-            yield "•" if child.get(qn("w:font"), "").lower() in ("symbol", "wingdings") else ""
+            yield _sign(child)
         else:
             yield from _pieces(child)
             if child.tag == qn("w:p"):
                 yield "\n"
+
+
+def _sign(symbol: Any) -> str:
+    """What a sign chosen from a font shows: '±', '≤' and '°' of Symbol; '•' for one that isn't known."""
+    try:
+        code = int(symbol.get(qn("w:char"), ""), 16)
+    except ValueError:
+        return "•"
+    sign = legible(chr(code if code > 0xFF else 0xF000 + code), symbol.get(qn("w:font"), ""))
+    return "•" if "\ue000" <= sign <= "\uf8ff" else sign
 
 
 def _is_raised(run: Any) -> bool:
