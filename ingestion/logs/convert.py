@@ -24,6 +24,8 @@ Bad = list[int]
 
 NO_TIME = np.iinfo(np.int64).min
 _PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"
+_COMMA = r"^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d*)(?:,\d*)?(?:[eE][+-]?\d+)?$"
+"""With a decimal comma; '12.5' has none, whatever the other columns have."""
 _EMPTY = ("", "-", "--", "n/a", "na", "nan", "null", "none", "nil", "bad", "#n/a", "inf", "-inf")
 _ISO = r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?$"
 _ISO_ZONED = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)$"
@@ -67,7 +69,8 @@ def to_numbers(column: pa.Array, habits: Habits) -> tuple[Numbers, Bad]:
         return np.where(np.isfinite(values), values, np.nan), []
     cells = texts(column)
     if habits.comma:
-        cells = pc.replace_substring(pc.replace_substring(cells, ".", ""), ",", ".")
+        pointed = pc.replace_substring(pc.replace_substring(cells, ".", ""), ",", ".")
+        cells = pc.if_else(pc.match_substring_regex(cells, _COMMA), pointed, cells)
     plain = pc.match_substring_regex(cells, _PLAIN)
     values = pc.cast(pc.if_else(plain, cells, None), pa.float64()).to_numpy(zero_copy_only=False)
     return _rest(column, values.copy(), np.isnan(values), to_number, np.nan)

@@ -66,6 +66,20 @@ def test_a_column_per_sensor_with_decimal_commas_and_days_first(write) -> None:
     assert series["Presse 3", "Temp", "°C"][30][:2] == (datetime(2024, 5, 31, 8, 30, tzinfo=UTC), 1030.5)
 
 
+def test_a_decimal_comma_of_one_cell_moves_no_point_of_the_others(write, tmp_path: Path) -> None:
+    lines = ["time;machine;pressure;ratio", *(f"2024-05-01 {n:02}:00;P-1;{n},5;12.5" for n in range(10))]
+    series, _, _ = readings(write("a.csv", "\n".join(lines)))
+    assert {value for _, value, _ in series["P-1", "ratio", ""]} == {12.5}
+    assert series["P-1", "pressure", ""][3][1] == 3.5
+    book = openpyxl.Workbook()
+    book.active.append(["time", "machine", "pressure"])
+    for n in range(10):
+        book.active.append([datetime(2024, 5, 1, n), "P-1", "3,5" if n == 4 else 1.125])
+    book.save(tmp_path / "a.xlsx")
+    series, _, _ = readings(tmp_path / "a.xlsx")
+    assert [value for _, value, _ in series["P-1", "pressure", ""]] == [*[1.125] * 4, 3.5, *[1.125] * 5]
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet", ".xlsx"])
 def test_every_format_reads_alike(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"EXC-04{suffix}"
