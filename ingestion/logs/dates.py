@@ -98,6 +98,7 @@ def to_number(value: Any) -> float | None:
     last = max(text.rfind("."), text.rfind(","))
     decimals = len(text) - last - 1
     both = "." in text and "," in text
-    if last >= 0 and (both or text.count(text[last]) == 1) and not (not both and decimals == 3 and text[last] == ","):
+    thousands = decimals == 3 and text[last] == "," and not both and not re.match(r"[-+]?0,", text)
+    if last >= 0 and (both or text.count(text[last]) == 1) and not thousands:
         return float(re.sub(r"[.,]", "", text[:last]) + "." + text[last + 1 :])
     return float(re.sub(r"[.,]", "", text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -196,6 +196,15 @@ def test_a_date_reads_back_in_every_way_of_writing_it(moment: datetime) -> None:
     assert to_datetime(moment.strftime("%m/%d/%Y %H:%M"), dayfirst=False) == moment
 
 
+def test_a_workbooks_duration_of_more_than_a_day_is_hours(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["WO", "Machine", "Reported", "Problem description", "Downtime"])
+    for day, down in ((1, timedelta(hours=27, minutes=30)), (2, timedelta(minutes=90))):
+        book.active.append([f"W-{day}", "Press 3", datetime(2024, 5, day), "Oil leak at the cylinder", down])
+    book.save(tmp_path / "a.xlsx")
+    assert [order.downtime_h for order in read_log(tmp_path / "a.xlsx").work_orders] == [27.5, 1.5]
+
+
 @given(st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 2)))
 def test_a_number_reads_back_with_point_or_comma(number: float) -> None:
     assert to_number(f"{number:,.2f}") == number
@@ -204,7 +213,10 @@ def test_a_number_reads_back_with_point_or_comma(number: float) -> None:
 
 @pytest.mark.parametrize(
     ("text", "hours"),
-    [("3:30", 3.5), ("90 min", 1.5), ("2 days", 48.0), ("1,5", 1.5), ("1.5 h", 1.5), ("soon", None), ("-1", None)],
+    [
+        ("3:30", 3.5), ("90 min", 1.5), ("2 days", 48.0), ("1,5", 1.5), ("1.5 h", 1.5), ("soon", None), ("-1", None),
+        ("0,250", 0.25), ("1,250", 1250.0),
+    ],  # fmt: skip
 )
 def test_durations(text: str, hours: float | None) -> None:
     assert to_hours(text, 1.0) == hours
