@@ -110,6 +110,7 @@ def _sheets(path: Path) -> tuple[RowTable, ...]:
     try:
         tables = []
         for sheet in book.worksheets:
+            sheet.reset_dimensions()  # some programs write that the first cell is all there is
             table = table_of_lines(str(sheet.title), [list(row) for row in sheet.iter_rows(values_only=True)])
             if table.columns:
                 tables.append(table)

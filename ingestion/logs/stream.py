@@ -185,6 +185,7 @@ def _sheet_rows(path: Path) -> Iterator[tuple[Any, ...]]:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:
+            sheet.reset_dimensions()
             rows = sheet.iter_rows(values_only=True)
             head = list(islice(rows, 5))
             if any(plain(cell) for row in head for cell in row):

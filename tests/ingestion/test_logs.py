@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -63,6 +64,19 @@ def test_dates_and_numbers_of_a_workbook_keep_their_types(tmp_path: Path) -> Non
     book.save(tmp_path / "a.xlsx")
     (order,) = read_log(tmp_path / "a.xlsx").work_orders
     assert (order.record_id, order.finished_at, order.cost) == ("17", datetime(2024, 2, 1, 12, 0), 12.5)
+
+
+def test_a_workbook_is_read_whole_whatever_size_it_states(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Code", "Cause", "Remedy"], ["E01", "Low oil", "Fill up"], ["E02", "Too hot", "Let it cool"]):
+        book.active.append(row)
+    book.save(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as made:
+        for part in whole.namelist():
+            made.writestr(part, whole.read(part).replace(b'<dimension ref="A1:C3"', b'<dimension ref="A1"'))
+    document = read(tmp_path / "a.xlsx")
+    assert isinstance(document, ReadDocument)
+    assert [row.cells[0] for block in document.blocks if block.table for row in block.table.rows] == ["E01", "E02"]
 
 
 def test_bad_rows_are_set_aside_with_their_reason(write) -> None:
