@@ -54,7 +54,7 @@ def read(path: Path, mapping: LogMapping = LogMapping()) -> ReadDocument | ReadL
         return log
     if len(tables) == 1 and is_page_texts(tables[0]):
         return text_document(tables[0], path.name)
-    if mapping.kind == "readings" or any(is_readings(table) for table in tables):
+    if mapping.kind == "readings" or (mapping.kind != "document" and all(map(is_readings, tables))):
         raise no_readings(path.name)
     document = reference_document(tables, path.name)
     return replace(document, problems=(_no_log(found), *document.problems)) if found else document

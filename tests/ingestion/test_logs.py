@@ -240,3 +240,18 @@ def test_one_value_above_twelve_tells_the_order() -> None:
     assert day_first(["1/2/24", "13/2/24"])
     assert not day_first(["1/2/24", "1/13/24"])
     assert day_first(["1.2.24"])
+
+
+def test_tables_of_numbers_to_look_up_are_read_beside_others_or_if_a_person_says_so(write, tmp_path: Path) -> None:
+    torques = [["Thread", "Pitch", "Nm"], *([n, n / 10, 3 * n] for n in range(3, 40))]
+    book = openpyxl.Workbook()
+    for row in [["Code", "Cause", "Remedy"], ["E01", "Low oil", "Fill up"]]:
+        book.active.append(row)
+    sheet = book.create_sheet("Torque")
+    for row in torques:
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    alone = write("a.csv", "\n".join(",".join(map(str, row)) for row in torques))
+    for found in (read(tmp_path / "a.xlsx"), read(alone, mapping=LogMapping(kind="document"))):
+        assert isinstance(found, ReadDocument)
+        assert ("8", "0.8", "24") in [row.cells for block in found.blocks if block.table for row in block.table.rows]
