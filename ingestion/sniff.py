@@ -29,7 +29,6 @@ _MAGIC = (
     (b"Rar!", "a RAR archive", ".rar"),
     (b"7z\xbc\xaf", "a 7-Zip archive", ".7z"),
     (b"\x7fELF", "a program", ""),
-    (b"MZ", "a program", ".exe"),
 )
 NAMES = {
     ".docx": "a Word file", ".pptx": "a PowerPoint file", ".xlsx": "an Excel file", ".xlsb": "a binary Excel file",
@@ -64,12 +63,14 @@ def _kind(path: Path, head: bytes) -> tuple[str, str]:
     """What it is in words, and the extension it should have; ('', '') where the content doesn't tell."""
     if head.startswith(olefile.MAGIC):
         return _ole(path)
-    if head.startswith(b"PK"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(path)
     if b"%PDF-" in head[:1024]:
         return "a PDF", ".pdf"
     if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")):
         return "an HTML page", ".html"
+    if head.startswith(b"MZ") and b"\0" in head:  # a text may begin with a part number
+        return "a program", ".exe"
     return next(((name, extension) for magic, name, extension in _MAGIC if head.startswith(magic)), ("", ""))
 
 

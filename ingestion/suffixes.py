@@ -29,13 +29,14 @@ READ = (
     "PDF, PNG, JPEG, TIFF, Word, PowerPoint, HTML, Markdown, MDX, reStructuredText, AsciiDoc, plain text, e-mail, "
     "CSV, Excel, JSON Lines and Parquet"
 )
-_LICENCE = re.compile(r"^(?:licen[cs]e|copying|notice)\b", re.IGNORECASE)
+_LICENCE = re.compile(r"(?:licen[cs]e|copying)(?:[-.][\w.-]+)?|notice", re.IGNORECASE)
+"""'Notice technique' is French for a manual."""
 
 
 def reason_against(path: Path) -> str:
     """Why a file isn't read, judged by its name alone; '' if it is."""
     suffix = path.suffix.lower()
-    if _LICENCE.match(path.stem) and suffix in ("", ".md", ".txt", ".rst", ".adoc", ".html"):
+    if _LICENCE.fullmatch(path.stem) and suffix in ("", ".md", ".txt", ".rst", ".adoc", ".html"):
         return f"{path.name} is a licence text, no manual; it is left out."
     if suffix in SUFFIXES:
         return ""

@@ -12,6 +12,7 @@ import pytest
 
 from ingestion.read import read
 from models.errors import Unreadable
+from models.types import ReadDocument
 
 WAYS = {
     "empty": "is empty",
@@ -82,3 +83,17 @@ def test_a_file_of_each_format_is_read_without_any_network(of_every_format: dict
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.strip().endswith(f"read {len(files)}")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "PKG_ID,Name,Torque\nA1,Cover,45 Nm\nA2,Flange,50 Nm\n"),
+        ("a.md", "MZ-80 pump manual\n\nTighten to 45 Nm.\n"),
+        ("Notice technique.md", "# Pompe\n\nSerrer à 45 Nm.\n"),
+    ],
+)
+def test_the_first_letters_of_a_text_or_name_refuse_no_manual(write, name: str, text: str) -> None:
+    document = read(write(name, text))
+    assert isinstance(document, ReadDocument)
+    assert "45 Nm" in " ".join(block.text for block in document.blocks)
