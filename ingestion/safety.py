@@ -16,11 +16,12 @@ def typed_warnings(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
     A paragraph with a label that runs in is a warning. A label alone on its line takes the next paragraph, or the list
     that stands there instead. A heading that is nothing but a signal word above notice takes all text up to the next
-    heading; it is no section. No text is dropped: a label without a body stays as it was.
+    heading, or to a procedure, unless steps are all it has; it is no section. No text is dropped: a label without a body stays as it was.
     """
     found: list[Block] = []
     alone: tuple[Label, Block] | None = None
     running: tuple[Label, tuple[BlockKind, ...]] | None = None  # a label and the kinds that still belong to it
+    heading: Block | None = None  # whose first text is still to come
     for block in blocks:
         label = _label(block)
         if alone is not None:
@@ -30,20 +31,25 @@ def typed_warnings(blocks: Iterable[Block]) -> tuple[Block, ...]:
                 running = (word, (BlockKind.ITEM,)) if block.kind is BlockKind.ITEM else None
                 continue
             found.append(labelled)
+        if running and heading and block.kind is BlockKind.STEP:
+            running = (running[0], (*_BODY, BlockKind.STEP))
         if running and block.kind in running[1] and label is None:
             found.append(_warning(block, running[0], block.text))
+            heading = None
             continue
-        running = None
+        if heading:
+            found.append(heading)
+        running = heading = None
         if block.kind is BlockKind.HEADING and label and not label.rest and label.severity is not Severity.NOTICE:
-            running = (label, _BODY)
+            running, heading = (label, _BODY), block
         elif label and label.rest and block.kind is not BlockKind.HEADING:
             found.append(_warning(block, label, label.rest))
         elif label and block.kind is BlockKind.PARAGRAPH:
             alone = (label, block)
         else:
             found.append(block)
-    if alone:
-        found.append(alone[1])
+    if left := heading or (alone and alone[1]):
+        found.append(left)
     return tuple(found)
 
 

@@ -208,3 +208,21 @@ def test_a_raised_figure_is_no_digit_of_the_one_before_it(write) -> None:
     assert read_document(write("a.html", source)).blocks[0].text == (
         "At most 3 × 10^5 Pa, 10^-3 s and 45^1 Nm over 5 m2."
     )
+
+
+def test_numbered_warnings_below_a_heading_are_warnings_and_no_steps_of_the_section_before(write) -> None:
+    source = "# Pump\n\n## Seal\n\n1. Stop it.\n2. Open it.\n\n## Warnings\n\n1. Never run dry.\n2. Wear gloves.\n"
+    document = read_document(write("a.md", source))
+    assert [step.text for step in of_kind(document, BlockKind.STEP)] == ["Stop it.", "Open it."]
+    assert [block.text for block in of_kind(document, BlockKind.WARNING)] == ["Never run dry.", "Wear gloves."]
+
+
+def test_a_procedure_below_the_text_of_a_warning_stays_one(write) -> None:
+    document = read_document(write("a.md", "# Pump\n\n## Warning\n\nDisconnect it.\n\n1. Open it.\n2. Close it.\n"))
+    assert [step.text for step in of_kind(document, BlockKind.STEP)] == ["Open it.", "Close it."]
+    assert [block.text for block in of_kind(document, BlockKind.WARNING)] == ["Disconnect it."]
+
+
+def test_a_signal_word_above_a_table_stays_a_heading(write) -> None:
+    document = read_document(write("a.md", "# Pump\n\n## Danger\n\n| Zone | Voltage |\n|---|---|\n| A | 400 V |\n"))
+    assert [block.text for block in of_kind(document, BlockKind.HEADING)] == ["Pump", "Danger"]
