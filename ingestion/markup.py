@@ -45,8 +45,10 @@ _ADMONITIONS = {
     "attention": Severity.CAUTION, "important": Severity.NOTICE, "note": Severity.NOTICE, "notice": Severity.NOTICE,
     "tip": Severity.NOTICE, "hint": Severity.NOTICE,
 }  # fmt: skip
+_BOXES = {"admonition", "alert", "block", "box", "callout", "container", "message", "panel", "text"}
+"""What the class of an admonition may call it behind its kind."""
 _ALERT = re.compile(r"^\[!(\w+)\][ \t]*")
-_CONTENTS = {"contents", "toc", "table-of-contents", "tableofcontents"}
+_CONTENTS = {"toc", "table-of-contents", "tableofcontents"}
 FEWEST_CONTENTS, HEADINGS_ABOVE_CONTENTS = 3, 2
 _BREAK = "\u2028"
 _HIDING = re.compile(
@@ -123,13 +125,12 @@ class _Walk:
 
     def _block(self, tag: Tag, level: int) -> Iterator[Block]:
         name = tag.name
-        words = _class_words(tag)
-        severity = next((_ADMONITIONS[word] for word in words if word in _ADMONITIONS), None)
-        if severity is not None and name in ("div", "aside", "section", "p", "blockquote", "details"):
-            yield from self._admonition(tag, severity, next(word for word in words if word in _ADMONITIONS), level)
+        said = _admonition_words(tag) if name in ("div", "aside", "section", "p", "blockquote", "details") else []
+        if said:
+            yield from self._admonition(tag, min(said, key=_severest), level)
         elif name in ("ul", "ol") and _leads_on(tag):
             yield Block(BlockKind.CONTENTS, "\n".join(_text([link]) for link in tag.find_all("a")))
-        elif name == "nav" or _CONTENTS & {*words, " ".join(tag.get("class") or ()), str(tag.get("id", ""))}:
+        elif name == "nav" or _is_contents(tag):
             yield from (Block(BlockKind.CONTENTS, block.text) for block in self.of(tag) if block.text)
         elif name == "footer" or (name == "header" and _is_banner(tag)):
             yield from (Block(BlockKind.FURNITURE, block.text) for block in self.of(tag) if block.text)
@@ -214,7 +215,8 @@ class _Walk:
         else:
             yield from boxed(blocks)
 
-    def _admonition(self, tag: Tag, severity: Severity, word: str, level: int) -> Iterator[Block]:
+    def _admonition(self, tag: Tag, word: str, level: int) -> Iterator[Block]:
+        severity = _ADMONITIONS[word]
         title = tag.find(class_=re.compile(r"(^|-)(title|heading)$"))
         label = _text([title]) if isinstance(title, Tag) else ""
         if isinstance(title, Tag):
@@ -222,7 +224,7 @@ class _Walk:
         blocks = list(self.of(tag, level))
         stated = warning_label(blocks[0].text) if blocks and not label else None
         if stated and blocks[0].kind is BlockKind.PARAGRAPH:
-            label = stated.word
+            label, severity = stated.word, min(severity, stated.severity, key=[*Severity].index)
             blocks[0] = Block(BlockKind.PARAGRAPH, stated.rest, level=level)
         if label and not warning_label(label):  # a title of its own belongs to the text, the label stays a signal word
             blocks.insert(0, Block(BlockKind.PARAGRAPH, label, level=level))
@@ -301,8 +303,32 @@ def _collapsed(text: str) -> str:
     return " ".join(text.replace("\u200b", "").split())
 
 
-def _class_words(tag: Tag) -> list[str]:
-    return [part for name in tag.get("class") or () for part in re.split(r"[-_]+", name.lower())]
+def _class_words(tag: Tag) -> list[list[str]]:
+    return [re.split(r"[-_]+", name.lower()) for name in tag.get("class") or ()]
+
+
+def _admonition_words(tag: Tag) -> list[str]:
+    """The kinds of admonition that the classes of a block name: 'alert-danger', 'warning-box'; 'error-codes' is none,
+    and DITA's 'note warning note_warning' is both."""
+    return [
+        word
+        for parts in _class_words(tag)
+        for at, word in enumerate(parts)
+        if word in _ADMONITIONS and {*parts[at + 1 :]} <= {*_ADMONITIONS, *_BOXES}
+    ]
+
+
+def _severest(word: str) -> int:
+    return [*Severity].index(_ADMONITIONS[word])
+
+
+def _is_contents(tag: Tag) -> bool:
+    """Whether a block's class or id says that it is a table of contents. What is called 'contents' consists of links
+    then: Doxygen calls the page itself so."""
+    names = {" ".join(tag.get("class") or ()), str(tag.get("id", "")), *(w for parts in _class_words(tag) for w in parts)}
+    if _CONTENTS & names or "contents" not in names:
+        return bool(_CONTENTS & names)
+    return 2 * sum(len(_text([link])) for link in tag.find_all("a")) > len(_text([tag]))
 
 
 def _all_heads(cells: list[Tag]) -> bool:

@@ -226,3 +226,27 @@ def test_a_procedure_below_the_text_of_a_warning_stays_one(write) -> None:
 def test_a_signal_word_above_a_table_stays_a_heading(write) -> None:
     document = read_document(write("a.md", "# Pump\n\n## Danger\n\n| Zone | Voltage |\n|---|---|\n| A | 400 V |\n"))
     assert [block.text for block in of_kind(document, BlockKind.HEADING)] == ["Pump", "Danger"]
+
+
+@pytest.mark.parametrize(
+    ("classes", "severity"),
+    [
+        ("note warning note_warning", Severity.WARNING),
+        ("alert alert-danger", Severity.DANGER),
+        ("caution-box", Severity.CAUTION),
+        ("error-codes", None),
+        ("warning-lights", None),
+    ],
+)
+def test_a_class_names_an_admonition_by_its_severest_word_or_none(write, classes: str, severity: Severity | None) -> None:
+    source = f"<h1>Pump</h1><div class='{classes}'><p>Low oil. Fill it up.</p></div>"
+    found = read_document(write("a.html", source)).blocks[1]
+    assert (found.kind is BlockKind.WARNING, found.severity) == (severity is not None, severity)
+
+
+def test_a_page_that_is_called_contents_is_text(write) -> None:
+    links = "<div class='toc'><ul><li><a href='a.html'>Oil</a></li><li><a href='b.html'>Seal</a></li></ul></div>"
+    source = f"<h1>Pump</h1>{links}<div class='contents'><p>Tighten the <a href='#bolt'>bolt</a> to 45 Nm.</p></div>"
+    document = read_document(write("a.html", source))
+    assert [block.text for block in of_kind(document, BlockKind.PARAGRAPH)] == ["Tighten the bolt to 45 Nm."]
+    assert [block.text for block in of_kind(document, BlockKind.CONTENTS)] == ["Oil", "Seal"]
