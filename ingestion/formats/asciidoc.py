@@ -38,6 +38,7 @@ _ITEM = re.compile(
     r"[ \t]+(?P<text>\S.*)$"
 )
 _TERM = re.compile(r"^[ \t]*(?P<term>\S.*?)(?P<mark>:{2,4}|;;)(?:[ \t]+(?P<text>\S.*))?$")
+_STYLES = {"arabic": "1", "decimal": "1", "loweralpha": "a", "lowerroman": "i", "upperalpha": "A", "upperroman": "I"}
 _BOX = re.compile(r"^\[(?P<ticked>[ x*])\][ \t]+")
 
 
@@ -202,6 +203,7 @@ class _Blocks:
             return f"<dl>{''.join(f'{item}</dd>' for item in items)}</dl>\n"
         ordered = first.marker[0] in ".1"  # what is said of the marks in code above is no step
         start = f' start="{options["start"]}"' if options.get("start", "").isdigit() else ""
+        start += f' type="{_numerals(options.get("1", ""), first.marker)}"'
         inside = "".join(f"<li>{item}</li>\n" for item in items)
         return f"<ol{start}>{inside}</ol>\n" if ordered else f"<ul>{inside}</ul>\n"
 
@@ -250,6 +252,11 @@ class _Blocks:
     def _skip_blank(self) -> None:
         while self.at < len(self.lines) and not self.lines[self.at].strip():
             self.at += 1
+
+
+def _numerals(style: str, marker: str) -> str:
+    """How the steps of a list are numbered, as <ol type> says it: as its style does, else by its depth."""
+    return _STYLES.get(style) or ("1aiAI1"[len(marker) - 1] if marker.startswith(".") else "1")
 
 
 def _without_callouts(lines: Sequence[str]) -> str:

@@ -98,8 +98,8 @@ def test_an_asciidoc_manual_is_read_as_what_it_is(manual: ReadDocument) -> None:
         ("step", 1, "1. Drain the oil."),
         ("warning", 1, "Warning The oil may be hot."),
         ("step", 1, "2. Fit the plug (45 N·m)."),
-        ("step", 2, "1. Clean the seat."),
-        ("step", 2, "2. Use a new washer."),
+        ("step", 2, "a. Clean the seat."),
+        ("step", 2, "b. Use a new washer."),
         ("step", 1, "3. Fill in 5.5 L, see the oil change."),
         ("code", 1, "pumpctl {product} (1)"),
         ("item", 2, "• (1) Starts it"),
@@ -238,3 +238,9 @@ def test_no_word_is_lost(lines: list[str]) -> None:
     wanted = re.findall(r"word\d+", "\n".join(numbered))
     blocks = html_blocks(blocks_html(numbered))
     assert set(wanted) <= set(re.findall(r"word\d+", " ".join(block.text for block in blocks)))
+
+
+def test_steps_are_numbered_as_they_are_printed() -> None:
+    lines = ". Open it\n.. Cover\n.. Seal\n. Close it\n\n[upperroman]\n. One\n. Two".split("\n")
+    steps = [block for block in html_blocks(blocks_html(lines)) if block.kind is BlockKind.STEP]
+    assert [step.label for step in steps] == ["1.", "a.", "b.", "2.", "I.", "II."]
