@@ -19,6 +19,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu
 
 from ingestion.finish import document
+from ingestion.logs.cells import plain
 from ingestion.safety import boxed, typed_warnings
 from ingestion.steps import typed_steps
 from ingestion.tables import table_block
@@ -64,7 +65,7 @@ def _slide(slide: Any, number: int) -> Iterator[Block]:
 
 
 def _shape(shape: Any, number: int) -> Iterator[Block]:
-    if shape.shape_type is not None and hasattr(shape, "shapes"):
+    if hasattr(shape, "shapes"):
         for inner in sorted(shape.shapes, key=lambda each: (each.top or 0, each.left or 0)):
             yield from _shape(inner, number)
     elif getattr(shape, "has_table", False) and shape.has_table:
@@ -90,7 +91,7 @@ def _text_frame(shape: Any, number: int) -> Iterator[Block]:
         properties = paragraph._p.pPr
         numbered = properties.find(qn("a:buAutoNum")) if properties is not None else None
         bullet = properties is not None and properties.find(qn("a:buChar")) is not None
-        plain = properties is not None and properties.find(qn("a:buNone")) is not None
+        unlisted = properties is not None and properties.find(qn("a:buNone")) is not None
         if kind in _FURNITURE:
             blocks.append(Block(BlockKind.FURNITURE, text, number))
         elif kind in _TITLES:
@@ -101,7 +102,7 @@ def _text_frame(shape: Any, number: int) -> Iterator[Block]:
             blocks.append(
                 Block(BlockKind.STEP, text, number, level=level, label=_label(counts[level], numbered.get("type", "")))
             )
-        elif (bullet or kind in _LISTS) and not plain:
+        elif (bullet or kind in _LISTS) and not unlisted:
             blocks.append(Block(BlockKind.ITEM, text, number, level=level, label="•"))
         else:
             blocks.append(Block(BlockKind.PARAGRAPH, text, number))
@@ -119,7 +120,11 @@ def _chart(shape: Any, number: int) -> Iterator[Block]:
     """A chart as the table it was drawn from."""
     chart = shape.chart
     title = chart.chart_title.text_frame.text if chart.has_title and chart.chart_title.has_text_frame else ""
-    for plot in chart.plots:
+    try:
+        plots = list(chart.plots)
+    except ValueError:  # a kind of chart that python-pptx doesn't know, such as those in three dimensions
+        plots = []
+    for plot in plots:
         series = list(plot.series)
         names = [str(category) for category in plot.categories]
         rows = [["", *(one.name for one in series)]]
@@ -130,7 +135,7 @@ def _chart(shape: Any, number: int) -> Iterator[Block]:
 
 def _value(series: Any, at: int) -> str:
     values = list(series.values)
-    return "" if at >= len(values) or values[at] is None else f"{values[at]:g}"
+    return plain(values[at]) if at < len(values) else ""
 
 
 def _placed(block: Block, shape: Any) -> Block:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pptx
 import pytest
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.oxml.ns import qn
+from pptx.util import Inches
 
 from ingestion.chunking import chunks
 from ingestion.decode import decoded, encoding_of
@@ -250,3 +255,25 @@ def test_a_page_that_is_called_contents_is_text(write) -> None:
     document = read_document(write("a.html", source))
     assert [block.text for block in of_kind(document, BlockKind.PARAGRAPH)] == ["Tighten the bolt to 45 Nm."]
     assert [block.text for block in of_kind(document, BlockKind.CONTENTS)] == ["Oil", "Seal"]
+
+
+def test_a_shape_or_chart_of_an_unknown_kind_costs_no_slide_and_values_keep_their_digits(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    for tag in ("c:barChart", "c:bar3DChart"):
+        shapes = deck.slides.add_slide(deck.slide_layouts[5]).shapes
+        shapes.title.text = f"Pump {tag}"
+        box = shapes.add_textbox(Inches(1), Inches(1), Inches(3), Inches(1))
+        box.text_frame.text = "Drain 5 l of oil."
+        del box._element.nvSpPr.cNvSpPr.attrib["txBox"]
+        box._element.spPr.remove(box._element.spPr.find(qn("a:prstGeom")))
+        data = CategoryChartData()
+        data.categories = ["Jan", "Feb"]
+        data.add_series("Hours", (1234567.0, 12345.678))
+        place = (Inches(1), Inches(2), Inches(4), Inches(3))
+        chart = shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data).chart
+        chart._chartSpace.find(".//" + qn("c:barChart")).tag = qn(tag)
+    deck.save(str(tmp_path / "a.pptx"))
+    document = read_document(tmp_path / "a.pptx")
+    assert [block.text for block in of_kind(document, BlockKind.PARAGRAPH)] == ["Drain 5 l of oil."] * 2
+    (table,) = [block.table for block in document.blocks if block.table]
+    assert [row.cells for row in table.rows] == [("Jan", "1234567"), ("Feb", "12345.678")]
