@@ -325,7 +325,11 @@ def _severest(word: str) -> int:
 def _is_contents(tag: Tag) -> bool:
     """Whether a block's class or id says that it is a table of contents. What is called 'contents' consists of links
     then: Doxygen calls the page itself so."""
-    names = {" ".join(tag.get("class") or ()), str(tag.get("id", "")), *(w for parts in _class_words(tag) for w in parts)}
+    names = {
+        " ".join(tag.get("class") or ()),
+        str(tag.get("id", "")),
+        *(w for parts in _class_words(tag) for w in parts),
+    }
     if _CONTENTS & names or "contents" not in names:
         return bool(_CONTENTS & names)
     return 2 * sum(len(_text([link])) for link in tag.find_all("a")) > len(_text([tag]))

@@ -16,7 +16,8 @@ def typed_warnings(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
     A paragraph with a label that runs in is a warning. A label alone on its line takes the next paragraph, or the list
     that stands there instead. A heading that is nothing but a signal word above notice takes all text up to the next
-    heading, or to a procedure, unless steps are all it has; it is no section. No text is dropped: a label without a body stays as it was.
+    heading, or to a procedure, unless steps are all it has; it is no section. No text is dropped: a label without a
+    body stays as it was.
     """
     found: list[Block] = []
     alone: tuple[Label, Block] | None = None

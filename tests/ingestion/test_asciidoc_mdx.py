@@ -241,6 +241,6 @@ def test_no_word_is_lost(lines: list[str]) -> None:
 
 
 def test_steps_are_numbered_as_they_are_printed() -> None:
-    lines = ". Open it\n.. Cover\n.. Seal\n. Close it\n\n[upperroman]\n. One\n. Two".split("\n")
+    lines = [". Open it", ".. Cover", ".. Seal", ". Close it", "", "[upperroman]", ". One", ". Two"]
     steps = [block for block in html_blocks(blocks_html(lines)) if block.kind is BlockKind.STEP]
     assert [step.label for step in steps] == ["1.", "a.", "b.", "2.", "I.", "II."]

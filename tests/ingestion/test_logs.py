@@ -228,9 +228,16 @@ def test_a_number_reads_back_with_point_or_comma(number: float) -> None:
 @pytest.mark.parametrize(
     ("text", "hours"),
     [
-        ("3:30", 3.5), ("90 min", 1.5), ("2 days", 48.0), ("1,5", 1.5), ("1.5 h", 1.5), ("soon", None), ("-1", None),
-        ("0,250", 0.25), ("1,250", 1250.0),
-    ],  # fmt: skip
+        ("3:30", 3.5),
+        ("90 min", 1.5),
+        ("2 days", 48.0),
+        ("1,5", 1.5),
+        ("1.5 h", 1.5),
+        ("soon", None),
+        ("-1", None),
+        ("0,250", 0.25),
+        ("1,250", 1250.0),
+    ],
 )
 def test_durations(text: str, hours: float | None) -> None:
     assert to_hours(text, 1.0) == hours

@@ -243,7 +243,9 @@ def test_a_signal_word_above_a_table_stays_a_heading(write) -> None:
         ("warning-lights", None),
     ],
 )
-def test_a_class_names_an_admonition_by_its_severest_word_or_none(write, classes: str, severity: Severity | None) -> None:
+def test_a_class_names_an_admonition_by_its_severest_word_or_none(
+    write, classes: str, severity: Severity | None
+) -> None:
     source = f"<h1>Pump</h1><div class='{classes}'><p>Low oil. Fill it up.</p></div>"
     found = read_document(write("a.html", source)).blocks[1]
     assert (found.kind is BlockKind.WARNING, found.severity) == (severity is not None, severity)

@@ -165,7 +165,11 @@ def test_a_raised_figure_is_no_digit_of_the_one_before_it(file: Document, tmp_pa
 
 def test_signs_of_a_font_are_what_they_show(file: Document, tmp_path: Path) -> None:
     paragraph = file.add_paragraph("Torque 45 Nm ")
-    for font, char, text in (("Symbol", "F0B1", "5, at most "), ("Symbol", "00B0", "C, "), ("Cambria Math", "2264", "3")):
+    for font, char, text in (
+        ("Symbol", "F0B1", "5, at most "),
+        ("Symbol", "00B0", "C, "),
+        ("Cambria Math", "2264", "3"),
+    ):
         paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:sym w:font="{font}" w:char="{char}"/></w:r>'))
         paragraph.add_run(text)
     assert blocks(file, tmp_path)[0].text == "Torque 45 Nm ±5, at most °C, ≤3"
