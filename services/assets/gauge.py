@@ -129,10 +129,7 @@ def _long(word: str) -> str:
 
 
 def _period(reading: Reading, now: datetime) -> Period | None:
-    try:
-        times = period_of(reading)
-    except ValueError:
-        return None
+    times = period_of(reading)
     if isinstance(times, Relative):
         times = times.from_instant(now.astimezone(UTC).replace(tzinfo=None), "the last reading")
     return times

@@ -62,7 +62,20 @@ class Period:
 
 
 def period_of(reading: Reading) -> Relative | Period | None:
-    """The time that a question names, its words marked; a relative one still needs the instant it counts from."""
+    """The time that a question names, its words marked; a relative one still needs the instant it counts from.
+
+    A day that is none ('31 June 2020') is no time: its words are left."""
+    read = reading.copy()
+    try:
+        found = _time_in(read)
+    except ValueError:
+        return None
+    reading.used = read.used
+    return found
+
+
+def _time_in(reading: Reading) -> Relative | Period | None:
+    """As `period_of`. Raises ValueError for a day that is none."""
     if match := reading.find(_RANGE):
         first, last = (p for p in match.groups() if p)
         (start, _), (_, end) = resolve(first), resolve(last)

@@ -224,6 +224,15 @@ def test_what_the_log_lacks_is_said_with_its_columns(log: LogTable) -> None:
     assert found.missing == ("hydraulic accumulator",)
 
 
+@pytest.mark.parametrize("day", ["since 31 June 2020", "on 2021-02-30", "from 31 April 2020 to 5 May 2020"])
+def test_a_day_that_is_none_is_said_not_to_be_there(day: str, log: LogTable) -> None:
+    found = request_of(f"How many jobs were closed on Press 12 {day}?", [log])
+    assert isinstance(found, Absent)
+    assert any(part in day for part in found.missing)
+    before = "How many jobs were closed on Press 12 in 2020?"
+    assert not isinstance(request_of(f"And {day}?", [log], before=before), Request)
+
+
 def test_an_asset_that_no_log_has_is_named_with_near_ones(log: LogTable) -> None:
     found = request_of("How many jobs were done on Press 99?", [log])
     assert isinstance(found, Absent)
