@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from ingestion.logs.dates import to_number
 from services.assets.columns import CONCEPTS, FILLERS, GENERIC_ASSET, is_a_column, spelled
 from services.assets.kinds import noun_word
 from services.assets.log import LogTable
-from services.assets.request import Filter
+from services.assets.request import IN_HOURS, Filter
 from services.assets.words import Reading, squashed, stem, tokens
 
 _BOUND = re.compile(
@@ -38,14 +39,11 @@ def bounds_of(reading: Reading, log: LogTable, measure: str | None) -> list[Filt
         if match["how"] in ("more than", "longer than", "over", "above", "exceeding", "greater than", "higher than")
         else "<"
     )
-    number = float(match["n"].replace(",", "."))
+    number = to_number(match["n"]) or 0.0
     own = log.by_name[column].unit
-    if unit == "h" and own == "min":
-        number *= 60
-    elif unit == "m" and own == "h":
-        number /= 60
-    elif unit == "d" and own == "h":
-        number *= 24
+    said = next((each for each in IN_HOURS if each[0] == unit), "")
+    if said and own in IN_HOURS:
+        number *= IN_HOURS[said] / IN_HOURS[own]
     reading.take(*match.span())
     return [Filter(match.group(), column, limit=(how, number))]
 

@@ -233,6 +233,24 @@ def test_a_day_that_is_none_is_said_not_to_be_there(day: str, log: LogTable) -> 
     assert not isinstance(request_of(f"And {day}?", [log], before=before), Request)
 
 
+@pytest.mark.parametrize(
+    ("bound", "hours"), [("1,000 hours", 1000), ("2,5 h", 2.5), ("1,250,000 h", 1_250_000), ("2 days", 48)]
+)
+def test_a_bound_is_the_number_that_is_written(bound: str, hours: float, log: LogTable) -> None:
+    request = request_of(f"How many jobs on Press 12 had a down time of more than {bound}?", [log])
+    assert isinstance(request, Request)
+    assert [each.limit for each in request.filters] == [(">", pytest.approx(hours))]
+
+
+def test_a_bound_in_days_is_one_of_minutes_where_the_log_has_these() -> None:
+    made = table([Row("W-1", "Press 1", datetime(2020, 1, 1), datetime(2020, 1, 2), "CM", "E-17", TEXTS[0], 7),
+                  Row("W-2", "Press 2", datetime(2020, 2, 1), datetime(2020, 2, 2), "PM", "", TEXTS[3], 3)],
+                 NAMES[0]._replace(stop="downtime_min"))  # fmt: skip
+    request = request_of("How many jobs had a downtime of more than 2 days?", [made])
+    assert isinstance(request, Request)
+    assert [each.limit for each in request.filters] == [(">", 2880)]
+
+
 def test_an_asset_that_no_log_has_is_named_with_near_ones(log: LogTable) -> None:
     found = request_of("How many jobs were done on Press 99?", [log])
     assert isinstance(found, Absent)
