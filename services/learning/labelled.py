@@ -131,7 +131,7 @@ def _usable(case: Case, there: Sequence[DocumentInfo]) -> bool:
 
 
 def _is(name: str, info: DocumentInfo) -> bool:
-    return info.document.endswith(name) or name.endswith("/" + info.document)
+    return f"/{info.document}".endswith(f"/{name}") or name.endswith(f"/{info.document}")
 
 
 def _labelled(

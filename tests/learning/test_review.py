@@ -107,6 +107,14 @@ def test_a_data_set_leads_back_and_examples_retire(site: Any) -> None:
     assert "superseded" in example.retired
 
 
+def test_an_example_is_of_the_document_that_it_names_alone(site: Any) -> None:
+    vote(site, site.ask(ASKED).id, correction="125 Nm")
+    site.add("more-fasteners.md", "# Fan\n\nThe tightening torque of the crank pin is 125 Nm.\n", ("board",))
+    [own] = [one for one in (*labels(site.store).train, *labels(site.store).held_out) if one.id]
+    assert own.copies == {site.store.documents.get("fasteners.md", OPEN_AUDIENCE).copy}
+    assert (own.audience, own.open) == (OPEN_AUDIENCE, True)
+
+
 def test_what_nobody_labelled_is_never_held_out(site: Any, parts: dict[str, int]) -> None:
     ids = {name: site.ask(f"What is the tightening torque of the {name}?").id for name in list(parts)[:12]}
     for id_ in ids.values():
