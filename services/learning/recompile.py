@@ -92,7 +92,7 @@ def _compiled(old: Program, known: Labels, plan: Plan, stages: Stages, step: Ste
 
 
 def _redrawn(examples: Sequence[Example]) -> dict[str, str]:
-    return dict(redrawn([(one.id, from_json(one.case), one.split) for one in examples]))
+    return dict(redrawn([(one.id, from_json(one.case), one.split, one.origin) for one in examples]))
 
 
 def _too_few(known: Labels, min_cases: int) -> str:

@@ -91,16 +91,17 @@ def side_of(case: Case, others: Iterable[tuple[Case, str]], origin: Origin = Ori
     return sides.pop() if sides else drawn(case.question)
 
 
-def redrawn(examples: Sequence[tuple[str, Case, str]]) -> dict[str, Side]:
+def redrawn(examples: Sequence[tuple[str, Case, str, str]]) -> dict[str, Side]:
     """New sides for used-up held-out examples, by id: they become examples to fit on, and of those that were fitted on
-    until now half are held out, drawn by a hash. Near-duplicates go together; what is set aside stays so.
+    until now half are held out, drawn by a hash. Near-duplicates go together; what is set aside stays so, and what no
+    person has labelled.
 
-    examples: (id, case, side). A version that was fitted on what is held out now looks better than it is: until it is
-    replaced, that makes a promotion less likely, never more."""
-    kept = [one for one in examples if one[2] != Side.SET_ASIDE]
+    examples: (id, case, side, origin). A version that was fitted on what is held out now looks better than it is: until
+    it is replaced, that makes a promotion less likely, never more."""
+    kept = [one for one in examples if one[2] != Side.SET_ASIDE and one[3] == Origin.LABELLED]
     first: dict[int, str] = {}
     sides: dict[str, Side] = {}
-    for (id_, case, side), cluster in zip(kept, clusters([case for _, case, _ in kept]), strict=True):
+    for (id_, case, side, _), cluster in zip(kept, clusters([case for _, case, *_ in kept]), strict=True):
         seed = first.setdefault(cluster, f"again {_terms(case.question)}")
         sides[id_] = Side.TRAIN if side == Side.HELD_OUT else drawn(seed)
     return sides

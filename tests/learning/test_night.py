@@ -9,7 +9,7 @@ from models.types import OPEN_AUDIENCE
 from services.answering.state import default_state
 from services.learning.evaluation import Case
 from services.learning.feedback import give
-from services.learning.split import Side, redrawn
+from services.learning.split import Origin, Side, redrawn
 from services.learning.stages import Stages
 from services.learning.start import start_recompile
 from services.learning.variants import changed
@@ -58,13 +58,19 @@ def test_used_up_examples_are_fitted_on_and_others_held_out(site: Any, parts: di
     for name, torque in parts.items():
         answer = site.ask(f"What is the tightening torque of the {name}?")
         give(site.store, answer.id, "ada", OPEN_AUDIENCE, "wrong", correction=f"{torque} Nm")
-    sides = {one.id: one.split for one in site.store.examples.list()}
+    for name in parts:
+        give(site.store, site.ask(f"Which cloth is for the {name}?").id, "ada", OPEN_AUDIENCE, "right")
+    sides = {one.id: one.split for one in site.store.examples.list() if one.origin == Origin.LABELLED}
     assert [use_held_out(site, lambda _: {}) for _ in range(2)] == [1, 2]
 
     def again(examples: Any) -> dict[str, str]:
-        return dict(redrawn([(one.id, Case(one.id, "value", one.case["question"]), one.split) for one in examples]))
+        asked = [(one.id, Case(one.id, "value", one.case["question"]), one.split, one.origin) for one in examples]
+        return dict(redrawn(asked))
 
     assert use_held_out(site, again) == 1
+    judged = [one for one in site.store.examples.list() if one.origin == Origin.JUDGED]
+    assert judged
+    assert not [one for one in judged if one.split == Side.HELD_OUT]
     now = {one.id: one.split for one in site.store.examples.list()}
     assert {now[id_] for id_, side in sides.items() if side == Side.HELD_OUT} == {Side.TRAIN}
     assert {now[id_] for id_, side in sides.items() if side == Side.TRAIN} == {Side.TRAIN, Side.HELD_OUT}
