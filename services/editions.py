@@ -65,17 +65,23 @@ class Families:
             named.update(by_name)
             shown.update(by_name or self._in_force(members, sought))
         for newer, older in self._superseding:
-            if newer in shown and older not in named and self._effective(newer, sought) is Applies.YES:
+            if newer not in shown:
+                continue
+            if not self._begun(newer, sought):
+                if older in shown and newer not in named:
+                    shown.discard(newer)
+            elif older not in named and self._effective(newer, sought) is Applies.YES:
                 shown.discard(older)
         return Choice(frozenset(shown), frozenset(self.copies.keys() - shown), frozenset(named))
 
     def superseded_by(self, copy: str) -> CopyEdition | None:
-        """The copy that holds instead of this one for every unit it is for, as far as can be told; for the listing."""
-        choice = self.choose(Sought(today=date.max))
-        if copy in choice.shown:
+        """The copy that holds today instead of this one for every unit it is for, as far as can be told."""
+        sought = Sought(today=date.today())
+        choice = self.choose(sought)
+        if copy in choice.shown or not self._begun(copy, sought):
             return None
         for newer, older in self._superseding:
-            if older == copy:
+            if older == copy and self._begun(newer, sought):
                 return self.copies[newer]
         return next((self.copies[m] for m in self.family(copy) if m in choice.shown), None)
 
@@ -145,6 +151,11 @@ class Families:
     def _effective(self, copy: str, sought: Sought) -> Applies:
         return applies(self.editions[copy].effectivity, sought.unit)
 
+    def _begun(self, copy: str, sought: Sought) -> bool:
+        """Whether an edition is in force, as far as it says from when."""
+        start = self.editions[copy].in_force_from
+        return start is None or start <= (sought.as_of or sought.today)
+
     def _in_force(self, members: Sequence[str], sought: Sought) -> set[str]:
         """Newest first, as far as the newest is not for every unit that may be meant."""
         candidates = [m for m in members if self._effective(m, sought) is not Applies.NO]
@@ -155,7 +166,7 @@ class Families:
             dated = [m for m in candidates if (start := starts[m]) is not None and start <= sought.as_of]
             candidates = dated or [m for m in candidates if starts[m] is None]
         else:
-            begun = [m for m in candidates if (start := starts[m]) is None or start <= sought.today]
+            begun = [m for m in candidates if self._begun(m, sought)]
             candidates = begun or candidates
         found: set[str] = set()
         newest: str | None = None

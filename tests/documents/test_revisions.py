@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -13,6 +13,7 @@ from models.types import OPEN_AUDIENCE, Answer, Audience, Query, Question, Statu
 from services.answering.model.language_model import LanguageModel
 from services.answering.program import build_program
 from services.answering.state import Abstention, default_state
+from services.documents.correct import correct, listed
 from services.documents.unread import read_editions
 from tests.answering.language_server import LanguageServer
 from tests.documents.conftest import Plant
@@ -142,6 +143,19 @@ class TestRevisions:
         assert "1.8 L" in first(older)
         assert older.citations[0].copy == before.citations[0].copy
         assert plant.store.documents.copy(before.citations[0].copy, OPEN_AUDIENCE).revision == "Rev. A"
+
+    def test_what_takes_a_place_later_leaves_it_until_then(self, plant: Plant, ask: Ask) -> None:
+        plant.write("old.md", manual("A", "2018-01-01"))
+        plant.write("new.md", manual("B", "2020-05-01", "2.0", number="900"))
+        plant.ingest()
+        correct(plant.store, "new.md", {"supersedes": ("old.md",), "effective_from": date(2999, 1, 1)})
+        assert "1.8 L" in first(ask(OIL))
+        assert "2.0" not in ask(OIL).text
+        assert "2.0 L" in first(ask(OIL, as_of=datetime(2999, 1, 1, tzinfo=UTC)))
+        assert {each.superseded_by for each in listed(plant.store.editions.of(OPEN_AUDIENCE)).values()} == {""}
+        correct(plant.store, "new.md", {"supersedes": ("old.md",), "effective_from": date(2020, 5, 1)})
+        assert "2.0 L" in first(ask(OIL))
+        assert listed(plant.store.editions.of(OPEN_AUDIENCE))["old.md"].superseded_by == "new.md"
 
     def test_another_product_s_manual_hides_nothing(self, plant: Plant, ask: Ask) -> None:
         plant.write("p100.md", manual("A", "2018-01-01"))
