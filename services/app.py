@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from models.store import Store
 from models.store.deliveries import Place
 from models.store.feedback import Feedback
+from services.learning.promotion import promoted_by
 from services.queries.events import Events
 from services.queue import Bell
 from services.settings import Settings
@@ -22,6 +23,7 @@ from services.standings import Standings
 if TYPE_CHECKING:
     from models.embedder import Embedder
     from models.index.port import VectorIndex
+    from models.store.versions import ProgramVersion
     from models.types import Answer, Query
     from services.answering.forecasting import WhatIsDue
     from services.answering.model.budget import Budgets
@@ -201,7 +203,8 @@ class App:
         )
 
     def seed_version(self) -> str:
-        """Stores the shipped program version and makes it active, unless a compiled one is; returns the active id.
+        """Stores the shipped program version and makes it active, unless a compiled one is, or one that a person chose
+        instead of it; returns the active id.
 
         So an upgrade brings its own program to whoever never compiled one, and leaves what was compiled alone."""
         from services.answering.state import default_state  # noqa: PLC0415  (only where a version may be missing)
@@ -209,10 +212,15 @@ class App:
         versions = self.store.versions
         shipped = versions.add(default_state().to_json(), metrics={}, dataset_hash="", parent=None)
         active = versions.active()
-        if active is None or (active.parent is None and active.id != shipped):
+        if active is None or (active.parent is None and active.id != shipped and not self._chose(active, shipped)):
             versions.activate(shipped)
             return shipped
         return active.id
+
+    def _chose(self, active: ProgramVersion, shipped: str) -> bool:
+        """Whether a person made this version answer instead of the shipped one, which had answered before."""
+        known = self.store.versions.get(shipped).activated_at is not None
+        return known and promoted_by(self.store, (active,))[active.id] != "shipped"
 
     def alarm(self, feedback: Feedback) -> None:
         """Tells at once that an answer was reported as unsafe: an event of the query, and the review channel."""

@@ -9,6 +9,7 @@ import pytest
 
 from services.answering.state import default_state
 from services.app import App
+from services.learning.promotion import promote
 from services.settings import Settings
 
 
@@ -42,3 +43,13 @@ def test_an_upgrade_leaves_a_compiled_version_alone(app: App) -> None:
     compiled = app.store.versions.add(older(), {"right": 0.9}, "cases", parent=shipped)
     app.store.versions.activate(compiled)
     assert app.seed_version() == compiled == app.store.versions.active_id()
+
+
+def test_an_older_version_that_a_person_chose_goes_on_answering(app: App) -> None:
+    before = app.store.versions.add(older(), {}, "")
+    app.store.versions.activate(before)
+    shipped = app.seed_version()
+    promote(app.store, before, "user:admin", shipped)
+    assert app.seed_version() == before == app.store.versions.active_id()
+    promote(app.store, shipped, "user:admin", before)
+    assert app.seed_version() == shipped
