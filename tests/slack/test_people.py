@@ -59,6 +59,8 @@ def test_what_a_person_says_comes_back_under_their_name(slack: FakeSlack, with_p
     brought = slack.posted("C0LINE")[1]
     assert shown(brought) == "Bob says, not Millwright:\n32 N·m, I did it myself."
     assert brought["thread_ts"] == slack.posted("C0LINE")[0]["thread_ts"]
+    until(lambda: len(slack.ephemerals) > 2, "whoever answered is told")
+    assert slack.ephemerals[2]["text"] == "Brought to the thread of whoever asked."
     [noted] = [entry for entry in app.store.audit.list() if entry.action == Action.PERSON_ANSWERED]
     assert (noted.subject, noted.principal, noted.detail["text"]) == (
         query_id,
