@@ -120,8 +120,8 @@ class Bot:
         context["post"] = post
         try:
             if post.channel.startswith(DIRECT) and (code := link_code_of(post.text)) is not None:
-                self._told.append(post.key)
                 context["said"] = await asyncio.to_thread(link, self._app, code, post.principal)
+                self._told.append(post.key)
             else:
                 submitted = await self._writer.keep(self._asking(post))
                 if not submitted.created:

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.errors import Unavailable
+from models.store.links import Links
 from models.types import Audience, Role
 from services.accounts import add_user, offer_link
 from services.app import App
@@ -100,6 +102,26 @@ def test_an_address_that_proves_nothing_is_nobodys(
     until(lambda: slack.messages, "a stranger is refused, whatever default says")
     assert "may see nothing" in slack.messages[0]["text"]
     assert queries(app) == []
+
+
+def test_a_code_counts_though_the_database_was_away_when_it_came(
+    slack: FakeSlack, bot: Running, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_user(app.store.accounts, "carla", Role.TECHNICIAN, ["press"], PASSWORD)
+    said = post_event(f"link {offer_link(app.store.links, 'carla')}", channel="D0CAR", user="U0CAR")
+    tried = []
+
+    def away(*_: object) -> str:
+        tried.append(1)
+        raise Unavailable("The database can't be used.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Links, "redeem", away)
+        slack.send(said)
+        until(lambda: tried, "the code could not be used")
+    slack.acked(slack.send(said))  # Slack sends again what nobody took
+    until(lambda: slack.messages, "it is told")
+    assert "You are carla" in slack.messages[0]["text"]
 
 
 def test_a_code_says_who_somebody_is_once(slack: FakeSlack, bot: Running, app: App) -> None:
