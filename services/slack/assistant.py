@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from services.slack import strings
+from services.slack.saying import NETWORK
 
 log = logging.getLogger(__name__)
-NETWORK = (SlackApiError, SlackClientError, ClientError, TimeoutError, OSError)
 
 
 class Assistant:

@@ -14,14 +14,14 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from models.errors import LeaseLost, MillwrightError, Unavailable
 from models.store import Store
 from models.store.deliveries import Delivery
 from services.slack.posting import REFUSED, Posting, said_of
+from services.slack.saying import NETWORK
 from services.slack.telling import Telling
 
 LOOK_EVERY_S = 0.25
@@ -39,8 +39,6 @@ OPERATOR = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "
 """What only whoever runs Millwright can mend."""
 
 TOO_MANY = 429
-NETWORK = (SlackClientError, ClientError, TimeoutError, OSError)
-"""What the network raises."""
 
 log = logging.getLogger(__name__)
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from models.errors import BadInput, Unavailable
 from services.slack import strings
+from services.slack.saying import NETWORK
 
 MEMBERS_S = 60.0
 """How long the members of a channel are believed: events go to one of several bots only."""
@@ -134,7 +134,7 @@ class Members:
             if said in _NOT_THERE:
                 raise BadInput(strings.NOT_THERE) from error
             raise Unavailable(f"Slack doesn't say who is there: {said}") from error
-        except (SlackClientError, ClientError, TimeoutError, OSError) as error:
+        except NETWORK as error:
             raise Unavailable(f"Slack doesn't say who is there: {type(error).__name__}: {error}") from error
 
 

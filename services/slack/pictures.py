@@ -11,9 +11,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from models.errors import BadInput, MillwrightError, NotFound
@@ -25,6 +24,7 @@ from services.slack import strings
 from services.slack.message import Picture, place_of
 from services.slack.posts import asker_of
 from services.slack.readers import Readers
+from services.slack.saying import NETWORK
 
 PICTURES_PATH = "/slack/pictures/"
 DPI = 150
@@ -153,7 +153,7 @@ class Pictures:
             file = str(given["file_id"])
             await self._client.files_completeUploadExternal(files=[{"id": file, "title": drawing.alt[:200]}])
             await self._ready(file)
-        except (SlackApiError, SlackClientError, ClientError, TimeoutError, OSError, MillwrightError) as error:
+        except (*NETWORK, MillwrightError) as error:
             log.warning("The picture of answer %s can't be uploaded: %s", key.partition(":")[0], error)
             return ""
         while len(self._uploaded) >= _KEPT:

@@ -22,9 +22,10 @@ from models.store import Store
 from models.store.queries import Held
 from services.queries.events import FIRST, Event, Events
 from services.slack.access import DIRECT
-from services.slack.assistant import NETWORK, show_status
+from services.slack.assistant import show_status
 from services.slack.blocks import escape, shorten
 from services.slack.posts import asker_of
+from services.slack.saying import NETWORK
 
 STREAM = "stream:"
 """Begins the note of a message that is a stream, which must be stopped before it is changed."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from services.slack.access import DIRECT
 from services.slack.blocks import escape
+
+NETWORK = (SlackClientError, ClientError, TimeoutError, OSError)
+"""What Slack and the network raise."""
 
 log = logging.getLogger(__name__)
 
@@ -31,5 +35,5 @@ class Saying:
                 await self._client.chat_postEphemeral(**where, user=user)
             except SlackApiError:  # the bot isn't in that channel, where a command may come from
                 await self._client.chat_postMessage(channel=user, text=where["text"])
-        except (SlackApiError, OSError, TimeoutError) as error:
+        except NETWORK as error:
             log.warning("%s in %s wasn't told: %s", user, channel, error)

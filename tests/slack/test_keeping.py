@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 import pytest
+from aiohttp import ServerDisconnectedError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from models.errors import MillwrightError, Unavailable
 from models.store.deliveries import DeliveryState
@@ -22,6 +24,7 @@ from services.app import App
 from services.runtime import doctor
 from services.settings import Settings
 from services.slack import doors
+from services.slack.saying import Saying
 from services.slack.serve import reach
 from tests.slack.conftest import WARNING, Running, Start, answer, kept, post, publish, queries, shown
 from tests.slack.fake import FakeSlack
@@ -98,6 +101,15 @@ def test_by_http_events_come_signed_and_fresh(slack: FakeSlack, start: Start, by
     answer(app, query_id)
     assert slack.answer()["thread_ts"] == event["event"]["ts"]
     assert httpx.get(url.replace("/slack/events", "/healthz")).status_code == 200
+
+
+def test_a_sentence_that_a_broken_connection_swallows_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    class Gone(AsyncWebClient):
+        async def chat_postEphemeral(self, **_: Any) -> Any:
+            raise ServerDisconnectedError
+
+    asyncio.run(Saying(Gone())("C0LINE", "", "U0ADA", "Not allowed."))
+    assert "U0ADA in C0LINE wasn't told" in caplog.text
 
 
 class Broken:
