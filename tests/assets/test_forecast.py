@@ -168,6 +168,19 @@ def test_the_mean_cumulative_number_is_failures_per_machine() -> None:
     assert trend_of(failures, ["a"]) is None
 
 
+def test_a_machine_that_came_late_fails_no_faster_for_that() -> None:
+    """Ten failures, evenly over the time since it came: no trend, whenever the log began."""
+    jobs = [("B", 0, "PM", ""), *(("A", day, "CM", "x") for day in range(905, 1000, 10)), ("B", 1000, "PM", "")]
+    failures = failures_of(log_of(jobs, {"A": 900}))
+    assert failures is not None
+    found = trend_of(failures, ["a"])
+    assert found is not None
+    assert not found.worsens
+    assert found.growth.low < 1 < found.growth.high
+    curve = mean_cumulative(failures, ["a", "b"]).cumulative_hazard_
+    assert float(curve.iloc[-1, 0]) == pytest.approx(10 / 2)
+
+
 def test_worn_parts_are_replaced_early_and_others_never() -> None:
     wears = fit(Model.WEIBULL, drawn(stats.weibull_min(3, scale=100), 300, 1))
     constant = fit(Model.WEIBULL, drawn(stats.weibull_min(0.9, scale=100), 300, 1))

@@ -72,9 +72,10 @@ class Failures:
     def days_watched(self, assets: Iterable[str] | None = None) -> float:
         """Machine-days that the log watched."""
         days = (self.end - self.begin).total_seconds() / DAY_S
-        return sum(days - self._late(key) for key in (self.of if assets is None else assets))
+        return sum(days - self.days_late(key) for key in (self.of if assets is None else assets))
 
-    def _late(self, asset: str) -> float:
+    def days_late(self, asset: str) -> float:
+        """Days of the log that had gone by when the machine was put into service."""
         there = self.in_service.get(asset, self.begin)
         return max(0.0, (there - self.begin).total_seconds() / DAY_S)
 

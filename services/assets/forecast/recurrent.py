@@ -56,11 +56,15 @@ def trend(ages: Sequence[Sequence[float]], watched: Sequence[float]) -> Trend | 
 
 
 def trend_of(failures: Failures, assets: Iterable[str]) -> Trend | None:
-    """The trend of these machines over the time that the log watched them."""
+    """The trend of these machines over the time that the log watched them, of one that came later from then on."""
     keys = list(assets)
+    late = [failures.days_late(key) for key in keys]
     watched = (failures.end - failures.begin).total_seconds() / DAY_S
-    ages = [[(each.at - failures.begin).total_seconds() / DAY_S for each in failures.of.get(key, ())] for key in keys]
-    return trend(ages, [watched] * len(keys))
+    ages = [
+        [(each.at - failures.begin).total_seconds() / DAY_S - days for each in failures.of.get(key, ())]
+        for key, days in zip(keys, late, strict=True)
+    ]
+    return trend(ages, [watched - days for days in late])
 
 
 def mean_cumulative(failures: Failures, assets: Iterable[str]) -> Any:
@@ -72,7 +76,8 @@ def mean_cumulative(failures: Failures, assets: Iterable[str]) -> Any:
     spans: list[tuple[float, float, bool]] = []
     for key in assets:
         marks = [(each.at - failures.begin).total_seconds() / DAY_S for each in failures.of.get(key, ())]
-        edges = [0.0, *(mark for mark in marks if 0 < mark < watched), watched]
+        late = failures.days_late(key)
+        edges = [late, *(mark for mark in marks if late < mark < watched), watched]
         spans += [(a, b, n < len(edges) - 2) for n, (a, b) in enumerate(pairwise(edges)) if b > a]
     if not any(seen for _, _, seen in spans):
         return None
