@@ -1,7 +1,8 @@
 """Finding passages by their words, as in a book's index: for whoever reads, not for answers.
 
 Text alone, so that a process that searches needs no embedding model; spelling variants of identifiers and word forms
-are found, since the terms are those of the one analyzer; short forms and slips also by what they stand for.
+(in the languages of the documents) are found, since the terms are those of the one analyzer; short forms and slips also
+by what they stand for.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ def search(
     store: Store, index: VectorIndex, text: str, audience: Audience, *, document: str = "", limit: int = 20
 ) -> tuple[Found, ...]:
     """The passages that hold most of the words, best first. document: only in this one. Raises Unavailable."""
-    wanted = tuple(dict.fromkeys((*question_terms(text), *question_terms(shipped().added(text)))))
+    languages = sorted({copy.language for copy in store.editions.of(audience) if document in ("", copy.document)})
+    of_each = [term for language in languages for term in question_terms(text, language)]
+    wanted = tuple(dict.fromkeys((*of_each, *question_terms(shipped().added(text)))))
     filters = Filters(documents=frozenset({document}) if document else frozenset())
     hidden = store.documents.hidden()
     hits = index.search(IndexQuery(wanted, None, limit), audience, filters, hidden).lexical

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from models.types import Role
+from models.types import OPEN_AUDIENCE, Role
 from services.accounts import add_key
 from services.documents.ingest import ingest
 from services.documents.submit import submit_files
@@ -42,6 +42,21 @@ def test_words_and_spellings_find_their_passage(read: Site, client: httpx.Client
     assert (first["document"], first["page"], len(first["boxes"])) == ("pump.pdf", 1, 1)
     assert client.get("/v1/search", params={"q": "zzz"}).json() == []
     assert_problem(client.get("/v1/search", params={"q": ""}), 422)
+
+
+def test_words_are_found_in_the_language_of_their_document(site: Site, client: httpx.Client, tmp_path: Path) -> None:
+    lines = "Die Dichtungen der Pumpe werden nach der Reinigung gewechselt. Dazu wird die Schraube von Hand gelöst.\n"
+    (tmp_path / "pumpe.md").write_text(f"# Pumpe P-2\n\n## Wartung\n\n{lines}", encoding="utf-8")
+    _read(site, tmp_path)
+    app = site.app
+    for job in submit_files(app.store, lambda _: None, [tmp_path / "pumpe.md"], ["everyone"], app.settings.home).jobs:
+        ingest(job.id, app.store, app.index, app.embedder, app.settings.home, "worker")
+    assert app.store.documents.get("pumpe.md", OPEN_AUDIENCE).language == "de"
+    for words in ("Dichtungen wechseln", "Dichtung", "Reinigungen"):
+        assert [one["document"] for one in client.get("/v1/search", params={"q": words}).json()] == ["pumpe.md"]
+    there = client.get("/v1/search", params={"q": "gelöste Schrauben", "document": "pumpe.md"}).json()
+    assert [one["document"] for one in there] == ["pumpe.md"]
+    assert client.get("/v1/search", params={"q": "tightening belts"}).json()[0]["document"] == "fan.md"
 
 
 def test_nothing_of_another_group_is_found(read: Site) -> None:
