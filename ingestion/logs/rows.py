@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ingestion.decode import text_of
@@ -23,6 +25,7 @@ from models.types import RejectedRow
 
 DELIMITERS = ",;\t|"
 SAMPLE_LINES = 50
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
 csv.field_size_limit(10_000_000)
 
 
@@ -111,12 +114,30 @@ def _sheets(path: Path) -> tuple[RowTable, ...]:
         tables = []
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # some programs write that the first cell is all there is
-            table = table_of_lines(str(sheet.title), [list(row) for row in sheet.iter_rows(values_only=True)])
+            lines = [list(row) for row in sheet.iter_rows(values_only=True)]
+            table = table_of_lines(str(sheet.title), _filled_down(lines, _merged(path, sheet)))
             if table.columns:
                 tables.append(table)
         return tuple(tables)
     finally:
         book.close()
+
+
+def _merged(path: Path, sheet: Any) -> list[str]:
+    """The merged cells of a sheet, as 'A2:A5': openpyxl passes them over where it keeps no sheet in memory."""
+    with zipfile.ZipFile(path) as archive:
+        return [found.decode() for found in _MERGED.findall(archive.read(sheet._worksheet_path))]
+
+
+def _filled_down(lines: list[list[Any]], merged: Sequence[str]) -> list[list[Any]]:
+    """The rows with what a cell says that is merged downwards in each of them: 'E01' holds for all of its causes."""
+    for cells in merged:
+        column, first, _, last = range_boundaries(cells)
+        value = lines[first - 1][column - 1] if first <= len(lines) and column <= len(lines[first - 1]) else None
+        for line in lines[first:last]:
+            line += [None] * (column - len(line))
+            line[column - 1] = value
+    return lines
 
 
 def _table(name: str, lines: Sequence[Sequence[Any]], first_row: int) -> RowTable:

@@ -262,3 +262,19 @@ def test_tables_of_numbers_to_look_up_are_read_beside_others_or_if_a_person_says
     for found in (read(tmp_path / "a.xlsx"), read(alone, mapping=LogMapping(kind="document"))):
         assert isinstance(found, ReadDocument)
         assert ("8", "0.8", "24") in [row.cells for block in found.blocks if block.table for row in block.table.rows]
+
+
+def test_a_cell_merged_downwards_says_its_text_in_each_row(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Faults"], ["Code", "Cause", "Remedy"], ["E01", "Low oil", "Fill up"], [None, "Worn pump", "Replace it"]):
+        book.active.append(row)
+    book.active.merge_cells("A1:C1")
+    book.active.merge_cells("A3:A4")
+    book.save(tmp_path / "a.xlsx")
+    document = read(tmp_path / "a.xlsx")
+    assert isinstance(document, ReadDocument)
+    (table,) = [block.table for block in document.blocks if block.table]
+    assert (table.header, [row.cells[:2] for row in table.rows]) == (
+        ("Code", "Cause", "Remedy"),
+        [("E01", "Low oil"), ("E01", "Worn pump")],
+    )
