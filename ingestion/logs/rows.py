@@ -25,6 +25,9 @@ from models.types import RejectedRow
 
 DELIMITERS = ",;\t|"
 SAMPLE_LINES = 50
+MOST_ABOVE = 20
+"""Rows that may stand above the names of the columns."""
+_FIGURE = re.compile(r"[-+]?\d[\d.,:/-]*")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
 csv.field_size_limit(10_000_000)
 
@@ -70,14 +73,27 @@ def table_of_text(path: Path, text: str, delimiter: str = "") -> tuple[RowTable,
     """The table in a delimited text, its delimiter (as given, else found), and the number of its line of names."""
     delimiter = delimiter or _delimiter(text, "\t" if path.suffix.lower() == ".tsv" else ",")
     lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    first = next((at for at, line in enumerate(lines) if sum(bool(cell.strip()) for cell in line) > 1), 0)
+    first = names_at(lines) or 0
     return _table(path.stem, lines[first:], first + 1), delimiter, first + 1
 
 
 def table_of_lines(name: str, lines: Sequence[Sequence[Any]]) -> RowTable:
-    """The table in rows of cells: from the first row with several filled ones on."""
-    first = next((at for at, line in enumerate(lines) if sum(cell not in (None, "") for cell in line) > 1), None)
+    """The table in rows of cells, from that with the names of its columns on."""
+    first = names_at(lines)
     return RowTable(name, (), ()) if first is None else _table(name, lines[first:], first + 1)
+
+
+def names_at(lines: Sequence[Sequence[Any]]) -> int | None:
+    """Which row names the columns: the first with several filled cells; where most rows below it are wider, the first
+    wider one of words alone that they fit under. What stands above is said of the file: 'Document | SB-17'."""
+    widths = [max((at for at, cell in enumerate(line, 1) if plain(cell)), default=0) for line in lines]
+    several = [at for at, line in enumerate(lines) if sum(bool(plain(cell)) for cell in line) > 1]
+    for at in several[:MOST_ABOVE]:
+        below = [width for width in widths[at + 1 :] if width]
+        names = at == several[0] or not any(_FIGURE.match(plain(cell)) for cell in lines[at])
+        if names and 2 * sum(width > widths[at] for width in below) <= len(below):
+            return at
+    return several[0] if several else None
 
 
 def _parquet(path: Path) -> RowTable:
@@ -132,7 +148,7 @@ def _merged(path: Path, sheet: Any) -> list[str]:
 def _filled_down(lines: list[list[Any]], merged: Sequence[str]) -> list[list[Any]]:
     """The rows with what a cell says that is merged downwards in each of them: 'E01' holds for all of its causes."""
     for cells in merged:
-        column, first, _, last = range_boundaries(cells)
+        column, first, _, last = (bound or 1 for bound in range_boundaries(cells))
         value = lines[first - 1][column - 1] if first <= len(lines) and column <= len(lines[first - 1]) else None
         for line in lines[first:last]:
             line += [None] * (column - len(line))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from ingestion.decode import encoding_of
 from ingestion.logs.cells import plain
-from ingestion.logs.rows import RowTable, table_of_lines, table_of_text
+from ingestion.logs.rows import RowTable, names_at, table_of_lines, table_of_text
 from models.errors import Unreadable
 from models.types import RejectedRow
 
@@ -172,11 +172,10 @@ def _objects(path: Path) -> Iterator[tuple[Any, int, str]]:
 
 
 def _sheet_cells(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    started = False
-    for number, row in enumerate(_sheet_rows(path), start=1):
-        if not started:
-            started = sum(cell not in (None, "") for cell in row) > 1
-            continue
+    rows = _sheet_rows(path)
+    head = list(islice(rows, HEAD_ROWS))
+    first = (names_at(head) or 0) + 1
+    for number, row in enumerate(chain(head[first:], rows), start=first + 1):
         if any(plain(cell) for cell in row):
             yield number, dict(zip(columns, row, strict=False))
 

@@ -266,7 +266,12 @@ def test_tables_of_numbers_to_look_up_are_read_beside_others_or_if_a_person_says
 
 def test_a_cell_merged_downwards_says_its_text_in_each_row(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    for row in (["Faults"], ["Code", "Cause", "Remedy"], ["E01", "Low oil", "Fill up"], [None, "Worn pump", "Replace it"]):
+    for row in (
+        ["Faults"],
+        ["Code", "Cause", "Remedy"],
+        ["E01", "Low oil", "Fill up"],
+        [None, "Worn pump", "Replace it"],
+    ):
         book.active.append(row)
     book.active.merge_cells("A1:C1")
     book.active.merge_cells("A3:A4")
@@ -278,3 +283,29 @@ def test_a_cell_merged_downwards_says_its_text_in_each_row(tmp_path: Path) -> No
         ("Code", "Cause", "Remedy"),
         [("E01", "Low oil"), ("E01", "Worn pump")],
     )
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_what_is_said_of_the_file_above_a_table_names_no_columns(write, tmp_path: Path, suffix: str) -> None:
+    rows = [
+        ["Document", "SB-17"],
+        ["Rev", "B"],
+        [],
+        ["Code", "Cause", "Remedy"],
+        ["E01", "Low oil", "Fill up"],
+        ["E02", "Too hot", "Let it cool"],
+    ]
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    write("a.csv", "\n".join(",".join(row) for row in rows))
+    document = read(tmp_path / f"a{suffix}")
+    assert isinstance(document, ReadDocument)
+    (table,) = [block.table for block in document.blocks if block.table]
+    assert (table.header, [row.cells[0] for row in table.rows]) == (("Code", "Cause", "Remedy"), ["E01", "E02"])
+
+
+def test_a_row_that_is_wider_than_the_names_of_columns_is_none_of_them(write) -> None:
+    with pytest.raises(Unreadable, match="no rows below its column names"):
+        read(write("a.csv", "Code,Cause\n101,Low oil,Fill up\n102,Too hot,Let it cool\n"))
