@@ -53,7 +53,6 @@ _MACROS: tuple[tuple[re.Pattern[str], _Made], ...] = (
     (re.compile(r"\[\[\[?[\w:.-]+(?:,[^\]]*)?\]\]\]?"), ""),
     (re.compile(rf"&lt;({_URL})&gt;"), r"\1"),
 )
-_BEFORE, _AFTER = r"(?:\[[^\[\]]*\])?(?<![\\\w;:}}])", r"(?!\w)"
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.DOTALL), made)
     for mark, tag in ((r"\*", "strong"), ("_", "em"), ("`", "code"), ("#", ""))
