@@ -22,7 +22,7 @@ from ingestion.pdf.bookmarks import Bookmark, titles
 from ingestion.pdf.furniture import Furniture, fold
 from ingestion.pdf.grid import FoundTable
 from ingestion.pdf.joins import table_text
-from ingestion.pdf.layout import Line, Piece, Rect, Sheet, Word, rows
+from ingestion.pdf.layout import Line, Piece, Rect, Sheet, Word, around, rows
 from ingestion.pdf.paragraphs import Habits, inside, pieces
 from ingestion.pdf.ruled import Ruled
 from ingestion.pdf.signals import CAPTION
@@ -226,16 +226,13 @@ def _contents(sheet: Sheet, lines: Sequence[Line]) -> list[Piece]:
         Piece(
             sheet.number,
             "\n".join(line.text for line in rows(part.words)),
-            rect := Rect(
-                min(w.rect.x0 for w in part.words), min(w.rect.y0 for w in part.words),
-                max(w.rect.x1 for w in part.words), max(w.rect.y1 for w in part.words),
-            ),
+            rect := around(w.rect for w in part.words),
             (sheet.on_page(rect),),
             kind=BlockKind.CONTENTS,
             column=part.column,
         )
         for part in parts
-    ]  # fmt: skip
+    ]
 
 
 def _table_piece(sheet: Sheet, found: FoundTable, table: Table, learned: Learned) -> Piece:

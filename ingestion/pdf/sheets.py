@@ -20,7 +20,7 @@ from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTRect
 
 from ingestion.pdf import fills
 from ingestion.pdf.glyphs import legible
-from ingestion.pdf.layout import Rect, Rule, Sheet, Word
+from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around
 from ingestion.pdf.words import UNREAD, Char, undoubled, words
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns about every odd colour
@@ -249,10 +249,7 @@ def _sideways(chars: dict[int, list[Char]], turn: int, shown: Rect) -> Iterator[
             lines.setdefault(round(word.base), []).append(word)
         for line in lines.values():
             ordered = sorted(line, key=lambda w: w.rect.x0)
-            corners = Rect(
-                min(w.rect.x0 for w in line), min(w.rect.y0 for w in line),
-                max(w.rect.x1 for w in line), max(w.rect.y1 for w in line),
-            )  # fmt: skip
+            corners = around(w.rect for w in line)
             yield " ".join(w.text for w in ordered), _turned(_back(corners, angle, shown), turn, shown)
 
 
