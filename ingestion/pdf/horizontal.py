@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import inf
 
-from ingestion.pdf.grid import Cell, FoundTable, Row, compact, found_table, is_table, split_lines
+from ingestion.pdf.grid import FoundTable, Row, compact, found_table, is_table, split_lines
 from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, rows, runs_of
-from ingestion.pdf.open_body import rows_of
+from ingestion.pdf.open_body import row_of, rows_of
 from ingestion.signals import warning_label
 
 ENDS = 3.0
@@ -152,7 +152,7 @@ def _merged_rows(band: Sequence[Word], edges: Sequence[float], parts: Sequence[R
             levels.append(rule.y0)
     found: list[Row] = []
     for top, bottom in pairwise([-inf, *levels, inf]):
-        row = _row(band, edges)
+        row = row_of(band, edges)
         for cell in row:
             own = [
                 y
@@ -226,17 +226,7 @@ def _band_rows(band: Sequence[Word], edges: Sequence[float], *, alone: bool) -> 
         parts = [[w for w in band if a <= (w.rect.y0 + w.rect.y1) / 2 < b] for a, b in pairwise(tops)]
     else:
         parts = [list(band)]
-    return [_row(part, edges) for part in parts if part]
-
-
-def _row(words: Sequence[Word], edges: Sequence[float]) -> Row:
-    y0, y1 = min(w.rect.y0 for w in words), max(w.rect.y1 for w in words)
-    cells = [Cell(rect=Rect(x0, y0, x1, y1)) for x0, x1 in pairwise(edges)]
-    for word in words:
-        middle = (word.rect.x0 + word.rect.x1) / 2
-        at = sum(middle >= e for e in edges[1:-1])
-        cells[at].words.append(word)
-    return cells
+    return [row_of(part, edges) for part in parts if part]
 
 
 def _reads_like_prose(grid: Sequence[Row]) -> bool:

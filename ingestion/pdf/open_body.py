@@ -26,7 +26,7 @@ def rows_of(words: Sequence[Word], edges: Sequence[float]) -> list[Row]:
     starts = _starts(lines)
     if len(starts) < LEAST_ROWS:
         return []
-    found = [_row([w for line in lines[a:b] for w in line.words], edges) for a, b in pairwise([*starts, len(lines)])]
+    found = [row_of([w for line in lines[a:b] for w in line.words], edges) for a, b in pairwise([*starts, len(lines)])]
     if 2 * sum(sum(bool(c.words) for c in row) >= 2 for row in found) < len(found):
         return []
     return _carried(found)
@@ -46,7 +46,8 @@ def _starts(lines: Sequence[Line]) -> list[int]:
     return [0, *starts] if starts else []
 
 
-def _row(words: Sequence[Word], edges: Sequence[float]) -> Row:
+def row_of(words: Sequence[Word], edges: Sequence[float]) -> Row:
+    """Words in the columns that their middles stand in. edges: as for `rows_of`."""
     y0, y1 = min(w.rect.y0 for w in words), max(w.rect.y1 for w in words)
     cells = [Cell(rect=Rect(x0, y0, x1, y1)) for x0, x1 in pairwise(edges)]
     for word in words:
