@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.logs.dates import day_first, from_epoch, to_instant, to_number
+from ingestion.logs.dates import from_epoch, to_instant, to_number
 from models.readings import to_micros
 
 Numbers = npt.NDArray[np.float64]
@@ -48,10 +48,6 @@ def comma_of(samples: Sequence[str]) -> bool:
     return any(
         re.fullmatch(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),(?:\d{1,2}|\d{4,})|[+-]?0,\d+", text) for text in samples
     )
-
-
-def dayfirst_of(samples: Sequence[str]) -> bool:
-    return day_first(samples)
 
 
 def texts(column: pa.Array) -> pa.Array:

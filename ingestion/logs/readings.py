@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from ingestion.logs.cells import plain, spaced
 from ingestion.logs.columns import MOST, Facts, facts, lacking, roles
-from ingestion.logs.convert import NO_TIME, Habits, comma_of, dayfirst_of, texts, to_numbers, to_times
+from ingestion.logs.convert import NO_TIME, Habits, comma_of, texts, to_numbers, to_times
+from ingestion.logs.dates import day_first
 from ingestion.logs.mapping import LogMapping
 from ingestion.logs.rows import RowTable
 from ingestion.logs.stream import RawBatch, Shape, batches, head_of
@@ -99,7 +100,7 @@ def habits_of(table: RowTable, layout: Layout, mapping: LogMapping) -> Habits:
     comma = comma and not any(
         isinstance(value, float) for value in values
     )  # a workbook's numbers are none of its texts
-    return Habits(comma, dayfirst_of(times) if mapping.day_first is None else mapping.day_first, mapping.zone)
+    return Habits(comma, day_first(times) if mapping.day_first is None else mapping.day_first, mapping.zone)
 
 
 def sample(path: Path, mapping: LogMapping) -> tuple[RowTable, Shape | None, Layout | None]:
@@ -112,10 +113,9 @@ def _named(
     table: RowTable,
     known: Mapping[str, Facts],
     pattern: str,
-    fits: object,
-    taken: set[str] = frozenset(),  # type: ignore[assignment]
+    fits: Callable[[Facts], bool],
+    taken: Collection[str] = (),
 ) -> str:
-    assert callable(fits)
     return next(
         (c for c in table.columns if c not in taken and re.search(pattern, spaced(c)) and fits(known[c])),
         "",
@@ -214,8 +214,7 @@ def _keys(
     of = np.zeros(len(names), dtype=np.int64)
     for part in coded_parts:
         of = of * max(1, len(part.dictionary)) + part.indices.to_numpy()
-    combined, first, inverse = np.unique(of, return_index=True, return_inverse=True)
-    del combined
+    _, first, inverse = np.unique(of, return_index=True, return_inverse=True)
     keys = []
     for at in first.tolist():
         cells = [part[at].as_py() for part in parts]
