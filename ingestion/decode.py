@@ -35,9 +35,7 @@ def decoded(data: bytes, name: str) -> str:
         raise Unreadable(f"{name} is empty. Check the file and ingest it again.")
     text = _decode(data)
     if text is None or "\x00" in text:
-        raise Unreadable(
-            f"{name} is not a text file, whatever its name says. Give it the extension of its true format."
-        )
+        raise _no_text(name)
     return printable_text(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -53,10 +51,12 @@ def encoding_of(head: bytes, name: str) -> str:
         if error.start and error.reason == "unexpected end of data":
             return "utf-8"  # a character is cut in two
     if b"\x00" in head:
-        raise Unreadable(
-            f"{name} is not a text file, whatever its name says. Give it the extension of its true format."
-        )
+        raise _no_text(name)
     return _likely_encoding(head)
+
+
+def _no_text(name: str) -> Unreadable:
+    return Unreadable(f"{name} is not a text file, whatever its name says. Give it the extension of its true format.")
 
 
 def _likely_encoding(data: bytes) -> str:

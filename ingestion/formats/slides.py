@@ -60,7 +60,7 @@ def _slide(slide: Any, number: int) -> Iterator[Block]:
             yield from _shape(shape, number)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
-            if text := " ".join(_runs(paragraph).split()):
+            if text := " ".join(str(paragraph.text).split()):
                 yield Block(BlockKind.PARAGRAPH, text, number)
 
 
@@ -84,7 +84,7 @@ def _text_frame(shape: Any, number: int) -> Iterator[Block]:
     counts: dict[int, int] = {}
     blocks: list[Block] = []
     for paragraph in shape.text_frame.paragraphs:
-        text = "\n".join(line for line in (" ".join(part.split()) for part in _runs(paragraph).split("\v")) if line)
+        text = "\n".join(line for line in (" ".join(part.split()) for part in str(paragraph.text).split("\v")) if line)
         if not text:
             continue
         level = paragraph.level + 1
@@ -109,11 +109,6 @@ def _text_frame(shape: Any, number: int) -> Iterator[Block]:
     if kind in _LISTS and len(blocks) == 1 and blocks[0].kind is BlockKind.ITEM:
         blocks = [replace(blocks[0], kind=BlockKind.PARAGRAPH, level=0, label="")]  # one paragraph alone is no list
     yield from boxed(blocks)
-
-
-def _runs(paragraph: Any) -> str:
-    """A paragraph's text with line breaks as vertical tabs, fields (page number, date) included."""
-    return str(paragraph.text)
 
 
 def _chart(shape: Any, number: int) -> Iterator[Block]:

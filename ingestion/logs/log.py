@@ -77,7 +77,7 @@ class _Reader:
             record_id=record,
             row=number,
             asset=self._named(row),
-            text=self._text(row),
+            text=self._cell("text", row),  # a log without one is counted, but not searched
             raw={
                 column: plain(value) if not isinstance(value, bool | int | float) else value
                 for column, value in row.items()
@@ -108,10 +108,6 @@ class _Reader:
 
     def _cell(self, role: str, row: Mapping[str, Any]) -> str:
         return plain(row.get(self._found[role])) if role in self._found else ""
-
-    def _text(self, row: Mapping[str, Any]) -> str:
-        """The description; a log without one has none, its rows are counted but not searched."""
-        return self._cell("text", row)
 
     def _kind(self, row: Mapping[str, Any]) -> str:
         value = self._cell("kind", row)
