@@ -98,9 +98,8 @@ def _is_heading(piece: Piece, following: Piece | None, body: float, rare: set[St
     ):
         return False
     numbered = bool(NUMBERED.match(text))
-    if text.endswith((",", ";")) or (text.endswith((".", ":")) and not (numbered and piece.bold) and not piece.caps):
-        return False
-    if text.endswith(".") and not (numbered and piece.bold):
+    sentence = text.endswith(".") or (text.endswith(":") and not piece.caps)
+    if text.endswith((",", ";")) or (sentence and not (numbered and piece.bold)):
         return False
     spaced = piece.gap > 0.35 * piece.size
     section = bool(SECTION.match(text)) and piece.bold and spaced and piece.lines == 1 and len(text) < 80
@@ -131,13 +130,14 @@ def _goes_on(before: Piece | None, piece: Piece) -> bool:
 def _opens_list(piece: Piece, following: Piece | None) -> bool:
     """Whether the first of lettered or numbered steps stands right below, further in: what a scan leaves of bold."""
     step = STEP.match(following.text) if following else None
-    first = bool(step) and step["value"] in ("a", "1") if step else False
-    return first and following is not None and following.indent > piece.indent + piece.size
+    if following is None or step is None:
+        return False
+    return step["value"] in ("a", "1") and following.indent > piece.indent + piece.size
 
 
 def _same_kind(value: str, text: str) -> bool:
     other = STEP.match(text)
-    return bool(other) and other["value"].isdigit() == value.isdigit() if other else False
+    return other is not None and other["value"].isdigit() == value.isdigit()
 
 
 def _levels(headings: Sequence[Piece]) -> None:

@@ -41,7 +41,7 @@ def _starts(lines: Sequence[Line]) -> list[int]:
     """Numbers of the lines that begin a row: those below a strip that is plainly higher than what parts two lines."""
     gaps = [b.rect.y0 - a.rect.y1 for a, b in pairwise(lines)]
     size = max(line.size for line in lines)
-    least = min(gap for gap in gaps)
+    least = min(gaps)
     starts = [at for at, gap in enumerate(gaps, start=1) if gap > max(least, -0.2 * size) + STRIP * size]
     return [0, *starts] if starts else []
 

@@ -96,7 +96,7 @@ def _label_only(a: Line, b: Line) -> bool:
 
 def _is_label_line(line: Line) -> bool:
     label = warning_label(line.text)
-    return bool(label) and (label.word.isupper() or bool(label.rest) or line.bold) if label else False
+    return label is not None and (label.word.isupper() or bool(label.rest) or line.bold)
 
 
 def _parted(clump: Sequence[Line]) -> list[list[Line]]:
@@ -168,7 +168,7 @@ def _labelled(line: Line) -> bool:
 
 def _follows(line: Line, value: str) -> bool:
     step = STEP.match(line.text)
-    return bool(step) and _next(step["value"]) == value if step else False
+    return step is not None and _next(step["value"]) == value
 
 
 def _next(value: str) -> str:
@@ -248,8 +248,6 @@ def join_text(text: str, more: str, habits: Habits) -> str:
         or (first[:1].isupper() and first[1:].islower() and more[:1].islower())
     ):
         return text[:-1] + more
-    if first.isupper() and tail[0].isupper() and len(first) > 1 and not any(c.isdigit() for c in first + tail[0]):
-        return text[:-1] + more if plain else text + more
     return text + more
 
 
