@@ -22,7 +22,7 @@ from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
 
 from ingestion.finish import document as finished
 from ingestion.formats.word_numbering import Numbering
-from ingestion.formats.word_paragraph import Look, look, shown_text, text_boxes
+from ingestion.formats.word_paragraph import Look, code_text, look, shown_text, text_boxes
 from ingestion.safety import boxed, typed_warnings, warning_row
 from ingestion.signals import warning_label
 from ingestion.steps import typed_steps
@@ -171,7 +171,7 @@ class _Reader:
         if at.style == "caption" or (_CAPTION.match(at.text) and len(at.text.split()) <= 30):
             return Block(BlockKind.CAPTION, at.text, level=depth)
         if at.monospaced or _CODE_STYLE.search(at.style):
-            return Block(BlockKind.CODE, _lines(element), level=depth)
+            return Block(BlockKind.CODE, code_text(element).rstrip(), level=depth)
         if _stands_out(at) and not depth:
             self._item = None
             return Block(BlockKind.HEADING, _one_line(at.text), level=self._level_by_look(at))
@@ -195,7 +195,7 @@ class _Reader:
 
     def _table(self, element: Any) -> Iterator[Block]:
         """A table; a frame of one cell gives what stands in it."""
-        rows = element.findall(qn("w:tr"))
+        rows = element.xpath("./w:tr | ./w:sdt/w:sdtContent/w:tr | ./w:sdt/w:sdtContent/w:sdt/w:sdtContent/w:tr")
         cells = [
             row.findall(f"{qn('w:tc')}") + row.findall(f"{qn('w:sdt')}/{qn('w:sdtContent')}/{qn('w:tc')}")
             for row in rows
@@ -219,6 +219,13 @@ class _Reader:
         return bool(looks) and all(at.bold for at in looks)
 
 
+def _columns_before(cells: list[Any]) -> int:
+    """How many columns a row leaves out at its left."""
+    row = next((parent for cell in cells[:1] for parent in cell.iterancestors(qn("w:tr"))), None)
+    left = row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}") if row is not None else None
+    return int(left.get(qn("w:val"), "0")) if left is not None else 0
+
+
 def _is_header(row: Any) -> bool:
     return row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
 
@@ -239,7 +246,7 @@ def _grid(rows: list[list[Any]]) -> list[list[str]]:
     grid: list[list[str]] = []
     above: dict[int, str] = {}
     for cells in rows:
-        row: list[str] = []
+        row = [""] * _columns_before(cells)
         for cell in cells:
             column, text = len(row), _one_line(shown_text(cell))
             span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
@@ -275,14 +282,6 @@ def _unstyled_contents(blocks: list[Block], leading: list[bool]) -> Iterator[Blo
         lines = [block for block, _ in run]
         contents = leads and len(lines) >= FEWEST_CONTENTS
         yield from (replace(block, kind=BlockKind.CONTENTS) if contents else block for block in lines)
-
-
-def _lines(element: Any) -> str:
-    """Code keeps its spaces; the text as shown has them collapsed."""
-    parts = []
-    for node in element.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
-        parts.append(node.text or "" if node.tag == qn("w:t") else "\t" if node.tag == qn("w:tab") else "\n")
-    return "".join(parts).rstrip()
 
 
 def _one_line(text: str) -> str:

@@ -66,8 +66,13 @@ def look(element: Any, document: Document) -> Look:
 
 def shown_text(element: Any) -> str:
     """The text of an element as printed: deleted text, field codes and text boxes left out, line breaks kept."""
-    lines = with_powers("".join(_pieces(element))).split("\n")
+    lines = code_text(element).split("\n")
     return "\n".join(line for line in (" ".join(part.split()) for part in lines) if line)
+
+
+def code_text(element: Any) -> str:
+    """The same with its white space as it stands, tabs included."""
+    return with_powers("".join(_pieces(element)))
 
 
 def text_boxes(element: Any) -> list[Any]:

@@ -173,3 +173,47 @@ def test_signs_of_a_font_are_what_they_show(file: Document, tmp_path: Path) -> N
         paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:sym w:font="{font}" w:char="{char}"/></w:r>'))
         paragraph.add_run(text)
     assert blocks(file, tmp_path)[0].text == "Torque 45 Nm ±5, at most °C, ≤3"
+
+
+def test_rows_of_a_repeating_control_and_rows_that_begin_further_right_keep_their_place(
+    file: Document, tmp_path: Path
+) -> None:
+    table = file.add_table(rows=4, cols=3)
+    cells = [
+        "Code",
+        "Cause",
+        "Remedy",
+        "E01",
+        "Low oil",
+        "Fill up",
+        "",
+        "Worn pump",
+        "Replace it",
+        "E02",
+        "Hot",
+        "Cool",
+    ]
+    for at, text in enumerate(cells):
+        table.cell(at // 3, at % 3).text = text
+    third, last = table.rows[2]._tr, table.rows[3]._tr
+    third.remove(third.tc_lst[0])
+    third.get_or_add_trPr().append(parse_xml(f'<w:gridBefore {nsdecls("w")} w:val="1"/>'))
+    control = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtContent/></w:sdt>")
+    last.addprevious(control)
+    control[0].append(last)
+    (found,) = [block.table for block in blocks(file, tmp_path) if block.table]
+    assert [row.cells for row in found.rows] == [
+        ("E01", "Low oil", "Fill up"),
+        ("", "Worn pump", "Replace it"),
+        ("E02", "Hot", "Cool"),
+    ]
+
+
+def test_code_keeps_its_hyphens_and_spaces(file: Document, tmp_path: Path) -> None:
+    paragraph = file.add_paragraph("run  ")
+    paragraph.style = file.styles.add_style("Source Code", 1)
+    run = paragraph.add_run()._r
+    run.append(parse_xml(f"<w:noBreakHyphen {nsdecls('w')}/>"))
+    run.append(parse_xml(f"<w:t {nsdecls('w')}>f</w:t>"))
+    (code,) = [block.text for block in blocks(file, tmp_path) if block.kind is BlockKind.CODE]
+    assert code == "run  -f"
