@@ -47,6 +47,12 @@ class Numbering:
         for abstract in root.findall(qn("w:abstractNum")):
             levels = {_number(level.get(qn("w:ilvl"))): _level(level) for level in abstract.findall(qn("w:lvl"))}
             self._levels[abstract.get(qn("w:abstractNumId"))] = levels
+        styled = {
+            link.get(qn("w:val")): self._levels[link.getparent().get(qn("w:abstractNumId"))]
+            for link in root.findall(f"{qn('w:abstractNum')}/{qn('w:styleLink')}")
+        }
+        for link in root.findall(f"{qn('w:abstractNum')}/{qn('w:numStyleLink')}"):
+            self._levels[link.getparent().get(qn("w:abstractNumId"))] = styled.get(link.get(qn("w:val")), {})
         for num in root.findall(qn("w:num")):
             key = num.get(qn("w:numId"))
             self._abstract[key] = num.find(qn("w:abstractNumId")).get(qn("w:val"))

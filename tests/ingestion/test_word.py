@@ -217,3 +217,20 @@ def test_code_keeps_its_hyphens_and_spaces(file: Document, tmp_path: Path) -> No
     run.append(parse_xml(f"<w:t {nsdecls('w')}>f</w:t>"))
     (code,) = [block.text for block in blocks(file, tmp_path) if block.kind is BlockKind.CODE]
     assert code == "run  -f"
+
+
+def test_a_list_that_takes_its_numbers_from_a_style_is_numbered(file: Document, tmp_path: Path) -> None:
+    numbering = file.part.numbering_part.element
+    for number, inside in (
+        ("95", '<w:styleLink w:val="Steps"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:lvlText w:val="%1)"/></w:lvl>'),
+        ("96", '<w:numStyleLink w:val="Steps"/>'),
+    ):
+        xml = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}">{inside}</w:abstractNum>'
+        numbering.insert(0, parse_xml(xml))
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="96"><w:abstractNumId w:val="96"/></w:num>'))
+    add(file, "Stop the pump.", "96")
+    add(file, "Open the cover.", "96")
+    assert [(block.kind, block.label) for block in blocks(file, tmp_path)] == [
+        (BlockKind.STEP, "1)"),
+        (BlockKind.STEP, "2)"),
+    ]
