@@ -20,6 +20,8 @@ _NUMBERED_TITLE = re.compile(r"^(?P<number>\d{1,3}(?:\.\d{1,3})*\.?)\s+(?P<title
 _LEADER = re.compile(r"\S\s*(?:\.\s?){4,}\s*[\dA-Zivx][\d.-]*$")
 _STARTS_PIECE = re.compile(r"^\s*(?:[•▪◦‣●○■□*–—-]\s|\(?(?:\d{1,3}|[A-Za-z])(?:\.\)|[.)])\s|Step\s+\d{1,3}\b)")
 _GAP = re.compile(r"\t+|\s{2,}")
+_CELLS = re.compile(r"\t|\s{3}")
+"""What parts cells: rows that have no table's columns, since one lacks a cell, are lines all the same."""
 LONGEST_TITLE_WORDS = 12
 WRAPPED_CHARACTERS = 50
 """A paragraph whose longest line reaches this was wrapped by its author's editor; shorter lines are meant as lines."""
@@ -93,7 +95,8 @@ def _aligned(lines: list[str]) -> Block | None:
 
 def _texts(lines: list[str]) -> Iterator[Block]:
     """Pieces of a paragraph: a line that starts with a label or bullet opens one, the lines below belong to it."""
-    wrapped = max(map(len, lines)) >= WRAPPED_CHARACTERS
+    celled = 2 * sum(bool(_CELLS.search(line.strip())) for line in lines) > len(lines)
+    wrapped = max(map(len, lines)) >= WRAPPED_CHARACTERS and not celled
     piece: list[str] = []
     labelled = False
     for line in lines:

@@ -279,3 +279,10 @@ def test_a_shape_or_chart_of_an_unknown_kind_costs_no_slide_and_values_keep_thei
     assert [block.text for block in of_kind(document, BlockKind.PARAGRAPH)] == ["Drain 5 l of oil."] * 2
     (table,) = [block.table for block in document.blocks if block.table]
     assert [row.cells for row in table.rows] == [("Jan", "1234567"), ("Feb", "12345.678")]
+
+
+def test_rows_of_a_text_that_lack_a_cell_stay_apart(write) -> None:
+    rows = ["M8          25 Nm       13 mm, dry threads only", "M10                     17 mm, oiled threads, see 4.2"]
+    source = "\n".join(["Size        Torque      Wrench and remarks to mind", *rows, *rows])
+    units = [unit.text for chunk in chunks(read_document(write("a.txt", source)), "c") for unit in chunk.units]
+    assert units[1:3] == ["M8 25 Nm 13 mm, dry threads only", "M10 17 mm, oiled threads, see 4.2"]
