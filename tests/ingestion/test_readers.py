@@ -200,12 +200,14 @@ def test_a_list_of_links_into_the_document_is_its_contents(tmp_path: Path) -> No
 
 
 def test_names_of_columns_that_come_again_below_take_no_row_into_the_head(write) -> None:
-    names = "<tr><th>Code</th><th>Cause</th></tr>"
+    names, title = "<tr><th>Code</th><th>Cause</th></tr>", "<tr><th colspan='2'>Faults</th></tr>"
     rows = [f"<tr><td>E0{n}</td><td>Low oil {n}</td></tr>" for n in range(4)]
-    source = f"<table><tr><th colspan='2'>Faults</th></tr>{names}{rows[0]}{rows[1]}{names}{rows[2]}{rows[3]}</table>"
-    (table,) = [block.table for block in read_document(write("a.html", source)).blocks if block.table]
-    assert table.header == ("Faults / Code", "Faults / Cause")
-    assert [row.cells[0] for row in table.rows] == ["E00", "E01", "Code", "E02", "E03"]
+    below = f"{names}{rows[0]}{rows[1]}{names}{rows[2]}{rows[3]}"
+    document = read_document(write("a.html", f"<table>{below}</table><p>Text.</p><table>{title}{below}</table>"))
+    first, second = (block.table for block in document.blocks if block.table)
+    assert (first.header, second.header) == (("Code", "Cause"), ("Faults / Code", "Faults / Cause"))
+    for table in (first, second):
+        assert [row.cells[0] for row in table.rows] == ["E00", "E01", "Code", "E02", "E03"]
 
 
 def test_a_raised_figure_is_no_digit_of_the_one_before_it(write) -> None:
