@@ -291,7 +291,7 @@ def _superseded(app: App, caller: Caller, citation: Citation, info: DocumentInfo
 def _section(app: App, caller: Caller, citation: Citation) -> list[dict[str, Any]] | None:
     """The passage around the quotation, unit by unit; None if it is no longer kept."""
     store = app.store
-    found = store.documents.evidence([citation.evidence], caller.audience, store.documents.hidden())
+    found = store.documents.evidence([citation.evidence], caller.audience, store.documents.hidden(), [citation.copy])
     if citation.evidence not in found:
         return None
     units = found[citation.evidence].chunk.units

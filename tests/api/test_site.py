@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -12,8 +13,10 @@ from hypothesis import given
 from hypothesis import settings as unhurried
 from hypothesis import strategies as st
 
-from models.types import Answer, Asked, Query, SafetyWarning, Severity, Status
+from models.types import OPEN_AUDIENCE, Answer, Asked, Query, SafetyWarning, Severity, Status
 from services.answering.progress import Progress
+from services.documents.ingest import ingest
+from services.documents.submit import submit_files
 from services.settings import Settings
 from services.web.app import create_site
 from services.web.shown import Line, lines
@@ -160,6 +163,30 @@ def test_a_document_without_pages_shows_its_section(page_site: Site, browser: ht
     gone = browser.get(f"{where}/source/1").text
     assert "no longer in the documents" in gone
     assert QUOTE in gone
+
+
+def test_a_section_of_an_older_edition_is_shown_whole(page_site: Site, browser: httpx.Client, tmp_path: Path) -> None:
+    app, file = page_site.app, tmp_path / "notes.md"
+
+    def bring(revision: str, line: str) -> None:
+        file.write_text(f"# Notes on the pump\n\nRevision: Rev. {revision}\n\n## Service\n\n{line}\n", encoding="utf-8")
+        for job in submit_files(app.store, lambda _: None, [file], ["everyone"], app.settings.home).jobs:
+            ingest(job.id, app.store, app.index, app.embedder, app.settings.home, "worker")
+
+    bring("A", f"{QUOTE} Then start the pump.")
+    copy = app.store.documents.get("notes.md", OPEN_AUDIENCE).copy
+    chunk = next(chunk for chunk in app.store.documents.chunks(copy) if QUOTE in chunk.text)
+
+    def program(query: Query, progress: Progress) -> Answer:
+        answer = torque_from(app, "notes.md", copy)(query, progress)
+        return replace(answer, citations=(replace(answer.citations[0], evidence=chunk.id),))
+
+    where = ask(browser)
+    page_site.answer(where.removeprefix("/q/"), program)
+    bring("B", "Nothing is tightened.")
+    page = browser.get(f"{where}/source/1").text
+    assert "There is a newer edition of this document now." in page
+    assert "Then start the pump." in page
 
 
 def test_files_are_brought(page_site: Site, browser: httpx.Client) -> None:
