@@ -266,6 +266,8 @@ class WeaviateIndex:
             return live
         if (stored := self._description(client, live)) != self._fingerprint:
             if not client.collections.get(live).aggregate.over_all(total_count=True).total_count:
+                if not to_add:
+                    return live
                 self.reset()  # nothing was ever added: no reason to stop anybody
                 return self._prepared(client, to_add=to_add)
             refuse_mismatch(stored, self._fingerprint, text_alone=self._dimension is None and not to_add)

@@ -262,6 +262,15 @@ def test_a_rebuild_that_fails_changes_nothing(make_index: Callable[..., VectorIn
     assert make_index().copies() == {"copy": 1}
 
 
+def test_reading_an_empty_index_disturbs_nobody_who_fills_it(make_index: Callable[..., VectorIndex]) -> None:
+    make_index().add("copy", [])
+    reader = make_index("vectors none", dimension=None)
+    with make_index().rebuild() as made:
+        made.add("copy", [chunk("one", "drain")])
+        assert reader.search(IndexQuery(terms("drain"), None), EVERYONE, ANY, NOTHING_HIDDEN) == Hits((), ())
+    assert make_index().count() == 1
+
+
 def test_a_rebuild_that_was_killed_is_none(make_index: Callable[..., VectorIndex]) -> None:
     index = make_index()
     index.add("copy", [chunk("one", "drain")])
