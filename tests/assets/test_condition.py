@@ -16,7 +16,7 @@ from models.types import OPEN_AUDIENCE, Asset, ReadLog, WorkOrder
 from services.assets.condition.anomaly import Normal
 from services.assets.condition.features import Matrix, Scale
 from services.assets.condition.remaining import RemainingLife
-from services.assets.condition.site import condition_of
+from services.assets.condition.site import MOST_CARRIED, condition_of
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -74,8 +74,9 @@ def test_false_alarms_come_at_the_stated_rate_and_true_ones_are_raised() -> None
         Normal(draw.normal(size=(299, 4)))
 
 
-def plant(store: Store, count: int, odd: bool = False) -> None:
-    """A machine that failed `count` times after wearing out, and runs again."""
+def plant(store: Store, count: int, odd: bool = False, silent: timedelta = timedelta()) -> datetime:
+    """A machine that failed `count` times after wearing out, and runs again. silent: how long nothing is measured
+    before the last two readings; returns when that ends."""
     draw = np.random.default_rng(7)
     points, orders = [], []
     at, row = START, 1
@@ -83,8 +84,10 @@ def plant(store: Store, count: int, odd: bool = False) -> None:
         unit = life(draw, 60)[: 60 if n < count else 50]
         if n == count and odd:
             unit[-4:, 2] += 5
-        for step in unit:
+        for left, step in zip(range(len(unit), 0, -1), unit, strict=True):
             row += 1
+            if n == count and left == 2:
+                at += silent
             points += [(of, to_micros(at), float(value), row) for of, value in enumerate(step)]
             at += timedelta(hours=6)
         if n < count:
@@ -104,6 +107,7 @@ def plant(store: Store, count: int, odd: bool = False) -> None:
             columns = {"asset id": "asset", "started": "date", "kind": "type"}
             store.records.stage(copy.id, ReadLog((Asset("P-7"),), tuple(orders), (), columns))
         store.documents.publish(copy.id)
+    return at - timedelta(hours=12)
 
 
 @pytest.fixture
@@ -130,6 +134,17 @@ def test_odd_behaviour_is_told_with_its_sensor(store: Store) -> None:
     assert {alarm.sensor for alarm in found.alarms[-4:]} == {"c"}
     assert found.alarms[-1].at == found.until
     assert found.to_json()["expected_false_alarms"] < 1
+
+
+def test_an_alarm_has_the_time_of_its_readings_whatever_gap_came_after(store: Store) -> None:
+    silent = timedelta(days=5)
+    again = plant(store, 12, odd=True, silent=silent)
+    found = condition_of(store, OPEN_AUDIENCE, "P-7", timedelta(hours=6))
+    odd = [alarm.at for alarm in found.alarms if alarm.sensor == "c"]
+    assert odd[-2:] == [again, again + timedelta(hours=6)]
+    begun = again - silent - timedelta(hours=12)
+    assert begun in odd
+    assert not [at for at in odd if begun + (MOST_CARRIED + 1) * timedelta(hours=6) < at < again]
 
 
 def test_too_few_failures_are_said_with_how_many_are_needed(store: Store) -> None:

@@ -108,11 +108,11 @@ def condition_of(store: Store, audience: Audience, asset: str, step: timedelta |
     sisters = {each: of for each, of in fleet.items() if set(sensors) <= set(of)}
     failures = failures_by_asset(store, audience)
     step = step or _step(fleet[name], sisters, failures)
-    lives, current, until = _lives(store, audience, name, sisters, sensors, failures, step)
+    lives, current, times = _lives(store, audience, name, sisters, sensors, failures, step)
     remaining, no_remaining = _remaining(lives, current)
-    alarms, count, checked, no_alarms = _alarms(lives, current, until, step, sensors)
+    alarms, count, checked, no_alarms = _alarms(lives, current, times, sensors)
     return Condition(
-        name, sensors, step, until, len(lives), remaining, no_remaining, alarms, count, checked, RATE, no_alarms
+        name, sensors, step, times[-1], len(lives), remaining, no_remaining, alarms, count, checked, RATE, no_alarms
     )
 
 
@@ -141,7 +141,7 @@ def _remaining(lives: Sequence[Matrix], current: Matrix) -> tuple[Life | None, s
 
 
 def _alarms(
-    lives: Sequence[Matrix], current: Matrix, until: datetime, step: timedelta, sensors: Sequence[str]
+    lives: Sequence[Matrix], current: Matrix, times: Sequence[datetime], sensors: Sequence[str]
 ) -> tuple[tuple[Alarm, ...], int, int, str]:
     begun = max(1, int(NORMAL_SHARE * len(current)))
     reference = [life[: int(NORMAL_SHARE * len(life))] for life in lives] + [current[:begun]]
@@ -150,8 +150,7 @@ def _alarms(
     if steps < FEWEST_STEPS or not len(recent):
         return (), 0, 0, f"Too few readings to tell what is normal: {steps} steps, about {FEWEST_STEPS} needed."
     found = Normal(np.vstack(reference)).check(recent)
-    first = until - (len(recent) - 1) * step
-    alarms = [Alarm(first + at * step, sensors[of]) for at, of in zip(found.steps, found.sensors, strict=True)]
+    alarms = [Alarm(times[begun + at], sensors[of]) for at, of in zip(found.steps, found.sensors, strict=True)]
     return tuple(alarms[-_ALARMS_SHOWN:]), len(alarms), found.checked, ""
 
 
@@ -173,10 +172,11 @@ def _lives(
     sensors: Sequence[str],
     failures: Mapping[str, list[datetime]],
     step: timedelta,
-) -> tuple[list[Matrix], Matrix, datetime]:
-    """The readings of each life that ended in a failure, those of this machine's present life, and its last moment."""
+) -> tuple[list[Matrix], Matrix, list[datetime]]:
+    """The readings of each life that ended in a failure, and those of this machine's present life with their times;
+    without any the last moment that it was watched."""
     ended: list[Matrix] = []
-    current, until = np.zeros((0, len(sensors))), datetime.now(UTC)
+    current, times = np.zeros((0, len(sensors))), [datetime.now(UTC)]
     for sister, series in sisters.items():
         first = max(series[sensor].first_at for sensor in sensors)
         last = min(series[sensor].last_at for sensor in sensors)
@@ -187,26 +187,27 @@ def _lives(
                 ended.append(life)
         if sister == name:
             current, at = _matrix(store, audience, [series[s] for s in sensors], marks[-1], last + _MICROSECOND, step)
-            until = at or last
-    return ended, current, until
+            times = at or [last]
+    return ended, current, times
 
 
 def _matrix(
     store: Store, audience: Audience, series: Sequence[Series], begin: datetime, end: datetime, step: timedelta
-) -> tuple[Matrix, datetime | None]:
-    """(steps, sensors) of means between two instants, short gaps carried on, and the start of the last step."""
+) -> tuple[Matrix, list[datetime]]:
+    """(steps, sensors) of means between two instants, short gaps carried on, and the start of each step."""
     width = max(1, step // _MICROSECOND)
     found = [
         {at: mean for at, mean, *_ in store.readings.buckets(one.id, audience, width, begin, end)} for one in series
     ]
     if not all(found):
-        return np.zeros((0, len(series))), None
+        return np.zeros((0, len(series))), []
     first = max(min(of) for of in found)
     last = min(max(of) for of in found)
     kept = [of.get(first) for of in found]
     ages = [0] * len(found)
     rows: list[list[float]] = []
-    at, until = first, None
+    times: list[datetime] = []
+    at = first
     while at <= last:
         for n, of in enumerate(found):
             value = of.get(at)
@@ -214,9 +215,9 @@ def _matrix(
             kept[n] = value if value is not None else kept[n]
         if max(ages) <= MOST_CARRIED and all(value is not None for value in kept):
             rows.append([float(value) for value in kept if value is not None])
-            until = at
+            times.append(at)
         at += width * _MICROSECOND
-    return np.array(rows).reshape(len(rows), len(series)), until
+    return np.array(rows).reshape(len(rows), len(series)), times
 
 
 def _utc(at: datetime) -> datetime:
