@@ -88,6 +88,12 @@ class Approvals:
             row.ended_at, row.reason = self._db.now(session), reason
 
     @reads
+    def sees(self, session: Session, approval_id: str, audience: Audience) -> bool:
+        """Whether there is such an approval and the audience may see its answer."""
+        row = session.get(ApprovalRow, approval_id)
+        return row is not None and bool(audience) and not unseen(session, [row.query_id], audience)
+
+    @reads
     def find(self, session: Session, words: str, asset: str, serial: str) -> Approval | None:
         """The approval that holds for these words and this machine."""
         row = session.scalars(_holding(words, asset, serial).limit(1)).first()

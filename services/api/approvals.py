@@ -62,7 +62,7 @@ def approved_by(app: App, caller: Caller, query_id: str, written: WrittenIn | No
 
 def withdraw(app: App, caller: Caller, approval_id: str) -> None:
     """Ends an approval that the caller may see, and notes that. Raises NotFound."""
-    if all(approval.id != approval_id for approval in app.store.approvals.list(caller.audience)):
+    if not app.store.approvals.sees(approval_id, caller.audience):
         raise NotFound(f"There is no approval {approval_id}.")
     app.store.approvals.end(approval_id, f"Withdrawn by {caller.principal}.")
     app.store.audit.note(caller.principal, Action.WITHDRAWN, approval_id)

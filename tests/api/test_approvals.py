@@ -112,6 +112,17 @@ def test_it_is_withdrawn(plant: Plant) -> None:
     assert noted == ["approval withdrawn", "answer approved"]
 
 
+def test_it_is_withdrawn_however_many_came_after_it(plant: Plant) -> None:
+    approval = plant.approve()
+    for number in range(500):
+        plant.site.app.store.approvals.add(approval["query_id"], f"other words {number}", "key:anna")
+    elsewhere = add_key(plant.site.app.store.accounts, "olga", Role.ENGINEER, ["other"])[1]
+    assert_problem(plant.site.client(elsewhere).delete(f"/v1/approvals/{approval['id']}"), 404)
+    assert plant.ask(plant.technician)["approved"] is not None
+    assert plant.engineer.delete(f"/v1/approvals/{approval['id']}").status_code == 204
+    assert plant.ask(plant.technician)["approved"] is None
+
+
 def test_only_an_engineer_approves_and_only_an_answer_of_ones_own(plant: Plant) -> None:
     mine = plant.ask(plant.technician)
     assert_problem(plant.technician.put(f"/v1/queries/{mine['id']}/approval"), 403)
