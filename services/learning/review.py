@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -174,8 +173,3 @@ def _severity(feedback: Feedback) -> int:
         if feedback.classified.get("kind") == Kind.UNSAFE
         else _SEVERITY.get(str(feedback.classified.get("severity", "low")), 2)
     )
-
-
-def waiting(items: Sequence[Item]) -> int:
-    """How many of them wait for a person."""
-    return sum(item.open for item in items)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from models.embedder import Embedder
@@ -132,8 +131,3 @@ def _vote(store: Store, feedback: Feedback) -> Vote | None:
 
 def _comment(feedback: Feedback) -> str:
     return " ".join(filter(None, [feedback.reason, feedback.correction]))
-
-
-def mine(store: Store, principal: str) -> Sequence[Feedback]:
-    """A principal's own votes, newest first."""
-    return [*reversed(store.feedback.list(principal=principal))]
