@@ -16,15 +16,13 @@ from services.answering.check import probability
 from services.answering.state import Linear
 from services.learning.fitting import Floats, Seen
 from services.learning.significance import LEVEL, sign_test
-from services.learning.threshold import MOST_FALSE, Known, Marks, likeliest
+from services.learning.threshold import Known, Marks, likeliest
 
 STRENGTH = 0.03
 """Variance of the prior of each weight, as scikit-learn's C in the fit of the shipped state."""
 
 BIAS_STRENGTH = 1.0
 FOLDS = 5
-
-__all__ = ("MOST_FALSE", "adapted")
 
 
 def adapted(

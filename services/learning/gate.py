@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.learning.adapting import MOST_FALSE
 from services.learning.significance import LEVEL
+from services.learning.threshold import MOST_FALSE
 
 SURE = 0.7
 """Confidence from which on a version is sure of an answer."""
