@@ -111,7 +111,6 @@ def _stage_readings(store: Store, work: Work, copy: NewCopy, found: ReadReadings
     def seen(batch: ReadingBatch) -> None:
         nonlocal kept
         kept += len(batch.points)
-        work.checkpoint()
         work.progress(batch.done, found.size, f"{kept:,} readings")
 
     counts = store.readings.stage(copy.id, found, seen)
