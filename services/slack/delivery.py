@@ -20,8 +20,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from models.errors import LeaseLost, MillwrightError, Unavailable
 from models.store import Store
 from models.store.deliveries import Delivery
-from services.slack.posting import REFUSED, Posting, said_of
-from services.slack.saying import NETWORK
+from services.slack.posting import REFUSED, Posting
+from services.slack.saying import NETWORK, said_of
 from services.slack.telling import Telling
 
 LOOK_EVERY_S = 0.25

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from models.errors import BadInput, Unavailable
 from services.slack import strings
-from services.slack.saying import NETWORK
+from services.slack.saying import NETWORK, said_of
 
 MEMBERS_S = 60.0
 """How long the members of a channel are believed: events go to one of several bots only."""
@@ -85,7 +85,8 @@ class Members:
                 try:
                     found = await self._ask(self._client.users_info, user=user)
                 except Unavailable as error:
-                    if _said(error.__cause__) not in _UNKNOWN:
+                    cause = error.__cause__
+                    if not isinstance(cause, SlackApiError) or said_of(cause) not in _UNKNOWN:
                         raise
                     self._profiles.put(user, Profile(user, stranger=True))
                 else:
@@ -128,7 +129,7 @@ class Members:
         try:
             return await method(**given)
         except SlackApiError as error:
-            said = _said(error)
+            said = said_of(error)
             if said in _NO_SCOPE:
                 raise BadInput(strings.NO_SCOPE) from error
             if said in _NOT_THERE:
@@ -160,10 +161,3 @@ def profile_of(user: Mapping[str, Any], team: str) -> Profile:
 
 def _next(page: Any) -> str:
     return str((page.get("response_metadata") or {}).get("next_cursor") or "")
-
-
-def _said(error: BaseException | None) -> str:
-    if not isinstance(error, SlackApiError):
-        return ""
-    data = error.response.data
-    return str((data.get("error") if isinstance(data, dict) else None) or f"HTTP {error.response.status_code}")

@@ -15,6 +15,7 @@ from models.store.deliveries import Place
 from services.slack.access import DIRECT
 from services.slack.message import BUTTONS, PICTURES, Message
 from services.slack.progress import STREAM
+from services.slack.saying import said_of
 
 EVENT = "millwright_answer"
 """The type of the metadata that names the query of a message of ours."""
@@ -139,13 +140,6 @@ class Posting:
 def part_key(key: str, part: int) -> str:
     """What a message of ours is known by in its thread."""
     return key if part == 0 else f"{key}#{part}"
-
-
-def said_of(error: SlackApiError) -> str:
-    """Slack's word for what is wrong."""
-    data = error.response.data
-    said = data.get("error") if isinstance(data, dict) else None
-    return str(said or f"HTTP {error.response.status_code}")
 
 
 def _metadata(key: str) -> dict[str, Any]:

@@ -18,6 +18,13 @@ NETWORK = (SlackClientError, ClientError, TimeoutError, OSError)
 log = logging.getLogger(__name__)
 
 
+def said_of(error: SlackApiError) -> str:
+    """Slack's word for what is wrong."""
+    data = error.response.data
+    said = data.get("error") if isinstance(data, dict) else None
+    return str(said or f"HTTP {error.response.status_code}")
+
+
 class Saying:
     """client: with the usual retries, since what is said is no answer and does no harm twice."""
 
