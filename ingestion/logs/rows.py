@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -146,11 +147,12 @@ def _merged(path: Path, sheet: Any) -> list[str]:
 
 
 def _filled_down(lines: list[list[Any]], merged: Sequence[str]) -> list[list[Any]]:
-    """The rows with what a cell says that is merged downwards in each of them: 'E01' holds for all of its causes."""
+    """The rows with what a cell says that is merged downwards in each of them: 'E01' holds for all of its causes. A
+    figure that doesn't name the rows stays where it is: costs of several jobs together would count for each."""
     for cells in merged:
         column, first, _, last = (bound or 1 for bound in range_boundaries(cells))
         value = lines[first - 1][column - 1] if first <= len(lines) and column <= len(lines[first - 1]) else None
-        for line in lines[first:last]:
+        for line in lines[first:last] if column == 1 or not isinstance(value, int | float | timedelta) else ():
             line += [None] * (column - len(line))
             line[column - 1] = value
     return lines

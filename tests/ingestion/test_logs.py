@@ -309,3 +309,18 @@ def test_what_is_said_of_the_file_above_a_table_names_no_columns(write, tmp_path
 def test_a_row_that_is_wider_than_the_names_of_columns_is_none_of_them(write) -> None:
     with pytest.raises(Unreadable, match="no rows below its column names"):
         read(write("a.csv", "Code,Cause\n101,Low oil,Fill up\n102,Too hot,Let it cool\n"))
+
+
+def test_costs_of_jobs_that_are_merged_count_once(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["WO", "Machine", "Reported", "Problem description", "Downtime h", "Cost"])
+    book.active.append(["W-1", "Press 3", datetime(2024, 5, 1), "Oil leak at the cylinder", 3, 100])
+    book.active.append(["W-2", None, datetime(2024, 5, 1), "Hose burst at the pump", None, None])
+    for cells in ("B2:B3", "E2:E3", "F2:F3"):
+        book.active.merge_cells(cells)
+    book.save(tmp_path / "a.xlsx")
+    orders = read_log(tmp_path / "a.xlsx").work_orders
+    assert [(order.asset, order.downtime_h, order.cost) for order in orders] == [
+        ("Press 3", 3.0, 100.0),
+        ("Press 3", None, None),
+    ]
