@@ -25,7 +25,7 @@ import snowballstemmer
 
 from models.written_apart import written_out
 
-ANALYZER_VERSION = "2"
+ANALYZER_VERSION = "3"
 """Part of the index fingerprint: raised whenever the same text would give other terms."""
 
 MAX_TERM = 64
@@ -55,6 +55,9 @@ _COMMA_DECIMAL = frozenset(_STEMMERS) - {"en"}
 
 # One character for one, so that positions in the text stay true: dashes, multiplication signs, apostrophes.
 _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—−﹣－", "-"), "×": "x", "✕": "x", "⁄": "/", "∕": "/", "’": "'", "ʼ": "'"})
+
+_NO_LETTERS = re.compile(r"[™℠]|(?<=\d)(?=[⁰¹²³⁴-⁹])")
+"""What compatibility forms would make letters or figures of the word before: 'Genesys™' one GenesysTM, '10⁵' 105."""
 
 _SIZE = r"(?<!\w)[mM]?\d+(?:[.,]\d+)?(?: ?[xX] ?\d{1,4}(?:[.,]\d+)?(?!\w))+"
 _TOKEN = re.compile(_SIZE + r"|[^\W_]+(?:(?:[-/._]|(?<=\d),(?=\d))[^\W_]+|_+[^\W_]+)*")
@@ -146,7 +149,7 @@ def normal(identifier: str) -> str:
 def names_in(text: str) -> frozenset[str]:
     """The normal forms of all that may name a thing in a document: its identifiers, those written with a blank ('E 17',
     'MS 21042-4') or in parts ('4510-1/-2'), and numbers of five digits and more."""
-    alike = unicodedata.normalize("NFKC", text).translate(_ALIKE)
+    alike = _alike(text)
     spaced = (normal(letters + number) for letters, number in _SPACED_CODE.findall(alike))
     apart = (normal(name) for name in written_out(alike) if _is_identifier(name, unit_follows=False))
     return frozenset((*(i.normal for i in identifiers(text)), *spaced, *apart, *_LONG_NUMBER.findall(alike)))
@@ -204,7 +207,7 @@ def _cuts(identifier: str) -> tuple[set[int], set[int]]:
 
 
 def _terms(text: str, language: str, *, question: bool) -> Iterator[str]:
-    alike = unicodedata.normalize("NFKC", text).translate(_ALIKE)
+    alike = _alike(text)
     alike = _APOSTROPHE_S.sub("", _NOT.sub(" not", alike))
     derived: dict[str, None] = {}
     for token, _, end in _tokens(alike):
@@ -218,6 +221,10 @@ def _terms(text: str, language: str, *, question: bool) -> Iterator[str]:
     # 'E 17' and 'MS 21042-4' are written with a blank as often as without.
     derived.update(dict.fromkeys(normal(letters + number) for letters, number in _SPACED_CODE.findall(alike)))
     yield from derived
+
+
+def _alike(text: str) -> str:
+    return unicodedata.normalize("NFKC", _NO_LETTERS.sub(" ", text)).translate(_ALIKE)
 
 
 def _tokens(alike: str) -> Iterator[tuple[str, int, int]]:

@@ -26,6 +26,10 @@ UNREAD = "\ufffe"
 bullet."""
 
 
+_TRADEMARKS = {"TM": "™", "SM": "℠"}
+"""Raised letters behind a name, which are none of it."""
+
+
 class Char(NamedTuple):
     """One character in the sheet's frame."""
 
@@ -255,8 +259,11 @@ def _close(row: list[Word], start: int, at: int) -> bool:
 def _word(run: Sequence[Char]) -> Word:
     main = max(run, key=lambda c: c.size)
     font = main.font.lower()
+    text = "".join(c.text for c in run)
+    raised = [c for c in run if c.size < 0.85 * main.size and main.base - c.base > 0.15 * main.size]
+    mark = _TRADEMARKS.get("".join(c.text for c in raised).upper()) if len(run) > len(raised) else None
     return Word(
-        text="".join(c.text for c in run),
+        text=f"{text[:-2]}{mark}" if mark and raised == list(run[-2:]) else text,
         rect=around(c.rect for c in run),
         base=main.base,
         size=round(main.size, 1),

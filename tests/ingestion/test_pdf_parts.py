@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from ingestion.pdf import read_pdf
@@ -153,3 +154,12 @@ def test_rows_of_figures_at_the_edges_of_pages_are_no_running_heads(tmp_path: Pa
     found = [row.cells for block in tables(document) if block.table for row in block.table.rows]
     assert found == [row for on_page in rows for row in on_page]
     assert [b.text for b in document.blocks if b.kind is BlockKind.FURNITURE] == ["1", "2", "3", "4"]
+
+
+def test_a_trademark_is_no_letter_of_the_name(read: Read) -> None:
+    def draw(page: Page) -> None:
+        x = 60 + stringWidth("The Genesys", "Helvetica", 10)
+        page.text(60, 160, "The Genesys").text(x, 156, "TM", size=5).text(x + 10, 160, "supply has one input range.")
+
+    (found,) = (b.text for b in read(draw).blocks if "input range" in b.text)
+    assert "Genesys™ supply" in found

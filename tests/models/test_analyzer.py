@@ -118,3 +118,9 @@ def test_an_address_is_an_identifier_whatever_its_digits(value: int, width: int)
     address = f"0x{value:0{width}X}"
     assert [i.text for i in identifiers(f"Read {address} first")] == [address]
     assert names_something(normal(address))
+
+
+def test_trademarks_and_raised_figures_are_none_of_the_word_before() -> None:
+    assert terms("Genesys™ supply") == terms("Genesys supply")
+    assert "105" not in terms("10⁵ Pa")
+    assert terms("2.5 mm²") == terms("2.5 mm2")
