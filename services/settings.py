@@ -252,7 +252,8 @@ class Settings(BaseSettings):
     )
     slack_access_file: Path | None = Field(
         default=None,
-        description="TOML file of the groups that Slack users and channels may see; unset: nobody may ask.",
+        description="TOML file of the groups that Slack users and channels may see; unset: only those who have an "
+        "account may ask.",
     )
     slack_review_channel: str = Field(
         default="", description="Id of the channel that is told at once when an answer is reported as unsafe."
