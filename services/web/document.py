@@ -20,7 +20,7 @@ from services.api.authentication import Caller
 from services.api.caller import TheApp, TheCaller, TheEngineer
 from services.api.schemas import MAX_PATH
 from services.app import App
-from services.documents.correct import correct, listed
+from services.documents.correct import Listed, correct, listed
 from services.documents.remove import remove
 from services.queries.submit import MAX_NAME
 from services.web.languages import N_
@@ -37,7 +37,8 @@ Name = Annotated[str, Path(max_length=MAX_PATH)]
 
 
 class Corrected(BaseModel):
-    """What a person says of the edition; an empty field leaves what was found in the file."""
+    """What a person says of the edition; an empty field leaves what was found in the file, and one that is as the page
+    showed it what was said."""
 
     revision: str = Field("", max_length=MAX_NAME)
     effective_from: str = Field("", max_length=10)
@@ -75,8 +76,9 @@ def correct_edition(
     """Says what edition it is; what isn't understood is told on the page."""
     info = app.store.documents.get(document, caller.audience)
     try:
-        changes = _changes(form)
-        for other in changes["supersedes"] or ():
+        shown = _changes(_said(listed(app.store.editions.of(caller.audience)).get(document)))
+        changes = {name: value for name, value in _changes(form).items() if value != shown[name]}
+        for other in changes.get("supersedes") or ():
             app.store.documents.get(other, caller.audience)
         correct(app.store, document, changes)
     except MillwrightError as error:
@@ -111,6 +113,15 @@ def _changes(form: Corrected) -> dict[str, Any]:
     }
 
 
+def _said(edition: Listed | None) -> Corrected:
+    """The form as it is shown first: what was said so far."""
+    said = dict(edition.said) if edition else {}
+    return Corrected(
+        **{name: str(said.get(name) or "") for name in ("revision", "effective_from", "effectivity", "family")},
+        supersedes="\n".join(said.get("supersedes") or ()),
+    )
+
+
 def _show(
     request: Request,
     app: App,
@@ -123,11 +134,7 @@ def _show(
     form: Corrected | None = None,
 ) -> Response:
     edition = listed(app.store.editions.of(caller.audience)).get(info.document)
-    said = dict(edition.said) if edition else {}
-    given = form or Corrected(
-        **{name: str(said.get(name) or "") for name in ("revision", "effective_from", "effectivity", "family")},
-        supersedes="\n".join(said.get("supersedes") or ()),
-    )
+    given = form or _said(edition)
     readings = info.kind == "readings"
     values: dict[str, Any] = {
         "info": info,

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from models.store.jobs import JobKind, Queue
+from services.documents.correct import correct
 from services.settings import Settings
 from services.web.app import create_site
 from tests.api.conftest import Site, person, publish_manual, serve
@@ -46,6 +47,14 @@ def test_an_edition_is_corrected_and_what_is_not_understood_is_told(plant: Site,
     assert "Rev. C" in engineer.get(PAGE).text, "what was found in the file holds again"
     actions = [entry.action for entry in plant.app.store.audit.list()]
     assert actions.count("document corrected") == 2
+
+
+def test_what_was_said_elsewhere_stays_when_another_field_is_corrected(plant: Site, engineer: httpx.Client) -> None:
+    editions = plant.app.store.editions
+    correct(plant.app.store, "pumps/p104.pdf", {"family": "", "supersedes": ()})
+    engineer.post("/edition/pumps/p104.pdf", data={"revision": "Rev. E"})
+    [copy] = editions.all()
+    assert (copy.said.revision, copy.said.family, copy.said.supersedes) == ("Rev. E", "", ())
 
 
 def test_a_document_is_taken_away_after_a_tick(plant: Site, engineer: httpx.Client) -> None:
