@@ -9,11 +9,14 @@ from statistics import median
 import numpy as np
 
 from ingestion.pdf.layout import Line, Rect, Word, around, rows
+from ingestion.pdf.signals import CAPTION
 
 RUN_GAP = 0.8
 CROSSED = 0.22
 BOTH_SIDES = 0.2
 MIN_ROWS = 6
+GOES_ON = 0.15
+"""Part of a column's lines that begin in small letters, at least, where it is running text."""
 WIDE = 0.6
 """Part of the width of all that stands on a page from which on a table or the like parts it."""
 MIN_CHARACTERS, OF_INDEX, OF_PART = 14, 6, 25
@@ -79,24 +82,49 @@ def _between_wide(words: Sequence[Word], blocks: Sequence[Rect], depth: int, col
         return next(n for n, end in enumerate(ends) if (rect.y0 + rect.y1) / 2 <= end)
 
     parts = [[w for w in words if part_of(w.rect) == n] for n in range(len(ends))]
-    if not wide or all(_gutter([_Row(line.rect, line) for line in rows(part)], OF_PART) is None for part in parts):
+    gutters = [_of_part(part) for part in parts]
+    if not wide or not any(gutters):
         return []
     result: list[Region] = []
     title: list[Word] = []
     for n, part in enumerate(parts):
         result += [Region(column, tuple(title), (wide[n - 1],))] if n else []
-        title = _title_of(blocks[wide[n]], part) if n < len(wide) else []
+        title = _title_of(blocks[wide[n]], part) if n < len(wide) and gutters[n] else []
         part = [w for w in part if w not in title]
         inside = [i for i, b in enumerate(blocks) if i not in wide and part_of(b) == n]
-        for found in regions(part, [blocks[i] for i in inside], depth=depth, column=column, least=OF_PART):
+        of_part = depth if gutters[n] else 2  # without columns of running text it is read as it stands
+        for found in regions(part, [blocks[i] for i in inside], depth=of_part, column=column, least=OF_PART):
             result.append(Region(found.column, found.words, tuple(inside[i] for i in found.blocks)))
     return result
 
 
+def _of_part(words: Sequence[Word]) -> float | None:
+    """x of the gutter between two columns of running text: on either side a line goes on in the next one, in small
+    letters; where each begins anew, they may be labels and their values."""
+    all_rows = [_Row(line.rect, line) for line in rows(words)]
+    x = _gutter(all_rows, OF_PART)
+    if x is None:
+        return None
+    first = [[ws[0].text for row in all_rows if row.line and (ws := side(row.line, x))] for side in (_before, _behind)]
+    return x if all(sum(text[:1].islower() for text in of) >= GOES_ON * len(of) for of in first) else None
+
+
+def _before(line: Line, x: float) -> list[Word]:
+    return [w for w in line.words if w.rect.x1 <= x]
+
+
+def _behind(line: Line, x: float) -> list[Word]:
+    return [w for w in line.words if w.rect.x0 >= x]
+
+
 def _title_of(block: Rect, above: Sequence[Word]) -> list[Word]:
-    """The words of the line right above a block over the whole width, if it stands apart from what is above it."""
+    """The words of the line right above a block over the whole width, if it stands apart from what is above it and out
+    by its look, or names a table."""
     lines = rows(above)
-    if not lines or block.y0 - lines[-1].rect.y1 > 2 * lines[-1].size:
+    if not lines or block.y0 - lines[-1].rect.y1 > 2 * lines[-1].size or len(runs(lines[-1], RUN_GAP)) > 1:
+        return []
+    usual = median(line.size for line in lines)
+    if not (lines[-1].bold or lines[-1].size > 1.1 * usual or CAPTION.match(lines[-1].text)):
         return []
     apart = len(lines) == 1 or lines[-1].rect.y0 - max(line.rect.y1 for line in lines[:-1]) > 0.7 * lines[-1].size
     return list(lines[-1].words) if apart else []
@@ -154,7 +182,7 @@ def _reads_like_columns(all_rows: Sequence[_Row], x: float, least: int) -> bool:
     for row in all_rows:
         if row.line is None or any(s.x0 < x < s.x1 for s in row.spans):
             continue
-        sides = ([w for w in row.line.words if w.rect.x1 <= x], [w for w in row.line.words if w.rect.x0 >= x])
+        sides = (_before(row.line, x), _behind(row.line, x))
         for words, lengths in zip(sides, (left, right), strict=True):
             if words:
                 lengths.append(sum(len(w.text) + 1 for w in words))

@@ -36,6 +36,10 @@ _ADDRESS = re.compile(r"\b(?:https?:|www\.)\S+", re.IGNORECASE)
 """The foot that a browser prints: what stands in it numbers no part."""
 
 
+_DATE = re.compile(r"(?:\d{1,2}[./-]){1,2}\d{4}|\d{4}[./-]\d{1,2}(?:[./-]\d{1,2})?")
+"""A month or a day, as the foot of every page may have beside its number: '3-12 05/2019'."""
+
+
 class EdgeRow(NamedTuple):
     """A row near the top or bottom edge.
 
@@ -147,6 +151,8 @@ def _side(pages: Sequence[Edges], side: Side, body: float) -> list[int]:
         for row in page_rows:
             where[_facing(row.folded)].setdefault(at, row.y)
             exact[row.text].add(at)
+            for word in _places(row):
+                exact[word].add(at)
     repeated = [
         [_repeats(row, at, where, exact, len(pages), body) for row in page_rows]
         for at, page_rows in enumerate(all_rows)
@@ -187,14 +193,20 @@ def _repeats(
     if len(same) < need or (pages < 3 and not outer):
         return False
     equal = len(exact[row.text] & set(near)) - 1
-    if equal < need and len(row.folded.split()) > 1 and set(row.folded.split()) == {"#"}:
-        return False  # a table of figures may go on over pages
+    figures = len(row.folded.split()) > 1 and set(row.folded.split()) == {"#"}
+    if equal < need and figures and not any(len(exact[word] & set(near)) > need for word in _places(row)):
+        return False  # a table of figures may go on over pages; a date beside a page's number stays
     if equal < need and row.size > 1.12 * body:
         return False  # titles that differ by their number
     numbered = PART_NUMBER.search(_ADDRESS.sub("", row.text))
     if row.text.rstrip().endswith(".") or (numbered and equal < need):
         return equal >= max(need, 0.4 * min(pages, 2 * NEIGHBOURS))
     return True
+
+
+def _places(row: EdgeRow) -> list[str]:
+    """The dates in a row of figures, each with its place in it."""
+    return [f"{at} {row.folded}\n{word}" for at, word in enumerate(row.text.split()) if _DATE.fullmatch(word)]
 
 
 def _is_page_number(row: EdgeRow) -> bool:
@@ -239,19 +251,16 @@ def _fits_band(row: EdgeRow, bands: dict[int, list[float]]) -> bool:
 def decorations(drawings: Sequence[Sequence[Rect]]) -> tuple[Rect, ...]:
     """What is drawn at the same place on three pages at least, and on a fifth of all, such as the lines behind running
     heads: no figure, whose labels the words beside it would be. drawings: of each page, those at its edges."""
-    places: list[tuple[Rect, int]] = []
-    for rect in (rect for page in drawings for rect in page):
-        at = next((i for i, (place, _) in enumerate(places) if is_at(rect, place)), None)
-        if at is None:
-            places.append((rect, 1))
-        else:
-            places[at] = places[at][0], places[at][1] + 1
-    return tuple(place for place, pages in places if pages >= max(3, 0.2 * len(drawings)))
+    places: dict[tuple[int, ...], tuple[Rect, set[int]]] = {}
+    for at, page in enumerate(drawings):
+        for rect in page:
+            places.setdefault(tuple(round(x / (2 * SAME_PLACE)) for x in rect), (rect, set()))[1].add(at)
+    return tuple(place for place, pages in places.values() if len(pages) >= max(3, 0.2 * len(drawings)))
 
 
 def is_outermost(rect: Rect, frame: Rect) -> bool:
-    """Whether a drawing begins near the upper edge or ends near the lower one."""
-    return rect.y0 < OUTER * frame.height or rect.y1 > (1 - OUTER) * frame.height
+    """Whether a drawing lies where running heads and feet do, and isn't a frame around what is on the page."""
+    return rect.y1 < 0.25 * frame.height or rect.y0 > 0.75 * frame.height
 
 
 def is_at(rect: Rect, place: Rect) -> bool:

@@ -102,9 +102,10 @@ def _high_gap(inside: Sequence[Word], band: Rect) -> bool:
 def _stands_apart(inside: Sequence[Word], band: Rect) -> bool:
     """Whether lines over most of the width stand in free space: the text between two tables."""
     lines = rows(inside)
-    if len(lines) < 2:
-        return False
-    wide = sum(any(run.width >= MOST * band.width for run in runs_of(line)) for line in lines)
+    runs = [runs_of(line) for line in lines]
+    if len(lines) < 2 or any(len(of_line) > 1 for of_line in runs):
+        return False  # what a column's gap parts are cells
+    wide = sum(run.width >= MOST * band.width for (run,) in runs)
     above, below = lines[0].rect.y0 - band.y0, band.y1 - lines[-1].rect.y1
     return 2 * wide >= len(lines) and min(above, below) >= APART * lines[0].size
 

@@ -152,8 +152,8 @@ class Documents:
                 .with_for_update()
             )
         )
-        if ids:
-            session.execute(update(CopyRow).where(CopyRow.id.in_(ids)).values(state=DROPPING))
+        fresh = update(CopyRow).where(CopyRow.id.in_(ids), CopyRow.state != DROPPING).values(state=DROPPING)
+        if session.execute(fresh.returning(CopyRow.id)).all():
             documents_changed(session)
         return ids
 

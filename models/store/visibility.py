@@ -23,8 +23,13 @@ KEPT_STATES = (ACTIVE, ARCHIVED)
 
 
 @lru_cache(maxsize=256)  # a question asks it a dozen times
-def may_see(audience: Audience, copy: type[CopyRow] = CopyRow) -> ColumnElement[bool]:
-    """True for a row of `copies` (or an alias) whose groups meet every set of the audience; false for all if `()`."""
+def may_see(audience: Audience) -> ColumnElement[bool]:
+    """True for a row of `copies` whose groups meet every set of the audience; false for all if `()`."""
+    return _may_see(audience, CopyRow)
+
+
+def _may_see(audience: Audience, copy: type[CopyRow]) -> ColumnElement[bool]:
+    """The same, of an alias too."""
     if not audience:
         return false()
     return and_(
@@ -49,7 +54,9 @@ def active_for(audience: Audience) -> ColumnElement[bool]:
 def unseen(session: Session, query_ids: Collection[str], audience: Audience) -> frozenset[str]:
     """Those of the queries whose answers draw on a copy, or on a document as it is now, not for the audience."""
     now = aliased(CopyRow)
-    moved_away = exists().where(now.document == CitationRow.document, now.state == ACTIVE, not_(may_see(audience, now)))
+    moved_away = exists().where(
+        now.document == CitationRow.document, now.state == ACTIVE, not_(_may_see(audience, now))
+    )
     return frozenset(
         session.scalars(
             select(CitationRow.query_id)

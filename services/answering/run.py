@@ -152,12 +152,13 @@ class Run:
     def gather(self, understood: Understood, plan: Plan) -> tuple[Evidence, ...]:
         with self._step("gather"):
             audience = self._query.audience
-            self._hidden = self._program.store.documents.hidden()
-            self._effective = effective_for(understood, self._program.store, audience, self._program.families)
             if over_rows := self._program.row_tools.of(understood.history):
                 evidence = over_rows[1].run(understood, audience)
             else:
                 evidence = gather(understood, plan, self._program.tools, audience, self._state.retrieval)
+        # after the tools: what they found of an edition that came meanwhile is no longer hidden
+        self._hidden = self._program.store.documents.hidden()
+        self._effective = effective_for(understood, self._program.store, audience, self._program.families)
         self._vocabulary = self._in_force(understood)
         stored = [e for e in evidence if e.kind is not EvidenceKind.FIGURE]
         self._retrieved = tuple(e.id for e in stored)

@@ -12,8 +12,16 @@ from ingestion.pdf import read_pdf
 from models.types import Block, BlockKind, ReadDocument
 from tests.ingestion.drawn import LOREM, Page, Read
 
-LEFT = [f"Befestigen Sie den Halter Nummer {n} an der linken Wand." for n in range(10)]
-RIGHT = [f"Prüfen Sie danach die Dichtung {n} auf der rechten Seite." for n in range(10)]
+LEFT = [
+    line
+    for n in range(5)
+    for line in (f"Befestigen Sie den Halter Nummer {n} mit vier", "von den Schrauben an der linken Wand.")
+]
+RIGHT = [
+    line
+    for n in range(5)
+    for line in (f"Prüfen Sie danach Dichtung {n}, und zwar", "auf der rechten Seite des Gehäuses.")
+]
 ROWS = [("MX-3F54", "25 A", "46 dB"), ("MX-3F68", "25 A", "48 dB"), ("MX-4F72", "30 A", "50 dB")]
 
 
@@ -47,7 +55,7 @@ def test_columns_below_a_table_are_read_one_after_the_other(read: Read) -> None:
         columns(page, 440)
 
     found = " ".join(texts(read(draw)))
-    assert found.index(LEFT[-1]) < found.index(RIGHT[0])
+    assert found.rindex(LEFT[-1]) < found.index(RIGHT[0])
     assert " ".join(LEFT) in found
     assert " ".join(RIGHT) in found
 
@@ -62,7 +70,7 @@ def test_the_title_right_above_a_wide_table_is_not_the_left_columns(read: Read) 
 
     found = texts(read(draw))
     joined = " ".join(found)
-    assert joined.index(RIGHT[-1]) < joined.index("1-2. Technical data")
+    assert joined.rindex(RIGHT[-1]) < joined.index("1-2. Technical data")
 
 
 def test_labels_and_values_between_tables_stay_side_by_side(read: Read) -> None:
@@ -163,3 +171,45 @@ def test_a_trademark_is_no_letter_of_the_name(read: Read) -> None:
 
     (found,) = (b.text for b in read(draw).blocks if "input range" in b.text)
     assert "Genesys™ supply" in found
+
+
+def test_labels_and_values_as_long_as_text_stay_side_by_side(read: Read) -> None:
+    pairs = [
+        ("Maximum operating pressure", "16 bar as measured at the inlet"),
+        ("Nominal supply voltage in V", "230 V, single phase and earth"),
+        ("Temperature of the medium in C", "5 to 60 degrees, not frozen"),
+        ("Degree of protection, housing", "IP 54 with the cover screwed on"),
+        ("Largest flow through the pump", "28 litres a minute, no counterflow"),
+        ("Weight of the unit when dry", "31 kg without feet and handles"),
+        ("Noise at one metre distance", "54 dB(A) with the hood closed"),
+    ]
+
+    def draw(page: Page) -> None:
+        for n in range(12):
+            page.text(60, 140 + 12 * n, LOREM[:110], size=8)
+        grid(page, 300)
+        for n, (label, value) in enumerate(pairs):
+            page.text(60, 430 + 15 * n, label).text(320, 430 + 15 * n, value)
+
+    document = read(draw)
+    rows = [row.cells for block in document.blocks if block.table for row in block.table.rows]
+    said = " ".join(texts(document))
+    assert all(pair in rows or " ".join(pair) in said for pair in pairs)
+
+
+def test_a_table_with_wide_lines_and_room_between_its_rules_is_one(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.text(66, 165, "Symbol").text(150, 165, "Meaning of the symbol on the display of the unit")
+        y = 173
+        page.across(150, 60, 530).across(y, 60, 530)
+        for code in ("E01", "E02", "E03", "E04"):
+            page.text(66, y + 22, code).text(
+                150, y + 22, "The pressure in the circuit is lower than its least value, or the"
+            )
+            page.text(150, y + 34, "pump does not run: check the fuse, the supply and the contactor first")
+            y += 50
+            page.across(y, 60, 530)
+
+    (found,) = tables(read(draw))
+    assert found.table is not None
+    assert [row.cells[0] for row in found.table.rows][-4:] == ["E01", "E02", "E03", "E04"]
