@@ -90,6 +90,7 @@ def _in_row(cells: Sequence[tuple[str, str]]) -> Iterator[str]:
         for level in header.split(" / "):
             if begins := _HEAD.search(level):
                 yield from (begins[1] + code for code in _codes(cell, begins[1]))
+    yield from _of_two_lines(heads)
     for line in (heads, own):  # the head of a row stands before all its cells: of plain numbers, the next alone
         if begins := _HEAD.search(line[0]):
             rest = [cell for cell in line[1:] if cell]
@@ -98,6 +99,15 @@ def _in_row(cells: Sequence[tuple[str, str]]) -> Iterator[str]:
                 yield from (begins[1] + code for code in codes if not at or any(map(str.isalpha, code)))
     if _CODE.fullmatch(own[0]) and (sum(map(str.isdigit, own[0])) > 3 or any(map(str.isalpha, own[0]))):
         yield from (own[0] + header for header in heads[1:] if _TAIL.fullmatch(header))
+
+
+def _of_two_lines(heads: Sequence[str]) -> Iterator[str]:
+    """Of columns 'GM9C96 0804CNA' and 'GM9C96 1005CNA', whose names stand on two lines, GM9C960804CNA and the other."""
+    parts = [head.split() for head in heads]
+    twos = [two for two in parts if len(two) == 2 and all(_CODE.fullmatch(piece) for piece in two)]
+    for first, second in twos:
+        if sum(first == other for other, _ in twos) > 1:
+            yield first + second
 
 
 def _codes(cell: str, head: str) -> list[str]:

@@ -159,7 +159,8 @@ def is_table(grid: list[Row]) -> bool:
 
 
 def split_lines(grid: list[Row]) -> list[Row]:
-    """A ruled row whose cells hold k unwrapped lines on the same baselines is k rows (k >= 3, or 2 of numbers)."""
+    """A ruled row whose cells hold k unwrapped lines on the same baselines is k rows (k >= 3, or 2 of numbers); a bold
+    line above those of the first cell is the title of the group."""
     result: list[Row] = []
     for row in grid:
         parts = _parts(row)
@@ -171,17 +172,24 @@ def _parts(row: Row) -> list[Row]:
     filled = [c for c in row if c.words]
     if len(filled) < 2 or any(c.columns > 1 or c.lines > 1 for c in filled):
         return []
-    lines = [rows(c.words) for c in filled]
-    count = len(lines[0])
-    if count < 2 or any(len(ls) != count for ls in lines):
+    first, *others = [rows(c.words) for c in filled]
+    names = first[1:] if filled[0] is row[0] and _titled(first) and len(first) == len(others[0]) + 1 else first
+    count = len(names)
+    if count < 2 or any(len(ls) != count for ls in others):
         return []
-    same = all(abs(a.base - b.base) < 0.3 * a.size for other in lines[1:] for a, b in zip(lines[0], other, strict=True))
-    wrapped = any(wraps(c, ls) for c, ls in zip(filled, lines, strict=True))
-    numbers = sum(bool(NUMBER.match(ln.text)) for ls in lines for ln in ls) >= 0.5 * count * len(lines)
-    if not same or wrapped or (count == 2 and not numbers):
+    same = all(abs(a.base - b.base) < 0.3 * a.size for other in others for a, b in zip(names, other, strict=True))
+    numbers = sum(bool(NUMBER.match(ln.text)) for ls in [names, *others] for ln in ls) >= 0.5 * count * len(filled)
+    titled = names is not first
+    narrow = numbers and (titled or count > 2)  # a column may be as narrow as its figures, whose lines wrap nothing
+    wrapped = wraps(filled[0], names) or (not narrow and any(map(wraps, filled[1:], others)))
+    if not same or wrapped or (count == 2 and not numbers and not titled):
         return []
-    cuts = [ln.rect.y0 - 0.1 for ln in lines[0]]
+    cuts = [ln.rect.y0 - 0.1 for ln in first]
     return [_slice(row, y0, y1) for y0, y1 in zip(cuts, [*cuts[1:], float("inf")], strict=True)]
+
+
+def _titled(lines: Sequence[Line]) -> bool:
+    return lines[0].bold and not any(line.bold for line in lines[1:])
 
 
 def wraps(cell: Cell, lines: Sequence[Line]) -> bool:

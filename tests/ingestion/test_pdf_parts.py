@@ -213,3 +213,27 @@ def test_a_table_with_wide_lines_and_room_between_its_rules_is_one(read: Read) -
     (found,) = tables(read(draw))
     assert found.table is not None
     assert [row.cells[0] for row in found.table.rows][-4:] == ["E01", "E02", "E03", "E04"]
+
+
+def test_lines_of_a_titled_group_in_one_ruled_row_are_rows(read: Read) -> None:
+    heating = [("High Fire Input", "30,000", "40,000"), ("Temp. Rise", "20 - 50", "30 - 60"), ("Burners", "2", "3")]
+    electric = [("Ampacity", "8.6", "8.6"), ("Overcurrent", "15", "20")]
+
+    def draw(page: Page) -> None:
+        page.frame([60, 200, 246, 292], [150, 180, 250, 304])
+        for x, second in ((206, "0303ANA"), (252, "0404BNA")):
+            page.text(x, 162, "GM9C96", size=8, font="Helvetica-Bold").text(
+                x, 174, second, size=8, font="Helvetica-Bold"
+            )
+        for y, title, group in ((194, "Heating Data", heating), (264, "Electrical Data", electric)):
+            page.text(66, y, title, font="Helvetica-Bold")
+            for n, row in enumerate(group, start=1):
+                for x, cell in zip((66, 206, 252), row, strict=True):
+                    page.text(x, y + 16 * n, cell)
+
+    (found,) = tables(read(draw))
+    assert found.table is not None
+    assert [row.cells for row in found.table.rows] == [
+        ("Heating Data", "", ""), *heating, ("Electrical Data", "", ""), *electric
+    ]  # fmt: skip
+    assert found.table.header[1:] == ("GM9C96 0303ANA", "GM9C96 0404BNA")

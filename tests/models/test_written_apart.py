@@ -82,3 +82,10 @@ def test_a_range_names_what_is_in_it_and_nothing_else(low: int, high: int) -> No
     for number in range(100):
         inside = low <= number <= high if 0 < high - low <= 60 else number in (low, high)
         assert (normal(f"E{number:02d}") in named) == inside
+
+
+def test_names_of_columns_on_two_lines_are_whole() -> None:
+    cells = (("", "Weight"), ("GM9C96 0303ANA", "106"), ("GM9C96 0404BNA", "110"), ("Size 2", "7"))
+    (names,) = of_rows([Unit("Weight | 106 | 110 | 7", UnitKind.ROW, cells=cells)])
+    assert {"GM9C960303ANA", "GM9C960404BNA"} <= set(names)
+    assert "Size2" not in names
