@@ -78,7 +78,7 @@ class Families:
         """The copy that holds today instead of this one for every unit it is for, as far as can be told."""
         sought = Sought(today=date.today())
         choice = self.choose(sought)
-        if copy in choice.shown or not self._begun(copy, sought):
+        if copy in choice.shown or (copy in self.copies and not self._begun(copy, sought)):
             return None
         for newer, older in self._superseding:
             if older == copy and self._begun(newer, sought):

@@ -108,7 +108,8 @@ def test_a_sentence_that_a_broken_connection_swallows_ends_nothing(caplog: pytes
         async def chat_postEphemeral(self, **_: Any) -> Any:
             raise ServerDisconnectedError
 
-    asyncio.run(Saying(Gone())("C0LINE", "", "U0ADA", "Not allowed."))
+    with ThreadPoolExecutor(1) as apart:  # where a browser was tested before, this thread has a loop already
+        apart.submit(asyncio.run, Saying(Gone())("C0LINE", "", "U0ADA", "Not allowed.")).result()
     assert "U0ADA in C0LINE wasn't told" in caplog.text
 
 
