@@ -29,7 +29,7 @@ from services.slack.serve import reach
 from tests.slack.conftest import WARNING, Running, Start, answer, kept, post, publish, queries, shown
 from tests.slack.fake import FakeSlack
 from tests.slack.payloads import BOT_ID, BOT_USER, TEAM, choose, post_event, signed
-from tests.waiting import until
+from tests.waiting import in_a_thread, until
 
 ASK = f"<@{BOT_USER}> What is the torque of the drain plug &lt;M14&gt;?"
 
@@ -108,8 +108,7 @@ def test_a_sentence_that_a_broken_connection_swallows_ends_nothing(caplog: pytes
         async def chat_postEphemeral(self, **_: Any) -> Any:
             raise ServerDisconnectedError
 
-    with ThreadPoolExecutor(1) as apart:  # where a browser was tested before, this thread has a loop already
-        apart.submit(asyncio.run, Saying(Gone())("C0LINE", "", "U0ADA", "Not allowed.")).result()
+    in_a_thread(lambda: Saying(Gone())("C0LINE", "", "U0ADA", "Not allowed."))
     assert "U0ADA in C0LINE wasn't told" in caplog.text
 
 
