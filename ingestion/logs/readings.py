@@ -97,9 +97,8 @@ def habits_of(table: RowTable, layout: Layout, mapping: LogMapping) -> Habits:
     values = [row.get(c) for c in (layout.value, *layout.sensors) if c for _, row in table.rows]
     times = [plain(row.get(layout.time)) for _, row in table.rows]
     comma = comma_of([plain(value) for value in values]) if mapping.comma is None else mapping.comma
-    comma = comma and not any(
-        isinstance(value, float) for value in values
-    )  # a workbook's numbers are none of its texts
+    if any(isinstance(value, float) for value in values):
+        comma = False  # a workbook's own numbers are no texts
     return Habits(comma, day_first(times) if mapping.day_first is None else mapping.day_first, mapping.zone)
 
 

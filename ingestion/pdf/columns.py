@@ -82,7 +82,7 @@ def _between_wide(words: Sequence[Word], blocks: Sequence[Rect], depth: int, col
         return next(n for n, end in enumerate(ends) if (rect.y0 + rect.y1) / 2 <= end)
 
     parts = [[w for w in words if part_of(w.rect) == n] for n in range(len(ends))]
-    gutters = [_of_part(part) for part in parts]
+    gutters = [_gutter_of_text(part) for part in parts]
     if not wide or not any(gutters):
         return []
     result: list[Region] = []
@@ -98,7 +98,7 @@ def _between_wide(words: Sequence[Word], blocks: Sequence[Rect], depth: int, col
     return result
 
 
-def _of_part(words: Sequence[Word]) -> float | None:
+def _gutter_of_text(words: Sequence[Word]) -> float | None:
     """x of the gutter between two columns of running text: on either side a line goes on in the next one, in small
     letters; where each begins anew, they may be labels and their values."""
     all_rows = [_Row(line.rect, line) for line in rows(words)]

@@ -264,6 +264,7 @@ def is_outermost(rect: Rect, frame: Rect) -> bool:
 
 
 def is_at(rect: Rect, place: Rect) -> bool:
+    """Whether it is drawn there, give or take what pages shift."""
     return all(abs(a - b) <= SAME_PLACE for a, b in zip(rect, place, strict=True))
 
 
