@@ -12,7 +12,7 @@ from models.types import Answer, Citation, Query, Status, Turn
 from services.answering.languages import language_of, naming_words
 from services.answering.progress import Progress
 from services.answering.subject import with_subject
-from services.answering.wanted import wanted
+from services.answering.wanted import AnswerKind, wanted
 
 MOST_PARTS = 3
 MOST_CITATIONS = 8
@@ -47,6 +47,14 @@ _OF_MANUAL = re.compile(
 _AGAIN = re.compile(r"\b(?:once )?again\b|\bschon wieder\b|\bencore\b|\botra vez\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"\s*[:;,.!?]\s+")
 _NEXT = re.compile(r"(?:,\s*and|,|\band)\s+(?=(?:the|its|how (?:much|many|long|heavy))\s)", re.IGNORECASE)
+_EACH = re.compile(
+    r"(?P<asked>.+)\s(?P<at>for|of|on|in|at|für|bei|von|pour|para|de|del|du)\s(?P<one>[^,;:]+?)"
+    r"\s(?:and|und|et|y)\s(?P=at)\s(?P<other>[^,;:]+)",
+    re.IGNORECASE,
+)
+"""The same asked of two things: 'for the A-1 and for the B-2'."""
+_COMPARES = re.compile(r"\bdifferen|\bcompar|unterschied|vergl|différen|diferen", re.IGNORECASE)
+_PLAIN = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.OTHER)
 _OF = re.compile(r"\s+(?:of|for|on|in) (?:the |an? )?[^\s,]+$", re.IGNORECASE)
 _MARK = re.compile(r"\[(\d+)\]")
 
@@ -64,7 +72,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     if len(found) > 2 and not body.endswith("?") and _STATES.match(found[-1]) and not identifiers(found[-1]):
         found = found[:-1]
     if len(found) == 1:
-        found = _listed(found[0])
+        found = _of_each(found[0]) or _listed(found[0])
     language = language_of(question)
     if not 1 < len(found) <= MOST_PARTS or any(not naming_words(part, language) and not subject for part in found):
         return (question,)
@@ -75,6 +83,21 @@ def parts_of(question: str) -> tuple[str, ...]:
             part = f"{part} {rest[tail.end() :]}"
         parts.append(f"{subject}: {part}?" if subject and number == 0 else f"{part}?")
     return tuple(parts)
+
+
+def _of_each(question: str) -> list[str]:
+    """'The ambient temperature for the F-7 compressor and for the C-2 chiller': the same of two things, each a part;
+    nothing if the question isn't of two that it names, or compares them. 'For the M8 and for the M10 bolts' asks of
+    bolts twice."""
+    found = _EACH.fullmatch(question)
+    if not found or wanted(question).kind not in _PLAIN or _COMPARES.search(question):
+        return []
+    one, other = found["one"], found["other"]
+    names = [[word for word in thing.split() if word[:1].isupper() or identifiers(word)] for thing in (one, other)]
+    if not all(names):
+        return []
+    shared = other.partition(names[1][-1])[2] if one.endswith(names[0][-1]) else ""
+    return [f"{found['asked']} {found['at']} {one}{shared}", f"{found['asked']} {found['at']} {other}"]
 
 
 def _listed(question: str) -> list[str]:

@@ -38,6 +38,23 @@ from .conftest import Plant, forced
             ["What does E-17 mean?", "how often did EXC-04 have it?", "when was the last time?"],
         ),
         ("What does E-17 mean? How do I clear it?", ["What does E-17 mean?", "How do I clear it?"]),
+        (
+            "What temperature is allowed for the F-70 compressor and for the Merlin chiller?",
+            [
+                "What temperature is allowed for the F-70 compressor?",
+                "What temperature is allowed for the Merlin chiller?",
+            ],
+        ),
+        (
+            "What torque is given for M8 and for M10 bolts?",
+            ["What torque is given for M8 bolts?", "What torque is given for M10 bolts?"],
+        ),
+        (
+            "Wie hoch ist der Druck bei der MP-4 und bei der MP-5?",
+            ["Wie hoch ist der Druck bei der MP-4?", "Wie hoch ist der Druck bei der MP-5?"],
+        ),
+        ("What is the pressure of the pump and of the motor?", []),
+        ("What is the difference of the range of the X-1 and of the Y-2?", []),
         ("Was bedeutet F-31 und wie fest muss der Deckel?", ["Was bedeutet F-31?", "wie fest muss der Deckel?"]),
     ],
 )
