@@ -22,12 +22,15 @@ _UNPRINTABLE = re.compile(
 RAISED = "\u2029"
 """What readers put before text that is set raised, until `with_powers` takes it away."""
 _POWER = re.compile(rf"(?<=\d){RAISED}(?=[-−–+]?\d)")
+_MARK = re.compile(rf"(?:(?<=[^\W\d_]{{3}})|(?<=[).:%])){RAISED}(\d(?:,?\d)?)(?!\w)")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def with_powers(text: str) -> str:
     """The text without RAISED. A figure raised behind a figure is none of its digits: '10^5', '45^1' with the mark of a
-    footnote."""
-    return _POWER.sub("^", text).replace(RAISED, "")
+    footnote; and one behind a word or a bracket none of its letters: 'Capacity²'."""
+    marked = _MARK.sub(lambda mark: mark[1].translate(_SUPERSCRIPT), text)
+    return _POWER.sub("^", marked).replace(RAISED, "")
 
 
 def printable_text(text: str) -> str:

@@ -25,7 +25,7 @@ import snowballstemmer
 
 from models.written_apart import written_out
 
-ANALYZER_VERSION = "3"
+ANALYZER_VERSION = "4"
 """Part of the index fingerprint: raised whenever the same text would give other terms."""
 
 MAX_TERM = 64
@@ -56,8 +56,13 @@ _COMMA_DECIMAL = frozenset(_STEMMERS) - {"en"}
 # One character for one, so that positions in the text stay true: dashes, multiplication signs, apostrophes.
 _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—−﹣－", "-"), "×": "x", "✕": "x", "⁄": "/", "∕": "/", "’": "'", "ʼ": "'"})
 
-_NO_LETTERS = re.compile(r"[™℠]|(?<=\d)(?=[⁰¹²³⁴-⁹])")
-"""What compatibility forms would make letters or figures of the word before: 'Genesys™' one GenesysTM, '10⁵' 105."""
+_RAISED = "[⁰¹²³⁴-⁹]"
+_NO_LETTERS = re.compile(
+    rf"[™℠]|(?<=\d)(?={_RAISED})"
+    rf"|(?:(?<=[^\W\d_]{{3}})(?<!inch)(?<!feet)(?<!sec)(?<![kK][gG][mM])|(?<=[).:%])){_RAISED}(?:,?{_RAISED})*(?!\w)"
+)
+"""What compatibility forms would make letters or figures of the word before: 'Genesys™' one GenesysTM, '10⁵' 105, and a
+'Capacity²' with the mark of a footnote one Capacity2."""
 
 _SIZE = r"(?<!\w)[mM]?\d+(?:[.,]\d+)?(?: ?[xX] ?\d{1,4}(?:[.,]\d+)?(?!\w))+"
 _TOKEN = re.compile(_SIZE + r"|[^\W_]+(?:(?:[-/._]|(?<=\d),(?=\d))[^\W_]+|_+[^\W_]+)*")
@@ -223,8 +228,12 @@ def _terms(text: str, language: str, *, question: bool) -> Iterator[str]:
     yield from derived
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * max(1, len(match[0]))
+
+
 def _alike(text: str) -> str:
-    return unicodedata.normalize("NFKC", _NO_LETTERS.sub(" ", text)).translate(_ALIKE)
+    return unicodedata.normalize("NFKC", _NO_LETTERS.sub(_blank, text)).translate(_ALIKE)
 
 
 def _tokens(alike: str) -> Iterator[tuple[str, int, int]]:

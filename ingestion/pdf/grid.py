@@ -18,6 +18,10 @@ NUMBER = re.compile(r"^(?:[*＊]\d?\s+)?[~±+\-–−<>≤≥=φøØ⌀]*\s*\d")
 """A figure, a reference to a footnote before it or not: '5.5', 'ø 80', '*1 ≤ 30'."""
 _INTERVAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\s*[^\W\d_]{1,8}\.?)?")
 """'6,000', '250 h'."""
+_MODEL = re.compile(
+    r"(?:models?|modell?e?|modèles?|modelos?|모델(?:명)?)(?:\s+(?:no|nr|number|name|code))?[.:]?", re.IGNORECASE
+)
+"""Above the names of models."""
 LEAST_RISING, MARK = 3, 2
 """Intervals and rows of a schedule at least, and characters of a mark at most."""
 _BULLETS = frozenset("•▪➢❖")
@@ -158,49 +162,8 @@ def is_table(grid: list[Row]) -> bool:
     return empty <= 0.7 and sum(sum(bool(c.words) and not c.repeated for c in row) >= 2 for row in grid) >= 2
 
 
-def split_lines(grid: list[Row]) -> list[Row]:
-    """A ruled row whose cells hold k unwrapped lines on the same baselines is k rows (k >= 3, or 2 of numbers); a bold
-    line above those of the first cell is the title of the group."""
-    result: list[Row] = []
-    for row in grid:
-        parts = _parts(row)
-        result.extend(parts if parts else [row])
-    return result
-
-
-def _parts(row: Row) -> list[Row]:
-    filled = [c for c in row if c.words]
-    if len(filled) < 2 or any(c.columns > 1 or c.lines > 1 for c in filled):
-        return []
-    first, *others = [rows(c.words) for c in filled]
-    names = first[1:] if filled[0] is row[0] and _titled(first) and len(first) == len(others[0]) + 1 else first
-    count = len(names)
-    if count < 2 or any(len(ls) != count for ls in others):
-        return []
-    same = all(abs(a.base - b.base) < 0.3 * a.size for other in others for a, b in zip(names, other, strict=True))
-    numbers = sum(bool(NUMBER.match(ln.text)) for ls in [names, *others] for ln in ls) >= 0.5 * count * len(filled)
-    titled = names is not first
-    narrow = numbers and (titled or count > 2)  # a column may be as narrow as its figures, whose lines wrap nothing
-    wrapped = wraps(filled[0], names) or (not narrow and any(map(wraps, filled[1:], others)))
-    if not same or wrapped or (count == 2 and not numbers and not titled):
-        return []
-    cuts = [ln.rect.y0 - 0.1 for ln in first]
-    return [_slice(row, y0, y1) for y0, y1 in zip(cuts, [*cuts[1:], float("inf")], strict=True)]
-
-
-def _titled(lines: Sequence[Line]) -> bool:
-    return lines[0].bold and not any(line.bold for line in lines[1:])
-
-
 def wraps(cell: Cell, lines: Sequence[Line]) -> bool:
     return any(a.rect.x1 + b.words[0].rect.width + 0.5 * b.size >= cell.rect.x1 - 2 for a, b in pairwise(lines))
-
-
-def _slice(row: Row, y0: float, y1: float) -> Row:
-    return [
-        Cell([w for w in c.words if y0 <= w.base < y1 or (y0 <= w.rect.y1 - 0.2 * w.size < y1)], c.rect, c.columns)
-        for c in row
-    ]
 
 
 def split_columns(grid: list[Row]) -> list[Row]:
@@ -364,7 +327,7 @@ def _header_rows(grid: Sequence[Row]) -> int:
     if len(grid) < 2:
         return 0
     marked = max(_marked_rows(grid), _down_to_units(grid))
-    if marked or _counts_up(grid):
+    if marked or _counts_up(grid) or _names_models(grid[0]):
         return marked or 1
     count = 0
     while count < min(MAX_HEADER_ROWS, len(grid) - 1) and not _has_figures(grid[count]):
@@ -374,6 +337,12 @@ def _header_rows(grid: Sequence[Row]) -> int:
     if count and not any(_has_figures(row) for row in grid[count:]) and not _short_above_long(grid, count):
         return 0
     return count
+
+
+def _names_models(row: Row) -> bool:
+    """Whether a row names a model, each another, over two columns at least: 'Model | 6-100 | 8-90', figures or not."""
+    name, *models = (cell.text.strip() for cell in row if cell.words)
+    return bool(_MODEL.fullmatch(name)) and len(set(models)) == len(models) > 1
 
 
 def _counts_up(grid: Sequence[Row]) -> bool:

@@ -10,12 +10,14 @@ from math import inf
 from ingestion.pdf.columns import runs
 from ingestion.pdf.grid import NUMBER, Cell, FoundTable, Row, found_table
 from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, around, rows, runs_of
-from ingestion.pdf.signals import FAULT_TITLE
+from ingestion.pdf.signals import FAULT_TITLE, LIST_TITLE
 from ingestion.signals import REMEDY_TITLE
 
 FREE = 1.3
 """Titles stand so many font sizes apart at least."""
 LONGEST_TITLE = 45
+LEAST_LISTED = 3
+"""Columns of a list at least."""
 STRIP = 0.3
 """A free height larger than the smallest between two lines by this part of the font's size parts two rows."""
 LARGER = 1.2
@@ -114,9 +116,12 @@ def with_head(table: FoundTable, above: Line | None) -> FoundTable | None:
 
 
 def titles(line: Line) -> list[Rect]:
-    """The titles in the head of a fault table: one names what goes wrong, one behind it why, or what to do."""
+    """The titles in the head of a list of parts, pins or parameters, or of a fault table, which has one that names what
+    goes wrong and one behind it why, or what to do."""
     found = runs(line, FREE)
     texts = [" ".join(w.text for w in line.words if run.holds(w.rect, 0)) for run in found]
+    if len(found) >= LEAST_LISTED and sum(bool(LIST_TITLE.fullmatch(text)) for text in texts) >= len(texts) - 1:
+        return found
     if not 2 <= len(found) <= 6 or any(len(t) > LONGEST_TITLE or t.endswith((".", ",", ";")) for t in texts):
         return []
     fault = next((at for at, text in enumerate(texts) if FAULT_TITLE.search(text)), len(texts))
@@ -214,7 +219,7 @@ def _parted(columns: Sequence[Sequence[Word]]) -> list[Break]:
     ]
     parted = [b for a, b in pairwise(left) if b.rect.y0 - a.rect.y1 > least]
     if not found and not parted:
-        parted = [b for b in left[1:] if _level_with(b, right) and not b.text[:1].islower()]
+        parted = [b for b in left[1:] if _level_with(b, right) and not (b.text[:1].islower() or b.text.startswith("("))]
     return [*found, *(Break(b.rect.y0 - 0.5, 0, last if _level_with(b, right) else 0) for b in parted)]
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import inf
 
-from ingestion.pdf.grid import FoundTable, Row, compact, found_table, is_table, split_lines
+from ingestion.pdf.grid import FoundTable, Row, compact, found_table, is_table
 from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, rows, runs_of
 from ingestion.pdf.open_body import row_of, rows_of
+from ingestion.pdf.row_lines import split_lines
 from ingestion.signals import warning_label
 
 ENDS = 3.0

@@ -19,10 +19,10 @@ from ingestion.pdf.grid import (
     is_table,
     spans_all,
     split_columns,
-    split_lines,
 )
 from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around, rows
 from ingestion.pdf.open_body import rows_of
+from ingestion.pdf.row_lines import split_lines
 from ingestion.pdf.stripes import split_stripes
 
 SNAP = 3.0

@@ -51,6 +51,16 @@ FAULT_TITLE = re.compile(
     re.IGNORECASE,
 )
 """What the column of a fault table is called that says what goes wrong."""
+LIST_TITLE = re.compile(
+    r"(?:(?:part|order|catalog(?:ue)?|stock|model|item|ref(?:erence)?|pin|terminal|wire)[ -]?)?"
+    r"(?:nos?|nr|numbers?|code|id|#)\.?|p/n|item|pos(?:ition)?\.?|ref\.?|pin|terminal|signal|functions?|parts?"
+    r"|(?:part )?(?:name|descriptions?|designation)|qty\.?|quantity|q'ty|material|markets?|parameters?|default|range"
+    r"|units?|remarks?|notes?|(?:teile|bestell|artikel)-?n(?:umme)?r\.?|bezeichnung|benennung|menge|anzahl|stück"
+    r"|référence|désignation|quantité|qté\.?|repère|referencia|descripción|denominación|cantidad|cant\."
+    r"|품번|품명|수량|번호|명칭|기능|비고",
+    re.IGNORECASE,
+)
+"""What the columns of a list of parts, of pins or of parameters are called."""
 _UNIT = (
     r"(?:[kMGmµucdh]?(?:W|VA|V|A|Hz|Pa|Nm|N|g|m|l|L|J|s|Ω|Wh|Ah)|HP|hp|PS|°\s?[CF]|%|in\.?|inch|ft|lbs?\.?|oz|psi|m?bar|"
     r"rpm|r|min|h|hr|dB|gal|s?cfm|gpm|BTU|t)(?:[²³]|\^[23])?"

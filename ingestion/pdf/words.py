@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from ingestion.pdf.layout import Rect, Word, around
+from ingestion.printable import RAISED, with_powers
 
 GAP = 0.25
 """A free space wider than this part of the font's size ends a word, where the file has no blank character there."""
@@ -209,9 +210,26 @@ def _bulleted(row: list[Word]) -> list[Word]:
 
 
 def _on_one_line(row: list[Word]) -> list[Word]:
-    """Raised and lowered words get the baseline of the row that they were put to."""
+    """Raised and lowered words get the baseline of the row that they were put to, and a figure raised behind a word
+    is the mark of a footnote: 'Capacity ²' is no second capacity."""
     main = max(row, key=lambda w: w.size, default=None)
-    return [w._replace(base=main.base) if main and w.size < 0.85 * main.size else w for w in row]
+    if main is None:
+        return row
+    found: list[Word] = []
+    for word in row:
+        if word.size < 0.85 * main.size:
+            if (
+                main.base - word.base > 0.15 * main.size
+                and word.text.isdigit()
+                and found
+                and found[-1].text[-3:].isalpha()
+            ):
+                word = word._replace(
+                    text=with_powers(f"{found[-1].text}{RAISED}{word.text}").removeprefix(found[-1].text)
+                )
+            word = word._replace(base=main.base)
+        found.append(word)
+    return found
 
 
 def _gap(row: Sequence[Char]) -> float:
@@ -262,8 +280,13 @@ def _word(run: Sequence[Char]) -> Word:
     text = "".join(c.text for c in run)
     raised = [c for c in run if c.size < 0.85 * main.size and main.base - c.base > 0.15 * main.size]
     mark = _TRADEMARKS.get("".join(c.text for c in raised).upper()) if len(run) > len(raised) else None
+    at_end = bool(raised) and raised == list(run[-len(raised) :])
+    if at_end and mark:
+        text = f"{text[:-2]}{mark}"
+    elif at_end:
+        text = with_powers(f"{text[: -len(raised)]}{RAISED}{text[-len(raised) :]}")
     return Word(
-        text=f"{text[:-2]}{mark}" if mark and raised == list(run[-2:]) else text,
+        text=text,
         rect=around(c.rect for c in run),
         base=main.base,
         size=round(main.size, 1),

@@ -1,0 +1,82 @@
+"""Several lines in one ruled row that are rows of their own: spec sheets rule off groups, not each of their values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ingestion.pdf.grid import NUMBER, Cell, Row, wraps
+from ingestion.pdf.layout import Line, rows
+
+_ON_LINE = 0.3
+"""Part of the font's size by which the baselines of one line may differ."""
+
+
+def split_lines(grid: list[Row]) -> list[Row]:
+    """A ruled row whose cells hold k unwrapped lines on the same baselines is k rows (k >= 3, or 2 of numbers); a bold
+    line above those of the first cell is the title of a group, in which a name may be without a value and a value may
+    take two lines beside its name."""
+    return [part for row in grid for part in _parts(row)]
+
+
+def _parts(row: Row) -> list[Row]:
+    filled = [c for c in row if c.words]
+    if len(filled) < 2 or any(c.lines > 1 for c in filled):
+        return [row]
+    first, *others = [rows(c.words) for c in filled]
+    if filled[0] is row[0] and _titled(first) and (lines := _lines_of_group(filled[0], first, filled[1:], others)):
+        return [_only(row, line) for line in lines]
+    count = len(first)
+    if count < 2 or any(len(ls) != count for ls in others):
+        return [row]
+    same = all(abs(a.base - b.base) < _ON_LINE * a.size for other in others for a, b in zip(first, other, strict=True))
+    numbers = sum(bool(NUMBER.match(ln.text)) for ls in [first, *others] for ln in ls) >= 0.5 * count * len(filled)
+    merged = [c.columns > 1 for c in filled[1:]]  # text of a wide cell may be anything
+    narrow = numbers and count > 2  # a column may be as narrow as its figures, whose lines wrap nothing
+    wrapped = wraps(filled[0], first) or any(
+        wraps(cell, lines) for cell, lines, wide in zip(filled[1:], others, merged, strict=True) if wide or not narrow
+    )
+    if not same or wrapped or (count == 2 and not numbers):
+        return [row]
+    return [_only(row, [line, *beside]) for line, *beside in zip(first, *others, strict=True)]
+
+
+def _lines_of_group(
+    cell: Cell, names: Sequence[Line], cells: Sequence[Cell], values: Sequence[Sequence[Line]]
+) -> list[list[Line]]:
+    """Each line of a group's names, its title first, with the lines of values beside it; none where a value stands
+    beside no name or beside the title, or where a name or a value may be the end of the one above."""
+    found: list[list[Line]] = [[name] for name in names]
+    for column, lines in zip(cells, values, strict=True):
+        nearest = [min(names, key=lambda name: abs(name.base - line.base)) for line in lines]
+        pairs = zip(pairwise(lines), pairwise(nearest), strict=True)
+        if any(one is not other and wraps(column, [a, b]) and b.text[:1].islower() for (a, b), (one, other) in pairs):
+            return []
+        for at, name in enumerate(names):
+            beside = [line for line, own in zip(lines, nearest, strict=True) if own is name]
+            if beside and not (at and _is_beside(name, column, beside)):
+                return []
+            found[at].extend(beside)
+    most = [len(line) > 0.5 * len(cells) for line in found]
+    for (a, b), both in zip(pairwise(names[1:]), pairwise(most[1:]), strict=True):
+        if wraps(cell, [a, b]) and (not all(both) or b.text[:1].islower()):
+            return []
+    return found if sum(len(line) > 1 for line in found) > 1 else []
+
+
+def _is_beside(name: Line, cell: Cell, lines: Sequence[Line]) -> bool:
+    """Whether one line is level with a name, or the middle of several that are one text."""
+    if len(lines) > 1 and not all(wraps(cell, [a, b]) for a, b in pairwise(lines)):
+        return False
+    return abs((lines[0].base + lines[-1].base) / 2 - name.base) < _ON_LINE * name.size
+
+
+def _titled(lines: Sequence[Line]) -> bool:
+    return lines[0].bold and not any(line.bold for line in lines[1:])
+
+
+def _only(row: Row, lines: Sequence[Line]) -> Row:
+    """The row with the words of these lines alone."""
+    kept = {id(word) for line in lines for word in line.words}
+    return [replace(cell, words=[w for w in cell.words if id(w) in kept]) for cell in row]

@@ -1,0 +1,113 @@
+"""Spec sheets and lists: groups of values in one ruled row, footnotes' marks, models without bold, unruled lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from models.types import Block, ReadDocument
+from tests.ingestion.drawn import Page, Read
+
+BOLD = "Helvetica-Bold"
+LONG = "A sentence of text that runs on across the page from one margin to the other, as they do."
+
+
+def table(document: ReadDocument) -> Block:
+    (found,) = (b for b in document.blocks if b.table)
+    return found
+
+
+def rows(document: ReadDocument) -> list[tuple[str, ...]]:
+    found = table(document).table
+    assert found is not None
+    return [row.cells for row in found.rows]
+
+
+def sheet(page: Page, values: Sequence[tuple[float, str, str]], names: list[str]) -> Page:
+    """One group of values below the names of two models, in one ruled row."""
+    page.frame([60, 200, 280, 360], [150, 170, 280])
+    page.text(206, 164, "AB-10", font=BOLD).text(286, 164, "AB-20", font=BOLD).text(66, 186, "Refrigeration", font=BOLD)
+    for n, name in enumerate(names, start=1):
+        page.text(66, 186 + 16 * n, name)
+    for y, left, right in values:
+        page.text(206, y, left).text(286, y, right)
+    return page
+
+
+def test_a_name_in_a_group_may_lack_values_and_a_value_may_take_two_lines(read: Read) -> None:
+    values = [(218, '3/8"', '3/8"'), (234, '7/8"', '9/8"'), (266, "76", "100")]
+
+    def draw(page: Page) -> None:
+        sheet(page, values, ["Line sizes", "Liquid", "Suction", "Valve", "Charge"])
+        page.text(206, 250, "Front").text(286, 245, "Front and also").text(286, 255, "back sealing", size=10)
+
+    assert rows(read(draw)) == [
+        ("Refrigeration", "", ""),
+        ("Line sizes", "", ""),
+        ("Liquid", '3/8"', '3/8"'),
+        ("Suction", '7/8"', '9/8"'),
+        ("Valve", "Front", "Front and also back sealing"),
+        ("Charge", "76", "100"),
+    ]
+
+
+def test_lines_that_stand_beside_no_name_leave_the_group_in_one_row(read: Read) -> None:
+    values = [(210, "some text of", "some text of"), (226, "its own lines", "its own lines")]
+    assert len(rows(read(lambda page: sheet(page, values, ["Liquid", "Suction"])))) == 1
+
+
+@pytest.mark.parametrize("free", [0.0, 4.0], ids=["right behind", "apart"])
+def test_the_raised_mark_of_a_footnote_is_no_part_of_a_name(read: Read, free: float) -> None:
+    def draw(page: Page) -> None:
+        page.frame([60, 200, 280], [150, 170, 190, 210])
+        page.text(66, 164, "Name", font=BOLD).text(206, 164, "Value", font=BOLD)
+        page.text(66, 184, "Overcurrent protection").text(206, 184, "25 A")
+        page.text(66 + page.canvas.stringWidth("Overcurrent protection", "Helvetica", 10) + free, 180, "2", size=6)
+        page.text(66, 204, "Area").text(206, 204, "10 mm")
+        page.text(206 + page.canvas.stringWidth("10 mm", "Helvetica", 10), 200, "2", size=6)
+
+    (first, value), (_, area) = rows(read(draw))
+    assert first.replace(" ", "") == "Overcurrentprotection²"
+    assert (value, area) == ("25 A", "10 mm2")
+
+
+def test_names_of_models_with_figures_are_the_head_of_their_columns(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.frame([60, 200, 260, 320, 380], [150, 170, 190, 210])
+        for n, row in enumerate(
+            [("Model", "6-100", "8-90", "20-38"), ("Voltage", "6", "8", "20"), ("Amps", "5", "4", "1")]
+        ):
+            for x, cell in zip((66, 206, 266, 326), row, strict=True):
+                page.text(x, 164 + 20 * n, cell)
+
+    found = table(read(draw)).table
+    assert found is not None
+    assert found.header == ("Model", "6-100", "8-90", "20-38")
+    assert len(found.rows) == 2
+
+
+def test_a_list_below_its_titles_needs_no_rules(read: Read) -> None:
+    """Cells of several lines, of which the first column has some, too."""
+    parts = [
+        ("NC301", "USA", "13 A, two metres of typical length, with a plug on"),
+        ("(U)", "", "the other end."),
+        ("NC302", "Europe", "10 A, two metres of typical length, unshielded, a"),
+        ("(E)", "", "plug with two earths."),
+    ]
+
+    def draw(page: Page) -> None:
+        for at in range(3):
+            page.text(60, 100 + 12 * at, LONG)
+        for n, row in enumerate([("Part No.", "Market", "Description"), *parts]):
+            for x, cell in zip((60, 130, 200), row, strict=True):
+                page.text(x, 160 + 12 * n, cell, font="Helvetica" if n else BOLD)
+        for at in range(3):
+            page.text(60, 240 + 12 * at, LONG)
+
+    document = read(draw)
+    found = table(document).table
+    assert found is not None
+    assert found.header == ("Part No.", "Market", "Description")
+    assert [cells[0] for cells in rows(document)] == ["NC301 (U)", "NC302 (E)"]
+    assert rows(document)[1][2].endswith("plug with two earths.")
