@@ -56,6 +56,26 @@ _COMMA_DECIMAL = frozenset(_STEMMERS) - {"en"}
 # One character for one, so that positions in the text stay true: dashes, multiplication signs, apostrophes.
 _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—−﹣－", "-"), "×": "x", "✕": "x", "⁄": "/", "∕": "/", "’": "'", "ʼ": "'"})
 
+_SHORT = {
+    "en": {
+        "max": "maximum", "maximal": "maximum", "temp": "temperature", "temps": "temperature", "qty": "quantity",
+        "approx": "approximate", "assy": "assembly", "dia": "diameter", "hyd": "hydraulic", "aux": "auxiliary",
+        "batt": "battery", "spec": "specification", "specs": "specification", "config": "configuration",
+        "info": "information", "elec": "electrical", "mech": "mechanical", "wt": "weight", "pos": "position",
+    },
+    "de": {"max": "maximal", "maximum": "maximal", "temp": "temperatur", "ca": "circa", "inkl": "inklusive"},
+    "fr": {
+        "max": "maximal", "maximum": "maximal", "maxi": "maximal", "temp": "température", "qté": "quantité",
+        "réf": "référence",
+    },
+    "es": {
+        "máx": "máximo", "max": "máximo", "temp": "temperatura", "cant": "cantidad", "ref": "referencia",
+        "aprox": "aproximado",
+    },
+}  # fmt: skip
+"""Short forms that tables are printed with, by language, and the word that people ask with. None that is a word of its
+own ('min' is a minute, too)."""
+
 _RAISED = "[⁰¹²³⁴-⁹]"
 _NO_LETTERS = re.compile(
     rf"[™℠]|(?<=\d)(?={_RAISED})"
@@ -384,6 +404,7 @@ _local = threading.local()
 
 @lru_cache(maxsize=131_072)
 def _stem(word: str, language: str) -> str:
+    word = _SHORT.get(language, {}).get(word, word)
     algorithm = _STEMMERS.get(language)
     if algorithm:
         # A Snowball stemmer holds the word while it works, so each thread has its own.

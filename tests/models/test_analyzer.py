@@ -52,6 +52,11 @@ def test_the_same_text_gives_the_same_terms(text: str) -> None:
         ("45 Nm", "45Nm", "en"),
         ("shut-down", "shutdown", "en"),
         ("오일 필터", "오일필터", "ko"),
+        ("maximum temperature", "Max. temp.", "en"),
+        ("pression maximale", "Pression max.", "fr"),
+        ("protection", "Protection³", "en"),
+        ("46.1 V", "46.1)² V", "en"),
+        ("10 m2", "10 m²", "en"),
     ],
 )
 def test_two_ways_to_write_the_same_share_their_terms(asked: str, written: str, language: str) -> None:
