@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.resources import files
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
@@ -28,7 +29,7 @@ from services.web import (
     versions,
 )
 from services.web.languages import N_
-from services.web.rendering import local_path, render
+from services.web.rendering import address_of, render
 
 MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
 """Paths whose errors are problem documents; a person reads those of all others."""
@@ -63,7 +64,8 @@ def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> 
     if request.url.path.startswith(MACHINES):
         return problem_response(request, problem, headers)
     if problem.status == 401:
-        return RedirectResponse(f"/sign-in?next={local_path(request)}", 303)
+        again = getattr(request.state, "again", "") or address_of(request)
+        return RedirectResponse(f"/sign-in?next={quote(again)}", 303)
     if problem.status == 404 and "endpoint" not in request.scope:
         problem = problem.model_copy(update={"detail": N_("There is no page at this address.")})
     return render(request, "problem.html", status=problem.status, headers=headers, problem=problem)

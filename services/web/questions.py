@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 from uuid import uuid4
 
-from fastapi import APIRouter, Form, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -27,7 +28,7 @@ from services.queries.cancel import cancel
 from services.queries.reads import OPEN, citation_of, read_answer, read_query, read_shared
 from services.queries.submit import MAX_NAME, submit
 from services.web.languages import language_of
-from services.web.rendering import render
+from services.web.rendering import MOST_ADDRESS, render
 from services.web.shown import cards, lines, picture_of, quoted_units, title_of
 from services.web.values import plain, values
 
@@ -43,14 +44,19 @@ Number = Annotated[int, Path(ge=1, le=999)]
 Role = Literal["source", "nearest"]
 
 
-class Asked(BaseModel):
-    """The form of a question. once: a random key, so that sending it twice asks once."""
+class Begun(BaseModel):
+    """A question that isn't asked yet, as an address may hold it."""
 
     question: str = ""
     asset: str = ""
     serial: str = ""
     line_down: bool = False
     conversation: Annotated[str, Field(max_length=MAX_NAME)] = ""
+
+
+class Asked(Begun):
+    """The form of a question. once: a random key, so that sending it twice asks once."""
+
     once: Annotated[str, Field(max_length=MAX_NAME)] = ""
 
 
@@ -65,8 +71,8 @@ class Judged(BaseModel):
 
 
 @router.get("/")
-def start(request: Request, app: TheApp, caller: TheCaller) -> Response:
-    return _form(request, app, caller, Asked())
+def start(request: Request, app: TheApp, caller: TheCaller, begun: Annotated[Begun, Query()]) -> Response:
+    return _form(request, app, caller, Asked(**begun.model_dump()))
 
 
 @router.get("/questions")
@@ -83,7 +89,16 @@ def own_questions(
     return render(request, "questions.html", asked=shown, older=older, newer=before is not None)
 
 
-@router.post("/ask")
+async def _keep_words(request: Request) -> None:
+    """Before it is looked at who asks: where a sign-in has ended meanwhile, the form holds the question after the next
+    one."""
+    form = await request.form()
+    given = {name: str(form[name]) for name in Begun.model_fields if form.get(name)}
+    address = f"/?{urlencode(given)}"
+    request.state.again = address if len(address) <= MOST_ADDRESS else "/"
+
+
+@router.post("/ask", dependencies=[Depends(_keep_words)])
 def ask(request: Request, form: Annotated[Asked, Form()], app: TheApp, caller: TheAsker) -> Response:
     question = Question(
         form.question.strip(),

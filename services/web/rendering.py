@@ -41,6 +41,10 @@ PAGES: tuple[tuple[str, str, Role], ...] = (
 """The pages of the menu: path, the word for it, and whose role it takes."""
 
 
+MOST_ADDRESS = 2000
+"""Characters of an address to come back to; the cookie that keeps it at a provider's sign-in has room for no more."""
+
+
 def render(
     request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
@@ -56,7 +60,7 @@ def render(
             languages=languages(),
             version=_version(),
             path=request.url.path,
-            then=_then(request),
+            then=address_of(request),
             caller=caller,
             pages=[
                 (href, language.gettext(word)) for href, word, role in PAGES if caller and caller.role.includes(role)
@@ -78,15 +82,13 @@ def _unsafe_waiting(request: Request) -> int:
     return waiting
 
 
-def local_path(request: Request) -> str:
-    """Where the request wanted to go, to come back to it; only a path of this site."""
-    return quote(request.url.path) if request.method == "GET" else "/"
-
-
-def _then(request: Request) -> str:
-    """Where somebody who chooses another language wants to be again."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return quote(request.url.path) + query if request.method == "GET" else "/"
+def address_of(request: Request) -> str:
+    """Where the request wanted to go and what it asked for there, to come back to it; only a path of this site."""
+    if request.method != "GET":
+        return "/"
+    path, query = quote(request.scope["path"]), request.scope["query_string"].decode("latin-1")
+    whole = f"{path}?{query}" if query else path
+    return next((address for address in (whole, path) if len(address) <= MOST_ADDRESS), "/")
 
 
 def _forms(language: Language) -> dict[str, Any]:
