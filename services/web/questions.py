@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -59,6 +60,12 @@ class Asked(Begun):
 
     once: Annotated[str, Field(max_length=MAX_NAME)] = ""
 
+    @property
+    def key(self) -> str | None:
+        """The same for the same form with the same words: a browser that goes back to a form shows it with its key, and
+        what is asked there then is another question."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest() if self.once else None
+
 
 class Judged(BaseModel):
     """The form of a verdict."""
@@ -110,7 +117,7 @@ def ask(request: Request, form: Annotated[Asked, Form()], app: TheApp, caller: T
     )
     try:
         submitted = submit(
-            app.store, app.ring, question, caller.principal, caller.audience, form.once or None, events=app.events
+            app.store, app.ring, question, caller.principal, caller.audience, form.key, events=app.events
         )
     except BadInput as error:
         return _form(request, app, caller, form, str(error))

@@ -102,6 +102,13 @@ def test_sending_twice_asks_once(browser: httpx.Client) -> None:
     assert ask(browser) != ask(browser)
 
 
+def test_a_form_that_is_gone_back_to_asks_what_stands_in_it_then(browser: httpx.Client) -> None:
+    first = ask(browser, "Torque?", once="k")
+    assert ask(browser, "Torque of the other plug?", once="k") != first
+    assert ask(browser, "Torque?", once="k", asset="P-104") != first
+    assert ask(browser, "Torque?", once="k") == first
+
+
 def test_an_empty_question_is_explained_and_kept(browser: httpx.Client) -> None:
     sent = browser.post("/ask", data={"question": "  ", "asset": EVIL})
     assert sent.status_code == 422
