@@ -132,7 +132,6 @@ def read(request: Request, query_id: QueryId, app: TheApp, caller: TheCaller) ->
         "question.html",
         query=query,
         conversation=query.question.conversation_id or query.id,
-        once=uuid4().hex,
         **_shown(request, app, caller, query, answer),
     )
 
@@ -275,6 +274,7 @@ def _shown(request: Request, app: App, caller: Caller, query: AskedQuery, answer
     nothing_found = answer.status is Status.ABSTAINED and not answer.nearest
     return {
         "answer": answer,
+        "once": uuid4().hex,
         "own": own,
         "no_documents": nothing_found and not app.store.documents.any(caller.audience),
         "shared": own and app.store.queries.is_shared(answer.id),

@@ -94,6 +94,22 @@ def test_what_is_asked_back_is_answered_by_one_touch(page_site: Site, browser: h
     assert '<button name="serial" value="built until 2015-06-30"' in html
 
 
+def test_what_is_asked_back_of_a_line_that_is_down_stays_urgent_and_is_answered_once(
+    page_site: Site, browser: httpx.Client
+) -> None:
+    where = ask(browser, "What is the torque?", line_down="true")
+
+    def program(query: Query, progress: Progress) -> Answer:
+        return Answer(query.id, Status.ASKED, "Two pumps have one.", asked=Asked("asset", ("P-104", "P-105")))
+
+    page_site.answer(where.removeprefix("/q/"), program)
+    html = browser.get(f"{where}/answer").text
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    touched = [ask(browser, **sent, asset="P-105") for _ in range(2)]
+    assert touched[0] == touched[1], "a button that is touched twice asks once"
+    assert page_site.app.store.queries.get(touched[0].removeprefix("/q/")).question.priority.value == "line_down"
+
+
 def test_sending_twice_asks_once(browser: httpx.Client) -> None:
     form = browser.get("/").text
     once = re.search(r'name="once" value="(\w+)"', form)
