@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -32,7 +33,7 @@ def approve_answer(
 
     With a body what you write is the answer, on passages that were found; numbers of it that stand in none of them are
     shown as your own statement."""
-    return _out(approved_by(app, caller, query_id, written))
+    return _out(approved_by(app, caller, query_id, (written.text, written.citations) if written else None))
 
 
 @router.get("/approvals", response_model=list[ApprovalOut])
@@ -47,15 +48,15 @@ def withdraw_approval(approval_id: ApprovalId, app: TheApp, caller: TheEngineer)
     withdraw(app, caller, approval_id)
 
 
-def approved_by(app: App, caller: Caller, query_id: str, written: WrittenIn | None = None) -> Approval:
+def approved_by(app: App, caller: Caller, query_id: str, written: tuple[str, Sequence[int]] | None = None) -> Approval:
     """Approves the answer to a question of the caller's own, or what the caller writes in its place, and notes that.
-    Raises NotFound, BadInput."""
+
+    written: the text, and the numbers of the passages that it stands on. Raises NotFound, BadInput."""
     read_answer(app.store, query_id, caller.principal, caller.audience)
     if written is None:
         approval = approve(app.store, query_id, caller.principal, caller.audience)
     else:
-        who = (caller.principal, caller.audience)
-        approval = approve_written(app.store, query_id, *who, written.text, written.citations)
+        approval = approve_written(app.store, query_id, caller.principal, caller.audience, *written)
     app.store.audit.note(caller.principal, Action.APPROVED, query_id)
     return approval
 

@@ -22,7 +22,7 @@ from services.api.approvals import ApprovalId, approved_by, withdraw
 from services.api.authentication import Caller
 from services.api.caller import TheApp, TheAsker, TheCaller, TheEngineer
 from services.api.queries import QueryId
-from services.api.schemas import MAX_PATH, MAX_WORDS, WrittenIn
+from services.api.schemas import MAX_PATH, MAX_WORDS
 from services.app import App
 from services.learning.feedback import give
 from services.queries.cancel import cancel
@@ -77,6 +77,13 @@ class Judged(BaseModel):
     page: str = Field("", max_length=6, pattern="^[0-9]*$")
 
 
+class Written(BaseModel):
+    """The form of an answer in one's own words. citations: of the passages that were ticked."""
+
+    text: str = Field(default="", max_length=2 * MAX_WORDS)
+    citations: list[int] = Field(default=[], max_length=50)
+
+
 @router.get("/")
 def start(request: Request, app: TheApp, caller: TheCaller, begun: Annotated[Begun, Query()]) -> Response:
     return _form(request, app, caller, Asked(**begun.model_dump()))
@@ -126,14 +133,7 @@ def ask(request: Request, form: Annotated[Asked, Form()], app: TheApp, caller: T
 
 @router.get("/q/{query_id}")
 def read(request: Request, query_id: QueryId, app: TheApp, caller: TheCaller) -> Response:
-    query, answer = read_shared(app.store, query_id, caller.principal, caller.audience)
-    return render(
-        request,
-        "question.html",
-        query=query,
-        conversation=query.question.conversation_id or query.id,
-        **_shown(request, app, caller, query, answer),
-    )
+    return _page(request, app, caller, query_id)
 
 
 @router.get("/q/{query_id}/answer")
@@ -143,7 +143,7 @@ def read_part(request: Request, query_id: QueryId, app: TheApp, caller: TheCalle
     if answer.status in OPEN:
         return Response(status_code=204)
     query = read_query(app.store, query_id, caller.principal)
-    return render(request, "answer.html", query=query, **_shown(request, app, caller, query, answer))
+    return render(request, "answer.html", query=query, **_shown(request, app, caller, query, answer, Written()))
 
 
 @router.post("/q/{query_id}/cancel")
@@ -207,9 +207,13 @@ def approve_answer(query_id: QueryId, app: TheApp, caller: TheEngineer) -> Respo
 
 @router.post("/q/{query_id}/write")
 def approve_written(
-    query_id: QueryId, form: Annotated[WrittenIn, Form()], app: TheApp, caller: TheEngineer
+    request: Request, query_id: QueryId, form: Annotated[Written, Form()], app: TheApp, caller: TheEngineer
 ) -> Response:
-    approved_by(app, caller, query_id, form)
+    """What can't be done is said on the page, with what was written still there."""
+    try:
+        approved_by(app, caller, query_id, (form.text, form.citations))
+    except BadInput as error:
+        return _page(request, app, caller, query_id, form, str(error))
     return RedirectResponse(f"/q/{query_id}#approval", 303)
 
 
@@ -266,7 +270,24 @@ def _form(request: Request, app: App, caller: Caller, form: Asked, error: str = 
     return render(request, "ask.html", status=status, form=form, error=error, once=once, documents=documents)
 
 
-def _shown(request: Request, app: App, caller: Caller, query: AskedQuery, answer: Answer) -> dict[str, Any]:
+def _page(
+    request: Request, app: App, caller: Caller, query_id: str, written: Written | None = None, error: str = ""
+) -> Response:
+    """A question with its answer. written: what somebody wrote in its place, error: and why that can't be taken."""
+    query, answer = read_shared(app.store, query_id, caller.principal, caller.audience)
+    return render(
+        request,
+        "question.html",
+        status=422 if error else 200,
+        query=query,
+        conversation=query.question.conversation_id or query.id,
+        **_shown(request, app, caller, query, answer, written or Written(), error),
+    )
+
+
+def _shown(
+    request: Request, app: App, caller: Caller, query: AskedQuery, answer: Answer, written: Written, error: str = ""
+) -> dict[str, Any]:
     text, language = lines(answer.text), language_of(request)
     own = query.principal == caller.principal
     engineers_own = own and caller.role.includes(UserRole.ENGINEER)
@@ -289,6 +310,8 @@ def _shown(request: Request, app: App, caller: Caller, query: AskedQuery, answer
         "nearest": cards(app.store, answer, caller.audience, language, nearest=True),
         "given": next((f for f in judged if f.principal == caller.principal), None),
         "approval": next(iter(app.store.approvals.of([answer.id])), None),
+        "written": written,
+        "write_error": error,
         "may_approve": engineers_own and answer.status is Status.ANSWERED,
         "may_write": engineers_own and answer.status in (Status.ANSWERED, Status.ABSTAINED, Status.ASKED),
     }

@@ -178,6 +178,23 @@ def test_what_was_not_found_is_answered_by_a_person_on_the_nearest_passage(plant
     assert plant.asked == 0
 
 
+def test_what_an_engineer_wrote_stays_on_the_page_until_it_can_be_taken(settings: Settings) -> None:
+    site = serve(settings, create_site)
+    browser = site.client()
+    where = browser.post("/ask", data={"question": "How wide is the plug?"}).headers["location"]
+    copy = publish_manual(site.app)
+    site.answer(where.removeprefix("/q/"), torque_from(site.app, "pumps/p104.pdf", copy, nearest=True))
+    unticked = browser.post(f"{where}/write", data={"text": "33 mm, by the drawing."})
+    assert unticked.status_code == 422
+    assert "Cite at least one of the passages 1 to 1" in unticked.text
+    assert "33 mm, by the drawing.</textarea>" in unticked.text
+    empty = browser.post(f"{where}/write", data={"text": " ", "citations": ["1"]})
+    assert "Write the answer." in empty.text
+    assert 'name="citations" value="1" checked' in empty.text
+    assert not site.app.store.approvals.of([where.removeprefix("/q/")])
+    site.stop()
+
+
 def test_the_page_marks_it_and_lets_an_engineer_approve(settings: Settings) -> None:
     site = serve(settings, create_site)
     copy = publish_manual(site.app)
