@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import Depends, HTTPException, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -25,7 +25,7 @@ def guard(request: Request) -> None:
 
     Without accounts only names of the loopback are answered to, else a site could point its own name at this machine
     and read everything; and no site may post to another one."""
-    host = urlsplit(f"//{request.headers.get('host', '')}")
+    host = _address(f"//{request.headers.get('host', '')}")
     if not is_loopback(host.hostname or "") and not authentication_of(request).needed:
         raise HTTPException(421, "Without accounts Millwright answers to 127.0.0.1 and localhost alone.")
     if request.method in ("GET", "HEAD", "OPTIONS"):
@@ -34,9 +34,16 @@ def guard(request: Request) -> None:
     if site is not None:
         foreign = site not in ("same-origin", "none")
     else:  # no browser, or one on plain HTTP
-        foreign = origin is not None and urlsplit(origin).netloc != host.netloc
+        foreign = origin is not None and _address(origin).netloc != host.netloc
     if foreign:
         raise HTTPException(403, "This request comes from the page of another site.")
+
+
+def _address(text: str) -> SplitResult:
+    try:
+        return urlsplit(text)
+    except ValueError as error:
+        raise HTTPException(400, "The header Host or Origin holds no address.") from error
 
 
 def app_of(request: Request) -> App:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -72,7 +73,7 @@ def install(api: FastAPI, respond: Respond = problem_response) -> None:
     def on_millwright(request: Request, error: Exception) -> Response:
         status, kind = next((status, kind) for of, status, kind in KINDS if isinstance(error, of))
         if status >= 500:
-            log.warning("%s %s: %s", request.method, request.url.path, error)
+            log.warning("%s %s: %s", request.method, path_of(request), error)
         headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else {}
         return respond(request, _problem(request, status, str(error), kind), headers)
 
@@ -80,7 +81,7 @@ def install(api: FastAPI, respond: Respond = problem_response) -> None:
         assert isinstance(error, HTTPException)
         detail = str(error.detail)
         if detail == HTTPStatus(error.status_code).phrase:
-            detail = f"{request.method} {request.url.path}: {detail.lower()}. The routes stand in docs/api.md."
+            detail = f"{request.method} {path_of(request)}: {detail.lower()}. The routes stand in docs/api.md."
         return respond(request, _problem(request, error.status_code, detail), error.headers or {})
 
     def on_invalid(request: Request, error: Exception) -> Response:
@@ -91,7 +92,7 @@ def install(api: FastAPI, respond: Respond = problem_response) -> None:
         return respond(request, problem.model_copy(update={"errors": parts}), {})
 
     def on_unforeseen(request: Request, error: Exception) -> Response:
-        log.error("%s %s: an error that nobody foresaw", request.method, request.url.path, exc_info=error)
+        log.error("%s %s: an error that nobody foresaw", request.method, path_of(request), exc_info=error)
         detail = "Millwright failed at this request. Please report it with the log of the API."
         return respond(request, _problem(request, 500, detail, "internal"), {})
 
@@ -101,13 +102,19 @@ def install(api: FastAPI, respond: Respond = problem_response) -> None:
     api.add_exception_handler(Exception, on_unforeseen)
 
 
+def path_of(request: Request) -> str:
+    """The path as the routes see it. A request's URL can't be read where its header Host is none."""
+    path: str = request.scope["path"]
+    return path
+
+
 def _problem(request: Request, status: int, detail: str, kind: str = "") -> Problem:
     return Problem(
         type=f"urn:millwright:problem:{kind}" if kind else "about:blank",
         title=HTTPStatus(status).phrase,
         status=status,
         detail=detail,
-        instance=request.url.path,
+        instance=quote(path_of(request)),
     )
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from services.api.app import create_app
-from services.api.problems import Problem, problem_response
+from services.api.problems import Problem, path_of, problem_response
 from services.app import App
 from services.web import (
     approvals,
@@ -61,7 +61,7 @@ def create_site(app: App) -> FastAPI:
 
 
 def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
-    if request.url.path.startswith(MACHINES):
+    if path_of(request).startswith(MACHINES):
         return problem_response(request, problem, headers)
     if problem.status == 401:
         again = getattr(request.state, "again", "") or address_of(request)

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from models.errors import MillwrightError
 from models.types import Role
 from services.api.authentication import Caller
+from services.api.problems import path_of
 from services.web import strings
 from services.web.languages import N_, SOURCE, Language, catalogue, language_of, languages
 from services.web.told import told
@@ -59,7 +60,7 @@ def render(
             **_names(language),
             languages=languages(),
             version=_version(),
-            path=request.url.path,
+            path=path_of(request),
             then=address_of(request),
             caller=caller,
             pages=[
@@ -86,7 +87,7 @@ def address_of(request: Request) -> str:
     """Where the request wanted to go and what it asked for there, to come back to it; only a path of this site."""
     if request.method != "GET":
         return "/"
-    path, query = quote(request.scope["path"]), request.scope["query_string"].decode("latin-1")
+    path, query = quote(path_of(request)), request.scope["query_string"].decode("latin-1")
     whole = f"{path}?{query}" if query else path
     return next((address for address in (whole, path) if len(address) <= MOST_ADDRESS), "/")
 

@@ -206,6 +206,14 @@ def test_the_page_of_another_site_can_not_post(client: httpx.Client) -> None:
     assert client.post("/v1/queries", json=ASK, headers=own).status_code == 202
 
 
+@pytest.mark.parametrize("headers", [{"Host": "[::1"}, {"Host": "127.0.0.1", "Origin": "http://[x"}])
+def test_a_header_that_holds_no_address_is_refused_like_any_other(
+    client: httpx.Client, headers: dict[str, str]
+) -> None:
+    refused = assert_problem(client.delete("/v1/documents/a b", headers=headers), 400, "no address")
+    assert refused["instance"] == "/v1/documents/a%20b"
+
+
 def test_every_response_is_hardened(client: httpx.Client) -> None:
     for path in ("/healthz", "/v1/nothing", "/v1/documents"):
         headers = client.get(path).headers
