@@ -45,13 +45,17 @@ class Limits:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
+                harden(MutableHeaders(scope=message))
             await send(message)
 
         await self._app(scope, counted, with_headers)
+
+
+def harden(headers: MutableHeaders) -> None:
+    """Adds what every response carries and this one doesn't say otherwise."""
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", "no-store")
 
 
 def too_large(limit: int) -> HTTPException:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from models.errors import BadInput, Conflict, Forbidden, MillwrightError, NotFound, Unavailable
+from services.api.limits import harden
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
@@ -94,7 +95,9 @@ def install(api: FastAPI, respond: Respond = problem_response) -> None:
     def on_unforeseen(request: Request, error: Exception) -> Response:
         log.error("%s %s: an error that nobody foresaw", request.method, path_of(request), exc_info=error)
         detail = "Millwright failed at this request. Please report it with the log of the API."
-        return respond(request, _problem(request, 500, detail, "internal"), {})
+        response = respond(request, _problem(request, 500, detail, "internal"), {})
+        harden(response.headers)  # it is sent from outside all middleware
+        return response
 
     api.add_exception_handler(MillwrightError, on_millwright)
     api.add_exception_handler(HTTPException, on_http)

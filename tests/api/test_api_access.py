@@ -223,6 +223,20 @@ def test_every_response_is_hardened(client: httpx.Client) -> None:
         assert headers["cache-control"] == "no-store"
 
 
+def test_an_error_that_nobody_foresaw_is_hardened_too(
+    site: Site, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr(type(site.app.store.documents), "list", broken)
+    failed = client.get("/v1/documents")
+    assert "nobody foresaw" not in assert_problem(failed, 500, "report it")["detail"]
+    assert failed.headers["x-content-type-options"] == "nosniff"
+    assert failed.headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in failed.headers["content-security-policy"]
+
+
 def test_health_and_readiness(site: Site, client: httpx.Client, redis_server: RedisServer) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json() == {"status": "ok", "checks": {"store": "ok", "redis": "ok"}}
