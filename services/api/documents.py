@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path as FilePath
@@ -107,9 +108,9 @@ def bring(
     there = app.store.documents.active_copy(document)
     if there is not None and caller.groups is not None and not visible(there.groups, caller.audience):
         raise Conflict(f"The name {document} is taken; give the document another path.")
-    root = path.parent / "named"
+    root = FilePath(tempfile.mkdtemp(dir=path.parent))  # beside the file, whatever that is called
     place = root / document
-    place.parent.mkdir(parents=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
     path.rename(place)
     if mapping:
         place.with_name(place.name + SUFFIXES[0]).write_text(mapping, encoding="utf-8")

@@ -88,6 +88,8 @@ def _parser(boundary: bytes, folder: Path, upload: Upload) -> FormParser:
         part.close()
         assert part.actual_file_name is not None
         document = document_name(part.file_name.decode("utf-8", "replace"))
+        if document in upload.files:
+            raise BadInput(f"Two files are named {document}: send one of them by itself, with another path.")
         place = folder / str(len(upload.files)) / document
         place.parent.mkdir(parents=True)
         Path(part.actual_file_name.decode()).rename(place)

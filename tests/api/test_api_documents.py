@@ -86,6 +86,17 @@ def test_a_form_without_a_file_and_no_form_are_problems(client: httpx.Client) ->
     assert_problem(client.post("/v1/documents", content=b"--x nonsense", headers=broken), 422, "form")
 
 
+def test_two_files_of_one_name_are_told_apart_before_one_is_lost(client: httpx.Client) -> None:
+    files = [("file", (name, f"Torque of {n}: 45 Nm".encode())) for n, name in enumerate(("a.md", "a.md", "b.md"))]
+    assert_problem(client.post("/v1/documents", files=files), 422, "Two files are named a.md")
+
+
+@pytest.mark.parametrize("name", ["named", "named/named", "0"])
+def test_a_file_of_any_name_is_taken_under_the_one_that_is_said(client: httpx.Client, name: str) -> None:
+    sent = client.post("/v1/documents", files={"file": (name, b"Torque: 45 Nm")}, data={"path": "notes.md"})
+    assert (sent.status_code, sent.json()["document"]) == (202, "notes.md")
+
+
 def test_documents_are_listed_page_by_page(site: Site, client: httpx.Client) -> None:
     for name in ("b.pdf", "a/c.pdf", "a.txt"):
         publish_manual(site.app, name)
