@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.resources import files
+from os import PathLike, stat_result
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from services.api.app import create_app
 from services.api.problems import Problem, path_of, problem_response
@@ -29,7 +31,7 @@ from services.web import (
     versions,
 )
 from services.web.languages import N_
-from services.web.rendering import address_of, render
+from services.web.rendering import address_of, render, version
 
 MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
 """Paths whose errors are problem documents; a person reads those of all others."""
@@ -56,8 +58,21 @@ def create_site(app: App) -> FastAPI:
         site.include_router(router, include_in_schema=False)
     if app.settings.oidc_issuer:
         provider.install(site, app.settings)
-    site.mount("/static", StaticFiles(directory=str(files("services.web").joinpath("static"))), name="static")
+    site.mount("/static", _Kept(directory=str(files("services.web").joinpath("static"))), name="static")
     return site
+
+
+class _Kept(StaticFiles):
+    """Style and scripts, which a browser keeps under the address that the pages name: it changes with what they hold.
+    Under any other address it asks each time whether they are the same."""
+
+    def file_response(
+        self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        newest = scope["query_string"] == f"v={version()}".encode()
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if newest else "no-cache"
+        return response
 
 
 def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:

@@ -59,7 +59,7 @@ def render(
             **_forms(language),
             **_names(language),
             languages=languages(),
-            version=_version(),
+            version=version(),
             path=path_of(request),
             then=address_of(request),
             caller=caller,
@@ -159,7 +159,7 @@ def _environment(code: str) -> Environment:
 
 
 @cache
-def _version() -> str:
+def version() -> str:
     """Changes with the style and the scripts, so that a browser never mixes an old one with a new page."""
     static = files("services.web").joinpath("static")
     digest = hashlib.sha256()

@@ -160,6 +160,19 @@ def test_every_page_is_hardened(browser: httpx.Client) -> None:
         assert browser.get(f"/static/{name}").status_code == 200
 
 
+def test_a_browser_keeps_style_and_scripts_as_long_as_they_stay_the_same(browser: httpx.Client) -> None:
+    named = re.findall(r'(?:href|src)="(/static/[^"?]+\?v=\w+)"', browser.get("/").text)
+    assert len(named) == 3
+    for address in named:
+        assert "immutable" in browser.get(address).headers["cache-control"]
+        first = browser.get(address.partition("?")[0])
+        assert first.headers["cache-control"] == "no-cache", "what another address holds may change"
+        again = browser.get(address.partition("?")[0], headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+    assert browser.get(f"{named[0]}0").headers["cache-control"] == "no-cache", "another version's page names it so"
+    assert browser.get("/static/none.js").headers["cache-control"] == "no-store"
+
+
 def test_errors_are_pages_for_people_and_documents_for_machines(browser: httpx.Client) -> None:
     page = browser.get("/q/" + "0" * 32)
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
