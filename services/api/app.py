@@ -79,10 +79,10 @@ def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
     problems.install(api, respond)
     largest = app.settings.max_file_mb * 1_000_000 + MULTIPART_OVERHEAD
 
+    larger = dict.fromkeys(UPLOADS, largest) | {readings.PATH: readings.MAX_BODY, chat.PATH: chat.MAX_BODY}
+
     def limit_of(path: str, method: str) -> int:
-        if method == "POST" and path == readings.router.prefix:
-            return readings.MAX_BODY
-        return largest if method == "POST" and path in UPLOADS else MAX_BODY
+        return larger.get(path, MAX_BODY) if method == "POST" else MAX_BODY
 
     api.add_middleware(Limits, limit_of=limit_of)
     return api

@@ -31,17 +31,20 @@ from services.app import App
 from services.queries.reads import read_answer
 from services.queries.submit import MAX_QUESTION, submit
 
+PATH = "/v1/chat/completions"
 router = APIRouter(prefix="/v1", tags=["chat"], responses=PROBLEMS)
 
 MODEL = "millwright"
-MAX_MESSAGES = 200
+MAX_MESSAGES = 2000
+MAX_BODY = 2_000_000
+"""Bytes of a request: its programs send the whole conversation each time, with the quotations of each answer."""
 
 
 class TextPart(BaseModel):
     """A part of a message; other parts than text are left out."""
 
     type: str
-    text: Annotated[str, Field(max_length=MAX_QUESTION)] = ""
+    text: str = ""
 
 
 class Message(BaseModel):
@@ -72,7 +75,7 @@ def list_models(caller: TheCaller) -> dict[str, Any]:
     return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}]}
 
 
-@router.post("/chat/completions", response_class=Response)
+@router.post(PATH.removeprefix("/v1"), response_class=Response)
 async def complete(body: ChatIn, request: Request, app: TheApp, caller: TheAsker) -> Response:
     """Answers the last message of the user, in the form of OpenAI's chat completions."""
     said = [message.words.strip() for message in body.messages if message.role == "user"]

@@ -18,7 +18,8 @@ from services.api.problems import PROBLEMS
 from services.api.schemas import In, Name
 from services.documents.readings import put_readings
 
-router = APIRouter(prefix="/v1/readings", tags=["readings"], responses=PROBLEMS)
+PATH = "/v1/readings"
+router = APIRouter(prefix=PATH, tags=["readings"], responses=PROBLEMS)
 
 MOST = 50_000
 """Readings of one request."""

@@ -58,6 +58,20 @@ def test_a_conversation_is_known_by_its_first_message(answering: Site) -> None:
     assert [turn.question for turn in queries[1].history] == ["Torque?"]
 
 
+def test_what_others_said_may_be_long_in_whatever_form(answering: Site) -> None:
+    long = "Be brief. " * 1000
+    turns = [{"role": "user", "content": "Torque?"}, {"role": "assistant", "content": f"{QUOTE} " * 100}] * 120
+    done = client_of(answering).chat.completions.create(
+        model="m",
+        messages=[
+            {"role": "system", "content": [{"type": "text", "text": long}]},
+            *turns,  # type: ignore[list-item]
+            {"role": "user", "content": "And the torque of the plug?"},
+        ],
+    )
+    assert QUOTE in (done.choices[0].message.content or "")
+
+
 @pytest.mark.parametrize("messages", [[], [{"role": "assistant", "content": "?"}], [{"role": "user", "content": " "}]])
 def test_without_a_question_there_is_no_answer(site: Site, messages: list[dict[str, str]]) -> None:
     with pytest.raises(APIStatusError) as refused:
