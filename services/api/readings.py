@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from models.errors import BadInput, NotFound
 from models.readings import Reading, Series, SeriesKey
 from models.store.audit import Action
 from services.api.caller import TheApp, TheCaller, TheEngineer
 from services.api.problems import PROBLEMS
-from services.api.schemas import In, Name
+from services.api.schemas import In, Moment, Name
 from services.documents.readings import put_readings
 
 PATH = "/v1/readings"
@@ -32,7 +32,7 @@ class ReadingIn(In):
 
     asset: Name
     sensor: Name
-    at: AwareDatetime
+    at: Moment
     value: float = Field(allow_inf_nan=False)
     unit: str = Field("", max_length=40, description="As in `bar`. Another unit is another series.")
 
@@ -113,8 +113,8 @@ def list_readings(
     asset: Annotated[Name, Query()],
     sensor: Annotated[Name, Query()],
     document: Annotated[str | None, Query(max_length=1024)] = None,
-    start: AwareDatetime | None = None,
-    before: AwareDatetime | None = None,
+    start: Moment | None = None,
+    before: Moment | None = None,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
 ) -> ReadingList:
     """The values of one sensor. Where several documents hold it, the one with the newest is shown."""

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from models.types import EvidenceKind, PageState, Priority, Severity, Status
 from services.queries.submit import MAX_DEADLINE_S, MAX_NAME, MAX_QUESTION
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, strip_whitespace=True)]
 QuestionText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUESTION, strip_whitespace=True)]
+
+
+def _within(at: datetime) -> datetime:
+    try:
+        at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("this time is before the year 1 or after 9999 in UTC") from error
+    return at
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_within)]
+"""A time with its zone, which can be said in UTC."""
 date_ = date  # a field of that name would hide it
 MAX_WORDS = 4000
 MAX_PATH = 1024
@@ -30,7 +42,7 @@ class QuestionIn(In):
     conversation_id: Name | None = Field(None, description="Joins follow-up questions to earlier ones.")
     asset: Name | None = Field(None, description="The machine that the question is about.")
     serial: Name | None = Field(None, description="Its serial number.")
-    as_of: AwareDatetime | None = Field(None, description="Answers from the documents as they were in force then.")
+    as_of: Moment | None = Field(None, description="Answers from the documents as they were in force then.")
     priority: Priority = Field(Priority.NORMAL, description="`line_down` overtakes other questions.")
     deadline_s: float | None = Field(
         None, gt=0, le=MAX_DEADLINE_S, description="Seconds until an answer is of no use; else MILLWRIGHT_DEADLINE_S."

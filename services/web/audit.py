@@ -23,7 +23,7 @@ def show_audit(
     caller: TheAdmin,
     who: Annotated[str, Query(max_length=MAX_NAME)] = "",
     action: Annotated[str, Query(max_length=MAX_NAME)] = "",
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
 ) -> Response:
     """The newest first, of all or of one person, of all kinds or one; an unknown kind is all kinds."""
     del caller

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from ingestion.suffixes import DRAWN
 from models.errors import BadInput, NotFound
@@ -22,7 +22,7 @@ from services.api.approvals import ApprovalId, approved_by, withdraw
 from services.api.authentication import Caller
 from services.api.caller import TheApp, TheAsker, TheCaller, TheEngineer
 from services.api.queries import QueryId
-from services.api.schemas import MAX_PATH, MAX_WORDS
+from services.api.schemas import MAX_PATH, MAX_WORDS, Moment
 from services.app import App
 from services.learning.feedback import give
 from services.queries.cancel import cancel
@@ -94,7 +94,7 @@ def own_questions(
     request: Request,
     app: TheApp,
     caller: TheCaller,
-    before: Annotated[AwareDatetime | None, Query()] = None,
+    before: Annotated[Moment | None, Query()] = None,
 ) -> Response:
     """What the caller has asked, the newest first."""
     found = app.store.queries.asked_by(caller.principal, MOST_SHOWN + 1, before)

@@ -136,6 +136,8 @@ def _ended(client: httpx.Client, query_id: str) -> dict[str, Any] | None:
         ({"question": "?", "deadline_s": 3601}, "body/deadline_s"),
         ({"question": "?", "asset": "x" * 201}, "body/asset"),
         ({"question": "?", "as_of": "2026-01-01T00:00:00"}, "body/as_of"),
+        ({"question": "?", "as_of": "0001-01-01T00:00:00+14:00"}, "body/as_of"),
+        ({"question": "?", "as_of": "9999-12-31T23:59:59-14:00"}, "body/as_of"),
         ({"question": "?", "priority": "urgent"}, "body/priority"),
         ({"question": "?", "assset": "P-104"}, "body/assset"),
         ([], "body"),

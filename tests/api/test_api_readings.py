@@ -36,6 +36,8 @@ def test_sending_readings_again_changes_nothing(client: httpx.Client) -> None:
     found = client.get("/v1/readings", params=wanted).json()
     assert [v["value"] for v in found["values"]] == [61]
     rest = client.get("/v1/readings", params=wanted | {"start": found["next"]}).json()
+    beyond = client.get("/v1/readings", params=wanted | {"start": "0001-01-01T00:00:00+14:00"})
+    assert_problem(beyond, 422, "before the year 1")
     assert [v["value"] for v in rest["values"]] == [99.5]
     assert rest["next"] is None
     (series,) = client.get("/v1/readings/series").json()["series"]

@@ -173,6 +173,18 @@ def test_a_browser_keeps_style_and_scripts_as_long_as_they_stay_the_same(browser
     assert browser.get("/static/none.js").headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/questions?before=0001-01-01T00:00:00%2B14:00",
+        "/questions?before=9999-12-31T23:59:59-14:00",
+        "/audit?before=9223372036854775808",
+    ],
+)
+def test_a_time_or_a_number_beyond_all_bounds_is_refused(browser: httpx.Client, address: str) -> None:
+    assert browser.get(address).status_code == 422
+
+
 def test_errors_are_pages_for_people_and_documents_for_machines(browser: httpx.Client) -> None:
     page = browser.get("/q/" + "0" * 32)
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
