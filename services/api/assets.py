@@ -40,7 +40,7 @@ def list_assets(app: TheApp, caller: TheCaller) -> AssetList:
     return AssetList(assets=[AssetOut.model_validate(one.to_json()) for one in machines(app.store, caller.audience)])
 
 
-@router.get("/{asset}")
+@router.get("/{asset:path}")
 def read_asset(asset: Annotated[str, Path(max_length=MAX_NAME)], app: TheApp, caller: TheCaller) -> AssetOut:
     """One machine, by its name or what it is called."""
     return AssetOut.model_validate(machine(app.store, caller.audience, asset).to_json())

@@ -51,7 +51,7 @@ class ConditionOut(BaseModel):
     no_alarms: str
 
 
-@router.get("/{asset}/condition")
+@router.get("/{asset:path}/condition")
 def condition(
     asset: Annotated[str, Path(max_length=MAX_NAME)],
     app: TheApp,

@@ -164,3 +164,11 @@ def test_the_pages_show_machines_and_an_answers_picture(tmp_path: Path, settings
         assert "within 30 days" not in page
     finally:
         site.stop()
+
+
+def test_a_machine_with_a_stroke_in_its_name_is_reached_everywhere(site: Site, client: httpx.Client) -> None:
+    add_readings(site.app, "P-104/A")
+    assert client.get("/v1/assets/P-104/A").json()["name"] == "P-104/A"
+    assert client.get("/v1/assets/P-104%2FA").json()["name"] == "P-104/A"
+    assert client.get("/v1/assets/P-104%2FA/condition").json()["sensors"] == ["oil temp"]
+    assert_problem(client.get("/v1/assets/P-104%2FB/condition"), 404, "P-104/B")
