@@ -54,6 +54,14 @@ def queue(store: Store, audience: Audience, shown: Shown = "open", limit: int = 
     return tuple(found[:limit])
 
 
+def count_unsafe(store: Store, audience: Audience) -> int:
+    """How many reports of unsafe answers wait for a person, as far as this audience may see what they are about."""
+    if not store.feedback.count_unsafe():
+        return 0
+    waiting = [f for f in store.feedback.in_states(STATES["open"]) if f.unsafe and not f.reviewed_by]
+    return sum(_item(store, f, audience, {}) is not None for f in waiting)
+
+
 def item(store: Store, id_: str, audience: Audience) -> Item:
     """One vote. Raises NotFound, also if the audience may not see what it is about."""
     examples = {example.id: example for example in store.examples.list()}

@@ -19,6 +19,7 @@ from models.errors import MillwrightError
 from models.types import Role
 from services.api.authentication import Caller
 from services.api.problems import path_of
+from services.learning.review import count_unsafe
 from services.web import strings
 from services.web.languages import N_, SOURCE, Language, catalogue, language_of, languages
 from services.web.told import told
@@ -66,7 +67,7 @@ def render(
             pages=[
                 (href, language.gettext(word)) for href, word, role in PAGES if caller and caller.role.includes(role)
             ],
-            unsafe_waiting=_unsafe_waiting(request) if caller and caller.upload else None,
+            unsafe_waiting=_unsafe_waiting(request, caller) if caller and caller.upload else None,
             **values,
         )
     )
@@ -74,13 +75,12 @@ def render(
     return HTMLResponse(text, status, headers={**policy, **(headers or {})})
 
 
-def _unsafe_waiting(request: Request) -> int:
-    """How many reports of unsafe answers wait for a person; 0 while the database is away."""
+def _unsafe_waiting(request: Request, caller: Caller) -> int:
+    """How many reports of unsafe answers wait for this person; 0 while the database is away."""
     try:
-        waiting: int = request.app.state.app.store.feedback.count_unsafe()
+        return count_unsafe(request.app.state.app.store, caller.audience)
     except MillwrightError:
         return 0
-    return waiting
 
 
 def address_of(request: Request) -> str:

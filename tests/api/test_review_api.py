@@ -44,6 +44,8 @@ def test_who_may_give_and_review(settings: Settings) -> None:
         assert technician.get("/review").status_code == 403
         assert_problem(stranger.get(f"/v1/review/{given['id']}"), 404)
         assert stranger.get("/v1/review").json() == {"items": []}
+        assert '<span class="alarm">1</span>' in engineer.get("/documents").text
+        assert 'class="alarm"' not in stranger.get("/documents").text, "not even how many there are"
         [item] = engineer.get("/v1/review").json()["items"]
         assert (item["urgent"], item["classified"]["kind"], item["question"]) == (
             True,
