@@ -34,6 +34,18 @@ class Forecasts:
         row.body, row.made_at = plain(body), self._db.now(session)
         session.add(row)
 
+    @writes
+    def claim(self, session: Session, copies: Iterable[str], kind: Kind, body: Mapping[str, Any]) -> bool:
+        """As `keep`, but only if something else is kept; whether it was. Of several at once it is one."""
+        key, wanted = _key(copies), plain(body)
+        row = session.get(ForecastRow, (key, kind), with_for_update=True)
+        if row is not None and row.body == wanted:
+            return False
+        row = row or ForecastRow(key=key, kind=kind)
+        row.body, row.made_at = wanted, self._db.now(session)
+        session.add(row)
+        return True
+
     @reads
     def of(self, session: Session, copies: Iterable[str], kind: Kind) -> tuple[Mapping[str, Any], datetime] | None:
         """What was worked out from exactly these copies, and when; None if nothing is kept."""

@@ -34,7 +34,8 @@ def post_weekly(store: Store, outlooks: Outlooks, settings: Settings) -> None:
         except MillwrightError as error:
             log.warning("The riskiest machines can't be posted to %s, the next night tries again: %s", channel, error)
             return
-        client: Any = WebClient(token, base_url=settings.slack_api_url, timeout=_TIMEOUT_S)
+        # Without retries of its own, which could post it twice.
+        client: Any = WebClient(token, base_url=settings.slack_api_url, timeout=_TIMEOUT_S, retry_handlers=[])
         post_riskiest(store, outlooks, audience, channel, client, datetime.now(UTC).date())
 
 
