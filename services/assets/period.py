@@ -116,14 +116,16 @@ class Relative:
     unit: str
 
     def from_instant(self, now: datetime, what: str) -> Period:
-        """The period, counted from `now`; `what` says what that is ('the log's last entry')."""
+        """The period, counted from `now`; `what` says what that is ('the log's last entry').
+
+        One that reaches back beyond the calendar is open to the past."""
         step = relativedelta(
             days=self.count * {"day": 1, "week": 7}.get(self.unit, 0),
             months=self.count * {"month": 1, "quarter": 3}.get(self.unit, 0),
             years=self.count if self.unit == "year" else 0,
         )
         if self.how in ("rolling", "lately"):
-            start, end = now - step, now + timedelta(microseconds=1)
+            start, end = _back(now, step), now + timedelta(microseconds=1)
             count = f"{self.count} {self.unit}s" if self.count > 1 else self.unit
             note = f"counted back from {what}, {now.date()}"
             if self.how == "lately":
@@ -138,6 +140,14 @@ class Relative:
             f"in {start.year}" if self.unit == "year" else f"from {start.date()} to {(end - timedelta(days=1)).date()}"
         )
         return Period(start, end, label, f"“{self.how} {self.unit}” is taken from {what}, {now.date()}")
+
+
+def _back(now: datetime, step: relativedelta) -> datetime | None:
+    """So long before, None where the calendar doesn't reach: 'the last 9999 years'."""
+    try:
+        return now - step
+    except (ValueError, OverflowError):
+        return None
 
 
 def _begin(now: datetime, unit: str) -> datetime:

@@ -278,6 +278,12 @@ def test_relative_times_count_from_the_end_of_the_log_and_say_so(log: LogTable) 
     assert "last entry, 2023-03-26" in figure.how
 
 
+@pytest.mark.parametrize("span", ["99999 years", "9999999 days", "99999999999999 weeks"])
+def test_a_time_that_reaches_back_beyond_the_calendar_is_all_of_the_log(span: str, log: LogTable) -> None:
+    figure = asked(f"How many jobs were raised on Press 12 in the last {span}?", log)
+    assert figure.rows == asked("How many jobs were raised on Press 12?", log).rows
+
+
 def test_a_follow_up_keeps_what_it_does_not_replace(log: LogTable) -> None:
     before = "How many jobs were raised on Press 12 in 2020?"
     request = request_of("And in 2021?", [log], before=before)
