@@ -73,6 +73,16 @@ def test_a_machine_that_came_before_the_log_is_watched_from_then_on_only() -> No
     assert failures.age_days("b") == (60, True)
 
 
+@pytest.mark.parametrize("day", [60, 5000])
+def test_a_machine_that_failed_before_it_came_was_watched_from_the_log_s_beginning(day: int) -> None:
+    jobs = [("A", 0, "PM", ""), ("A", 40, "CM", "x"), ("B", 90, "PM", ""), ("B", 100, "CM", "x")]
+    plain, listed = failures_of(log_of(jobs)), failures_of(log_of(jobs), came={"a": START + timedelta(days=day)})
+    assert plain is not None
+    assert listed is not None
+    assert listed.days_watched() == plain.days_watched() == 200
+    assert Forecaster(listed).outlook("a", 30.0).chance == Forecaster(plain).outlook("a", 30.0).chance
+
+
 def test_a_list_of_machines_says_when_one_came_unless_it_must_have_failed_unseen_before_the_log() -> None:
     jobs = [("A", 0, "PM", ""), ("A", 40, "CM", "x"), ("A", 140, "CM", "x"), ("B", 90, "PM", ""), ("C", 160, "CM", "x")]
     listed = {"B": START + timedelta(days=30), "C": START - timedelta(days=4000)}

@@ -123,7 +123,8 @@ def failures_of(
 ) -> Failures | None:
     """The failures that a log tells of, before `until` where given; None if its rows aren't dated.
 
-    came: the day that a machine was put into service, where a column of the log doesn't say it."""
+    came: the day that a machine was put into service, where a column of the log doesn't say it. A day after a failure
+    of it, or after the end, is that of something else: of the machine that stands in its place now."""
     dates = log.default_dates(last=False)
     span = log.span
     if not dates or span is None:
@@ -151,7 +152,11 @@ def failures_of(
         end,
         of,
         counts_all,
-        {key: at for key, at in there.items() if (span[0] - at).total_seconds() / DAY_S <= _usual_gap(of)},
+        {
+            key: at
+            for key, at in there.items()
+            if (span[0] - at).total_seconds() / DAY_S <= _usual_gap(of) and at <= (of[key][0].at if of[key] else end)
+        },
         meters,
         meter,
     )
