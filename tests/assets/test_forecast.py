@@ -35,6 +35,17 @@ def log_of(jobs: Jobs, came: dict[str, int] | None = None) -> LogTable:
     return LogTable([Source("log.csv", "copy")], roles, [(0, order) for order in orders])
 
 
+def metered(jobs: Sequence[tuple[str, int, str, float | None]], column: str = "running hours") -> LogTable:
+    """A log with a meter. jobs: machine, day of the log, type, reading."""
+    orders = []
+    for n, (asset, day, kind, reading) in enumerate(jobs, start=1):
+        at = START + timedelta(days=day)
+        raw = {"wo": f"W{n}", "asset": asset, "date": at.isoformat(), "type": kind, column: reading}
+        orders.append(WorkOrder(f"W{n}", n, asset, "", raw, kind=kind, started_at=at))
+    roles = {"record": "wo", "asset id": "asset", "started": "date", "kind": "type"}
+    return LogTable([Source("log.csv", "copy")], roles, [(0, order) for order in orders])
+
+
 def drawn(law: object, count: int, seed: int, censored: float = np.inf) -> Lifetimes:
     rng = np.random.default_rng(seed)
     life = law.rvs(count, random_state=rng)  # type: ignore[attr-defined]
@@ -71,6 +82,28 @@ def test_a_machine_that_came_before_the_log_is_watched_from_then_on_only() -> No
     rows = sorted(zip(found.durations, found.observed, found.entries, strict=True))
     assert rows == [(50, False, 0), (60, False, 0), (100, True, 60)]
     assert failures.age_days("b") == (60, True)
+
+
+def test_a_failure_without_a_reading_joins_no_two_lifetimes() -> None:
+    jobs = [("A", 0, "PM", 1000), ("A", 100, "CM", 2000), ("A", 200, "CM", None), ("A", 300, "CM", 4000)]
+    failures = failures_of(metered([*jobs, ("A", 310, "PM", 4100)]))
+    assert failures is not None
+    found = lifetimes(failures, unit="h")
+    assert list(zip(found.durations, found.observed, strict=True)) == [(100, False)]
+    assert Forecaster(failures).age("a", unit="h") == (100, True)
+    failures = failures_of(metered([*jobs, ("A", 310, "CM", None), ("A", 320, "PM", 4200)]))
+    assert failures is not None
+    assert Forecaster(failures).age("a", unit="h") == (0, False)  # read once since then
+
+
+def test_few_failures_are_told_by_the_hours_that_the_meters_ran() -> None:
+    jobs = [("A", 0, "PM", 1000), ("A", 100, "CM", 2000), ("A", 101, "PM", 2005), ("B", 0, "PM", 9000)]
+    jobs += [("B", 50, "PM", 9700), ("B", 60, "PM", 5), ("B", 101, "PM", 300)]  # a new meter
+    failures = failures_of(metered(jobs))
+    assert failures is not None
+    forecaster = Forecaster(failures)
+    assert forecaster.outlook("a", 100.0, unit="h").chance == base_rate(1, 1005 + 700 + 295, 100.0)
+    assert forecaster.age("b", unit="h") == (995, False)
 
 
 @pytest.mark.parametrize("day", [60, 5000])

@@ -79,6 +79,17 @@ class Failures:
         there = self.in_service.get(asset, self.begin)
         return max(0.0, (there - self.begin).total_seconds() / DAY_S)
 
+    def hours_run(self, assets: Iterable[str], since: datetime | None = None) -> float:
+        """Meter hours of the machines between the log's readings, from a day on where given; a meter that was set back
+        begins anew."""
+        wanted, dates = set(assets), self.log.default_dates(last=False)
+        read: dict[str, list[tuple[datetime, float]]] = defaultdict(list)
+        for row, key in enumerate(self.log.asset_keys if self.meter_column else ()):
+            if key in wanted and (at := self.log.at(dates, row)) is not None and (since or at) <= at <= self.end:
+                reading = self.log.number(self.meter_column, row)
+                read[key] += [] if reading is None else [(at, reading)]
+        return sum(max(0.0, b - a) for found in read.values() for (_, a), (_, b) in pairwise(sorted(found)))
+
     def age_days(self, asset: str, kind: str = "") -> tuple[float, bool]:
         """Days from the machine's last failure (of this kind) to the log's end, and whether that is exact: without a
         failure it is counted from the day the machine came, or is at least the length of the log."""
@@ -181,13 +192,14 @@ def best_log(
 
 
 def lifetimes(failures: Failures, kind: str = "", unit: str = "days") -> Lifetimes:
-    """The lifetimes between failures, or between failures of one kind. unit: 'days', or 'h' by the log's meter."""
+    """The lifetimes between failures, or between failures of one kind. unit: 'days', or 'h' by the log's meter; those
+    that begin or end with a failure without a reading are left out."""
     rows: set[int] = set()
     made: list[tuple[float, bool, float, str]] = []
     for key, every in failures.of.items():
         mine = [each for each in every if not kind or kind in each.kinds]
         rows.update(row for each in mine for row in each.rows)
-        marks = [mark for each in mine if (mark := _mark(each, unit)) is not None]
+        marks = [_mark(each, unit) for each in mine]
         there = failures.in_service.get(key) if unit == "days" else None
         if there is not None:
             entry = max(0.0, (failures.begin - there).total_seconds() / DAY_S)
@@ -195,11 +207,11 @@ def lifetimes(failures: Failures, kind: str = "", unit: str = "days") -> Lifetim
             if first is not None and first - _stamp(there) > entry:
                 made.append((first - _stamp(there), bool(marks), entry, key))
         for start, stop in pairwise(marks):
-            if stop > start:
+            if start is not None and stop is not None and stop > start:
                 made.append((stop - start, True, 0.0, key))
-        end = _end(failures, key, unit)
-        if marks and end is not None and end > marks[-1]:
-            made.append((end - marks[-1], False, 0.0, key))
+        end, last = _end(failures, key, unit), marks[-1] if marks else None
+        if last is not None and end is not None and end > last:
+            made.append((end - last, False, 0.0, key))
     return Lifetimes(
         np.array([each[0] for each in made], dtype=float),
         np.array([each[1] for each in made], dtype=bool),

@@ -128,13 +128,14 @@ class Forecaster:
         return sorted(found, key=lambda each: (-each.chance.value, natural(each.kind)))
 
     def age(self, asset: str, kind: str = "", unit: str = "days") -> tuple[float, bool]:
-        """Time since the last failure (of this kind), and whether that is exact."""
+        """Time since the last failure (of this kind), and whether that is exact, or at least as long as this."""
         if unit == "days":
             return self.failures.age_days(asset, kind)
         mine = [each for each in self.failures.of.get(asset, ()) if not kind or kind in each.kinds]
-        marks = [each.meter for each in mine if each.meter is not None]
-        last = self.failures.meters.get(asset)
-        return (max(0.0, last[1] - marks[-1]), True) if marks and last else (0.0, False)
+        begun, last = mine[-1].meter if mine else None, self.failures.meters.get(asset)
+        if begun is not None and last:
+            return max(0.0, last[1] - begun), True
+        return self.failures.hours_run([asset], mine[-1].at if mine else None), False
 
     def _chance(
         self, lives: Lifetimes, fitted: Parametric | None, age: float, ahead: float
@@ -148,4 +149,4 @@ class Forecaster:
     def _exposure(self, keys: list[str], unit: str) -> float:
         if unit == "days":
             return max(self.failures.days_watched(keys), 1.0)
-        return max(sum(float(self.lives(key, "", unit).durations.sum()) for key in keys), 1.0)
+        return max(self.failures.hours_run(keys), 1.0)

@@ -129,6 +129,8 @@ def _age(outlook: Outlook, forecaster: Forecaster, noun: str) -> str:
     age = number_text(round(outlook.age))
     if outlook.exact:
         return f"{age} {outlook.unit} had passed since its last {noun}."
+    if forecaster.lives(outlook.asset, outlook.kind, outlook.unit).rows:
+        return f"The log has no meter reading of its last {noun}; since then at least {age} {outlook.unit} had passed."
     return f"The log shows no {noun} on it in the {age} {outlook.unit} since {forecaster.failures.begin.date()}."
 
 
