@@ -95,6 +95,25 @@ def test_a_job_that_the_log_never_shows_is_said_to_be_so(log: LogTable) -> None:
     assert "the log shows no such job on Pump 2" in due_line(due, "Pump 2", failures.end)
 
 
+def test_a_job_in_hours_that_was_done_is_not_said_to_be_missing_where_no_meter_tells_when_it_is_due() -> None:
+    stated = Stated(Task("Replace the oil filter", 2000, None, 0, "2,000 h"), "p. 3")
+    for readings, told in (
+        ((None, None), "last done on Pump 1 2022-06-01; the log has no meter readings"),
+        ((7000, 7000.01), "due at 9000.01 h, last done on Pump 1 2022-06-01; as its meter runs, no day is in sight"),
+    ):
+        orders = []
+        for n, (day, reading) in enumerate(zip((1, 151), readings, strict=True), start=1):
+            at, text, kind = datetime(2022, 1, 1) + timedelta(days=day), "Oil filter replaced", ("CM", "PM")[n - 1]
+            raw = {"date": at.isoformat(), "text": text, "type": kind, "meter_h": reading}
+            orders.append(WorkOrder(f"J{n}", n, "Pump 1", text, raw, kind=kind, started_at=at))
+        roles = {"started": "date", "kind": "type", "text": "text"}
+        failures = failures_of(LogTable([Source("jobs.csv", "copy")], roles, [(0, order) for order in orders]))
+        assert failures is not None
+        (due,) = due_of(failures, "pump1", [stated])
+        assert due.due_at is None
+        assert told in due_line(due, "Pump 1", failures.end)
+
+
 def test_without_a_manual_the_logs_own_rhythm_tells(log: LogTable) -> None:
     failures = failures_of(log)
     assert failures is not None

@@ -41,8 +41,8 @@ class Stated(Generic[Where]):
 @dataclass(frozen=True, slots=True)
 class Due(Generic[Where]):
     """A job and when it is due. what: as the manual or the log says it; due_at: the day, None where the log never shows
-    it done; due_meter: at which reading; by: what decides ('time', 'meter' or 'log', its own rhythm); last, last_meter,
-    rows: of the log; rate: meter units a day; every_d: of the log's own rhythm; done: how often."""
+    it done or no meter tells; due_meter: at which reading; by: what decides ('time', 'meter' or 'log', its own rhythm);
+    last, last_meter, rows: of the log; rate: meter units a day; every_d: of the log's own rhythm; done: how often."""
 
     what: str
     due_at: datetime | None
@@ -102,15 +102,23 @@ def _of_task(
     assert last is not None
     meter = log.number(failures.meter_column, last_row) if failures.meter_column else None
     rate = meter_rate(failures, asset)
-    by_time = last + timedelta(days=task.every_d) if task.every_d else None
+    by_time = _later(last, task.every_d) if task.every_d else None
     by_meter, due_meter = None, None
     if task.every_h and meter is not None and rate:
         due_meter = meter + task.every_h
-        by_meter = last + timedelta(days=task.every_h / rate)
+        by_meter = _later(last, task.every_h / rate)
     days = [each for each in (by_time, by_meter) if each is not None]
     due_at = min(days) if days else None
     by = "" if due_at is None else "meter" if due_at == by_meter else "time"
     return Due(task.text, due_at, by, last, (last_row,), due_meter, meter, rate, None, len(same), stated)
+
+
+def _later(last: datetime, days: float) -> datetime | None:
+    """So many days later, None beyond the calendar: the meter of a standby machine hardly moves."""
+    try:
+        return last + timedelta(days=days)
+    except OverflowError:
+        return None
 
 
 def _of_rhythm(failures: Failures, rows: Sequence[int], words: Sequence[str]) -> list[Due[Where]]:

@@ -98,7 +98,7 @@ def due_line(due: Due[Any], name: str, end: datetime, meter_unit: str = "h") -> 
     """When one job is due, as of the end of the log, and from what."""
     if due.due_at is None:
         assert due.stated is not None
-        return f"{due.what} ({_stated_as(due)}): the log shows no such job on {name}."
+        return f"{due.what} ({_stated_as(due)}): {_no_day(due, name, meter_unit)}."
     late = (end - due.due_at).days
     when = f"overdue since {due.due_at.date()}" if late > 0 else f"due {due.due_at.date()}"
     last = f"last done {due.last.date()}" if due.last else ""
@@ -110,6 +110,16 @@ def due_line(due: Due[Any], name: str, end: datetime, meter_unit: str = "h") -> 
     assert due.stated is not None
     meter = f" (at {number_text(due.due_meter)} {meter_unit} at the latest)" if due.due_meter is not None else ""
     return f"{due.what} ({_stated_as(due)}): {when}{meter}, {last}."
+
+
+def _no_day(due: Due[Any], name: str, meter_unit: str) -> str:
+    """Why the day on which a job is due can't be told."""
+    if due.last is None:
+        return f"the log shows no such job on {name}"
+    done = f"last done on {name} {due.last.date()}"
+    if due.due_meter is None:
+        return f"{done}; the log has no meter readings that tell when it is due"
+    return f"due at {number_text(due.due_meter)} {meter_unit}, {done}; as its meter runs, no day is in sight"
 
 
 def _stated_as(due: Due[Any]) -> str:
