@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from ingestion.logs.dates import to_number
 from models.types import Asset
 from services.assets.columns import FILLERS, GENERIC_ASSET
 from services.assets.fleet import Group, group_of
@@ -39,7 +40,7 @@ _NOT_THESE = re.compile(
     r"\b(?:why|how (?:do|to|can i|should|often)|caus\w+|what (?:happens|if)|if|fails? to|manuals?|procedures?|pages?"
     r"|steps?|symptoms?|did|was|were|has|have|had|which (?:tool|part)|torque|mean(?:s|ing)?|first)\b"
 )
-_N = r"(?P<n>\d[\d,.]*|an?|one|two|three|four|five|six|ten|twelve)"
+_N = r"(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|ten|twelve)"
 _U = r"hours?|h|hrs?|days?|weeks?|months?|quarters?|years?"
 _AHEAD = re.compile(
     rf"\b(?:with)?in (?:the )?(?:(?:next|coming|following) )?(?:{_N} )?(?P<u>{_U})\b"
@@ -187,10 +188,10 @@ def _ahead(reading: Reading) -> tuple[float, str, bool]:
         return (HORIZON_D if soon else 1.0), "days", soon
     unit = match["u"] or match["u2"] or match["u3"]
     number = match["n"] or match["n2"] or "1"
-    count = _NUMBERS.get(number) or float(number.replace(",", "").rstrip(".") or 1)
+    count = float(_NUMBERS.get(number) or to_number(number) or 0.0)
     if unit.startswith("h"):
-        return float(count), "h", False
-    return float(count) * _DAYS[unit[0]], "days", False
+        return count, "h", False
+    return count * _DAYS[unit[0]], "days", False
 
 
 def words_left(reading: Reading, log: LogTable) -> tuple[dict[str, str], list[str]]:
