@@ -96,6 +96,16 @@ def test_a_failure_without_a_reading_joins_no_two_lifetimes() -> None:
     assert Forecaster(failures).age("a", unit="h") == (0, False)  # read once since then
 
 
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [("Running hours", "Running hours"), ("meter_h", "meter_h"), ("Odometer (km)", ""), ("Meter km", "")],
+)
+def test_what_a_meter_counts_in_another_unit_is_no_running_hours(column: str, told: str) -> None:
+    failures = failures_of(metered([("A", 0, "PM", 1000), ("A", 100, "CM", 2000)], column))
+    assert failures is not None
+    assert failures.meter_column == told
+
+
 def test_few_failures_are_told_by_the_hours_that_the_meters_ran() -> None:
     jobs = [("A", 0, "PM", 1000), ("A", 100, "CM", 2000), ("A", 101, "PM", 2005), ("B", 0, "PM", 9000)]
     jobs += [("B", 50, "PM", 9700), ("B", 60, "PM", 5), ("B", 101, "PM", 300)]  # a new meter

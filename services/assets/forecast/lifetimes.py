@@ -27,8 +27,9 @@ from services.assets.words import squashed
 DAY_S = 86400.0
 _IN_SERVICE = re.compile(r"\b(?:in service|installed|installation|commission\w*|inbetriebnahme|put into service)\b")
 _METER = re.compile(
-    r"\b(?:meter|odometer|smu|hours? run|(?:running|operating|run|service) hours?|betriebsstunden|hour ?meter)\b"
+    r"\b(?:meter|smu|hours? run|(?:running|operating|run|service) hours?|betriebsstunden|hour ?meter)\b"
 )
+_OF_ANOTHER_UNIT = re.compile(r"\b(?:km|kilomet(?:er|re)s?|miles?|mi|kwh|mwh|cycles?|strokes?|m3|m³|litres?|liters?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +231,9 @@ def _usual_gap(of: Mapping[str, Sequence[Failure]]) -> float:
 
 
 def meter_column(log: LogTable) -> str:
-    """The column that holds a machine's meter reading, '' if the log has none."""
-    return next((c.name for c in log.columns if c.numeric and _METER.search(spaced(c.name))), "")
+    """The column that holds a machine's meter reading in hours, '' if the log has none."""
+    named = ((column, spaced(column.name)) for column in log.columns if column.numeric)
+    return next((c.name for c, said in named if _METER.search(said) and not _OF_ANOTHER_UNIT.search(said)), "")
 
 
 def _failure(log: LogTable, rows: Sequence[tuple[datetime, int]], meter: str) -> Failure:
