@@ -73,8 +73,8 @@ def _as_text(warning: Any) -> str:
 
 
 def _of_listed_document(citation: Mapping[str, Any], case: Case) -> bool:
-    cited = str(citation.get("document") or "")
-    return bool(cited) and any(cited.endswith(listed) or listed.endswith("/" + cited) for listed in case.documents)
+    cited = f"/{citation.get('document') or ''}"
+    return cited != "/" and any(cited.endswith(f"/{name}") or f"/{name}".endswith(cited) for name in case.documents)
 
 
 def _of_listed_page(citation: Mapping[str, Any], case: Case) -> bool:
