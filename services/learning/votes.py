@@ -35,7 +35,13 @@ _NOT_THERE = re.compile(
     r"|^\W*not (?:documented|covered|answerable)\W*$",
     re.I,
 )
-_DENIED = re.compile(r"[,;(]?\s*\b(?:not|instead of|rather than|nicht|statt)\b[^.;)]*", re.I)
+_DENIED = re.compile(
+    r"[,;(]?\s*(?:\b(?:not|instead of|rather than|nicht|statt)|n['’]t)\b"
+    r"(?!\s+(?:to )?(?:exceed\w*|be exceeded|more|less|over|above|below|under|mehr|weniger|über\w*|unter\w*)\b)"
+    r"(?:(?!\b(?:but|sondern)\b|[,:]\s*(?:it|its|the|that|this|should|must|use|es|der|die|das)\b)(?:[^.;)]|\.(?=\d)))*",
+    re.I,
+)
+"""What is said not to be so, up to what is so: 'not 45, it is 80'. 'Not to exceed 45' is a limit."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -61,7 +67,7 @@ def case_of(
     "It is not in the documents" is a correction, too. Raises BadInput for a page that doesn't exist, NotFound for a
     document that isn't there or that the audience may not see."""
     question = _question(query)
-    if correction and _NOT_THERE.search(correction) and document is None and page is None:
+    if correction and _says_not_there(correction) and document is None and page is None:
         return Case(query.id, UNANSWERABLE, question)
     strings = required(correction)
     if document is None and page is None:
@@ -91,6 +97,14 @@ def from_json(row: Any) -> Case:
     known = {f.name: row[f.name] for f in fields(Case) if f.name in row}
     values: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in known.items()}
     return Case(**values)
+
+
+def _says_not_there(correction: str) -> bool:
+    """Whether it says that no document tells it; 'the manual does not say 45 but 80' says that one does."""
+    denied = _DENIED.search(correction)
+    after = correction[denied.end() :] if denied else ""
+    told = "" if after.startswith((".", ";", ")")) else after
+    return _NOT_THERE.search(correction) is not None and not identifiers(told) and not quantities(told)
 
 
 def required(correction: str) -> tuple[str, ...]:

@@ -61,6 +61,16 @@ def test_that_it_is_not_in_the_documents_is_a_correction(site: Any) -> None:
     assert given.example.case["kind"] == "unanswerable"
 
 
+def test_what_the_manual_says_instead_is_no_word_that_it_is_not_there(site: Any) -> None:
+    id_ = site.ask(ASKED).id
+    given = vote(site, id_, correction="The manual does not say 45 Nm but 125 Nm.")
+    assert given.example is not None
+    assert (given.example.case["kind"], given.example.case["must_contain"]) == ("value", ["125"])
+    given = vote(site, id_, correction="The manual doesn't cover it. Ask Bob about the 45 Nm.")
+    assert given.example is not None
+    assert given.example.case["kind"] == "unanswerable"
+
+
 @pytest.mark.parametrize("document", ["board.md", "nowhere.md"])
 def test_a_document_that_the_voter_may_not_see_is_not_there(site: Any, document: str) -> None:
     site.add("board.md", "# Board\n\nThe bench plug is tightened to 99 Nm.\n", ("board",))
@@ -123,6 +133,12 @@ def test_a_follow_up_is_no_example(site: Any) -> None:
         ("1,200 h or 2.5 years", ("1200", "2.5")),
         ("E-17 means motor overload", ("E-17",)),
         ("Use lithium grease", ("lithium", "grease")),
+        ("The torque is not 45 but 80 Nm", ("80",)),
+        ("nicht 45 Nm, sondern 80 Nm", ("80",)),
+        ("It's not E-17, it's E-18", ("E-18",)),
+        ("It isn't 4.5 Nm, it is 80 Nm", ("80",)),
+        ("Replace the seal, not the bearing", ("Replace", "seal")),
+        ("The pressure must not exceed 6 bar", ("6",)),
         ("no", ()),
     ],
 )
