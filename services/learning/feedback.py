@@ -19,7 +19,7 @@ from services.learning.concerned import concerned
 from services.learning.endings import UNSAFE, End, Ending, Verdict, end_of
 from services.learning.evaluation import Case, stands
 from services.learning.split import Origin, Side, side_of
-from services.learning.votes import case_of, from_json, kind_of, required, stands_alone, to_json
+from services.learning.votes import case_of, from_json, kind_of, required, stands_alone, to_json, whole_question
 from services.learning.withdrawn import withdraw_demos
 
 MAX_WORDS = 4000
@@ -178,7 +178,7 @@ def confirmed_case(query: Query, answer: Answer) -> tuple[Case | None, str]:
     if first.kind is not EvidenceKind.PASSAGE or not strings:
         return None, "The answer holds no figure of a document that later answers could be checked by."
     pages = () if first.page is None else (first.page,)
-    return Case(query.id, kind_of(query), query.question.question, (first.document,), pages, strings), ""
+    return Case(query.id, kind_of(query), whole_question(query), (first.document,), pages, strings), ""
 
 
 def _hold(store: Store, feedback: Feedback, vote: Vote, kept: dict[str, object], alarm: Alarm | None) -> Given:

@@ -14,6 +14,7 @@ from models.store import Store
 from services.learning.evaluation import Case
 from services.learning.feedback import confirmed_case, keep_example
 from services.learning.split import Origin
+from services.learning.votes import whole_question
 
 LEAST_ASKED = 3
 """How often it must have come out the same."""
@@ -32,7 +33,7 @@ def keep_consistent(store: Store) -> int:
         except NotFound:  # what it draws on may not be seen any more
             continue
         case = confirmed_case(query, answer)[0] if answer is not None and answer.approved is None else None
-        asked[known_by(query.question.question)].append((query_id, case or Case(query_id, "other", "")))
+        asked[known_by(whole_question(query))].append((query_id, case or Case(query_id, "other", "")))
     known = {known_by(str(example.case["question"])) for example in store.examples.list()}
     new = 0
     for question, found in asked.items():

@@ -66,7 +66,7 @@ def case_of(
 
     "It is not in the documents" is a correction, too. Raises BadInput for a page that doesn't exist, NotFound for a
     document that isn't there or that the audience may not see."""
-    question = _question(query)
+    question = whole_question(query)
     if correction and _says_not_there(correction) and document is None and page is None:
         return Case(query.id, UNANSWERABLE, question)
     strings = required(correction)
@@ -79,7 +79,14 @@ def case_of(
 
 def kind_of(query: Query) -> str:
     """The kind of a case that asks this."""
-    return _KINDS[wanted(_question(query)).kind]
+    return _KINDS[wanted(whole_question(query)).kind]
+
+
+def whole_question(query: Query) -> str:
+    """The question with what was named beside it."""
+    named = [name for name in (query.question.asset, query.question.serial) if name]
+    missing = [name for name in named if name.lower() not in query.question.question.lower()]
+    return " ".join([query.question.question, *(f"({name})" for name in missing)])
 
 
 def stands_alone(query: Query) -> bool:
@@ -121,13 +128,6 @@ def required(correction: str) -> tuple[str, ...]:
         longest = set(sorted(words, key=len, reverse=True)[:MOST_STRINGS])
         strings = tuple(word for word in words if word in longest)
     return strings[:MOST_STRINGS]
-
-
-def _question(query: Query) -> str:
-    """The question with what was named beside it."""
-    named = [name for name in (query.question.asset, query.question.serial) if name]
-    missing = [name for name in named if name.lower() not in query.question.question.lower()]
-    return " ".join([query.question.question, *(f"({name})" for name in missing)])
 
 
 def _named(store: Store, answer: Answer, audience: Audience, document: str | None, page: int | None) -> Place:

@@ -9,6 +9,7 @@ import pytest
 from models.errors import BadInput, NotFound
 from models.types import OPEN_AUDIENCE, Question, Turn
 from services.learning.feedback import Given, give
+from services.learning.unlabelled import keep_consistent
 from services.learning.votes import required
 
 ASKED = "What is the tightening torque of the crank pin?"
@@ -115,6 +116,18 @@ def test_what_cannot_be_used_is_told(site: Any) -> None:
     with pytest.raises(NotFound):
         vote(site, "0" * 32)
     assert site.store.feedback.list(id_) == ()
+
+
+def test_a_confirmed_answer_is_one_for_the_machine_that_was_named_beside_the_question(site: Any) -> None:
+    whole = f"{ASKED} (Press 1)"
+    given = vote(site, site.ask(ASKED, asset="Press 1").id, "right")
+    assert given.example is not None
+    assert given.example.case["question"] == whole
+    site.store.examples.remove(given.example.id)
+    for name in ("Press 1", "Press 1", "Press 1", "Press 2"):
+        site.ask(ASKED, asset=name)
+    assert keep_consistent(site.store) == 1
+    assert [one.case["question"] for one in site.store.examples.list()] == [whole]
 
 
 def test_a_follow_up_is_no_example(site: Any) -> None:
