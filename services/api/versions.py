@@ -107,8 +107,8 @@ def diff_versions(
 @router.post("/{version_id}/promote", response_model=VersionOut)
 def promote_version(version_id: VersionId, body: PromotionIn, app: TheApp, caller: TheAdmin) -> dict[str, Any]:
     """Lets it answer from the next question on, whatever the gate said of it."""
-    promote(app.store, version_id, caller.principal, body.active)
-    return _one(app.store, app.store.versions.get(version_id))
+    answers = promote(app.store, version_id, caller.principal, body.active)
+    return _one(app.store, app.store.versions.get(answers))
 
 
 @router.post("/rollback", response_model=VersionOut)

@@ -91,8 +91,8 @@ def promote(
     """Let a version answer from the next question on, whatever the gate said of it. Workers need no restart."""
     with stored_app() as millwright:
         found = find_version(millwright.store, version)
-        promotion.promote(millwright.store, found.id, ANONYMOUS)
-    out.print(f"Version {found.id} answers from the next question on.")
+        answers = promotion.promote(millwright.store, found.id, ANONYMOUS)
+    out.print(f"Version {answers} answers from the next question on.")
 
 
 @app.command("diff")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import get_args
 
-from models.errors import BadInput, Conflict, NotFound
+from models.errors import BadInput, NotFound
 from models.store import Store
 from models.store.examples import Example
 from models.store.feedback import Feedback
@@ -188,10 +188,7 @@ def _hold(store: Store, feedback: Feedback, vote: Vote, kept: dict[str, object],
     store.examples.remove(feedback.id)
     store.examples.remove_judged(query.id)
     held = store.feedback.end(feedback.id, Ending.REVIEW, UNSAFE, classified=kept, unsafe=True)
-    try:
-        withdraw_demos(store, query.question.question)
-    except Conflict:  # a version was promoted at this moment; the nightly run looks again
-        log.warning("The worked examples of the version in use could not be looked through; it changed meanwhile")
+    withdraw_demos(store)
     if not told:
         log.warning("Answer %s is reported as unsafe: see `millwright review`", query.id)
         if alarm is not None:

@@ -27,6 +27,7 @@ from services.learning.stages import Stages
 from services.learning.teleprompter import FitLocalSteps, as_example
 from services.learning.variants import Step
 from services.learning.votes import from_json
+from services.learning.withdrawn import withdraw_demos
 from services.queries.leases import Work, leased
 
 log = logging.getLogger(__name__)
@@ -122,6 +123,7 @@ def _keep(
     store.versions.add(best.program.state.to_json(), metrics, known.sha256, parent)
     if not against:
         store.versions.activate(candidate, instead_of=parent, lease=lease)
+        withdraw_demos(store)  # what was reported as unsafe while it was compiled
     return Outcome(candidate, parent, found.n, found.before, found.after, not against, reason)
 
 

@@ -18,6 +18,7 @@ from services.learning.endings import Ending, Verdict, end_of
 from services.learning.feedback import Vote, conclude, labelled_case
 from services.learning.retiring import retire
 from services.learning.unlabelled import keep_consistent
+from services.learning.withdrawn import withdraw_demos
 
 WAITS = timedelta(days=30)
 """A vote that nobody could judge for so long is rejected, with that reason; one that says unsafe waits on."""
@@ -39,6 +40,7 @@ def close_day(store: Store, embedder: Embedder | None = None, models: LanguageMo
         _conclude(store, feedback)
     _look_again(store, embedder, models or LanguageModels())
     _give_up(store, datetime.now(UTC) - WAITS)
+    withdraw_demos(store)
     retire(store, store.documents.all())
     keep_consistent(store)
     return tell(store)

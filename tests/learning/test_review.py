@@ -14,8 +14,10 @@ from services.answering.state import Predictor
 from services.learning import review
 from services.learning.feedback import Given, give
 from services.learning.labelled import labels
+from services.learning.promotion import promote, roll_back
 from services.learning.split import near
 from services.learning.told import close_day
+from services.learning.votes import whole_question
 
 ASKED = "What is the tightening torque of the crank pin?"
 
@@ -68,6 +70,29 @@ def test_unsafe_goes_to_a_person_and_out_of_what_is_learnt(site: Any) -> None:
     assert (accepted.open, accepted.feedback.unsafe) == (False, True)
     assert site.store.feedback.count_unsafe() == 0
     assert vote(site, answer.id, "unsafe", reason="no lockout").note == accepted.feedback.outcome
+
+
+def test_a_version_that_becomes_active_later_shows_no_unsafe_example_either(site: Any) -> None:
+    other = {"query": "Which oil belongs into the gearbox?", "evidence": [], "statements": []}
+    asked = site.ask(ASKED, asset="Press 1").id
+    demo = other | {"query": whole_question(site.store.queries.get(asked))}
+    shown = {"dspy_state": {"answer.predict": Predictor(demos=(demo, other))}}
+    first = site.activate(site.program.state.model_copy(update=shown))
+    made = site.program.state.model_copy(update={"site_words": {"walrus": "gearbox"}})
+    later = site.store.versions.add(made.to_json(), {}, "", parent=first)
+
+    def demos() -> list[Any]:
+        return list(site.program.state.dspy_state["answer.predict"].demos)
+
+    vote(site, asked, "unsafe", reason="no lockout")
+    assert demos() == [other]
+    assert promote(site.store, later, "user:admin") == site.store.versions.active_id() != later
+    assert demos() == [other]
+    assert roll_back(site.store, "user:admin") == site.store.versions.active_id()
+    assert (demos(), site.program.state.site_words) == ([other], {})
+    site.store.versions.activate(later)  # as by a process that died at this moment
+    close_day(site.store)
+    assert (demos(), site.program.state.site_words) == ([other], {"walrus": "gearbox"})
 
 
 def test_a_person_corrects_rejects_and_marks(site: Any) -> None:
