@@ -62,16 +62,33 @@ class Versions:
         """Keeps a version and returns its id; one that is there already stays as it is. Raises BadInput."""
         id_ = version_id(document)
         if session.get(ProgramVersionRow, id_) is None:
-            session.add(
-                ProgramVersionRow(
-                    id=id_,
-                    document=dict(document),
-                    metrics=plain(metrics),
-                    dataset_hash=dataset_hash,
-                    parent=parent,
-                    created_at=self._db.now(session),
-                )
-            )
+            session.add(self._made(session, id_, document, metrics, dataset_hash, parent))
+        return id_
+
+    @writes
+    def add_candidate(
+        self,
+        session: Session,
+        document: Mapping[str, Any],
+        metrics: Mapping[str, Any],
+        dataset_hash: str,
+        parent: str,
+        promote: Lease | None = None,
+    ) -> str:
+        """Keeps a version with what it was measured with beside its parent, and returns its id. One that is there and
+        was never active, as it was refused then, takes the new figures.
+
+        promote: makes it the active one instead of its parent, for the holder of this lease; see `activate`. What that
+        raises leaves all as it was."""
+        id_ = version_id(document)
+        row = session.get(ProgramVersionRow, id_, with_for_update=True)
+        if row is None:
+            row = self._made(session, id_, document, metrics, dataset_hash, parent)
+            session.add(row)
+        elif row.activated_at is None:
+            row.metrics, row.dataset_hash, row.parent = plain(metrics), dataset_hash, parent
+        if promote is not None:
+            self._activate(session, row, parent, promote)
         return id_
 
     @writes
@@ -82,17 +99,10 @@ class Versions:
 
         instead_of: only if that one is active still, else Conflict. lease: of the job that made the version, so that
         a worker which was thought dead promotes nothing; raises LeaseLost, or Cancelled if that is wanted."""
-        if lease is not None and held(session, lease).cancel_requested:
-            raise Cancelled("Cancelled.")
         row = session.get(ProgramVersionRow, version, with_for_update=True)
         if row is None:
             raise NotFound(f"There is no program version {version}.")
-        if instead_of is not None and instead_of not in session.scalars(
-            select(ProgramVersionRow.id).where(ProgramVersionRow.active).with_for_update()
-        ):
-            raise Conflict(f"Program version {instead_of} is no longer the active one; {version} was not promoted.")
-        session.execute(update(ProgramVersionRow).where(ProgramVersionRow.active).values(active=False))
-        row.active, row.activated_at = True, self._db.now(session)
+        self._activate(session, row, instead_of, lease)
 
     @reads
     def active(self, session: Session) -> ProgramVersion | None:
@@ -118,6 +128,34 @@ class Versions:
         """All versions, newest first."""
         rows = session.scalars(select(ProgramVersionRow).order_by(ProgramVersionRow.created_at.desc()))
         return tuple(_version(row) for row in rows)
+
+    def _made(
+        self,
+        session: Session,
+        id_: str,
+        document: Mapping[str, Any],
+        metrics: Mapping[str, Any],
+        dataset_hash: str,
+        parent: str | None,
+    ) -> ProgramVersionRow:
+        return ProgramVersionRow(
+            id=id_,
+            document=dict(document),
+            metrics=plain(metrics),
+            dataset_hash=dataset_hash,
+            parent=parent,
+            created_at=self._db.now(session),
+        )
+
+    def _activate(self, session: Session, row: ProgramVersionRow, instead_of: str | None, lease: Lease | None) -> None:
+        if lease is not None and held(session, lease).cancel_requested:
+            raise Cancelled("Cancelled.")
+        if instead_of is not None and instead_of not in session.scalars(
+            select(ProgramVersionRow.id).where(ProgramVersionRow.active).with_for_update()
+        ):
+            raise Conflict(f"Program version {instead_of} is no longer the active one; {row.id} was not promoted.")
+        session.execute(update(ProgramVersionRow).where(ProgramVersionRow.active).values(active=False))
+        row.active, row.activated_at = True, self._db.now(session)
 
 
 def _version(row: ProgramVersionRow) -> ProgramVersion:

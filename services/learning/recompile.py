@@ -120,9 +120,9 @@ def _keep(
         "promoted_by": "" if against else "recompile",
         "reason": reason,
     }
-    store.versions.add(best.program.state.to_json(), metrics, known.sha256, parent)
+    document = best.program.state.to_json()
+    store.versions.add_candidate(document, metrics, known.sha256, parent, promote=None if against else lease)
     if not against:
-        store.versions.activate(candidate, instead_of=parent, lease=lease)
         withdraw_demos(store)  # what was reported as unsafe while it was compiled
     return Outcome(candidate, parent, found.n, found.before, found.after, not against, reason)
 

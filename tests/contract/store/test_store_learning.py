@@ -131,6 +131,28 @@ def test_a_version_is_promoted_instead_of_its_parent_only_and_under_its_lease(st
     assert store.versions.active_id() == second
 
 
+def test_a_candidate_is_told_by_its_last_figures_until_it_answers_and_kept_whole_or_not_at_all(store: Store) -> None:
+    first, second = (store.versions.add({"v": n}, {}, "h") for n in range(2))
+    store.versions.activate(first)
+    refused = store.versions.add_candidate({"v": 2}, {"promoted": False}, "monday", first)
+    job = store.jobs.enqueue(JobKind.RECOMPILE, "today", {}, Queue.NIGHTLY)
+    lease = store.jobs.lease(job.id, "w")
+    assert lease is not None
+    store.versions.activate(second)
+    for document in ({"v": 2}, {"v": 3}):
+        with pytest.raises(Conflict):
+            store.versions.add_candidate(document, {"promoted": True}, "friday", first, promote=lease)
+    assert store.versions.get(refused).metrics == {"promoted": False}
+    assert {version.id for version in store.versions.list()} == {first, second, refused}
+    assert store.versions.add_candidate({"v": 2}, {"promoted": True}, "friday", second, promote=lease) == refused
+    active = store.versions.active()
+    assert active is not None
+    assert (active.id, active.metrics, active.dataset_hash) == (refused, {"promoted": True}, "friday")
+    assert active.parent == second
+    store.versions.add_candidate({"v": 2}, {"promoted": False}, "sunday", second)
+    assert store.versions.get(refused).metrics == {"promoted": True}
+
+
 def test_the_same_key_at_the_same_moment_is_one_job(open_store: Callable[[], Store], store: Store) -> None:
     def enqueue(_: int) -> str:
         return open_store().jobs.enqueue(JobKind.RECOMPILE, "today", {}, Queue.NIGHTLY, key="after none").id
