@@ -41,9 +41,8 @@ _WORDS = "|".join(re.escape(s) for s in sorted(_FOLDED, key=lambda s: (-len(s), 
 _VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _FROM_POWERS = str.maketrans(f"{_POWERS}⁻−", "0123456789--")
-_DIGITS = (
-    r"\d{1,3}(?:[,'’\u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+(?:[.,]\d+)?"
-)
+_SET_APART = r"\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?|\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?"
+_DIGITS = rf"{_SET_APART}|\d{{1,3}}(?:\.\d{{3}})+,\d+|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d+(?:[.,]\d+)?"
 _FRACTION = rf"\d{{1,3}}[ -]\d{{1,2}}[/⁄]\d{{1,2}}|\d{{1,2}}[/⁄]\d{{1,2}}|\d{{0,3}} ?[{_VULGAR}]"
 
 NUMBER = re.compile(
@@ -64,15 +63,25 @@ _VALUED = re.compile(
 """What stands before a value, its sign apart or not."""
 _ONE_UNIT = rf"(?:{_SPELLINGS}|(?i:{_WORDS}))"
 _EXPONENT = r"(?:[²³]|\^[23])?"
+_NO_KOREAN_UNIT = "초과|분의|주의"
+"""More than, a fraction's, a caution."""
+_PARTICLE = "[이가은는을를의에로와과만당간후전씩]|마다|으로|까지|부터|보다|동안|정도|미만|초과|입니|예요|인(?:가|지|데)"
 _UNIT = re.compile(
     rf"(?:[ \u00a0\u2009\u202f]?|-(?=[^\W\d]{{2}}))"
-    rf"(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT}){{0,3}})"
+    rf"(?!{_NO_KOREAN_UNIT})(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT}){{0,3}})"
+    rf"(?!(?<=[\uac00-\ud7a3])(?!{_PARTICLE})[\uac00-\ud7a3])"
     r"(?![^\W\d_\uac00-\ud7a3]|[²³]|(?<=[-−]1)(?:[.,/]?\d| ?(?:h|hrs?|hours?|mins?|minutes?|s|sec)\b))"
 )
-"""Korean hangs its particles on the unit: '250 bar입니다'. '5 min-1 h' is a range, '1500 min-1' a speed."""
+"""Korean hangs its particles on the unit: '250 bar입니다'. '5 min-1 h' is a range, '1500 min-1' a speed.
+Behind a Korean unit nothing but a particle follows: '3 일반' is of no days."""
+_SPACED = re.compile(
+    r"(?<![\w.,/-])(?<!\d )\d{1,3}(?: \d{3})+"
+    rf"(?=(?:,\d+)?(?:{_UNIT.pattern}|\s*$|\s*(?:[-–−~]|bis|und|à|et|a|y)\s*\d))"
+)
+"""'2 850 tr/min': thousands set apart by a plain blank, where a unit, the end or a range's other end follows."""
 _PART = re.compile(rf"(?P<join>[/·⋅*]| per |^)(?P<unit>{_ONE_UNIT})(?P<power>{_EXPONENT})")
-_RANGE = re.compile(r"\s*(?:-|–|−|~|to|and|or|bis|und|oder|à|et|ou|y|o|/|±|\+/-)?\s*(?:[-+−±]|\+/-)?\s?", re.I)
-_SPAN = re.compile(r"\s*(?:-|–|−|~|to|bis|à|through)\s*[-+−]?\s?", re.I)
+_RANGE = re.compile(r"\s*(?:-|–|−|~|to|and|or|bis|und|oder|à|et|ou|y|o|a|/|±|\+/-)?\s*(?:[-+−±]|\+/-)?\s?", re.I)
+_SPAN = re.compile(r"\s*(?:-|–|−|~|to|bis|à|a|through)\s*[-+−]?\s?", re.I)
 _SEPARATORS = re.compile(r"[,'’\u00a0\u2009\u202f](?=\d{3}(?:\D|$))")
 _MIXED = re.compile(r"(?:(\d+)[ -])?(\d+)[/⁄](\d+)")
 _COMMA_DECIMAL = ("de", "fr", "es", "it", "nl", "pt", "pl", "cs", "da", "sv", "no", "fi", "hu", "ro", "ru", "tr")
@@ -222,6 +231,8 @@ def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quant
     header: of the table column that the text stands in; its unit is that of numbers without one. language: ISO 639-1.
     """
     text = text.replace("..", "– ")  # a range printed with dots, not a decimal point
+    if language in _COMMA_DECIMAL:
+        text = _SPACED.sub(lambda number: number[0].replace(" ", "\u202f"), text)
     found: list[Quantity] = []
     at = 0
     while match := NUMBER.search(text, at):

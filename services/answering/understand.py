@@ -197,7 +197,7 @@ def understand(
         *(n for i in ids if not vocabulary.names(i.normal) for n in near_identifiers(i, vocabulary)),
         *(Identifier(code, code) for code in codes),
     )
-    numbers, keys = _numbers(without_serial(text), ids)
+    numbers, keys = _numbers(without_serial(text), ids, language)
     understood = Understood(
         text, language, weights, words, ids, numbers, keys, kind, assets_named, near=near, subject=subject, said=said,
         bare=bare(naming_words(question, language), ids), codes=codes,
@@ -325,11 +325,12 @@ def _corrections(words: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:
     return found
 
 
-def _numbers(text: str, ids: Sequence[Identifier]) -> tuple[frozenset[str], frozenset[str]]:
+def _numbers(text: str, ids: Sequence[Identifier], language: str) -> tuple[frozenset[str], frozenset[str]]:
     """All numbers, and those without a unit."""
     for identifier in ids:
         text = text.replace(identifier.text, " ")
-    found = quantities(_NUMBER_WORD.sub(lambda word: str(_NUMBER_WORDS.index(word[0].casefold()) + 2), text))
+    figures = _NUMBER_WORD.sub(lambda word: str(_NUMBER_WORDS.index(word[0].casefold()) + 2), text)
+    found = quantities(figures, "", language)
     return frozenset(q.value for q in found), frozenset(q.value for q in found if not q.unit)
 
 

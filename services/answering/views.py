@@ -106,7 +106,7 @@ def _views(evidence: Evidence) -> tuple[UnitView, ...]:
     heading = " ".join(chunk.section[-_HEADINGS:])
     title = title_words(evidence)
     shared = frozenset(terms_and_names(f"{heading}\n{title}", language))
-    shared_numbers = frozenset(q.value for q in quantities(heading))
+    shared_numbers = frozenset(q.value for q in quantities(heading, "", language))
     shared_identifiers = frozenset(
         i.normal for i in identifiers(f"{heading} {title} {evidence.title} {evidence.document}")
     )
@@ -126,7 +126,8 @@ def _view(
     numbers: frozenset[str],
     ids: frozenset[str],
 ) -> UnitView:
-    found = [q for header, cell in unit.cells for q in quantities(cell, header)] or list(quantities(unit.text))
+    found = [q for header, cell in unit.cells for q in quantities(cell, header, language)]
+    found = found or list(quantities(unit.text, "", language))
     columns = "\n".join(header for header, _ in unit.cells)
     own = terms_and_names(f"{unit.label} {unit.text}\n{columns}", language, (*apart, *_initials(unit.text)))
     whole = frozenset(map(normal, apart))
@@ -139,7 +140,7 @@ def _view(
         key=frozenset(terms_and_names(unit.cells[0][1], language, apart)) if unit.cells else frozenset(),
         headers=frozenset(terms(" ".join(header for header, _ in unit.cells), language)),
         numbers=frozenset(q.value for q in found),
-        context_numbers=numbers | frozenset(q.value for q in quantities(unit.lead_in)),
+        context_numbers=numbers | frozenset(q.value for q in quantities(unit.lead_in, "", language)),
         identifiers=names_in(f"{unit.label} {unit.text.replace(' | ', ' ; ')}") | whole,
         context_identifiers=ids.union(
             (i.normal for i in identifiers(unit.lead_in)),

@@ -50,6 +50,28 @@ def test_numbers_with_their_units(text: str, expected: list[tuple[str, str]]) ->
     assert [(q.value, q.unit) for q in quantities(text)] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("1.500 U/min", "de", [("1500", "speed")]),
+        ("2 850 tr/min", "fr", [("2850", "speed")]),
+        ("de 1 500 à 2 000 tr/mn", "fr", [("1500", "speed"), ("2000", "speed")]),
+        ("1 250,5 kg à 20 °C", "fr", [("1250.5", "mass"), ("20", "temperature")]),
+        ("M10 100 Nm", "fr", [("100", "torque")]),
+        ("tous les 6 mois, 12 semaines", "fr", [("6", "time"), ("12", "time")]),
+        ("8 a 10 bar", "es", [("8", "pressure"), ("10", "pressure")]),
+        ("52 ohmios y 3 amperios", "es", [("52", "resistance"), ("3", "current")]),
+        ("alle 3 Monate, 12 Std. bei 40 Grad", "de", [("3", "time"), ("12", "time"), ("40", "temperature")]),
+        ("850 kg·cm, 3 kgf/cm²", "ko", [("850", "torque"), ("3", "pressure")]),
+        ("47옴입니다", "ko", [("47", "resistance")]),
+        ("30분 이상 3개월마다", "ko", [("30", "time"), ("3", "time")]),
+        ("3 초과, 1분의 2, 3 일반", "ko", [("3", ""), ("1", ""), ("2", ""), ("3", "")]),
+    ],
+)
+def test_numbers_and_units_of_other_languages(text: str, language: str, expected: list[tuple[str, str]]) -> None:
+    assert [(q.value, q.name) for q in quantities(text, "", language)] == expected
+
+
 def test_a_minus_is_kept_and_a_dash_is_none() -> None:
     assert [q.negative for q in quantities("-20 °C")] == [True]
     assert [q.negative for q in quantities("10-20 mm")] == [False, False]
