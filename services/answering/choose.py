@@ -163,6 +163,8 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
     for item in (*scored[:_BEST_ROWS], *lines):
         if not _names_key(understood, item.unit) or _names_the_product(item):
             continue
+        if _tells_more(scored[0], item):
+            continue
         sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
         apart = {id(other) for other in sisters}  # by identity: comparing passages word by word takes long
         if any(_names_key(understood, other.unit) and other.score > item.score for other in sisters):
@@ -176,6 +178,15 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
         ]
         return [item, *kept]
     return scored
+
+
+def _tells_more(first: Scored, item: Scored) -> bool:
+    """Whether the best row speaks of the thing that another table's row is of, though not in its first cell
+    ('2 | V-belt | KR-1250'), and holds more of the question: there is the part number, here the interval."""
+    if item is first or not first.unit.cells or _sisters(item, first):
+        return False
+    named = {word for _, cell in first.unit.cells for word in words_of(cell)}
+    return {*words_of(_key(item.unit))} <= named and item.features["context"] < first.features["context"]
 
 
 def _names_the_product(item: Scored) -> bool:

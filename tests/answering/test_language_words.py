@@ -2,10 +2,178 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from models.embedder import open_embedder
+from models.store import Store
+from models.types import ReadDocument, Status
 from services.answering.languages import in_english, language_of
 from services.answering.wanted import wanted
+
+from .conftest import Plant, heading, paragraph, step, table
+
+SAW = ReadDocument(
+    title="Betriebsanleitung Bandsägemaschine BSM 420",
+    language="de",
+    blocks=(
+        heading("Technische Daten"),
+        table(
+            ("Merkmal", "Wert"),
+            (("Sägebanddrehzahl", "1.500 U/min"), ("Sägebandlänge", "3.660 mm"), ("Gewicht", "620 kg")),
+            1,
+        ),
+        heading("Anzugsdrehmomente"),
+        table(
+            ("Schraubverbindung", "Gewinde", "Anzugsdrehmoment (Nm)"),
+            (("Spannrad", "M16", "120"), ("Antriebsrad", "M20", "210"), ("Sägebandführung", "M10", "48")),
+            1,
+        ),
+        heading("Wartung"),
+        table(
+            ("Bauteil", "Tätigkeit", "Intervall"),
+            (
+                ("Hydraulikfilter", "wechseln", "alle 2.000 Betriebsstunden"),
+                ("Keilriemen", "Spannung prüfen", "alle 3 Monate"),
+                ("Führungsschienen", "schmieren", "täglich"),
+            ),
+            2,
+        ),
+        paragraph("Das Kühlmittel hat eine Konzentration von 5 %. Der Hydraulikdruck beträgt 35 bar.", 2),
+        heading("Sägeband wechseln"),
+        step("1.", "Hauptschalter ausschalten.", 3),
+        step("2.", "Schutzhauben der Laufräder öffnen.", 3),
+        step("3.", "Altes Sägeband abnehmen und neues auflegen.", 3),
+        heading("Ersatzteile"),
+        table(
+            ("Pos.", "Benennung", "Bestellnummer"),
+            (("1", "Hydraulikfilter", "HF-3321"), ("2", "Keilriemen XPA", "KR-1250")),
+            4,
+        ),
+    ),
+)
+BOILER = ReadDocument(
+    title="Notice d'utilisation de la chaudière vapeur VX-900",
+    language="fr",
+    blocks=(
+        heading("Caractéristiques techniques"),
+        table(
+            ("Caractéristique", "Valeur"),
+            (("Pression de service", "8,5 bar"), ("Vitesse du ventilateur", "2 850 tr/min"), ("Poids", "1 250 kg")),
+            1,
+        ),
+        heading("Entretien périodique"),
+        table(
+            ("Opération", "Périodicité"),
+            (("Nettoyage du gicleur", "toutes les 1 500 heures"), ("Contrôle des électrodes", "tous les 6 mois")),
+            2,
+        ),
+        paragraph("La température maximale des fumées est de 240 °C. N'utilisez jamais d'eau de mer.", 2),
+        heading("Remplacement du gicleur"),
+        step("1.", "Coupez l'interrupteur général.", 3),
+        step("2.", "Retirez la ligne de gicleur.", 3),
+        step("3.", "Montez le gicleur neuf.", 3),
+        heading("Allumage de la chaudière"),
+        step("1.", "Vérifiez le niveau d'eau.", 3),
+        step("2.", "Appuyez sur le bouton de démarrage.", 3),
+        heading("Anomalies"),
+        table(
+            ("Code", "Cause", "Solution"),
+            (
+                ("F01", "Absence de flamme", "Nettoyez la cellule."),
+                ("F02", "Niveau d'eau bas", "Vérifiez la pompe alimentaire."),
+                ("F07", "Surchauffe des fumées", "Ramonez les tubes."),
+            ),
+            4,
+        ),
+    ),
+)
+PACKER = ReadDocument(
+    title="Manual de servicio de la envasadora ENV-75",
+    language="es",
+    blocks=(
+        heading("Datos técnicos"),
+        table(
+            ("Característica", "Valor"),
+            (("Velocidad del husillo", "1.450 rpm"), ("Peso", "480 kg"), ("Consumo de corriente", "6,3 A")),
+            1,
+        ),
+        heading("Mantenimiento preventivo"),
+        table(
+            ("Componente", "Tarea", "Frecuencia"),
+            (("Cuchilla", "afilar", "cada 500 horas"), ("Correa dentada", "revisar tensión", "cada 3 meses")),
+            2,
+        ),
+        paragraph(
+            "El reductor lleva 1,2 litros de aceite. La temperatura de sellado debe estar entre 140 y 160 °C. "
+            "La presión del aire comprimido es de 6 bar.",
+            2,
+        ),
+        heading("Cambio de la cuchilla"),
+        step("1.", "Desconecte la máquina.", 3),
+        step("2.", "Abra la puerta lateral.", 3),
+        step("3.", "Coloque la cuchilla nueva.", 3),
+    ),
+)
+CONVEYOR = ReadDocument(
+    title="컨베이어 CV-700 사용 설명서",
+    language="ko",
+    blocks=(
+        heading("정기 점검"),
+        table(
+            ("부품", "작업", "주기"),
+            (("베어링", "그리스 주입", "500시간마다"), ("감속기 오일", "교체", "2,000시간마다")),
+            1,
+        ),
+        paragraph("감속기에는 합성유 4.5리터가 들어갑니다. 주위 온도는 40 °C를 넘으면 안 됩니다.", 1),
+        heading("벨트 교체"),
+        step("1.", "주 전원을 끕니다.", 2),
+        step("2.", "텐션 볼트를 풉니다.", 2),
+        step("3.", "새 벨트를 끼웁니다.", 2),
+        heading("고장 진단"),
+        table(
+            ("고장 코드", "원인", "조치"),
+            (
+                ("ER-01", "모터 과부하", "짐을 줄이십시오."),
+                ("ER-08", "비상 정지 작동", "비상 정지 버튼을 해제하십시오."),
+            ),
+            3,
+        ),
+        heading("안전"),
+        paragraph("커버를 연 채로 운전하지 마십시오.", 3),
+        heading("용어"),
+        paragraph("사행: 벨트가 한쪽으로 치우쳐 달리는 현상.", 3),
+    ),
+)
+TOLD = [
+    ("Welche Bestellnummer hat der Keilriemen?", "KR-1250"),
+]
+NOT_TOLD: list[str] = []
+
+
+@pytest.fixture(scope="module")
+def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
+    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('words') / 'store.db'}")
+    store.migrate()
+    made = Plant(store, open_embedder("all-MiniLM-L6-v2-int8", 384))
+    for path, document in (("bsm.pdf", SAW), ("vx.pdf", BOILER), ("env.pdf", PACKER), ("cv.pdf", CONVEYOR)):
+        made.add(path, document)
+    yield made
+    store.close()
+
+
+@pytest.mark.parametrize(("question", "said"), TOLD)
+def test_it_is_told_first(plant: Plant, question: str, said: str) -> None:
+    answer = plant.ask(question)
+    assert answer.status is Status.ANSWERED, (answer.text, answer.confidence)
+    assert said in answer.text.split("\n\n")[0]
+
+
+@pytest.mark.parametrize("question", NOT_TOLD)
+def test_it_is_not_told(plant: Plant, question: str) -> None:
+    answer = plant.ask(question)
+    assert answer.status is Status.ABSTAINED, answer.text
 
 
 @pytest.mark.parametrize(
