@@ -106,9 +106,11 @@ def with_head(table: FoundTable, above: Line | None) -> FoundTable | None:
         return None
     found = runs(above, FREE)
     edges = [*(table.rect.x0 + x for x in table.offsets), table.rect.x1]
-    over = [sum((run.x0 + run.x1) / 2 >= edge for edge in edges[1:-1]) for run in found]
+    over = len(found) == len(table.offsets) and all(
+        run.x1 > left and run.x0 < right for run, (left, right) in zip(found, pairwise(edges), strict=True)
+    )
     texts = [" ".join(w.text for w in above.words if run.holds(w.rect, 0)) for run in found]
-    if over != list(range(len(table.offsets))) or not (titles(above) or above.bold) or above.rect.x0 < edges[0] - 10:
+    if not over or not (titles(above) or above.bold) or above.rect.x0 < edges[0] - 10:
         return None
     if any(len(text) > LONGEST_TITLE or text.endswith((".", ":")) or NUMBER.match(text) for text in texts):
         return None

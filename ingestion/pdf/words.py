@@ -20,6 +20,8 @@ LARGE, SHADOW = 13.0, 0.08
 
 _LEAST_COVERED = 3
 """Characters over others from which on a row holds two texts; accents and ligatures cover one or two."""
+_NEAR = 0.6
+"""Part of the font's size that the mark of a footnote stands behind its word at most."""
 _BACK = 0.5
 """Part of the font's size by which the next character is printed before the last one where another text begins."""
 UNREAD = "\ufffe"
@@ -213,23 +215,20 @@ def _on_one_line(row: list[Word]) -> list[Word]:
     """Raised and lowered words get the baseline of the row that they were put to, and a figure raised behind a word
     is the mark of a footnote: 'Capacity ²' is no second capacity."""
     main = max(row, key=lambda w: w.size, default=None)
-    if main is None:
-        return row
     found: list[Word] = []
     for word in row:
-        if word.size < 0.85 * main.size:
-            if (
-                main.base - word.base > 0.15 * main.size
-                and word.text.isdigit()
-                and found
-                and found[-1].text[-3:].isalpha()
-            ):
-                word = word._replace(
-                    text=with_powers(f"{found[-1].text}{RAISED}{word.text}").removeprefix(found[-1].text)
-                )
-            word = word._replace(base=main.base)
-        found.append(word)
+        mark = word.text.isdigit() and bool(found) and _is_raised(word, found[-1])
+        text = with_powers(f"xxx{RAISED}{word.text}")[3:] if mark else word.text
+        small = main is not None and word.size < 0.85 * main.size
+        found.append(word._replace(text=text, base=main.base if main and small else word.base))
     return found
+
+
+def _is_raised(word: Word, before: Word) -> bool:
+    """Whether it stands raised right behind a word of letters."""
+    near = word.rect.x0 - before.rect.x1 < _NEAR * before.size
+    small = word.size < 0.85 * before.size and before.base - word.base > 0.15 * before.size
+    return near and small and before.text[-3:].isalpha()
 
 
 def _gap(row: Sequence[Char]) -> float:

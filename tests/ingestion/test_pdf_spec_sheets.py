@@ -72,6 +72,19 @@ def test_the_raised_mark_of_a_footnote_is_no_part_of_a_name(read: Read, free: fl
     assert (value, area) == ("25 A", "10 mm2")
 
 
+def test_small_figures_beside_larger_text_are_no_marks(read: Read) -> None:
+    """Two columns side by side, of which one is set smaller and a little higher."""
+
+    def draw(page: Page) -> None:
+        for n in range(12):
+            page.text(60, 150 + 14 * n, "The text of the left column of it", size=11)
+            page.text(330, 148 + 14 * n, f"{n + 1}", size=8).text(360, 148 + 14 * n, f"QB{n}01", size=8)
+            page.text(430, 148 + 14 * n, "Washer", size=8).text(500, 148 + 14 * n, "4", size=8)
+
+    found = " ".join(f"{b.text} {b.table.rows if b.table else ''}" for b in read(draw).blocks)
+    assert not set("¹²³⁴⁵⁶⁷⁸⁹") & set(found)
+
+
 def test_names_of_models_with_figures_are_the_head_of_their_columns(read: Read) -> None:
     def draw(page: Page) -> None:
         page.frame([60, 200, 260, 320, 380], [150, 170, 190, 210])
