@@ -402,6 +402,14 @@ def _stems(word: str, language: str) -> list[str]:
 _local = threading.local()
 
 
+_DEEDS = {
+    "fr": (re.compile(r"(?<=\w{4})ag$|(?<=[ao])i$"), {"ag": "", "i": "y"}),
+    "es": (re.compile(r"(?<=\w{4})aj$"), {"aj": ""}),
+}
+"""Endings of stems by which a noun differs from its verb: 'serrage' and 'serrer', 'nettoyage' and 'nettoie', 'montaje'
+and 'montar'."""
+
+
 @lru_cache(maxsize=131_072)
 def _stem(word: str, language: str) -> str:
     word = _SHORT.get(language, {}).get(word, word)
@@ -411,6 +419,9 @@ def _stem(word: str, language: str) -> str:
         stemmers: dict[str, object] = _local.__dict__.setdefault("stemmers", {})
         stemmer = stemmers.get(algorithm) or stemmers.setdefault(algorithm, snowballstemmer.stemmer(algorithm))
         word = stemmer.stemWord(word)  # type: ignore[attr-defined]
+    if deed := _DEEDS.get(language):
+        ending, instead = deed
+        word = ending.sub(lambda end: instead[end[0]], word)
     if not word.isascii() and not _CJK.search(word):
         word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
         word = unicodedata.normalize("NFC", word)
