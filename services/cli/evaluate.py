@@ -64,11 +64,11 @@ def evaluate_cases(
         for row in body:
             table.add_row(*row)
         out.print(table, soft_wrap=False)
-        out.print(summary(report))
+        out.print(summary(report), markup=False)
         for name, found in graded.get("judges", {}).items():
             out.print(_judge_line(name, found))
     if unanswered:
-        err.print(f"{len(unanswered)} of {len(case_set.cases)} cases failed, the first: {unanswered[0]}")
+        err.print(f"{len(unanswered)} of {len(case_set.cases)} cases failed, the first: {unanswered[0]}", markup=False)
         leave(Exit.FAILED)
 
 

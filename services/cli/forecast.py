@@ -62,7 +62,7 @@ def forecast(
         print_json({"forecasts": found, "backtest": record.to_json() if record else None, "text": lines})
         return
     for line in lines:
-        out.print(line)
+        out.print(line, markup=False)
 
 
 def run_backtest(
@@ -101,9 +101,9 @@ def _show(title: str, record: Record | None) -> None:
     from services.assets.forecast.wording import record_line  # noqa: PLC0415  (as above)
 
     if record is None:
-        out.print(f"{title}: too few failures, or too short a time, for a backtest.")
+        out.print(f"{title}: too few failures, or too short a time, for a backtest.", markup=False)
         return
-    out.print(f"{title}: {record_line(record)}")
+    out.print(f"{title}: {record_line(record)}", markup=False)
     for each in record.calibration:
         out.print(f"  said {100 * each.said:5.1f} %   happened {100 * each.happened:5.1f} %   of {each.forecasts}")
 

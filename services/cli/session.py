@@ -12,6 +12,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from models.errors import BadInput
 from services.app import App
@@ -37,7 +38,7 @@ class Exit(IntEnum):
 
 def say(message: str) -> None:
     """A line for the person who waits; never on standard output, which belongs to the result."""
-    err.print(f"[dim]{message} …[/dim]")
+    err.print(f"[dim]{escape(message)} …[/dim]")
 
 
 @contextmanager
@@ -82,7 +83,7 @@ def write_picture(path: Path, drawn: bytes) -> None:
         path.write_bytes(drawn)
     except OSError as error:
         raise BadInput(f"{path} can't be written: {error.strerror}.") from error
-    err.print(f"The picture is in {path}.")
+    err.print(f"The picture is in {path}.", markup=False)
 
 
 def leave(code: Exit) -> None:

@@ -24,7 +24,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON 
     if as_json:
         print_json(found)
         return
-    out.print(f"Data directory  {found['home']}")
+    out.print(f"Data directory  {found['home']}", markup=False)
     nothing = "elsewhere (MILLWRIGHT_PROCESSES)" if elsewhere else "nothing; `millwright up` starts it"
     out.print("Running         " + (_processes(running) if running else nothing))
     if running and running.get("url"):

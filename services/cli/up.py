@@ -35,13 +35,13 @@ def up(
                 show_sample(app)
         err.print(f"[bold green]Millwright is ready in {time.monotonic() - start:.1f} s.[/bold green]")
         err.print(f"  page            {running.url}")
-        err.print(f"  data directory  {settings.home}")
-        err.print(f"  logs            {settings.home / 'logs'}")
+        err.print(f"  data directory  {settings.home}", markup=False)
+        err.print(f"  logs            {settings.home / 'logs'}", markup=False)
         err.print('  ask             .venv/bin/millwright ask "…"       (in another terminal)')
         err.print("  ingest          .venv/bin/millwright ingest PATH…")
         err.print("  status          .venv/bin/millwright status, and doctor if something is wrong")
         err.print("Ctrl-C stops everything that was started here.")
-        wait_for_stop(running, err.print)
+        wait_for_stop(running, lambda said: err.print(said, markup=False))
         say("Stopping")
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from models.store.documents import NewCopy
+from models.types import ReadLog, WorkOrder
 from services.app import App
 from services.cli.main import app
 from services.settings import load_settings
@@ -28,3 +31,33 @@ def test_what_is_due_is_listed_by_day_and_overdue_first(tmp_path: Path, monkeypa
     assert {job["asset"] for job in every} == {"Press 1", "Press 2"}
     assert [job["due"] for job in every] == sorted(job["due"] for job in every)
     assert json.loads(CliRunner().invoke(app, ["due", "--days", "1", "--json"]).stdout)["jobs"] == []
+
+
+def test_names_are_printed_as_they_are_whatever_they_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home [old]"
+    monkeypatch.setenv("MILLWRIGHT_HOME", str(home))
+    site = App.build(load_settings())
+    site.store.migrate()
+    at = [datetime(2022, 1, 1) + timedelta(days=13 * n) for n in range(24)]
+    rows = [{"wo": f"W{n}", "asset": "M1 [/]", "date": t.isoformat(), "type": "CM"} for n, t in enumerate(at)]
+    orders = [
+        WorkOrder(row["wo"], n, row["asset"], "", row, kind="CM", started_at=t)
+        for n, (row, t) in enumerate(zip(rows, at, strict=True))
+    ]
+    log = ReadLog((), tuple(orders), (), {"record": "wo", "asset id": "asset", "started": "date", "kind": "type"})
+    copy = "c" * 32
+    new = NewCopy(copy, "log [x].csv", "/p", copy, ".csv", "log", frozenset({"everyone"}), language="en", kind="log")
+    site.store.documents.stage(new, [], [], {})
+    site.store.records.stage(copy, log)
+    site.store.documents.publish(copy)
+    site.close()
+    picture = tmp_path / "[b].png"
+    for arguments, shown in (
+        (["forecast"], "M1 [/]"),
+        (["forecast", "M1 [/]", "--plot", str(picture)], f"The picture is in {picture}."),
+        (["backtest"], "log [x].csv"),
+        (["status"], f"Data directory  {home}"),
+    ):
+        done = CliRunner().invoke(app, arguments)
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        assert shown in done.output.replace("\n", ""), done.output
