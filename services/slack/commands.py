@@ -18,6 +18,7 @@ from services.app import App
 from services.queries.submit import MAX_NAME, check
 from services.slack import strings
 from services.slack.access import Access
+from services.slack.blocks import escape
 from services.slack.posts import plain, principal_of
 from services.slack.writer import Writer
 
@@ -87,7 +88,7 @@ class Commands:
                 said = strings.LOOKING.format(what=command.text[:80])
         except (BadInput, Conflict) as error:
             asking, said = None, str(error)
-        await ack(said)
+        await ack(escape(said))
         if asking is not None and asking.place is not None and submitted.created:
             await self._open(Held(submitted.query_id, asking.principal, asking.place))
 

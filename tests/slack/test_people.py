@@ -120,6 +120,13 @@ def test_a_command_from_a_channel_without_the_bot_is_answered_directly(
     assert slack.answer()["channel"] == "U0ADA"
 
 
+def test_what_was_typed_is_said_again_as_it_is(slack: FakeSlack, start: Start, settings: Settings) -> None:
+    start(settings)
+    sent = slack.send(command("P&amp;ID &lt;!channel&gt;"), "slash_commands")
+    slack.acked(sent)
+    assert sent.said["text"] == "Looking up P&amp;ID &lt;!channel&gt; …"
+
+
 @pytest.mark.parametrize(("typed", "says"), [("", "EXC-04"), ("help", "EXC-04"), ("link ABCDEFGHJKLM", "unknown")])
 def test_a_command_that_asks_nothing(
     slack: FakeSlack, start: Start, settings: Settings, app: App, typed: str, says: str
