@@ -63,7 +63,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     try:
         yield _python()
         yield _packages()
-        yield _disk(settings)
+        yield from _checked("disk", lambda: _disk(settings))
         yield from _checked("readers", _readers)
         yield from _checked("embedder", lambda: _embedder(app))
         yield from _checked("cross-encoder", _cross_encoder)
@@ -81,7 +81,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def examine_running(app: App) -> Iterator[Finding]:
     """What a running process can look at within moments: it asks no model, loads none, and names no document. The files
     of the models are told where they are broken."""
-    yield _disk(app.settings)
+    yield from _checked("disk", lambda: _disk(app.settings))
     yield from _broken_models(app)
     yield from _checked("database", lambda: _database(app))
     yield from _checked("redis", lambda: _redis(app))
@@ -122,7 +122,7 @@ def _packages() -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    home = settings.home if settings.home.exists() else settings.home.parent
+    home = next(folder for folder in (settings.home, *settings.home.parents) if folder.exists())
     free = shutil.disk_usage(home).free / 1e9
     message = f"{free:.0f} GB free for {settings.home}"
     if free < LITTLE_DISK_GB:

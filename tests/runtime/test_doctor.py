@@ -64,6 +64,11 @@ def test_a_broken_model_file_is_named_by_doctor_and_by_the_page_of_the_health(
     app.close()
 
 
+def test_the_disk_of_a_data_directory_that_is_not_there_yet_is_looked_at(tmp_path: Path) -> None:
+    found = next(each for each in examine(Settings(home=tmp_path / "not" / "there" / "yet")) if each.name == "disk")
+    assert f"free for {tmp_path}" in found.message
+
+
 def test_a_name_that_cant_be_one_is_told(tmp_path: Path) -> None:
     found = of_the_model(tmp_path, "http://127.0.0.1:9/v1", "openai/")
     assert found.state is State.ERROR
