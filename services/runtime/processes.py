@@ -50,7 +50,7 @@ class Child:
 
     def turn_log(self) -> None:
         """Keeps a log that has grown too large as `….log.1`. What is printed in that very moment may be lost."""
-        if self.log.stat().st_size > LARGEST_LOG:
+        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             shutil.copyfile(self.log, f"{self.log}.1")
             os.truncate(self.log, 0)  # the process appends, so it goes on at the beginning
             self.start = 0

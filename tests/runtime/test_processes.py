@@ -107,3 +107,10 @@ def test_a_log_that_grew_too_large_is_kept_once_and_begins_anew(start, monkeypat
     assert Path(f"{child.log}.1").read_text().startswith("xxx")
     assert child.log.read_text() == ""
     assert child.printed() == ""
+
+
+def test_a_log_that_was_taken_away_ends_nothing(start) -> None:
+    child = start("import sys; sys.stdin.read()")
+    child.log.rename(f"{child.log}.old")
+    child.turn_log()
+    assert not child.log.exists()
