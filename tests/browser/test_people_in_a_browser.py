@@ -99,3 +99,24 @@ def test_an_engineer_corrects_the_edition_and_is_told_what_is_wrong(plant: Site,
     anna.goto("/documents/press/manual.pdf")
     expect(anna.locator("h1")).to_contain_text("Rev. C")
     expect(anna.get_by_text("Correct the edition")).to_have_count(0)
+
+
+def test_a_sign_in_that_has_ended_is_asked_for_and_leads_back(plant: Site, signed_in: SignedIn) -> None:
+    anna, carl = signed_in("anna"), signed_in("carl")
+    anna.get_by_label("Your question").fill("How tight is the drain plug?")
+    anna.get_by_role("button", name="Ask", exact=True).click()
+    anna.wait_for_url(re.compile(r"/q/[0-9a-f]{32}$"))
+    where = anna.url.removeprefix(plant.url)
+    anna.context.clear_cookies()
+    copy = plant.app.store.documents.active_copy("press/manual.pdf")
+    assert copy is not None
+    plant.answer(where.removeprefix("/q/"), torque_from(plant.app, "press/manual.pdf", copy.copy))
+    expect(anna).to_have_url(f"{plant.url}/sign-in?next={where}")
+    enter(anna, "anna")
+    expect(anna.locator(".text")).to_contain_text("45 N·m")
+
+    shared = answered(plant, carl)
+    carl.context.clear_cookies()
+    carl.get_by_role("button", name="Share", exact=True).click()
+    expect(carl).to_have_url(f"{plant.url}/sign-in?next={shared}")
+    assert not plant.app.store.queries.is_shared(shared.removeprefix("/q/"))

@@ -128,7 +128,7 @@ function watch(box) {
     clearInterval(ticking);
     clearInterval(looking);
     if (events) events.close();
-    if (!response.ok) { location.reload(); return; }
+    if (!response.ok || response.redirected) { location.reload(); return; } // a sign-in that ended leads elsewhere
     const place = document.getElementById("answer");
     place.innerHTML = answer;
     question.dataset.status = "ended";
@@ -186,12 +186,13 @@ function takeAlong(root) {
     event.preventDefault();
     const url = location.origin + location.pathname;
     // Both at once: a browser shares and copies only while it handles the touch.
-    const kept = fetch(form.action, { method: "POST", redirect: "manual" }).catch(() => null);
+    const kept = fetch(form.action, { method: "POST" }).catch(() => null);
     const given = navigator.share
       ? navigator.share({ title: document.title, url }).catch(() => {})
       : copied(url).then((done) => (done ? words.link_copied : ""));
     const response = await kept;
-    if (!response || response.status >= 400) { told.textContent = words.lost; return; }
+    if (!response || !response.ok) { told.textContent = words.lost; return; }
+    if (new URL(response.url).pathname !== location.pathname) { location.reload(); return; } // the sign-in has ended
     place.querySelector(".shared").hidden = false;
     told.textContent = (await given) || "";
   });
@@ -234,7 +235,7 @@ function listen(root) {
     if (!response || !response.ok) { thanks.replaceChildren(said.detail ? english("span", said.detail) : words.lost); return; }
     const outcome = await fetch(`/q/${form.dataset.id}/outcome`).catch(() => null);
     const became = made("span", "", "");
-    if (outcome && outcome.ok) became.innerHTML = await outcome.text();
+    if (outcome && outcome.ok && !outcome.redirected) became.innerHTML = await outcome.text();
     if (unsent) return;
     thanks.replaceChildren(`${words.thanks} `, became);
   }
