@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -11,6 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from models.answers import answer_from_json
+from models.errors import Unavailable
 from models.types import Answer
 from services.client import calls
 from services.client.calls import LOCAL, TIMEOUT_S, Call, Event
@@ -24,11 +27,18 @@ class AsyncClient:
 
     async def ask(self, question: str, **more: Any) -> Answer:
         """As `Client.ask`."""
-        query_id = await self.submit(question, **more)
-        async for event in self.follow(query_id):
-            if event.kind == "done":
-                return answer_from_json(event.data)
-        return await self.read(query_id)
+        query_id, waiting = await self.submit(question, **more), calls.Waiting()
+        while True:
+            with suppress(Unavailable):
+                async for event in self.follow(query_id):
+                    if event.kind == "done":
+                        return answer_from_json(event.data)
+            try:
+                if (answer := waiting.seen(await self.read(query_id))) is not None:
+                    return answer
+            except Unavailable as error:
+                waiting.away(error)
+            await asyncio.sleep(calls.AGAIN_S)
 
     async def submit(self, question: str, **more: Any) -> str:
         """As `Client.submit`."""

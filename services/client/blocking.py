@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -11,6 +13,7 @@ from urllib.parse import quote
 import httpx
 
 from models.answers import answer_from_json
+from models.errors import Unavailable
 from models.types import Answer
 from services.client import calls
 from services.client.calls import LOCAL, TIMEOUT_S, Call, Event
@@ -23,12 +26,20 @@ class Client:
         self._http = httpx.Client(base_url=url, headers=calls.headers(key), timeout=timeout_s)
 
     def ask(self, question: str, **more: Any) -> Answer:
-        """Asks and waits. more: `asset`, `serial`, `as_of`, `conversation_id`, `priority`, `deadline_s`."""
-        query_id = self.submit(question, **more)
-        for event in self.follow(query_id):
-            if event.kind == "done":
-                return answer_from_json(event.data)
-        return self.read(query_id)
+        """Asks and waits, also while the server is started again. more: `asset`, `serial`, `as_of`, `conversation_id`,
+        `priority`, `deadline_s`."""
+        query_id, waiting = self.submit(question, **more), calls.Waiting()
+        while True:
+            with suppress(Unavailable):  # too many streams, or its server stops: the query says how it stands
+                for event in self.follow(query_id):
+                    if event.kind == "done":
+                        return answer_from_json(event.data)
+            try:
+                if (answer := waiting.seen(self.read(query_id))) is not None:
+                    return answer
+            except Unavailable as error:
+                waiting.away(error)
+            time.sleep(calls.AGAIN_S)
 
     def submit(self, question: str, **more: Any) -> str:
         """Asks and doesn't wait; returns the id of the query."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,10 +15,17 @@ from uuid import uuid4
 import httpx
 
 from models.errors import BadInput, Conflict, Forbidden, MillwrightError, NotFound, Unavailable
+from models.types import Answer, Status
 
 LOCAL = "http://127.0.0.1:8420"
 TIMEOUT_S = 60.0
 """Of one request; an answer may take longer, while its events come."""
+
+AGAIN_S = 1.0
+"""How long to wait before a query is looked at again whose events ended before it did."""
+AWAY_S = 30.0
+"""How long a server may be away, as one that is started again, while an answer is waited for."""
+OPEN = (Status.QUEUED, Status.STARTED)
 
 _ERRORS: Mapping[int, type[MillwrightError]] = {
     401: Forbidden,
@@ -96,6 +104,25 @@ def promote(version: str, active: str | None) -> Call:
 
 def rollback(to: str | None, active: str | None) -> Call:
     return Call("POST", "/v1/versions/rollback", {"json": {"to": to, "active": active}})
+
+
+class Waiting:
+    """For an answer whose events ended before it was there."""
+
+    def __init__(self) -> None:
+        self._away_since: float | None = None
+
+    def seen(self, answer: Answer) -> Answer | None:
+        """The answer, if it is one already."""
+        self._away_since = None
+        return None if answer.status in OPEN else answer
+
+    def away(self, error: Unavailable) -> None:
+        """Raises the error again once it has been so for too long."""
+        now = time.monotonic()
+        self._away_since = self._away_since or now
+        if now - self._away_since > AWAY_S:
+            raise error
 
 
 class Lines:

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,15 @@ from mcp import StdioServerParameters, stdio_client
 from typer.testing import CliRunner
 
 from models.errors import BadInput, Forbidden, NotFound, Unavailable
-from models.types import Role, Status
+from models.store.jobs import JobKind
+from models.types import Answer, Role, Status
 from services.accounts import add_key
 from services.cli.main import app as command
 from services.client import AsyncClient, Client
 from services.documents.ingest import ingest
 from services.documents.submit import submit_files
 from tests.api.conftest import QUOTE, Site
-from tests.waiting import in_a_thread
+from tests.waiting import in_a_thread, until
 
 MISSING = "0" * 32
 
@@ -49,6 +51,28 @@ def test_the_same_in_an_event_loop(answering: Site) -> None:
             return answers[4].text, documents, picture[:4]
 
     assert in_a_thread(asked) == (QUOTE, ["pumps/p104.pdf"], b"\x89PNG")
+
+
+@pytest.mark.parametrize("awaited", [False, True])
+def test_an_answer_is_waited_for_though_the_stream_ends_before_it(site: Site, awaited: bool) -> None:
+    async def asked() -> Answer:
+        async with AsyncClient(site.url) as millwright:
+            return await millwright.ask("Torque?")
+
+    def ask() -> Answer:
+        if awaited:
+            return in_a_thread(asked)
+        with Client(site.url) as millwright:
+            return millwright.ask("Torque?")
+
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(ask)
+        until(lambda: len(site.server._streams) == 1, "its events are followed")
+        site.server._streams.end()  # as a server does that is stopped
+        until(lambda: len(site.server._streams) == 0, "the stream has ended")
+        [job] = site.app.store.jobs.list(JobKind.ANSWER)
+        site.answer(job.subject)
+        assert answer.result(30).status is Status.ANSWERED
 
 
 def test_each_has_the_methods_of_the_other() -> None:
