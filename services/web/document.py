@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from ingestion.suffixes import DRAWN
 from models.errors import BadInput, MillwrightError, NotFound
@@ -47,6 +47,12 @@ class Corrected(BaseModel):
     family: str = Field("", max_length=MAX_NAME)
 
 
+class Sent(Corrected):
+    """was: what the page showed, as JSON, so that what somebody else has said since then stays."""
+
+    was: str = ""
+
+
 class Removed(BaseModel):
     """sure: the box that was ticked."""
 
@@ -71,19 +77,19 @@ def show_document(
 
 @router.post("/edition/{document:path}")
 def correct_edition(
-    request: Request, document: Name, form: Annotated[Corrected, Form()], app: TheApp, caller: TheEngineer
+    request: Request, document: Name, form: Annotated[Sent, Form()], app: TheApp, caller: TheEngineer
 ) -> Response:
     """Says what edition it is; what isn't understood is told on the page."""
     info = app.store.documents.get(document, caller.audience)
     try:
-        shown = _changes(_said(listed(app.store.editions.of(caller.audience)).get(document)))
+        shown = _changes(_was(form) or _said(listed(app.store.editions.of(caller.audience)).get(document)))
         changes = {name: value for name, value in _changes(form).items() if value != shown[name]}
         for other in changes.get("supersedes") or ():
             app.store.documents.get(other, caller.audience)
         correct(app.store, document, changes)
     except MillwrightError as error:
         return _show(request, app, caller, info, error=str(error), form=form)
-    app.store.audit.note(caller.principal, Action.DOCUMENT_CORRECTED, document, form.model_dump())
+    app.store.audit.note(caller.principal, Action.DOCUMENT_CORRECTED, document, form.model_dump(exclude={"was"}))
     return RedirectResponse(f"/documents/{quote(document)}", 303)
 
 
@@ -113,6 +119,13 @@ def _changes(form: Corrected) -> dict[str, Any]:
     }
 
 
+def _was(form: Sent) -> Corrected | None:
+    try:
+        return Corrected.model_validate_json(form.was)
+    except ValidationError:
+        return None
+
+
 def _said(edition: Listed | None) -> Corrected:
     """The form as it is shown first: what was said so far."""
     said = dict(edition.said) if edition else {}
@@ -131,7 +144,7 @@ def _show(
     q: str = "",
     highlight: str = "",
     error: str = "",
-    form: Corrected | None = None,
+    form: Sent | None = None,
 ) -> Response:
     edition = listed(app.store.editions.of(caller.audience)).get(info.document)
     given = form or _said(edition)
@@ -140,6 +153,7 @@ def _show(
         "info": info,
         "edition": edition,
         "given": given,
+        "was": (form.was if form else "") or _said(edition).model_dump_json(),
         "groups": sorted(info.groups if caller.groups is None else info.groups & caller.groups),
         "visible": {one.document for one in app.store.documents.list(caller.audience)},
         "states": page_states(info),

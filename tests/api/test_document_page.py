@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -62,6 +65,24 @@ def test_a_document_is_taken_away_after_a_tick(plant: Site, engineer: httpx.Clie
     assert engineer.get(PAGE).status_code == 200
     assert engineer.post("/removal/pumps/p104.pdf", data={"sure": "yes"}).headers["location"] == "/documents"
     assert engineer.get(PAGE).status_code == 404
+
+
+def test_what_somebody_else_said_meanwhile_stays(plant: Site, engineer: httpx.Client) -> None:
+    def form() -> dict[str, str]:
+        shown = re.search(r'name="was" value="([^"]*)"', engineer.get(PAGE).text)
+        assert shown is not None
+        return {**json.loads(html.unescape(shown[1])), "was": html.unescape(shown[1])}
+
+    first, second = form(), form()
+    engineer.post("/edition/pumps/p104.pdf", data=first | {"revision": "Rev. F"})
+    wrong = engineer.post("/edition/pumps/p104.pdf", data=second | {"family": "p104", "effective_from": "soon"})
+    assert wrong.status_code == 422
+    assert html.escape(second["was"], quote=True) in wrong.text.replace("&#34;", "&quot;")
+    engineer.post("/edition/pumps/p104.pdf", data=second | {"family": "p104"})
+    said = engineer.get("/v1/documents/pumps/p104.pdf").json()["said"]
+    assert (said["revision"], said["family"]) == ("Rev. F", "p104")
+    engineer.post("/edition/pumps/p104.pdf", data=form() | {"revision": ""})
+    assert engineer.get("/v1/documents/pumps/p104.pdf").json()["said"]["revision"] is None
 
 
 def test_a_technician_sees_the_edition_and_changes_nothing(plant: Site) -> None:
