@@ -11,6 +11,24 @@ from tests.browser.conftest import PHONE, enter
 pytestmark = pytest.mark.browser
 
 
+def test_who_signs_in_next_on_a_device_does_not_read_what_was_asked_on_it(plant: Site, browser: Browser) -> None:
+    context = browser.new_context(viewport=PHONE, base_url=plant.url)
+    page = context.new_page()
+    page.goto("/")
+    enter(page, "anna")
+    page.get_by_label("Your question").fill("How tight is the drain plug of the press?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_url("**/q/*")
+    for name, asked in (("anna", 1), ("bob", 0), ("anna", 1)):
+        page.goto("/")
+        page.get_by_label("Menu").click()
+        page.get_by_role("button", name="Sign out").click()
+        enter(page, name)
+        expect(page.get_by_label("Your question")).to_be_visible()
+        expect(page.locator("#recent li")).to_have_count(asked)
+    context.close()
+
+
 def test_everyone_sees_what_is_theirs(plant: Site, browser: Browser) -> None:
     context = browser.new_context(viewport=PHONE, base_url=plant.url)
     page = context.new_page()

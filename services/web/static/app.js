@@ -6,7 +6,7 @@ const words = JSON.parse(document.body.dataset.words);
 const tongue = document.documentElement.lang;
 const plural = new Intl.PluralRules(tongue);
 const figures = new Intl.NumberFormat(tongue);
-const RECENT = "millwright.recent";
+const RECENT = `millwright.recent.${document.body.dataset.who}`; // of whoever is signed in: devices are shared
 const MOST_RECENT = 12;
 
 // A text with its values put in: "page %(number)s".
