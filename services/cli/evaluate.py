@@ -15,7 +15,7 @@ from models.types import Answer, Question
 from services.access import local_audience
 from services.app import App
 from services.cli.ask import ask_and_wait
-from services.cli.session import Exit, err, leave, out, print_json, running_app
+from services.cli.session import Exit, check_writable, err, leave, out, print_json, running_app
 from services.learning.evaluation import Report, evaluate, keep, read_cases, rows, summary
 
 
@@ -30,6 +30,8 @@ def evaluate_cases(
 ) -> None:
     """Ask every case of a file and measure the answers. Exit code 1 if a case got no answer object."""
     case_set = read_cases(cases)
+    for path in filter(None, (answers, report_to)):
+        check_writable(path)
     unanswered: list[str] = []
     with running_app() as app, Progress(console=err, transient=True) as progress:
         bar = progress.add_task("Asking", total=len(case_set.cases))

@@ -77,6 +77,14 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
 
 
+def check_writable(path: Path) -> None:
+    """Raises BadInput before any work is done for a file that can't be written."""
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise BadInput(f"{path} can't be written: {error.strerror}.") from error
+
+
 def write_picture(path: Path, drawn: bytes) -> None:
     """Raises BadInput if the file can't be written."""
     try:

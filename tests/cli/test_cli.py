@@ -104,6 +104,15 @@ def test_a_database_that_is_not_there_says_what_to_do(here) -> None:
     assert "millwright migrate" in sentence(here("documents"))
 
 
+@pytest.mark.parametrize("option", ["--answers", "--out"])
+def test_a_report_that_can_not_be_written_is_refused_before_a_case_is_asked(here, tmp_path, option) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text('{"id": "c1", "kind": "value", "question": "Which oil?"}\n')
+    done = here("eval", str(cases), option, str(tmp_path / "none" / "out"))
+    assert f"{tmp_path}/none/out can't be written: No such file or directory." in sentence(done)
+    assert not (tmp_path / "home").exists(), "nothing was started"
+
+
 def test_a_redis_that_does_not_answer_is_named(here, tmp_path) -> None:
     done = here("ask", "Which oil?", MILLWRIGHT_REDIS_URL=f"unix://{tmp_path}/none.sock")
     assert f"No Redis answers at unix://{tmp_path}/none.sock" in sentence(done)
