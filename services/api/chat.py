@@ -81,13 +81,14 @@ async def complete(body: ChatIn, request: Request, app: TheApp, caller: TheAsker
     said = [message.words.strip() for message in body.messages if message.role == "user"]
     if not said or not said[-1] or len(said[-1]) > MAX_QUESTION:
         raise BadInput(f"The last message of the user is the question: 1 to {MAX_QUESTION} characters.")
+    streams: Streams = request.app.state.streams
+    streams.look_for_room()  # before the question is kept, and before there is a stream to break off
     conversation = hashlib.sha256(f"{caller.principal} {said[0]}".encode()).hexdigest()[:32]
     question = Question(said[-1], conversation_id=conversation, deadline_s=app.settings.deadline_s)
     submitted = await run_in_threadpool(
         submit, app.store, app.ring, question, caller.principal, caller.audience, events=app.events
     )
     base = app.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")
-    streams: Streams = request.app.state.streams
     waiting = _ended(streams, app, caller, submitted.query_id)
     if body.stream:
         return StreamingResponse(_streamed(waiting, base), media_type="text/event-stream")

@@ -74,9 +74,11 @@ def take_back(query_id: QueryId, app: TheApp, caller: TheCaller, response: Respo
     return _shown(read_answer(app.store, query_id, caller.principal, caller.audience), response)
 
 
-def _visible(query_id: QueryId, app: TheApp, caller: TheCaller) -> None:
+def _visible(query_id: QueryId, request: Request, app: TheApp, caller: TheCaller) -> None:
     """Refuses before a stream has begun, while there is still a status to send."""
     read_answer(app.store, query_id, caller.principal, caller.audience)
+    streams: Streams = request.app.state.streams
+    streams.look_for_room()
 
 
 @router.get("/{query_id}/events", response_class=EventSourceResponse, dependencies=[Depends(_visible)])

@@ -120,10 +120,14 @@ class Streams:
             self._events.publish(self._bell, "end", {})  # it may be waiting in a read
             self._thread.join(timeout=5)
 
-    @contextmanager
-    def _reading(self, query_id: str, after: str) -> Iterator[_Reader]:
+    def look_for_room(self) -> None:
+        """To be called while there is still a status to send. Raises Unavailable if no other stream can be opened."""
         if self._ending or len(self._readers) >= MAX_STREAMS:
             raise Unavailable(f"There are {len(self._readers)} open streams; read the query instead, or come back.")
+
+    @contextmanager
+    def _reading(self, query_id: str, after: str) -> Iterator[_Reader]:
+        self.look_for_room()
         reader = _Reader(query_id, after, asyncio.get_running_loop(), asyncio.Queue())
         with self._changed:
             self._readers.add(reader)

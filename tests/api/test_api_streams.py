@@ -12,6 +12,7 @@ import pytest
 
 from models.types import Answer, Query, Status
 from services.answering.progress import Progress
+from services.api import streams
 from services.settings import Settings
 from tests.api.conftest import RedisServer, Sent, Site, assert_problem, events_of
 from tests.api.test_api_queries import ask
@@ -48,6 +49,20 @@ def test_progress_comes_while_it_happens(site: Site, client: httpx.Client) -> No
         worker.join()
     assert kinds == ["queued", "started", "evidence", "done"]
     assert event.data == client.get(f"/v1/queries/{query_id}").json()
+
+
+def test_a_stream_too_many_is_refused_while_there_is_a_status_to_send(
+    site: Site, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query_id = ask(client)
+    monkeypatch.setattr(streams, "MAX_STREAMS", 0)
+    refused = client.get(f"/v1/queries/{query_id}/events")
+    assert_problem(refused, 503, "open streams")
+    assert refused.headers["retry-after"]
+    for stream in (False, True):
+        body = {"messages": [{"role": "user", "content": "Torque?"}], "stream": stream}
+        assert_problem(client.post("/v1/chat/completions", json=body), 503, "open streams")
+    assert len(site.app.store.jobs.list()) == 1, "what can't be answered isn't asked"
 
 
 def test_a_stream_is_resumed_after_an_event(site: Site, client: httpx.Client) -> None:
