@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from models.store.jobs import JobKind, Queue
 from tests.api.conftest import QUOTE, Site, torque_from
 from tests.browser.conftest import PHONE, enter
 
@@ -120,3 +121,24 @@ def test_a_sign_in_that_has_ended_is_asked_for_and_leads_back(plant: Site, signe
     carl.get_by_role("button", name="Share", exact=True).click()
     expect(carl).to_have_url(f"{plant.url}/sign-in?next={shared}")
     assert not plant.app.store.queries.is_shared(shared.removeprefix("/q/"))
+
+
+def test_many_files_that_are_read_leave_room_for_other_requests(plant: Site, signed_in: SignedIn) -> None:
+    jobs = plant.app.store.jobs
+    waiting = [jobs.enqueue(JobKind.INGEST, f"{n}.pdf", {"groups": ["paint"]}, Queue.INGESTION) for n in range(30)]
+    bob = signed_in("bob")
+    looks: list[str] = []
+    bob.on("request", lambda request: looks.append(request.url) if "/v1/jobs/" in request.url else None)
+    bob.clock.install()
+    bob.goto("/documents")
+    expect(bob.locator("[data-job]")).to_have_count(30)
+    for _ in range(60):  # a minute, in which each look is answered before the clock goes on
+        bob.clock.run_for(1000)
+        bob.evaluate("fetch('/healthz')")
+    assert 100 < len(looks) < 400, "of the 600 requests that one person may make in a minute"
+    for job in waiting:
+        jobs.cancel(job.id)
+    for _ in range(20):
+        bob.clock.run_for(1000)
+        bob.evaluate("fetch('/healthz')")
+    expect(bob.locator(".job.cancelled")).to_have_count(30)

@@ -70,11 +70,15 @@ function ended(item, job) {
   item.append(choices);
 }
 
+let followed = 0; // they share four looks a second: a person may make only so many requests in a minute
+
 function follow(item, address) {
+  followed += 1;
   const bar = item.querySelector("progress");
   const state = item.querySelector(".state");
   async function look() {
     const response = await fetch(address).catch(() => null);
+    if (response && [401, 403, 404].includes(response.status)) { followed -= 1; return; } // nothing comes any more
     if (response && response.ok) {
       const job = await response.json();
       bar.max = job.total || 1;
@@ -84,10 +88,11 @@ function follow(item, address) {
       if (job.ended_at) {
         state.textContent = words.states[job.state] || job.state;
         ended(item, job);
+        followed -= 1;
         return;
       }
     }
-    setTimeout(look, 1000);
+    setTimeout(look, Math.max(1000, 250 * followed));
   }
   look();
 }
@@ -137,7 +142,7 @@ if (bring) {
         const said = request.response || {};
         if (request.status === 202) follow(item, `/v1/jobs/${said.job.id}`);
         else if (request.status === 200) { state.textContent = words.is_there; bar.remove(); }
-        else refused(file, item, fields, said.detail ? english("small", said.detail) : made("small", "", words.lost), request.status === 0 || request.status >= 500);
+        else refused(file, item, fields, said.detail ? english("small", said.detail) : made("small", "", words.lost), request.status === 0 || request.status === 429 || request.status >= 500);
         done();
       });
       state.textContent = words.sending;
