@@ -46,9 +46,26 @@ def add_user(
     return accounts.add_user(_named(name), role, _groups(groups), _hashed(password), email=address)
 
 
-def change_email(accounts: Accounts, name: str, email: str) -> User:
-    """'' takes it away. Raises BadInput, NotFound, Conflict if it is somebody else's."""
-    return accounts.change_user(name, email=_address(email))
+def change_user(
+    accounts: Accounts,
+    name: str,
+    *,
+    role: Role | None = None,
+    groups: Collection[str] | None = None,
+    disabled: bool | None = None,
+    email: str | None = None,
+    password: str | None = None,
+) -> User:
+    """Changes what is given, all of it or nothing. A new password ends all sign-ins, too; an e-mail address of '' is
+    none. Raises BadInput, NotFound, Conflict if the address is somebody else's."""
+    return accounts.change_user(
+        name,
+        role=role,
+        groups=None if groups is None else _groups(groups),
+        disabled=disabled,
+        email=None if email is None else _address(email),
+        password_hash=None if password is None else _hashed(password),
+    )
 
 
 def offer_link(links: Links, name: str) -> str:
@@ -61,11 +78,6 @@ def offer_link(links: Links, name: str) -> str:
 def redeem_link(links: Links, code: str, principal: str) -> User:
     """Links a principal of a chat to the user whose code this is. Raises BadInput for one that is none (any more)."""
     return links.redeem(digest_of(code.strip().upper()), principal)
-
-
-def change_password(accounts: Accounts, name: str, password: str) -> None:
-    """Ends all of this user's sign-ins, too. Raises BadInput, NotFound."""
-    accounts.change_user(name, password_hash=_hashed(password))
 
 
 def sign_in(accounts: Accounts, name: str, password: str, lasts: timedelta) -> str | None:

@@ -16,7 +16,7 @@ from models.store.accounts import User
 from models.store.audit import Action
 from models.types import PUBLIC_GROUP, Role
 from services.access import ANONYMOUS
-from services.accounts import CODE_LASTS, add_user, change_email, change_password, offer_link
+from services.accounts import CODE_LASTS, add_user, change_user, offer_link
 from services.cli.session import out, print_json, stored_app
 
 _MEMBER = re.compile(r"[TE][A-Z0-9]{2,30}/[UW][A-Z0-9]{2,30}")
@@ -77,15 +77,13 @@ def change(
 ) -> None:
     """Change what a person may do or see, their password, or shut them out. Holds from their next request on."""
     with stored_app() as millwright:
+        new = _password(password_file) if password or password_file is not None else None
         accounts = millwright.store.accounts
-        user = accounts.change_user(name, role=role, groups=group or None, disabled=shut_out)
-        if email is not None:
-            user = change_email(accounts, name, email)
-        if password or password_file is not None:
-            change_password(accounts, name, _password(password_file))
-        millwright.store.audit.note(
-            ANONYMOUS, Action.USER_CHANGED, name, {"role": user.role, "groups": user.groups, "disabled": user.disabled}
+        user = change_user(
+            accounts, name, role=role, groups=group or None, disabled=shut_out, email=email, password=new
         )
+        changed = {"role": user.role, "groups": user.groups, "disabled": user.disabled, "password": new is not None}
+        millwright.store.audit.note(ANONYMOUS, Action.USER_CHANGED, name, changed)
     state = "shut out" if user.disabled else f"{user.role}, for {', '.join(sorted(user.groups))}"
     out.print(escape(f"{name} is {state}."))
 
