@@ -91,12 +91,12 @@ async def complete(body: ChatIn, request: Request, app: TheApp, caller: TheAsker
     base = app.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")
     waiting = _ended(streams, app, caller, submitted.query_id)
     if body.stream:
-        return StreamingResponse(_streamed(waiting, base), media_type="text/event-stream")
+        return StreamingResponse(_streamed(waiting, base, submitted.query_id), media_type="text/event-stream")
     answer: Answer | None = None
     async for found in waiting:
         answer = found
     if answer is None:
-        raise Unavailable(f"Millwright is stopping. Read /v1/queries/{submitted.query_id} when it is back.")
+        raise Unavailable(_stopping(submitted.query_id))
     return JSONResponse(_completion(answer, base))
 
 
@@ -107,9 +107,16 @@ async def _ended(streams: Streams, app: App, caller: Caller, query_id: str) -> A
         yield await run_in_threadpool(row) if event.event == "done" else None
 
 
-async def _streamed(waiting: AsyncIterator[Answer | None], base: str) -> AsyncIterator[str]:
-    """Chunks as server-sent events; a comment for each sign of life, so that no proxy thinks the line is dead."""
-    async for answer in waiting:
+def _stopping(query_id: str) -> str:
+    return f"Millwright is stopping. Read /v1/queries/{query_id} when it is back."
+
+
+async def _streamed(waiting: AsyncIterator[Answer | None], base: str, query_id: str) -> AsyncIterator[str]:
+    """Chunks as server-sent events; a comment for each sign of life, so that no proxy thinks the line is dead. Without
+    an answer an error, as OpenAI's clients raise it."""
+    answer: Answer | None = None
+    async for found in waiting:
+        answer = found
         if answer is None:
             yield ": working\n\n"
             continue
@@ -120,6 +127,8 @@ async def _streamed(waiting: AsyncIterator[Answer | None], base: str) -> AsyncIt
         last = {"delta": {}, "index": 0, "finish_reason": "stop"}
         for choice, more in ((first, {"millwright": whole["millwright"]}), (last, {})):
             yield f"data: {json.dumps({**shared, 'choices': [choice], **more}, ensure_ascii=False)}\n\n"
+    if answer is None:
+        yield f"data: {json.dumps({'error': {'message': _stopping(query_id), 'type': 'unavailable'}})}\n\n"
     yield "data: [DONE]\n\n"
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from openai import APIStatusError, OpenAI
+from openai import APIError, APIStatusError, OpenAI
 
 from models.types import PUBLIC_GROUP, Role
 from services.accounts import add_key
 from tests.api.conftest import QUOTE, Site, publish_manual
+from tests.waiting import until
 
 
 def client_of(site: Site, key: str = "none") -> OpenAI:
@@ -70,6 +71,16 @@ def test_what_others_said_may_be_long_in_whatever_form(answering: Site) -> None:
         ],
     )
     assert QUOTE in (done.choices[0].message.content or "")
+
+
+def test_a_server_that_stops_before_the_answer_says_so(site: Site) -> None:
+    chunks = client_of(site).chat.completions.create(
+        model="m", messages=[{"role": "user", "content": "Torque?"}], stream=True
+    )
+    until(lambda: len(site.server._streams) == 1, "its events are followed")
+    site.server._streams.end()
+    with pytest.raises(APIError, match="is stopping"):
+        list(chunks)
 
 
 @pytest.mark.parametrize("messages", [[], [{"role": "assistant", "content": "?"}], [{"role": "user", "content": " "}]])
