@@ -33,6 +33,7 @@ from services.api.limits import MAX_BODY, MULTIPART_OVERHEAD, Limits
 from services.api.problems import Respond, problem_response
 from services.api.rates import Rates
 from services.api.streams import Streams
+from services.api.uploads import forget_left
 from services.app import App
 
 UPLOADS = ("/v1/documents", "/v1/previews", "/documents", "/documents/preview")
@@ -92,6 +93,7 @@ def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
 async def _lifespan(api: FastAPI) -> AsyncIterator[None]:
     streams: Streams = api.state.streams
     streams.start()
+    await run_in_threadpool(forget_left, api.state.app.settings.home)
     yield
     await run_in_threadpool(streams.join)
 

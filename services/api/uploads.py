@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -22,6 +23,7 @@ FOLDER = "uploads"
 MAX_FIELDS = 50
 MAX_FIELD = 20_000
 MAX_FILES = 20
+LEFT_S = 86400.0
 FREE_BYTES = 200_000_000
 """An upload must leave this much room on the disk: the database needs it more."""
 
@@ -63,6 +65,15 @@ async def received(request: Request, home: Path) -> AsyncIterator[Upload]:
         yield upload
     finally:
         await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
+
+
+def forget_left(home: Path) -> None:
+    """Takes away what a process that was killed has left of an upload; one at work is younger than `LEFT_S`."""
+    before = time.time() - LEFT_S
+    for folder in (home / FOLDER).glob("*"):
+        with suppress(FileNotFoundError):  # it ended in this moment
+            if folder.stat().st_mtime < before:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _new_folder(home: Path, expected: int) -> Path:

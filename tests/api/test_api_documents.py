@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,7 +14,8 @@ import pytest
 from PIL import Image
 
 from models.store.jobs import JobKind
-from tests.api.conftest import BOX, QUOTE, Site, assert_problem, draw_manual, publish_manual, torque_from
+from services.settings import Settings
+from tests.api.conftest import BOX, QUOTE, Site, assert_problem, draw_manual, publish_manual, serve, torque_from
 from tests.api.test_api_queries import ask
 
 PAGE = "/v1/documents/pumps/p104.pdf/pages/1.png"
@@ -84,6 +87,17 @@ def test_a_form_without_a_file_and_no_form_are_problems(client: httpx.Client) ->
     assert_problem(client.post("/v1/documents", files={"other": ("a.txt", b"x")}), 422, "`file`")
     broken = {"Content-Type": "multipart/form-data; boundary=b"}
     assert_problem(client.post("/v1/documents", content=b"--x nonsense", headers=broken), 422, "form")
+
+
+def test_what_a_killed_process_left_of_an_upload_is_taken_away(settings: Settings) -> None:
+    left, at_work = (settings.home / "uploads" / name for name in ("left", "at work"))
+    for folder in (left, at_work):
+        folder.mkdir(parents=True)
+        (folder / "part").write_bytes(b"x")
+    two_days_ago = time.time() - 2 * 86400
+    os.utime(left, (two_days_ago, two_days_ago))
+    serve(settings).stop()
+    assert (left.exists(), at_work.exists()) == (False, True)
 
 
 def test_two_files_of_one_name_are_told_apart_before_one_is_lost(client: httpx.Client) -> None:
