@@ -15,10 +15,12 @@ from services.assets.words import Reading, squashed, stem, tokens
 
 _BOUND = re.compile(
     r"\b(?P<how>more than|longer than|over|above|exceeding|greater than|higher than|at least|less than|shorter than"
-    r"|under|below|fewer than|lower than|at most) [€$]?\s?(?P<n>\d+(?:[.,]\d+)*)\s?"
+    r"|under|below|fewer than|lower than|at most) (?P<sign>[€$])?\s?(?P<n>\d+(?:[.,]\d+)*)\s?"
     r"(?P<unit>h|hrs?|hours?|min(?:ute)?s?|days?|eur|euros?|€|usd|dollars?|\$)?(?!\w)"
 )
 _HOW = {"at least": ">=", "at most": "<="}
+_UNITS = {"h": "h", "m": "min", "da": "days", "e": "EUR", "€": "EUR", "u": "USD", "do": "USD", "$": "USD"}
+"""How a unit is said to begin, and what columns call it."""
 _NEGATIONS = frozenset(("non", "not", "no", "without", "except", "excluding"))
 _LONGEST_VALUE = 8
 _EQUALS = frozenset(("is", "was", "of", "equals", "equal", "no", "number", "level"))
@@ -26,13 +28,17 @@ _INDEXED = 5000
 
 
 def bounds_of(reading: Reading, log: LogTable, measure: str | None) -> list[Filter]:
-    match = _BOUND.search(reading.rest)
+    found = _BOUND.search(reading.rest)
+    match = _BOUND.match(reading.low, found.start()) if found else None  # its unit may be marked as a measure
     if match is None:
         return []
-    unit = (match["unit"] or "")[:1].replace("€", "e").replace("u", "e").replace("$", "e")
-    fitting = [c.name for c in log.columns if c.numeric and unit and c.unit and c.unit[:1].lower() == unit.lower()]
+    written = match["unit"] or match["sign"] or ""
+    said = next((unit for begins, unit in _UNITS.items() if written.startswith(begins)), "")
+    alike = IN_HOURS if said in IN_HOURS else (said,)
+    fitting = [c.name for c in log.columns if c.numeric and said and c.unit in alike]
+    fitting.sort(key=lambda name: log.by_name[name].unit != said)
     column = measure or (fitting[0] if fitting else "")
-    if not column:
+    if not column or (said and (own := log.by_name[column].unit) and own not in alike):
         return []
     how = _HOW.get(match["how"]) or (
         ">"
@@ -41,8 +47,7 @@ def bounds_of(reading: Reading, log: LogTable, measure: str | None) -> list[Filt
     )
     number = to_number(match["n"]) or 0.0
     own = log.by_name[column].unit
-    said = next((each for each in IN_HOURS if each[0] == unit), "")
-    if said and own in IN_HOURS:
+    if said in IN_HOURS and own in IN_HOURS:
         number *= IN_HOURS[said] / IN_HOURS[own]
     reading.take(*match.span())
     return [Filter(match.group(), column, limit=(how, number))]

@@ -251,6 +251,28 @@ def test_a_bound_in_days_is_one_of_minutes_where_the_log_has_these() -> None:
     assert [each.limit for each in request.filters] == [(">", 2880)]
 
 
+@pytest.mark.parametrize("names", NAMES)
+def test_a_bound_keeps_its_unit_where_that_names_the_column_too(names: Names) -> None:
+    made = table([Row("W-1", "Press 1", datetime(2020, 1, 1), datetime(2020, 1, 2), "CM", "E-17", TEXTS[0], 7),
+                  Row("W-2", "Press 2", datetime(2020, 2, 1), datetime(2020, 2, 2), "PM", "", TEXTS[3], 1)],
+                 names)  # fmt: skip
+    for said in ("a down time", "an outage"):
+        request = request_of(f"How many jobs had {said} of more than 90 minutes?", [made])
+        assert isinstance(request, Request)
+        assert [each.limit for each in request.filters] == [(">", 1.5)]
+
+
+@pytest.mark.parametrize("bound", ["500 dollars", "$500", "500 usd"])
+def test_a_bound_in_dollars_is_none_of_euros(bound: str) -> None:
+    made = table([Row("W-1", "Press 1", datetime(2020, 1, 1), datetime(2020, 1, 2), "CM", "E-17", TEXTS[0], 700),
+                  Row("W-2", "Press 2", datetime(2020, 2, 1), datetime(2020, 2, 2), "PM", "", TEXTS[3], 30)],
+                 NAMES[0]._replace(stop="cost_eur"))  # fmt: skip
+    assert not isinstance(request_of(f"How many work orders cost more than {bound}?", [made]), Request)
+    request = request_of("How many work orders cost more than 500 euros?", [made])
+    assert isinstance(request, Request)
+    assert [each.limit for each in request.filters] == [(">", 500)]
+
+
 def test_an_asset_that_no_log_has_is_named_with_near_ones(log: LogTable) -> None:
     found = request_of("How many jobs were done on Press 99?", [log])
     assert isinstance(found, Absent)
