@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from services.assets.figure import selected
 from services.assets.period import Period
@@ -44,4 +45,7 @@ def since_last(question: str, asset: str | None, read: Read) -> Request | Ambigu
     since = max(days)
     row = next(row for row in selected(earlier) if earlier.log.at(earlier.dates, row) == since)
     label = f"since {instant_text(since)}, {earlier.log.row_name(row)}, the last {match['what']}"
-    return replace(asked, period=Period(since, None, label))
+    found = replace(asked, period=Period(since, None, label))
+    if found.log is earlier.log and row in selected(found):  # it is none of those that came since
+        return replace(asked, period=Period(since + timedelta(microseconds=1), None, label))
+    return found

@@ -273,6 +273,20 @@ def test_a_bound_in_dollars_is_none_of_euros(bound: str) -> None:
     assert [each.limit for each in request.filters] == [(">", 500)]
 
 
+def test_the_row_that_a_time_is_told_by_is_none_of_those_since(tmp_path: Path) -> None:
+    path = tmp_path / "work_orders.csv"
+    rows = [f"W{n},Pump {n % 2},2020-{n + 1:02}-05,{('PM', 'CM')[n % 3 > 0]},{('Oil change', 'Seal leak')[n % 3 > 0]}"
+            for n in range(12)]  # fmt: skip
+    path.write_text("\n".join(["wo,machine,date,type,text", *rows]), encoding="utf-8")
+    read_ = read(path)
+    assert isinstance(read_, ReadLog)
+    made = LogTable([Source(path.name, "copy")], read_.columns, [(0, order) for order in read_.work_orders])
+    assert asked("When was the last oil change on Pump 0?", made).value == "W6"
+    figure = asked("How many work orders were there on Pump 0 since the last oil change?", made)
+    assert [made.row_name(row) for row in figure.rows] == ["W8", "W10"]
+    assert asked("How many failures were there on Pump 0 since the last seal leak?", made).value == 0
+
+
 def test_an_asset_that_no_log_has_is_named_with_near_ones(log: LogTable) -> None:
     found = request_of("How many jobs were done on Press 99?", [log])
     assert isinstance(found, Absent)
