@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -28,6 +28,8 @@ GENERIC = frozenset(
 
 _SAMPLE = 300
 _MOST = 0.8
+_ZONES = timedelta(hours=14)
+"""How far the clock of a log, whose zone isn't known, may be ahead of ours."""
 _FEW = 60
 _INDEXED = 5000
 _CLOCK = re.compile(r"(\d{1,5}):(\d{2})(?::(\d{2}))?")
@@ -211,7 +213,7 @@ class LogTable:
 
     @cached_property
     def span(self) -> tuple[datetime, datetime] | None:
-        """First and last instant of the log."""
+        """First and last instant of the log: of what was, where it also has rows of what is planned ahead."""
         found = [
             at
             for role in ("started", "finished")
@@ -219,7 +221,10 @@ class LogTable:
             for row in range(len(self))
             if (at := self.at(role, row))
         ]
-        return (min(found), max(found)) if found else None
+        if not found:
+            return None
+        now = datetime.now(UTC).replace(tzinfo=None) + _ZONES
+        return min(found), max((at for at in found if at <= now), default=max(found))
 
     def _dates(self, column: str) -> list[datetime | None]:
         kept = self.__dict__.setdefault("_dated", {})

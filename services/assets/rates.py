@@ -24,6 +24,7 @@ def rate_of(request: Request, rows: list[int]) -> Figure:
         return count_of(request, rows)
     spans = days / DAYS_OF[per]
     start, end = log.span
+    rows = [row for row in rows if (log.at(request.dates, row) or end) <= end]  # without what is planned ahead
     if request.period is not None:
         start, end = max(start, request.period.start or start), min(end, request.period.end or end)
     each = " and machine" if machines > 1 else ""

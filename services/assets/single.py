@@ -14,6 +14,8 @@ def at_the_end(request: Request, rows: list[int]) -> Figure:
     dated = [(at, row) for row in rows if (at := log.at(request.dates, row)) is not None] if request.dates else []
     if not dated:
         return count_of(request, rows)
+    if last and log.span is not None:  # what is planned ahead is no last one, where there is one
+        dated = [(at, row) for at, row in dated if at <= log.span[1]] or dated
     at = max(dated)[0] if last else min(dated)[0]
     ties = [row for when, row in dated if when == at]
     row = ties[-1] if last else ties[0]

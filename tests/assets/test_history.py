@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ingestion.read import read
 from models.types import ReadLog
 from services.assets.figure import Figure
+from services.assets.forecast.lifetimes import failures_of
 from services.assets.history import history
 from services.assets.log import LogTable, Source
 from services.assets.question import request_of
@@ -271,6 +272,22 @@ def test_a_bound_in_dollars_is_none_of_euros(bound: str) -> None:
     request = request_of("How many work orders cost more than 500 euros?", [made])
     assert isinstance(request, Request)
     assert [each.limit for each in request.filters] == [(">", 500)]
+
+
+def test_what_is_planned_ahead_is_not_the_end_of_the_log() -> None:
+    done = [Row(f"W-{n}", "Press 1", at, at + timedelta(hours=5), ("PM", "CM")[n % 2], "", TEXTS[n % 4], 1)
+            for n in range(13) for at in [datetime(2024, 1, 1) + timedelta(days=30 * n)]]  # fmt: skip
+    ahead = datetime(2099, 12, 31)
+    made = table([*done, Row("W-99", "Press 1", ahead, ahead, "PM", "", TEXTS[3], 0)], NAMES[0])
+    end = done[-1].closed
+    assert made.span == (datetime(2024, 1, 1), end)
+    assert asked("How many failures did Press 1 have in the last 12 months?", made).value == 6
+    days = (end - datetime(2024, 1, 1)).total_seconds() / 86400
+    assert asked("How many work orders a year on Press 1?", made).value == pytest.approx(13 / days * 365.25, abs=1e-6)
+    assert asked("When was the last work order on Press 1?", made).value == "W-12"
+    failures = failures_of(made)
+    assert failures is not None
+    assert failures.end == end
 
 
 def test_the_row_that_a_time_is_told_by_is_none_of_those_since(tmp_path: Path) -> None:
