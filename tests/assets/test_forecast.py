@@ -193,6 +193,21 @@ def test_kaplan_meier_speaks_of_those_that_reached_the_age() -> None:
     assert km_fails_within(lives, 50, 10) is None
 
 
+def test_that_all_have_failed_so_far_makes_no_failure_certain() -> None:
+    lives = Lifetimes(np.full(9, 7.0), np.ones(9, dtype=bool), np.zeros(9))
+    found = km_fails_within(lives, 0, 30)
+    assert found is not None
+    assert (found.value, found.high) == (1, 1)
+    assert found.low == pytest.approx(0.05 ** (1 / 9))
+
+
+def test_running_to_failure_costs_one_failure_in_a_mean_life_however_long_its_tail() -> None:
+    fitted = better(drawn(stats.lognorm(3.0, scale=100), 60, 1))
+    assert fitted is not None
+    mean = np.exp(fitted.log_scale + np.exp(2 * fitted.log_shape) / 2)
+    assert best_age(fitted, 100, 1000).run_to_failure == pytest.approx(1000 / mean)
+
+
 def test_without_a_failure_the_limit_is_that_of_the_rule_of_three() -> None:
     found = base_rate(0, 1000.0, 1.0)
     assert (found.value, found.low) == (0, 0)

@@ -80,6 +80,11 @@ class Parametric:
         """`fails_within` without its interval, which takes longer."""
         return float(_fails(self.model, self.log_scale, self.log_shape, age, ahead))
 
+    def mean(self) -> float:
+        """The mean age at failure; of a shape with a long tail more than a number can hold it is infinite."""
+        law = stats.weibull_min if self.model is Model.WEIBULL else stats.lognorm
+        return float(law.mean(np.exp(self.log_shape), scale=np.exp(self.log_scale)))
+
     def median(self) -> Interval:
         """The age that half reach."""
         return self.interval(lambda model, scale, shape: _quantile(model, scale, shape, 0.5))
@@ -186,6 +191,8 @@ def km_fails_within(lifetimes: Lifetimes, age: float, ahead: float) -> Interval 
     at = band.index.searchsorted(age + ahead, side="right") - 1
     low, high = (float(x) for x in band.iloc[max(at, 0)].to_numpy())
     low = 0.0 if age + ahead > lifetimes.durations.max() else low  # nobody was watched that long
+    if value >= 1.0:  # all that reached the age have failed; Greenwood's formula knows no doubt then
+        return Interval(1.0, 1.0 - share_at_most(0, int((lifetimes.durations > age).sum())), 1.0)
     if value <= 0.0 or np.isnan(low) or np.isnan(high):
         reached = int((lifetimes.durations > age).sum())
         most = share_at_most(0, reached) if age + ahead <= lifetimes.durations.max() else 1.0

@@ -41,10 +41,7 @@ def best_age(fitted: Parametric, planned_cost: float, failure_cost: float) -> Re
         lived = quad(survival, 0, age, limit=100)[0]
         return float((planned_cost * lasted + failure_cost * (1 - lasted)) / lived)
 
-    mean, at = 0.0, 0.0
-    while (piece := quad(survival, at, at + reach, limit=100)[0]) > 1e-6 * max(mean, 1e-12):
-        mean, at = mean + piece, at + reach
-    never = failure_cost / mean
+    never = failure_cost / fitted.mean()
     found = minimize_scalar(rate, bounds=(reach / 500, reach), method="bounded")
     worth = found.fun < _WORTH * never and found.x < 0.99 * reach
     return Replacement(float(found.x) if worth else None, float(found.fun) if worth else never, never)
