@@ -81,7 +81,7 @@ class Examples:
         readable: bool = False,
         sources: Mapping[str, str] | None = None,
     ) -> Example:
-        """Keeps an example under an id, instead of the one that has it already.
+        """Keeps an example under an id, instead of the one that has it already; with another case it is as new as that.
 
         split: draws its split, given all other examples; they stand still meanwhile, so that of two near-duplicates
         that come at once the second one sees the first."""
@@ -92,6 +92,8 @@ class Examples:
         if row is None:
             row = ExampleRow(id=id_, created_at=self._db.now(session))
             session.add(row)
+        elif row.case != plain(case):
+            row.created_at = self._db.now(session)
         row.split, row.case, row.groups, row.query_id = split(others), plain(case), sorted(groups), query_id
         row.origin, row.readable, row.sources, row.retired = origin, readable, dict(sources or {}), ""
         return _example(row)

@@ -72,6 +72,22 @@ def test_unsafe_goes_to_a_person_and_out_of_what_is_learnt(site: Any) -> None:
     assert vote(site, answer.id, "unsafe", reason="no lockout").note == accepted.feedback.outcome
 
 
+def test_what_a_person_corrects_counts_more_than_the_votes_that_came_before(site: Any) -> None:
+    id_ = site.ask(ASKED).id
+    older = vote(site, id_, principal="ada", correction="120 Nm").feedback.id
+    vote(site, id_, principal="bob", correction="152 Nm")
+
+    def counts() -> list[tuple[str, ...]]:
+        known = labels(site.store)
+        return [one.case.must_contain for one in (*known.train, *known.held_out) if one.id]
+
+    assert counts() == [("152",)]
+    review.correct(site.store, older, OPEN_AUDIENCE, "user:eng", correction="125 Nm")
+    assert counts() == [("125",)]
+    vote(site, id_, principal="bob", correction="152 Nm")  # the same again changes nothing
+    assert counts() == [("125",)]
+
+
 def test_a_version_that_becomes_active_later_shows_no_unsafe_example_either(site: Any) -> None:
     other = {"query": "Which oil belongs into the gearbox?", "evidence": [], "statements": []}
     asked = site.ask(ASKED, asset="Press 1").id

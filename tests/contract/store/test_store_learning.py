@@ -97,7 +97,9 @@ def test_an_example_is_replaced_under_its_id_and_drawn_beside_the_others(store: 
     put = store.examples.put(a, {"question": "??"}, frozenset({"b", "a"}), None, split)
     assert others == [[], [a], [b]]
     assert (put.case, put.groups, put.split) == ({"question": "??"}, {"a", "b"}, "train")
-    assert store.examples.list("train")[0] == put
+    assert store.examples.list("train")[-1] == put  # as new as its case
+    store.examples.put(b, {"question": "!"}, frozenset({"everyone"}), None, split)
+    assert store.examples.list("train")[-1] == put
     store.examples.remove(a)
     store.examples.remove(a)
     assert [example.id for example in store.examples.list()] == [b]
