@@ -44,6 +44,8 @@ _SINCE_CALENDAR = re.compile(rf"\bsince (?:the )?(?:(?:start|beginning) of )?(?P
 _LATELY = re.compile(r"\b(?:lately|(?<!most )recently|of late|these days|nowadays|in recent (?:weeks|months|times))\b")
 _LATELY_D = 90
 """Days that 'lately' is taken for."""
+_EARLIEST, _LATEST = datetime(2, 1, 1), datetime(9998, 12, 31)
+"""Between these there is a year before and one after."""
 _ANY_MONTH = re.compile(rf"\b(?:in|during|since|of) {_MONTH}\b")
 
 
@@ -119,6 +121,7 @@ class Relative:
         """The period, counted from `now`; `what` says what that is ('the log's last entry').
 
         One that reaches back beyond the calendar is open to the past."""
+        now = min(max(now, _EARLIEST), _LATEST)
         step = relativedelta(
             days=self.count * {"day": 1, "week": 7}.get(self.unit, 0),
             months=self.count * {"month": 1, "quarter": 3}.get(self.unit, 0),

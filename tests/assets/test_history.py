@@ -337,6 +337,14 @@ def test_a_time_that_reaches_back_beyond_the_calendar_is_all_of_the_log(span: st
     assert figure.rows == asked("How many jobs were raised on Press 12?", log).rows
 
 
+@pytest.mark.parametrize("at", [datetime.min, datetime.max])
+@pytest.mark.parametrize("time", ["last year", "this year", "last month", "in the last 3 months"])
+def test_a_date_at_either_end_of_the_calendar_is_one_without_rows(at: datetime, time: str, log: LogTable) -> None:
+    request = request_of(f"How many jobs were raised on Press 12 {time}?", [log], as_of=at)
+    assert isinstance(request, Request)
+    assert history(request)[0].value == 0
+
+
 def test_a_follow_up_keeps_what_it_does_not_replace(log: LogTable) -> None:
     before = "How many jobs were raised on Press 12 in 2020?"
     request = request_of("And in 2021?", [log], before=before)
