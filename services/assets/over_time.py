@@ -127,6 +127,8 @@ def _against(reading: Reading) -> tuple[Relative | Period | None, bool]:
     taken = [at for at in free if after.used[at]]
     if times is None or not taken or taken[0] - free[0] > 2:
         return None, False
+    if any(reading.used[at] and reading.spans[at][0] >= match.end() for at in range(taken[0])):
+        return None, False  # 'than P-2 in 2020': it is compared with the other machine
     reading.take(*match.span())
     for at in taken:
         reading.take_words(at, at + 1)

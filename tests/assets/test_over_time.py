@@ -71,6 +71,13 @@ def figure(question: str, log: LogTable, machines: Sequence[Asset] = (), asset: 
     return found
 
 
+def history_of(question: str, log: LogTable, machines: Sequence[Asset] = ()) -> Figure:
+    """The first of several figures."""
+    request = request_of(question, [log], machines=machines)
+    assert isinstance(request, Request), request
+    return history(request)[0]
+
+
 @pytest.mark.parametrize(
     ("question", "value", "count"),
     [
@@ -265,6 +272,12 @@ def test_questions_as_they_are_put_are_worked_out(question: str, text: str, log:
     request = request_of(question, [log])
     assert isinstance(request, Request), request
     assert history(request)[0].text.startswith(text)
+
+
+def test_a_year_behind_another_machine_is_that_of_both(log: LogTable) -> None:
+    first = history_of("Is M-1 more reliable than M-3 in 2022?", log)
+    assert first.text.startswith("M-3 fails least often: M-1 7 and M-3 1 failures in the same time")
+    assert "against" in history_of("Is M-1 failing more often than in 2021?", log).text
 
 
 def test_a_second_question_is_no_filter_of_the_first(log: LogTable) -> None:
