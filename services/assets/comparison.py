@@ -23,7 +23,9 @@ def least_failing(request: Request, each: Sequence[Figure]) -> Figure:
     counts = [len(one.rows) for one in each]
     days = [days_watched(one.request, request.period) for one in each]
     names = [one.request.names[0] for one in each]
-    rates = [count / day if day else 0.0 for count, day in zip(counts, days, strict=True)]
+    if 0.0 in days:
+        return _not_there(request, days, names)
+    rates = [count / day for count, day in zip(counts, days, strict=True)]
     best = min(range(len(each)), key=lambda n: rates[n])
     worst = max(range(len(each)), key=lambda n: rates[n])
     failed = replace(each[0].request, operation=request.operation)
@@ -46,11 +48,19 @@ def least_failing(request: Request, each: Sequence[Figure]) -> Figure:
     return Figure(request, value, "", text, how, rows)
 
 
+def _not_there(request: Request, days: Sequence[float], names: Sequence[str]) -> Figure:
+    """Of machines that the log watched at no time in the period nothing can be compared."""
+    gone = [name for name, day in zip(names, days, strict=True) if not day]
+    period = f" {request.period.label}" if request.period else ""
+    text = f"Can’t be compared: the log watched {names_text(gone)} at no time{period}"
+    return Figure(request, None, "", text, how_told(request, "Counted"), ())
+
+
 def _p_of(counts: Sequence[int], days: Sequence[float]) -> float | None:
     """Of a test for equal rates: exact for two machines (Przyborowski and Wilenski, Biometrika, 1940), chi-square for
     more; None where that doesn't hold."""
     total, time = sum(counts), sum(days)
-    if not total or not all(days):
+    if not total:
         return None
     if len(counts) == 2:
         return float(stats.binomtest(counts[0], total, days[0] / time).pvalue)

@@ -280,6 +280,15 @@ def test_a_year_behind_another_machine_is_that_of_both(log: LogTable) -> None:
     assert "against" in history_of("Is M-1 failing more often than in 2021?", log).text
 
 
+def test_a_machine_that_was_not_there_does_not_fail_least_often(tmp_path: Path) -> None:
+    late = [("M-9", day(900), "CM", "E1", "Belt slipped", 2.0), ("M-9", day(950), "PM", "", "Greased", 0.5)]
+    made = table([*jobs(), *late], COLUMNS, tmp_path)
+    machines = [Asset("M-9", in_service=date(2022, 1, 1))]
+    first = history_of("Is M-1 more reliable than M-9 in 2021?", made, machines)
+    assert (first.value, first.text) == (None, "Can’t be compared: the log watched M-9 at no time in 2021")
+    assert history_of("Is M-1 more reliable than M-9 in 2022?", made, machines).value == "M-9"
+
+
 def test_a_second_question_is_no_filter_of_the_first(log: LogTable) -> None:
     assert request_of("how many times has M-4 failed and when was it last greased?", [log]) is None
 
