@@ -93,16 +93,25 @@ class Versions:
 
     @writes
     def activate(
-        self, session: Session, version: str, *, instead_of: str | None = None, lease: Lease | None = None
+        self,
+        session: Session,
+        version: str,
+        *,
+        instead_of: str | None = None,
+        lease: Lease | None = None,
+        by: str = "",
     ) -> None:
         """Makes a version the one that workers load, and no other. Raises NotFound.
 
         instead_of: only if that one is active still, else Conflict. lease: of the job that made the version, so that
-        a worker which was thought dead promotes nothing; raises LeaseLost, or Cancelled if that is wanted."""
+        a worker which was thought dead promotes nothing; raises LeaseLost, or Cancelled if that is wanted. by: the
+        person who says so, kept with its metrics: the audit log is forgotten one day."""
         row = session.get(ProgramVersionRow, version, with_for_update=True)
         if row is None:
             raise NotFound(f"There is no program version {version}.")
         self._activate(session, row, instead_of, lease)
+        if by:
+            row.metrics = {**row.metrics, "promoted_by": by}
 
     @reads
     def active(self, session: Session) -> ProgramVersion | None:

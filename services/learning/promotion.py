@@ -16,7 +16,7 @@ def promote(store: Store, version: str, principal: str, instead_of: str | None =
     NotFound."""
     from services.learning.withdrawn import withdraw_demos  # noqa: PLC0415  (scipy stays out of light processes)
 
-    store.versions.activate(version, instead_of=instead_of)
+    store.versions.activate(version, instead_of=instead_of, by=principal)
     store.audit.note(principal, Action.PROMOTED, version, {"instead_of": instead_of} if instead_of else None)
     return withdraw_demos(store) or version
 
@@ -45,5 +45,6 @@ def promoted_by(store: Store, versions: tuple[ProgramVersion, ...]) -> dict[str,
     found = {}
     for version in versions:
         by_itself = "shipped" if version.parent is None else "recompile"
-        found[version.id] = people.get(version.id, by_itself if version.activated_at else "")
+        by = people.get(version.id) or str(version.metrics.get("promoted_by") or by_itself)
+        found[version.id] = by if version.activated_at else ""
     return found

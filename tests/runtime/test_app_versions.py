@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,9 @@ def test_an_older_version_that_a_person_chose_goes_on_answering(app: App) -> Non
     app.store.versions.activate(before)
     shipped = app.seed_version()
     promote(app.store, before, "user:admin", shipped)
+    assert app.seed_version() == before == app.store.versions.active_id()
+    app.store.audit.forget(timedelta(0))
+    assert app.store.audit.list() == ()
     assert app.seed_version() == before == app.store.versions.active_id()
     promote(app.store, shipped, "user:admin", before)
     assert app.seed_version() == shipped
