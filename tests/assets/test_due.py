@@ -133,6 +133,8 @@ def test_without_a_manual_the_logs_own_rhythm_tells(log: LogTable) -> None:
         ("Will the bearing of Pump 2 fail in the next 100 hours?", Wanted.CHANCE, ("Pump 2",), 100, ("bear",)),
         ("Will Pump 1 fail within 1,5 months?", Wanted.CHANCE, ("Pump 1",), 45, ()),
         ("Will Pump 1 fail in the next 1,000 hours?", Wanted.CHANCE, ("Pump 1",), 1000, ()),
+        ("Will Pump 1 fail within 2 to 3 weeks?", Wanted.CHANCE, ("Pump 1",), 21, ()),
+        ("Will Pump 1 fail in the next 24-48 hours?", Wanted.CHANCE, ("Pump 1",), 48, ()),
         ("Will Pump 1 fail in the next 0.5 years?", Wanted.CHANCE, ("Pump 1",), 182.5, ()),
         ("When is the next service of Pump 1 due?", Wanted.DUE, ("Pump 1",), 30, ()),
         ("What is overdue?", Wanted.DUE, (), -1, ()),

@@ -41,10 +41,12 @@ _NOT_THESE = re.compile(
     r"|steps?|symptoms?|did|was|were|has|have|had|which (?:tool|part)|torque|mean(?:s|ing)?|first)\b"
 )
 _N = r"(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|ten|twelve)"
+_TO = rf"(?:{_N.replace('?P<n>', '?:')} ?(?:to|or|-|–) ?)?"
+"""'in 2 to 3 weeks': the later one is meant."""
 _U = r"hours?|h|hrs?|days?|weeks?|months?|quarters?|years?"
 _AHEAD = re.compile(
-    rf"\b(?:with)?in (?:the )?(?:(?:next|coming|following) )?(?:{_N} )?(?P<u>{_U})\b"
-    rf"|\b(?:over|during|for)? ?(?:the )?(?:next|coming|following) (?:{_N.replace('<n>', '<n2>')} )?(?P<u2>{_U})\b"
+    rf"\b(?:with)?in (?:the )?(?:(?:next|coming|following) )?(?:{_TO}{_N} )?(?P<u>{_U})\b"
+    rf"|\b(?:over|during|for)? ?(?:the )?(?:next|coming|following) (?:{_TO}{_N.replace('<n>', '<n2>')} )?(?P<u2>{_U})\b"
     r"|\bthis (?P<u3>week|month|quarter|year)\b|\b(?P<today>today|tomorrow|soon)\b"
 )
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "twelve": 12}
