@@ -56,7 +56,7 @@ def log_version(
     with_model: bool = True,
     register: str | None = None,
 ) -> Logged:
-    """Logs a version as a run, once however often it is asked for, and as a model of that run.
+    """Logs a version as a run, once for the examples that it was judged on, and as a model of that run.
 
     register: name under which the model is registered. Raises MillwrightError, Unavailable."""
     mlflow = open_mlflow(settings)
@@ -77,9 +77,9 @@ def _explained(mlflow: Any) -> Iterator[None]:
 
 
 def _run_of(mlflow: Any, version: ProgramVersion) -> str:
-    found = mlflow.search_runs(
-        filter_string=f"tags.`{VERSION_TAG}` = '{version.id}'", max_results=1, output_format="list"
-    )
+    """The run of a version as it was judged on these examples; one that was refused may be judged anew on others."""
+    same = f"tags.`{VERSION_TAG}` = '{version.id}' and params.dataset_sha256 = '{version.dataset_hash or 'none'}'"
+    found = mlflow.search_runs(filter_string=same, max_results=1, output_format="list")
     return str(found[0].info.run_id) if found else ""
 
 

@@ -9,7 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from fastapi.testclient import TestClient
 from models.answers import answer_to_json
 from models.errors import BadInput
 from models.store.jobs import Job, JobKind, Queue
+from models.store.versions import ProgramVersion
 from models.types import Answer, Question, Status, Turn
 from services.answering.state import default_state
 from services.api.app import create_app
@@ -28,7 +30,9 @@ from services.documents.ingest import ingest
 from services.documents.submit import submit_files
 from services.queries.ask import ask
 from services.settings import Settings
+from services.tracking.place import tracking_uri
 from services.tracking.requirements import pinned
+from services.tracking.runs import log_version
 from services.tracking.track import track
 from tests.waiting import until
 
@@ -195,6 +199,23 @@ def test_a_compile_is_one_run_with_its_metrics_and_a_model_without_our_code(site
         "MLmodel", "conda.yaml", "python_env.yaml", "requirements.txt", "program.py", "artifacts/state.json",
     }  # fmt: skip
     assert len(client.search_logged_models([experiment.experiment_id])) == 2
+
+
+def test_a_version_that_is_judged_anew_on_other_examples_is_a_run_of_its_own(tmp_path: Path) -> None:
+    from mlflow import MlflowClient  # noqa: PLC0415
+
+    settings, now = Settings(home=tmp_path), datetime.now(UTC)
+    refused = ProgramVersion(
+        "v1", {}, {"promoted": False, "n": 2, "before": 1, "after": 1}, "monday", None, False, now, None
+    )
+    better = replace(refused, metrics={"promoted": True, "n": 2, "before": 1, "after": 2}, dataset_hash="friday")
+    runs = [log_version(settings, one, with_model=False).run for one in (refused, better, better)]
+    client = MlflowClient(tracking_uri(settings))
+    told = [client.get_run(run).data for run in runs]
+    assert [(one.tags["millwright.promoted"], one.metrics["after"]) for one in told] == [
+        ("false", 1), ("true", 2), ("true", 2),
+    ]  # fmt: skip
+    assert runs[1] == runs[2]
 
 
 def test_requirements_name_this_millwright_and_pin_what_it_stands_on() -> None:
