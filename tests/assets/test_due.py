@@ -182,6 +182,12 @@ def test_a_machine_that_no_log_has_and_an_unclear_one(log: LogTable) -> None:
         ("planned 400, failure 3k", Costs(400, 3000)),
         ("replacing it costs 250 dollars, an unplanned stop 1,250.50 dollars", Costs(250, 1250.5, "USD")),
         ("a planned change costs 200", CostsUnsaid(("a failure",))),
+        (
+            "a planned change costs $200 and a failure €3000",
+            CostsUnsaid(("a planned replacement", "a failure")),
+        ),
+        ("a failure costs 10 times as much as a planned change of 200", CostsUnsaid(("a planned replacement",))),
+        ("planned 200, failure 3000 and 2 h of downtime", Costs(200, 3000)),
         ("200 against 3000", CostsUnsaid(("a planned replacement", "a failure"))),
         ("is it worth replacing early", CostsUnsaid(("a planned replacement", "a failure"))),
     ],

@@ -45,6 +45,7 @@ _CLAUSE = re.compile(r"\b(?:and|but|versus|vs|against|while|whereas|compared (?:
 _AMOUNT = re.compile(
     r"(?<![\w.,-])(?P<before>[€$£]|eur|usd)?\s?(?P<n>\d[\d.,' ]*\d|\d)(?P<k>\s?k\b)?"
     r"\s?(?P<after>[€$£]|euros?\b|eur\b|usd\b|dollars?\b|pounds?\b)?(?![\w-])"
+    r"(?!\s*(?:times|x|%|percent|h|hours?|minutes?|days?|weeks?|months?|years?)(?!\w))"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 """As money is written: '4.500' is no four and a half."""
@@ -128,9 +129,10 @@ def without_costs(question: str) -> bool:
 
 
 def costs_in(text: str) -> Costs | CostsUnsaid:
-    """The two costs that a text (lower case) states, each in a clause that says which of the two it is."""
+    """The two costs that a text (lower case) states, each in a clause that says which of the two it is; none of two
+    currencies."""
     found: dict[str, float] = {}
-    currency = ""
+    currencies: dict[str, None] = {}
     unnamed: list[float] = []
     start = 0
     ends = [match.span() for match in _CLAUSE.finditer(text)] + [(len(text), len(text))]
@@ -142,7 +144,8 @@ def costs_in(text: str) -> Costs | CostsUnsaid:
             if number is None:
                 continue
             number *= 1000 if match["k"] else 1
-            currency = currency or (match["before"] or match["after"] or "").strip()
+            if written_in := _written((match["before"] or match["after"] or "").strip()):
+                currencies[written_in] = None
             which = "failure" if _FAILURE.search(clause) else "planned" if _PLANNED.search(clause) else ""
             if which and which not in found:
                 found[which] = number
@@ -152,8 +155,8 @@ def costs_in(text: str) -> Costs | CostsUnsaid:
         if which not in found and len(unnamed) == 1 and len(found) == 1:
             found[which] = unnamed[0]
     told = {"planned": "a planned replacement", "failure": "a failure"}
-    missing = tuple(name for which, name in told.items() if which not in found)
-    return CostsUnsaid(missing) if missing else Costs(found["planned"], found["failure"], _written(currency))
+    missing = tuple(name for which, name in told.items() if which not in found or len(currencies) > 1)
+    return CostsUnsaid(missing) if missing else Costs(found["planned"], found["failure"], "".join(currencies))
 
 
 def with_costs(question: str, reply: str) -> str | None:
