@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Set
 
 from models.analyzer import terms
 from services.answering.colours import COLOUR, NAMES
-from services.answering.languages import telling
+from services.answering.languages import parts, stating, telling
 from services.answering.quantities import class_of
 from services.answering.understand import Understood
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
@@ -33,6 +33,8 @@ _DOING = re.compile(
     r"|\bhow (?:is|are) .*? ([a-z]+ed|set|put|run|done|built|made|reset)\b",
     re.I,
 )
+
+INTERVAL, _STATES = "time", 0.05
 
 
 def things(understood: Understood) -> frozenset[str]:
@@ -64,10 +66,20 @@ def undone(understood: Understood, held: Container[str]) -> float:
     return float(not any(term in held for term in terms(word, understood.language)))
 
 
+def stating_words(understood: Understood) -> frozenset[str]:
+    """The words of a question for a quantity that say what its thing does: 'läuft' of 'how fast runs the band'. What is
+    done every 500 hours is another matter: it must be what is asked for."""
+    if understood.wanted.quantity in ("", INTERVAL):
+        return frozenset()
+    verbs = stating(understood.text, understood.language)
+    return frozenset(word for word in understood.words.values() if any(p.casefold() in verbs for p in parts(word)))
+
+
 def telling_terms(understood: Understood, vocabulary: Vocabulary) -> dict[str, float]:
     """Terms of the question that count -> how much their words tell. 'Brand-new' counts as 'brand' and 'new', and as
     one word only where the documents have it as one."""
     found: dict[str, float] = {}
+    states = stating_words(understood)
     for term, word in understood.words.items():
         if understood.weights.get(term, 0) <= 0:
             continue
@@ -76,7 +88,7 @@ def telling_terms(understood: Understood, vocabulary: Vocabulary) -> dict[str, f
             if not piece and term not in vocabulary:
                 continue
             word = piece or word
-        found[term] = telling(word, understood.language)
+        found[term] = _STATES if word in states else telling(word, understood.language)
     return found
 
 

@@ -7,7 +7,8 @@ an', '청소해도 됩니까' and '청소하지 마십시오'.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
+from functools import lru_cache
 
 from models.analyzer import terms
 
@@ -89,6 +90,42 @@ def _korean(asked: Mapping[str, str], own: Set[str]) -> frozenset[str]:
         if word in _ASKS_KO or len(pairs & own) >= max(1.0, _HALF * len(pairs)):
             found |= of_word
     return frozenset(found)
+
+
+_PARTICIPLE = re.compile(r"ge(?=\w{4,}t$)")
+_FORM_ENDINGS = {
+    "de": re.compile(r"(?:ung|(?<!t)t)$"),
+    "fr": re.compile(r"(?:e?ments?|ag(?:es?)?|ations?|er|ez|e|i)$"),
+    "es": re.compile(r"(?:a?cion(?:es)?|ion|amient|aj|ec|ad|i)$"),
+}
+"""What is left of the endings of a verb's forms, and of the noun made of it, behind the analyzer's stems."""
+_LEAST_FORM = 4
+
+
+def forms_of(term: str, known: Iterable[str], language: str) -> frozenset[str]:
+    """The known terms that are another form of the same verb, or the noun made of it: 'schmier' for 'geschmiert',
+    'nettoyag' for 'nettoi'."""
+    if language not in _FORM_ENDINGS:
+        return frozenset()
+    base = _base(term, language)
+    if len(base) < _LEAST_FORM:
+        return frozenset()
+    return frozenset(t for t in known if t != term and t[:2] == base[:2] and _base(t, language) == base)
+
+
+@lru_cache(maxsize=65_536)
+def _base(term: str, language: str) -> str:
+    """A stem without what is left of its verb's ending, sounds spelled otherwise alike."""
+    if language == "de":
+        prefix = _PREFIX.match(term)
+        start = prefix.end() if prefix and term[prefix.end() :].startswith("ge") else 0
+        plain = term[:start] + _PARTICIPLE.sub("", term[start:], count=1)
+        short = _FORM_ENDINGS[language].sub("", plain)
+        return f"{short[:-1]}el" if short.endswith("sl") else short
+    plain = term.replace("qu", "c").replace("gu", "g").translate(_SOUNDS)
+    if language == "es":
+        plain = plain.replace("ie", "e").replace("ue", "o")
+    return _FORM_ENDINGS[language].sub("", _FORM_ENDINGS[language].sub("", plain)).removesuffix("i")
 
 
 _AKIN = {

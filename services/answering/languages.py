@@ -35,6 +35,9 @@ _PREDICATE = re.compile(
 _SAYS, _ANY = 0.3, 0.7
 """What a word that only says something of a thing tells, and one that may or may not."""
 
+_PREFIX_LAST = re.compile(r"\s(ab|an|auf|aus|bei|durch|ein|her|hin|los|mit|nach|vor|weg|zu|zurück|zusammen)\W*$", re.I)
+"""'Wie stelle ich das Ventil ein?'"""
+
 _DATA: dict[str, dict[str, Any]] = json.loads(
     files("services.answering").joinpath("data/languages.json").read_text(encoding="utf-8")
 )
@@ -51,7 +54,10 @@ def _compiled(name: str) -> dict[str, list[tuple[re.Pattern[str], str]]]:
 
 
 _KIND, _PRINTED = _compiled("kind"), _compiled("printed")
-_ASKS = {language: [re.compile(said, re.I) for said in words.get("asks", ())] for language, words in _DATA.items()}
+_ASKS, _STATES, _INTERVALS, _DEEDS = (
+    {language: [re.compile(said, re.I) for said in words.get(name, ())] for language, words in _DATA.items()}
+    for name in ("asks", "states", "intervals", "deeds")
+)
 
 
 def language_of(question: str) -> str:
@@ -112,6 +118,26 @@ def printed_words(question: str, language: str) -> dict[str, str]:
 def only_asking(question: str, language: str) -> list[str]:
     """What of a question of another language than English only asks: of 'wie hoch ist der Druck' the 'wie hoch'."""
     return [said.group() for pattern in _ASKS.get(language, ()) for said in pattern.finditer(question)]
+
+
+def stating(question: str, language: str) -> frozenset[str]:
+    """The verbs of a German, French or Spanish question that say what its thing does, folded: 'tourne' of 'à quelle
+    vitesse tourne le ventilateur'. Tables have the nouns for it."""
+    return frozenset(verb.casefold() for pattern in _STATES.get(language, ()) for verb in pattern.findall(question))
+
+
+def deeds(question: str, language: str) -> list[str]:
+    """The words of a question of another language than English that may say what is to be done; a German verb whole
+    where its prefix stands at the end: 'ausbaue' of 'wie baue ich das Laufrad aus'."""
+    found = [word for pattern in _DEEDS.get(language, ()) for word in pattern.findall(question)]
+    found = [word for word in found if not joins(word, language)]
+    apart = _PREFIX_LAST.search(question) if language == "de" else None
+    return list(dict.fromkeys([*found, *(f"{apart[1]}{word}" for word in found if apart)]))
+
+
+def says_how_often(text: str, language: str) -> bool:
+    """Whether a text of another language than English has an interval without a number: 'wöchentlich'."""
+    return any(interval.search(text) for interval in _INTERVALS.get(language, ()))
 
 
 def parts(word: str) -> list[str]:

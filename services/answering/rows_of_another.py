@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from models.analyzer import names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import Evidence, UnitKind
-from services.answering.languages import telling
+from services.answering.named_in import lacking_words
 from services.answering.quantities import unit_name
 from services.answering.sentences_of_another import numerals
 from services.answering.tools import INTRODUCTION, is_of_product, names_of_document
@@ -43,8 +43,6 @@ _OF_A_THING = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.DEFINITION, A
 _WORD = re.compile(r"[^\W_]+")
 _VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
 _PLAIN = 0.1
-_TELLS = 0.5
-"""From which on a word tells what a question is about (`languages.telling`)."""
 _OFTEN, _MANY, _OWN = 0.05, 20, 2
 """Part of all passages, and passages, that a word stands in, from which on it tells no row from another, if the row has
 so many other words of the question."""
@@ -220,16 +218,13 @@ def is_in_a_sisters_column(understood: Understood, best: Scored) -> bool:
 def lacks_a_word(understood: Understood, best: Scored, unit: UnitView, vocabulary: Vocabulary) -> bool:
     """Whether the best row is of another thing, for questions of other languages than English, whose order of words
     nobody parses: every word that counts must stand in the row, its headings or the title (of a Korean one, half of
-    its bigrams) but verbs, where these are told. A word of many passages, as 'Roboter' is in the manual of one, tells
-    no row from another."""
+    its bigrams) but verbs, where these are told (`named_in`). A word of many passages, as 'Roboter' is in the manual of
+    one, tells no row from another."""
     if best.unit.kind is not UnitKind.ROW or understood.language == "en":
         return False
     title = title_terms(best.evidence)
-    held: dict[str, list[bool]] = {}
-    for term, word in understood.words.items():
-        if telling(word, understood.language) >= _TELLS:
-            held.setdefault(word, []).append(term in unit.context | title)
-    lacking = {word for word, of_word in held.items() if 2 * sum(of_word) < len(of_word)}
+    printed = " ; ".join((best.unit.text, best.unit.lead_in, *(header for header, _ in best.unit.cells)))
+    lacking = lacking_words(understood, unit.context | title, printed, unit.classes)
     common = {word for term, word in understood.words.items() if _is_common(term, vocabulary)}
     own = {word for term, word in understood.words.items() if term in unit.context - title}
     return bool(lacking - common) or (bool(lacking) and len(own) < _OWN)

@@ -14,7 +14,9 @@ from models.index.port import Vector
 from models.types import Asked, Asset, Query, Turn
 from services.answering.carried import carried
 from services.answering.fault_numbers import names_of_faults
+from services.answering.inflected import forms_of
 from services.answering.languages import (
+    deeds,
     in_english,
     joins,
     language_of,
@@ -159,8 +161,11 @@ def understand(
     for term in _corrections(words, vocabulary):
         weights.setdefault(term, 1.0)
     said = _said(question, language) | (_compounds(words, vocabulary) if language == "de" else {})
-    for term, otherwise in (spelled_otherwise(words, vocabulary) if language == "en" else {}).items():
-        said[term] = said.get(term, frozenset()) | otherwise
+    otherwise = (
+        spelled_otherwise(words, vocabulary) if language == "en" else _forms(question, words, vocabulary, language)
+    )
+    for term, others in otherwise.items():
+        said[term] = said.get(term, frozenset()) | others
     for term in (term for meant in said.values() for term in sorted(meant)):
         weights.setdefault(term, _HALF)
     for term in terms(" ".join(_phrases(question, language)), language):
@@ -244,6 +249,21 @@ def _compounds(words: Mapping[str, str], vocabulary: Vocabulary) -> dict[str, fr
         ]
         if akin:
             found[term] = frozenset(other for _, other in sorted(akin)[:_MOST_AKIN])
+    return found
+
+
+def _forms(question: str, words: Mapping[str, str], vocabulary: Vocabulary, language: str) -> dict[str, frozenset[str]]:
+    """For verbs of other languages than English their forms in the documents, and the nouns made of them: a table says
+    'schmieren' and 'Nettoyage' of what is 'geschmiert' and what one 'nettoie'. A German verb begins small."""
+    found: dict[str, frozenset[str]] = {}
+    whole = deeds(question, language) if language == "de" else []
+    for term, word in words.items():
+        if not term.isalpha() or (language == "de" and not word[:1].islower()):
+            continue
+        ends = {t for deed in whole if deed.endswith(word) for t in terms(deed, language)}
+        forms = frozenset(t for each in {term, *ends} for t in forms_of(each, vocabulary.counts, language))
+        if forms := forms | (ends & vocabulary.counts.keys()) - {term}:
+            found[term] = forms
     return found
 
 

@@ -15,6 +15,7 @@ from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, Unit
 from models.written_apart import of_rows
 from services.answering.colours import COLOUR, tells_a_colour
+from services.answering.languages import says_how_often
 from services.answering.quantities import class_of, quantities
 from services.answering.spelled import ONES
 from services.answering.vocabulary import FUNCTION_WORDS
@@ -154,6 +155,7 @@ def _view(
                     *(q.name for q in found),
                     *(class_of(cell.strip()) for _, cell in unit.cells),
                     COLOUR if tells_a_colour(unit.text, language) else "",
+                    "time" if says_how_often(unit.text, language) else "",
                 ),
             )
         ),

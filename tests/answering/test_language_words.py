@@ -148,8 +148,36 @@ CONVEYOR = ReadDocument(
 )
 TOLD = [
     ("Welche Bestellnummer hat der Keilriemen?", "KR-1250"),
+    # a verb's other form, or the noun made of it
+    ("Wie oft müssen die Führungsschienen geschmiert werden?", "täglich"),
+    ("Wie wechsle ich das Sägeband?", "Schutzhauben der Laufräder"),
+    ("Tous les combien nettoie-t-on le gicleur ?", "1 500 heures"),
+    ("Quand faut-il contrôler les électrodes ?", "6 mois"),
+    ("Comment allumer la chaudière ?", "bouton de démarrage"),
+    ("Comment on change le gicleur ?", "ligne de gicleur"),
+    ("¿Cada cuánto se afila la cuchilla?", "500 horas"),
+    # the quantity in one word with its thing, or in another word
+    ("Wie schnell läuft das Sägeband?", "1.500 U/min"),
+    ("Welches Drehmoment hat das Spannrad?", "120"),
+    # what the thing does is no thing
+    ("À quelle vitesse tourne le ventilateur ?", "2 850 tr/min"),
+    ("¿A qué velocidad gira el husillo?", "1.450 rpm"),
+    ("Combien pèse la chaudière ?", "1 250 kg"),
 ]
-NOT_TOLD: list[str] = []
+NOT_TOLD = [
+    "Welches Drehmoment hat das Sägeband?",
+    "Wie schnell läuft der Lüfter?",
+    "Wie oft müssen die Führungsschienen gewechselt werden?",
+    "À quelle vitesse tourne la pompe ?",
+    "Tous les combien nettoie-t-on les électrodes ?",
+    "¿A qué velocidad gira el motor?",
+    "¿Cada cuánto se engrasa la cuchilla?",
+    # how another thing is done to it
+    "Comment remplacer la pompe alimentaire ?",
+    "¿Cómo se cambia la correa dentada?",
+    "Wie reinige ich das Sägeband?",
+    "벨트는 어떻게 청소합니까?",
+]
 
 
 @pytest.fixture(scope="module")
