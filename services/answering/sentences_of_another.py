@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from models.analyzer import terms
 from models.embedder.rarity import rarity
 from models.types import UnitKind
+from services.answering.languages import joins
 from services.answering.understand import Understood
 from services.answering.units import Scored, put_first
 from services.answering.views import UnitView, title_terms
@@ -22,6 +23,13 @@ from services.answering.wanted import AnswerKind
 _ARTICLE = "(?:the |an? |this |your |my |our )?"
 _OF = re.compile(rf"\b(?=([^\W\d_][\w-]{{1,40}}) of {_ARTICLE}([^\W\d_][\w-]{{1,40}}))", re.I)
 """Each one: 'the coefficient of resistance of copper' has two."""
+_NAME = r"[^\W\d_][\w-]{1,40}"
+_OF_IN = {
+    "de": re.compile(rf"\b(?=({_NAME}) (?:der|des|vom|von(?: der| dem)?|im|in der|am|an der) ({_NAME}))"),
+    "fr": re.compile(rf"\b(?=({_NAME})(?: [^\W\d_]+)? (?:de la |de l['’]|du |des |de |d['’])({_NAME}))", re.I),
+    "es": re.compile(rf"\b(?=({_NAME})(?: [^\W\d_]+)? (?:del|de la|de los|de las|de) ({_NAME}))", re.I),
+}
+"""The same in other languages, an adjective between: 'la température maximale des fumées'."""
 _VERB = "(?:weigh|hold|take|need|require|measure|cost|last|ha(?:ve|s)\\b)"
 _ASKED_PART = re.compile(
     rf"\b(?:does|do|did|must|should|may|can|is|are) {_ARTICLE}([\w-]+) of {_ARTICLE}"
@@ -71,10 +79,11 @@ _LOOKED_AT = 20
 
 def is_of_another(understood: Understood, best: Scored, unit: UnitView) -> bool:
     """Whether the best sentence says of another thing what is asked: of copper, where aluminium is asked for and its
-    headings and title don't name it; or that the spacer of the pump weighs something, where its impeller is. English
-    only."""
-    if best.unit.kind is UnitKind.ROW or understood.language != "en" or best.evidence.language != "en":
+    headings and title don't name it; or that the spacer of the pump weighs something, where its impeller is."""
+    if best.unit.kind is UnitKind.ROW or understood.language != best.evidence.language:
         return False
+    if understood.language != "en":
+        return _is_said_of_another(understood, best, unit)
     own, text = unit.own | frozenset(terms(best.unit.lead_in, "en")), f"{best.unit.lead_in} ; {best.unit.text}"
     around = own.union(title_terms(best.evidence), terms(" ; ".join(best.evidence.chunk.section), "en"))
     held = around.union(spoken for spoken, printed in understood.said.items() if printed & around)
@@ -92,6 +101,25 @@ def is_of_another(understood: Understood, best: Scored, unit: UnitView) -> bool:
             if not _DEED.fullmatch(other) and _term(other) and of & {_term(word) for word in its.split()}:
                 return True
     return False
+
+
+def _is_said_of_another(understood: Understood, best: Scored, unit: UnitView) -> bool:
+    """The same of a sentence in another language than English: that of the flue gas, where the water's temperature is
+    asked for."""
+    language, pattern = understood.language, _OF_IN.get(understood.language)
+    if pattern is None or not understood.wanted.quantity:
+        return False
+
+    def pairs(text: str) -> list[tuple[frozenset[str], frozenset[str]]]:
+        found = ((a, b) for a, b in pattern.findall(text) if not joins(a, language) and not joins(b, language))
+        return [(frozenset(terms(a, language)), frozenset(terms(b, language))) for a, b in found]
+
+    held = unit.context | title_terms(best.evidence)
+    asked = frozenset(terms(understood.text, language))
+    said = pairs(f"{best.unit.lead_in} ; {best.unit.text}")
+    return any(
+        not thing & held and any(a == of and not b & asked for a, b in said) for of, thing in pairs(understood.text)
+    )
 
 
 def another_share(understood: Understood, best: Scored) -> tuple[str, ...]:

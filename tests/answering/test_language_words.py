@@ -172,6 +172,9 @@ NOT_TOLD = [
     "Tous les combien nettoie-t-on les électrodes ?",
     "¿A qué velocidad gira el motor?",
     "¿Cada cuánto se engrasa la cuchilla?",
+    # that of another thing, in a sentence
+    "Quelle est la température de l'eau ?",
+    "¿Cuál es la presión del aceite?",
     # how another thing is done to it
     "Comment remplacer la pompe alimentaire ?",
     "¿Cómo se cambia la correa dentada?",
