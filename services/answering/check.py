@@ -23,7 +23,7 @@ from services.answering.counted import tells_a_signal, unknown_count
 from services.answering.fault_numbers import CODE
 from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
-from services.answering.named_in import lacks_the_deed
+from services.answering.named_in import lacks_a_noun, lacks_the_deed, states_another
 from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import counts_nothing, is_another_property, lacks_the_unit
@@ -135,6 +135,8 @@ def check(
         or (of_a_thing and is_of_another(understood, best, unit))
         or lacks_the_property(understood, best, unit)
         or lacks_the_deed(understood, best, unit)
+        or states_another(understood, unit)
+        or lacks_a_noun(understood, best, [view for _, view in _paragraph(best, views)])
         or _names_another(understood, best, evidence)
         or _gives_no_number(understood, shown[0], views)
         or asks_beyond(understood, best.unit.text)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from models.analyzer import terms
 from models.embedder.rarity import rarity
 from services.answering.vocabulary import FUNCTION_WORDS
 
@@ -138,6 +140,12 @@ def deeds(question: str, language: str) -> list[str]:
 def says_how_often(text: str, language: str) -> bool:
     """Whether a text of another language than English has an interval without a number: 'wöchentlich'."""
     return any(interval.search(text) for interval in _INTERVALS.get(language, ()))
+
+
+@cache
+def wholes(language: str) -> frozenset[str]:
+    """Terms of what a question in another language than English may call the machine that the whole manual is about."""
+    return frozenset(terms(_DATA.get(language, {}).get("wholes", ""), language))
 
 
 def parts(word: str) -> list[str]:

@@ -5,20 +5,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Set
+from collections.abc import Container, Iterable, Sequence, Set
 
 from models.analyzer import terms
 from services.answering.asked_words import INTERVAL, stating_words
+from services.answering.colours import COLOUR
 from services.answering.inflected import forms_of
-from services.answering.languages import deeds, in_english, printed_words, telling
+from services.answering.languages import deeds, in_english, printed_words, telling, wholes
 from services.answering.quantities import class_of
 from services.answering.understand import Understood, naming_terms
-from services.answering.units import Scored
-from services.answering.views import UnitView
+from services.answering.units import Scored, put_first
+from services.answering.views import UnitView, title_terms
 from services.answering.wanted import AnswerKind, wanted
 
 _TELLS = 0.5
 """From which on a word tells what a question is about (`languages.telling`)."""
+_ALIKE = (
+    {"mass", "force"}, {"torque", "energy", "length"}, {"speed", "frequency", "time"}, {"flow", "volume", "speed"},
+    {"temperature", "angle"}, {"power", "current"}, {"level", "share"},
+)  # fmt: skip
+"""Dimensions of which one is told where the other is asked for."""
+_LENGTH = "length"
+_LOOKED_AT, _PART = 40, 3
 _LINKS = ("e", "n", "s", "en", "es")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -27,15 +35,17 @@ def lacking_words(understood: Understood, held: Set[str], text: str, classes: Co
     """The words that tell what the question is about and don't stand in a text. held: the terms of it and of what is
     around it. text: as it is written. classes: of the quantities in it."""
     language, quantity = understood.language, understood.wanted.quantity
-    states = stating_words(understood)
+    states, whole = stating_words(understood), wholes(language)
+    named = quantity in classes and quantity != _LENGTH and quantity_of(text, language) == quantity
     found: dict[str, list[bool]] = {}
     for term, word in understood.words.items():
         if telling(word, language) < _TELLS or word in states:
             continue
-        if class_of(word) in classes or (quantity in classes and quantity_of(word, language) == quantity):
+        if class_of(word) in classes or (named and quantity_of(word, language) == quantity):
             continue
         forms = understood.said.get(term, frozenset[str]()) if language != "de" else frozenset[str]()
-        stands = term in held or bool(forms & held) or (language == "de" and _in_compound(term, text, quantity))
+        stands = term in held or term in whole or bool(forms & held)
+        stands = stands or (language == "de" and (_in_compound(term, text, understood) or _in_two(term, held)))
         found.setdefault(word, []).append(stands)
     return frozenset(word for word, of_word in found.items() if 2 * sum(of_word) < len(of_word))
 
@@ -52,6 +62,66 @@ def lacks_the_deed(understood: Understood, best: Scored, unit: UnitView) -> bool
     return bool(said) and not any(_is_told(deed, unit.context, language) for deed in said)
 
 
+def stating_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The units; where the first of another language than English does not state the quantity that is asked for, the
+    best one that does, and has whatever else the question names, takes its place: of a machine's weight the row
+    'Weight', not a sentence about the machine. Where the question names but the machine it must name the quantity."""
+    if not _asks_for_quantity(understood) or not scored or scored[0].features["kind"] >= 1.0:
+        return tuple(scored)
+    first = scored[0].evidence
+    better = (
+        item
+        for item in scored[:_LOOKED_AT]
+        if item.features["kind"] >= 1.0 and item.evidence.document == first.document and _states(understood, item)
+    )
+    found = next(better, None)
+    return tuple(scored) if found is None else put_first(scored, found)
+
+
+def _states(understood: Understood, item: Scored) -> bool:
+    unit, language = item.unit, item.evidence.language
+    own = " ; ".join((unit.text, unit.lead_in, *(header for header, _ in unit.cells)))
+    around = " ; ".join(item.evidence.chunk.section)
+    title, held = title_terms(item.evidence), frozenset(terms(f"{own} ; {around}", language))
+    quantity = understood.wanted.quantity
+    if lacking_words(understood, held | title, own, (quantity,)):
+        return False
+    whole = title | wholes(language)
+    key = unit.cells[0][1] if unit.cells else unit.text
+    names_more = any(understood.counts(term) and term not in whole for term in understood.words)
+    return names_more or (
+        bool(_printed(understood) & held) if quantity == _LENGTH else quantity_of(key, language) == quantity
+    )
+
+
+def _asks_for_quantity(understood: Understood) -> bool:
+    wanted = understood.wanted
+    return understood.language != "en" and wanted.kind is AnswerKind.VALUE and wanted.quantity not in ("", COLOUR)
+
+
+def states_another(understood: Understood, unit: UnitView) -> bool:
+    """Whether a question of another language than English asks for a quantity and the best unit states but others, or
+    no number at all. What is high or far may be told in any unit, and what is done as needed without one."""
+    quantity, stated = understood.wanted.quantity, unit.classes - {COLOUR, "compound"}
+    if not _asks_for_quantity(understood):
+        return False
+    if not unit.classes and not unit.numbers - understood.numbers:
+        return quantity != INTERVAL
+    alike = next((group for group in _ALIKE if quantity in group), {quantity})
+    return quantity != _LENGTH and bool(stated) and stated.isdisjoint(alike)
+
+
+def lacks_a_noun(understood: Understood, best: Scored, paragraph: Sequence[UnitView]) -> bool:
+    """Whether a German question for a quantity names a thing that the sentence which states it, its paragraph, headings
+    and title don't: 'Der Hydraulikdruck beträgt 35 bar' is no pressure of the coolant's circuit."""
+    if understood.language != "de" or best.evidence.language != "de" or best.unit.cells:
+        return False
+    held = title_terms(best.evidence).union(*(view.context for view in paragraph))
+    text = " ; ".join((best.unit.text, best.unit.lead_in))
+    classes = frozenset[str]().union(*(view.classes for view in paragraph))
+    return _asks_for_quantity(understood) and bool(lacking_words(understood, held, text, classes))
+
+
 def _is_told(deed: str, held: Set[str], language: str) -> bool:
     """Whether a text holds what is done, a form of it or what is printed for it; of Korean half its bigrams."""
     own = naming_terms(deed, language)
@@ -65,10 +135,40 @@ def quantity_of(words: str, language: str) -> str:
     return wanted(f"what {in_english(words, language)}").quantity if words else ""
 
 
-def _in_compound(term: str, text: str, quantity: str) -> bool:
-    """Whether a German text names the quantity of a thing in one word with it: 'Sägebandlänge'."""
-    return bool(quantity) and any(
-        quantity_of(rest, "de") == quantity for word in _WORD.findall(text) for rest in _rests(word.casefold(), term)
+def _in_compound(term: str, text: str, understood: Understood) -> bool:
+    """Whether a German text names a thing and what is asked of it in one word: 'Sägebandlänge' for the length of the
+    'Sägeband'. A length is no width."""
+    quantity, asked = understood.wanted.quantity, understood.words.keys() - {term}
+    of_length = _printed(understood)
+    for word in _WORD.findall(text):
+        for rest in _rests(word.casefold(), term):
+            own = frozenset(terms(rest, "de"))
+            if own & asked or (own & of_length if quantity == _LENGTH else quantity and _names(rest, quantity)):
+                return True
+        if any(term in terms(rest, "de") for other in asked for rest in _rests(word.casefold(), other)):
+            return True
+    return False
+
+
+def _names(words: str, quantity: str) -> bool:
+    return quantity_of(words, "de") == quantity
+
+
+def _printed(understood: Understood) -> frozenset[str]:
+    """Terms of what manuals print for words of the question."""
+    printed = printed_words(understood.text, understood.language).values()
+    return frozenset(terms(" ".join(printed), understood.language))
+
+
+def _in_two(term: str, held: Set[str]) -> bool:
+    """Whether both parts of a German compound stand in a text: those of 'Getriebeöl'."""
+    ends = {
+        rest.removeprefix(link) for rest in (term[cut:] for cut in range(_PART, len(term))) for link in ("", *_LINKS)
+    }
+    return any(
+        term.startswith(other) and any(rest in ends & held for rest in _rests(term, other))
+        for other in held
+        if len(other) >= _PART and other != term
     )
 
 

@@ -37,6 +37,7 @@ from services.answering.model.compose import compose
 from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
 from services.answering.named import mentioning, of_the_named
+from services.answering.named_in import stating_first
 from services.answering.next_step import asked_step
 from services.answering.progress import Progress
 from services.answering.proof import provable
@@ -199,7 +200,7 @@ class Run:
             scored, self._lacking = of_the_named(understood, scored, known)
             scored = read(understood, scored, self._state)
             for ordered in (
-                restating_last, forbidding_first, counted_first, coded_first, sized_first, ranged_first,
+                restating_last, stating_first, forbidding_first, counted_first, coded_first, sized_first, ranged_first,
                 numeral_first, signal_first, expanded_first,
             ):  # fmt: skip
                 scored = ordered(understood, scored)

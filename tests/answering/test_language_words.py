@@ -159,6 +159,8 @@ TOLD = [
     # the quantity in one word with its thing, or in another word
     ("Wie schnell läuft das Sägeband?", "1.500 U/min"),
     ("Welches Drehmoment hat das Spannrad?", "120"),
+    ("Wie lang ist das Sägeband?", "3.660"),
+    ("Wie viel wiegt die Bandsägemaschine?", "620 kg"),
     # what the thing does is no thing
     ("À quelle vitesse tourne le ventilateur ?", "2 850 tr/min"),
     ("¿A qué velocidad gira el husillo?", "1.450 rpm"),
@@ -172,7 +174,12 @@ NOT_TOLD = [
     "Tous les combien nettoie-t-on les électrodes ?",
     "¿A qué velocidad gira el motor?",
     "¿Cada cuánto se engrasa la cuchilla?",
+    # another quantity, another dimension, or none at all
+    "Wie breit ist das Sägeband?",
+    "Wie hoch ist die Maschine?",
+    "¿Cuál es la temperatura del aceite del reductor?",
     # that of another thing, in a sentence
+    "Welcher Druck herrscht im Kühlmittelkreislauf?",
     "Quelle est la température de l'eau ?",
     "¿Cuál es la presión del aceite?",
     # how another thing is done to it
