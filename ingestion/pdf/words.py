@@ -20,8 +20,6 @@ LARGE, SHADOW = 13.0, 0.08
 
 _LEAST_COVERED = 3
 """Characters over others from which on a row holds two texts; accents and ligatures cover one or two."""
-_NEAR = 0.6
-"""Part of the font's size that the mark of a footnote stands behind its word at most."""
 _BACK = 0.5
 """Part of the font's size by which the next character is printed before the last one where another text begins."""
 UNREAD = "\ufffe"
@@ -212,23 +210,28 @@ def _bulleted(row: list[Word]) -> list[Word]:
 
 
 def _on_one_line(row: list[Word]) -> list[Word]:
-    """Raised and lowered words get the baseline of the row that they were put to, and a figure raised behind a word
-    is the mark of a footnote: 'Capacity ²' is no second capacity."""
+    """Raised and lowered words get the baseline of the row that they were put to, and a figure raised close behind a
+    word is the mark of a footnote: 'Capacity ²' is no second capacity."""
     main = max(row, key=lambda w: w.size, default=None)
-    found: list[Word] = []
-    for word in row:
-        mark = word.text.isdigit() and bool(found) and _is_raised(word, found[-1])
-        text = with_powers(f"xxx{RAISED}{word.text}")[3:] if mark else word.text
-        small = main is not None and word.size < 0.85 * main.size
-        found.append(word._replace(text=text, base=main.base if main and small else word.base))
-    return found
+    if main is None:
+        return row
+    marked = [
+        word._replace(text=with_powers(f"{before.text}{RAISED}{word.text}").removeprefix(before.text))
+        if before and word.text.isdigit() and before.text[-3:].isalpha() and _is_mark(before, word, after)
+        else word
+        for before, word, after in zip([None, *row], row, [*row[1:], None], strict=False)
+    ]
+    return [w._replace(base=main.base) if w.size < 0.85 * main.size else w for w in marked]
 
 
-def _is_raised(word: Word, before: Word) -> bool:
-    """Whether it stands raised right behind a word of letters."""
-    near = word.rect.x0 - before.rect.x1 < _NEAR * before.size
-    small = word.size < 0.85 * before.size and before.base - word.base > 0.15 * before.size
-    return near and small and before.text[-3:].isalpha()
+def _is_mark(before: Word, word: Word, after: Word | None) -> bool:
+    """Whether a word is set smaller and higher than the one before and close to it, and alone: text of other cells and
+    columns stands in a row, too, and values are set smaller than their names."""
+    if word.size >= 0.85 * before.size or before.base - word.base <= 0.15 * before.size:
+        return False
+    near = 0.5 * before.size
+    goes_on = after is not None and after.size < 0.85 * before.size and after.rect.x0 - word.rect.x1 < near
+    return word.rect.x0 - before.rect.x1 < near and not goes_on
 
 
 def _gap(row: Sequence[Char]) -> float:

@@ -85,6 +85,21 @@ def test_small_figures_beside_larger_text_are_no_marks(read: Read) -> None:
     assert not set("¹²³⁴⁵⁶⁷⁸⁹") & set(found)
 
 
+def test_figures_set_smaller_than_the_words_beside_them_are_no_marks(read: Read) -> None:
+    """Values that are smaller than their names and stand a bit higher, and a column beside a large heading."""
+
+    def draw(page: Page) -> None:
+        page.frame([60, 200, 280], [150, 170, 190, 210])
+        page.text(66, 165, "Weight", size=12).text(206, 162.5, "25", size=8).text(220, 162.5, "kg", size=8)
+        page.text(66, 185, "Length", size=12).text(206, 182.5, "45", size=8).text(220, 182.5, "mm", size=8)
+        page.text(66, 205, "Torque", size=12).text(109, 202.5, "45", size=8).text(120, 202.5, "Nm", size=8)
+        page.text(60, 260, "Safety", size=16, font=BOLD).text(300, 257, "as shown in Table 12 below", size=9)
+
+    document = read(draw)
+    assert rows(document) == [("Weight", "25 kg"), ("Length", "45 mm"), ("Torque 45 Nm", "")]
+    assert any("Table 12 below" in block.text for block in document.blocks)
+
+
 def test_names_of_models_with_figures_are_the_head_of_their_columns(read: Read) -> None:
     def draw(page: Page) -> None:
         page.frame([60, 200, 260, 320, 380], [150, 170, 190, 210])
