@@ -15,6 +15,7 @@ from typing import Any
 
 from models.analyzer import terms
 from models.embedder.rarity import rarity
+from services.answering.quantities import class_of
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _RARE = 0.5
@@ -27,7 +28,7 @@ _UNIT = re.compile(r"\w+(?:[·/]\w+)+")
 """The 'n' and 'm' of N·m are no French words."""
 _LATIN_BEFORE_HANGUL = re.compile(r"(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])")
 _ENDING = re.compile(
-    r"(?<=[\uac00-\ud7a3])(이에요|예요|입니까|인가요|입니다)(?![\uac00-\ud7a3])|(?<=[\uac00-\ud7a3]{2})(은|는|이|가|을|를|의|에|에서|로|으로|와|과|까지|부터|마다|합니까|합니다|하나요|해야|입니까|인가요|됩니까)"
+    r"(?<=[\uac00-\ud7a3])(이에요|예요|입니까|인가요|입니다)(?![\uac00-\ud7a3])|(?<=[\uac00-\ud7a3]{2})(은|는|이|가|을|를|의|에|에서|로|으로|와|과|까지|부터|마다|합니까|합니다|하나요|해야|할|하는|하고|하려면|해도|이란|란|입니까|인가요|됩니까)"
     r"(?![\uac00-\ud7a3])"
 )
 
@@ -37,6 +38,13 @@ _PREDICATE = re.compile(
 _SAYS, _ANY = 0.3, 0.7
 """What a word that only says something of a thing tells, and one that may or may not."""
 
+_IN_UNITS = {
+    "volume": "how many liters", "temperature": "how hot", "torque": "torque", "mass": "how heavy",
+    "voltage": "voltage", "current": "current", "time": "how long does", "pressure": "pressure",
+    "speed": "rpm", "resistance": "ohms", "power": "watts", "level": "decibels", "frequency": "frequency",
+    "length": "how many mm",
+}  # fmt: skip
+"""What is asked for by a unit: 'combien de litres', '몇 도'."""
 _PREFIX_LAST = re.compile(r"\s(ab|an|auf|aus|bei|durch|ein|her|hin|los|mit|nach|vor|weg|zu|zurück|zusammen)\W*$", re.I)
 """'Wie stelle ich das Ventil ein?'"""
 
@@ -56,9 +64,9 @@ def _compiled(name: str) -> dict[str, list[tuple[re.Pattern[str], str]]]:
 
 
 _KIND, _PRINTED = _compiled("kind"), _compiled("printed")
-_ASKS, _STATES, _INTERVALS, _DEEDS = (
+_ASKS, _STATES, _INTERVALS, _DEEDS, _COUNTS = (
     {language: [re.compile(said, re.I) for said in words.get(name, ())] for language, words in _DATA.items()}
-    for name in ("asks", "states", "intervals", "deeds")
+    for name in ("asks", "states", "intervals", "deeds", "counts")
 )
 
 
@@ -105,7 +113,10 @@ def in_english(question: str, language: str) -> str:
     """The English words for what the question asks for, none of what it asks about; an English question as it is."""
     if language == "en":
         return question
-    return " ".join(english for pattern, english in _KIND.get(language, ()) if pattern.search(question)) + "?"
+    units = (unit for pattern in _COUNTS.get(language, ()) for unit in pattern.findall(question))
+    counted = (_IN_UNITS[name] for unit in units if (name := class_of(unit)) in _IN_UNITS)
+    kind = (english for pattern, english in _KIND.get(language, ()) if pattern.search(question))
+    return " ".join((*counted, *kind)) + "?"
 
 
 def printed_words(question: str, language: str) -> dict[str, str]:

@@ -58,6 +58,8 @@ def lacks_the_deed(understood: Understood, best: Scored, unit: UnitView) -> bool
         return False
     if not (asked.kind is AnswerKind.PROCEDURE or (asked.kind is AnswerKind.VALUE and asked.quantity == INTERVAL)):
         return False
+    if asked.kind is AnswerKind.PROCEDURE and best.unit.cells and INTERVAL in unit.classes:
+        return True  # a row of a schedule says when
     said = deeds(understood.text, language)
     return bool(said) and not any(_is_told(deed, unit.context, language) for deed in said)
 

@@ -9,8 +9,8 @@ import pytest
 from models.embedder import open_embedder
 from models.store import Store
 from models.types import ReadDocument, Status
-from services.answering.languages import in_english, language_of
-from services.answering.wanted import wanted
+from services.answering.languages import in_english, language_of, parted
+from services.answering.wanted import AnswerKind, wanted
 
 from .conftest import Plant, heading, paragraph, step, table
 
@@ -161,6 +161,12 @@ TOLD = [
     ("Welches Drehmoment hat das Spannrad?", "120"),
     ("Wie lang ist das Sägeband?", "3.660"),
     ("Wie viel wiegt die Bandsägemaschine?", "620 kg"),
+    # what only asks
+    ("Quelle température peuvent atteindre les fumées au maximum ?", "240 °C"),
+    ("주위 온도는 몇 도까지 괜찮습니까?", "40 °C"),
+    ("ER-08이 떴는데 어떻게 해야 하나요?", "비상 정지 버튼"),
+    ("커버를 열고 운전해도 되나요?", "커버를 연 채로"),
+    ("사행이란 무엇입니까?", "한쪽으로 치우쳐"),
     # what the thing does is no thing
     ("À quelle vitesse tourne le ventilateur ?", "2 850 tr/min"),
     ("¿A qué velocidad gira el husillo?", "1.450 rpm"),
@@ -187,6 +193,7 @@ NOT_TOLD = [
     "¿Cómo se cambia la correa dentada?",
     "Wie reinige ich das Sägeband?",
     "벨트는 어떻게 청소합니까?",
+    "감속기는 어떻게 교체합니까?",
 ]
 
 
@@ -231,7 +238,19 @@ def test_it_is_not_told(plant: Plant, question: str) -> None:
         ("Quelle est la tension du moteur ?", "voltage"),
         ("¿Cuál es la tensión de la correa?", ""),
         ("¿Cuál es la tensión de alimentación?", "voltage"),
+        ("Wie viele Liter Öl braucht das Getriebe?", "volume"),
+        ("Combien de litres d'huile contient le carter ?", "volume"),
+        ("¿Cuántos litros caben?", "volume"),
+        ("감속기에 오일이 몇 리터 들어가나요?", "volume"),
+        ("볼트는 몇 Nm로 조여야 하나요?", "torque"),
     ],
 )
 def test_a_question_asks_for_this_quantity(question: str, quantity: str) -> None:
-    assert wanted(in_english(question, language_of(question))).quantity == quantity
+    assert wanted(in_english(parted(question), language_of(question))).quantity == quantity
+
+
+@pytest.mark.parametrize(
+    "question", ["Was ist Vorschub?", "Qu'est-ce que la purge ?", "¿Qué es la mordaza?", "사행이란 무엇입니까?"]
+)
+def test_a_question_asks_what_a_term_means(question: str) -> None:
+    assert wanted(in_english(question, language_of(question))).kind is AnswerKind.DEFINITION
