@@ -110,7 +110,9 @@ def forms_of(term: str, known: Iterable[str], language: str) -> frozenset[str]:
     base = _base(term, language)
     if len(base) < _LEAST_FORM:
         return frozenset()
-    return frozenset(t for t in known if t != term and t[:2] == base[:2] and _base(t, language) == base)
+    infinitives = {t for end in ("n", "en") for t in terms(base + end, "de")} if language == "de" else set[str]()
+    alike = (t for t in known if t[:2] == base[:2] and (t in infinitives or _base(t, language) == base))
+    return frozenset(alike) - {term}
 
 
 @lru_cache(maxsize=65_536)

@@ -106,11 +106,22 @@ def states_another(understood: Understood, unit: UnitView) -> bool:
     no number at all. What is high or far may be told in any unit, and what is done as needed without one."""
     quantity, stated = understood.wanted.quantity, unit.classes - {COLOUR, "compound"}
     if not _asks_for_quantity(understood):
-        return False
+        return _says_not_how_much(understood, unit)
     if not unit.classes and not unit.numbers - understood.numbers:
         return quantity != INTERVAL
     alike = next((group for group in _ALIKE if quantity in group), {quantity})
     return quantity != _LENGTH and bool(stated) and stated.isdisjoint(alike)
+
+
+def _says_not_how_much(understood: Understood, unit: UnitView) -> bool:
+    """Whether it is asked how much, of whatever, and no number but what a row is called by, or but an interval stands
+    there."""
+    language, asked = understood.language, understood.wanted
+    if language == "en" or asked.kind is not AnswerKind.VALUE or asked.quantity:
+        return False
+    if "how much" not in in_english(understood.text, language):
+        return False
+    return not unit.numbers - understood.numbers - unit.key or (language != "ko" and unit.classes == {INTERVAL})
 
 
 def lacks_a_noun(understood: Understood, best: Scored, paragraph: Sequence[UnitView]) -> bool:

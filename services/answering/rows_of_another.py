@@ -68,9 +68,9 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
 
     The thing is what stands before or after the quantity ('torque of the suction screw'): its words, plain ones left
     out, must stand in the row, its headings or the title; a product that the row's document is for, of which table and
-    headings name no sister, need not. A sister's value is worse than none.
+    headings name no sister, need not. A sister's value is worse than none. English only; for others see `lacks_a_word`.
     """
-    if best.unit.kind is not UnitKind.ROW:
+    if best.unit.kind is not UnitKind.ROW or understood.language != "en":
         return False
     text = understood.text
     for identifier in understood.identifiers:

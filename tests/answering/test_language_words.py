@@ -37,6 +37,7 @@ SAW = ReadDocument(
                 ("Hydraulikfilter", "wechseln", "alle 2.000 Betriebsstunden"),
                 ("Keilriemen", "Spannung prüfen", "alle 3 Monate"),
                 ("Führungsschienen", "schmieren", "täglich"),
+                ("Bremsflüssigkeit", "erneuern", "alle 2 Jahre"),
             ),
             2,
         ),
@@ -66,7 +67,11 @@ BOILER = ReadDocument(
         heading("Entretien périodique"),
         table(
             ("Opération", "Périodicité"),
-            (("Nettoyage du gicleur", "toutes les 1 500 heures"), ("Contrôle des électrodes", "tous les 6 mois")),
+            (
+                ("Nettoyage du gicleur", "toutes les 1 500 heures"),
+                ("Contrôle des électrodes", "tous les 6 mois"),
+                ("Contrôle du presse-étoupe", "chaque semaine"),
+            ),
             2,
         ),
         paragraph("La température maximale des fumées est de 240 °C. N'utilisez jamais d'eau de mer.", 2),
@@ -131,6 +136,9 @@ CONVEYOR = ReadDocument(
         step("1.", "주 전원을 끕니다.", 2),
         step("2.", "텐션 볼트를 풉니다.", 2),
         step("3.", "새 벨트를 끼웁니다.", 2),
+        heading("베어링 그리스 주입"),
+        step("1.", "그리스 니플을 닦습니다.", 2),
+        step("2.", "그리스 건을 누릅니다.", 2),
         heading("고장 진단"),
         table(
             ("고장 코드", "원인", "조치"),
@@ -156,6 +164,10 @@ TOLD = [
     ("Comment allumer la chaudière ?", "bouton de démarrage"),
     ("Comment on change le gicleur ?", "ligne de gicleur"),
     ("¿Cada cuánto se afila la cuchilla?", "500 horas"),
+    ("Wann muss die Bremsflüssigkeit erneuert werden?", "2 Jahre"),
+    ("À quelle fréquence contrôle-t-on le presse-étoupe ?", "chaque semaine"),
+    # the steps, where a schedule has a row of it, too
+    ("베어링 그리스는 어떻게 주입합니까?", "니플을 닦습니다"),
     # the quantity in one word with its thing, or in another word
     ("Wie schnell läuft das Sägeband?", "1.500 U/min"),
     ("Welches Drehmoment hat das Spannrad?", "120"),
@@ -184,6 +196,7 @@ NOT_TOLD = [
     "Wie breit ist das Sägeband?",
     "Wie hoch ist die Maschine?",
     "¿Cuál es la temperatura del aceite del reductor?",
+    "Wie viel Bremsflüssigkeit passt hinein?",
     # that of another thing, in a sentence
     "Welcher Druck herrscht im Kühlmittelkreislauf?",
     "Quelle est la température de l'eau ?",
