@@ -20,6 +20,7 @@ from services.answering.vocabulary import FUNCTION_WORDS
 
 _RARE = 0.5
 """From this rarity in English on a word is none of English."""
+_NO_ENGLISH = 1.0
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W_]+")
 WORD = re.compile(r"[^\W_]+(?:[-/._'’][^\W_]+|_+[^\W_]+)*")
@@ -79,7 +80,24 @@ def language_of(question: str) -> str:
     own = found & _FUNCTION_WORDS[best]
     # one small word may be an English noun: a die, a son
     telling = len(own) > 1 or any(rarity(word) > _RARE for word in own)
+    if not own and not found & FUNCTION_WORDS:
+        return _named_language(question)
     return best if telling and len(own) > len(found & FUNCTION_WORDS) else "en"
+
+
+def _named_language(question: str) -> str:
+    """The language of a question without small words ('Anzugsdrehmoment Spannrad?') by what it asks for, in a word that
+    English has not; 'en' where several have it, or none."""
+    words = (word.casefold() for word in _WORD.findall(question))
+    foreign = [word for word in words if word.isalpha() and rarity(word) >= _NO_ENGLISH]
+    found = {
+        code
+        for code, kinds in _KIND.items()
+        for pattern, _ in kinds
+        for word in foreign
+        if (said := pattern.search(word)) and rarity(said[0]) >= _NO_ENGLISH  # no 'alarmlog'
+    }
+    return found.pop() if len(found) == 1 else "en"
 
 
 def joins(word: str, language: str) -> bool:

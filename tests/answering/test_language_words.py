@@ -156,6 +156,7 @@ CONVEYOR = ReadDocument(
 )
 TOLD = [
     ("Welche Bestellnummer hat der Keilriemen?", "KR-1250"),
+    ("Anzugsdrehmoment Antriebsrad?", "Antriebsrad: Anzugsdrehmoment 210 Nm"),
     # a verb's other form, or the noun made of it
     ("Wie oft müssen die Führungsschienen geschmiert werden?", "täglich"),
     ("Wie wechsle ich das Sägeband?", "Schutzhauben der Laufräder"),
