@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def condition(
     asset: Annotated[str, typer.Argument(help="The machine, as its readings name it.")],
     step_hours: Annotated[
-        float | None, typer.Option(min=0.001, help="Average readings over spans of this length; else found out.")
+        float | None,
+        typer.Option(min=0.001, max=100_000, help="Average readings over spans of this length; else found out."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:

@@ -23,7 +23,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value and n
 def forecast(
     asset: Annotated[str | None, typer.Argument(help="The machine; all of them without.")] = None,
     days: Annotated[float, typer.Option(min=0.01, max=36_500, help="How far ahead.")] = HORIZON_D,
-    hours: Annotated[float | None, typer.Option(min=0.01, help="How far ahead by the machine's meter.")] = None,
+    hours: Annotated[
+        float | None, typer.Option(min=0.01, max=1e6, help="How far ahead by the machine's meter.")
+    ] = None,
     planned_cost: Annotated[float | None, typer.Option(min=0, help="Cost of replacing before a failure.")] = None,
     failure_cost: Annotated[float | None, typer.Option(min=0, help="Cost of a failure.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Write the picture to this PNG file.")] = None,

@@ -28,7 +28,9 @@ def add(
     group: Annotated[
         list[str] | None, typer.Option("--group", help="A group whose documents it sees; repeat it.")
     ] = None,
-    days: Annotated[float | None, typer.Option(min=0.01, help="Days until it ends; without it never.")] = None,
+    days: Annotated[
+        float | None, typer.Option(min=0.01, max=36_500, help="Days until it ends; without it never.")
+    ] = None,
 ) -> None:
     """Make a key and print it, this once. From the first account on everybody has to sign in."""
     with stored_app() as millwright:

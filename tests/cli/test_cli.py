@@ -86,6 +86,20 @@ def test_a_wrong_command_line_exits_with_2(here, arguments) -> None:
     assert here(*arguments).returncode == 2
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("keys", "add", "k", "--days", "1e9"),
+        ("condition", "P-1", "--step-hours", "1e12"),
+        ("forecast", "--hours", "1e9"),
+    ],
+)
+def test_a_number_beyond_all_bounds_exits_with_2(here, arguments) -> None:
+    done = here(*arguments)
+    assert done.returncode == 2
+    assert "Invalid value for" in done.stderr
+
+
 def sentence(done: subprocess.CompletedProcess[str]) -> str:
     """What an error prints: one line on standard error, no traceback, nothing on standard output."""
     assert done.returncode == 1
