@@ -65,8 +65,8 @@ async def leave(
         response: Response = await request.app.state.provider.authorize_redirect(
             request, f"{base}/sign-in/provider/back"
         )
-    except (AuthlibBaseError, httpx.HTTPError) as error:
-        raise _refused(error) from error
+    except (AuthlibBaseError, httpx.HTTPError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        raise _refused(error) from error  # it doesn't answer, or with something else than what it is
     return response
 
 

@@ -6,8 +6,10 @@ import json
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -198,3 +200,38 @@ def test_what_did_not_begin_here_does_not_end_here(federated: Site) -> None:
         assert "<script>" not in back.text.replace('<script src="/static', "")
     browser.get("/sign-in/provider")
     assert browser.get("/sign-in/provider/back?code=forged&state=forged").status_code == 403
+
+
+@pytest.fixture
+def portal(request: pytest.FixtureRequest) -> Iterator[str]:
+    """What answers in the provider's place."""
+
+    class Portal(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(request.param)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def misled(settings: Settings, portal: str) -> Iterator[Site]:
+    update = {"oidc_issuer": portal, "oidc_client_id": "millwright", "oidc_client_secret": "s3cret"}
+    site = serve(Settings(**{**settings.model_dump(), **update}), create_site)
+    yield site
+    site.stop()
+
+
+@pytest.mark.parametrize("portal", [b"<html>Please log on to the network</html>", b"{}", b"[]"], indirect=True)
+def test_a_provider_that_answers_with_something_else_is_told_in_a_sentence(misled: Site) -> None:
+    refused = misled.client().get("/sign-in/provider")
+    assert refused.status_code == 403
+    assert "The sign-in at the provider did not work." in refused.text
