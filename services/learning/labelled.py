@@ -60,7 +60,7 @@ def labels(store: Store) -> Labels:
     """All usable cases, kept as a data set under their hash. Of examples with the same question the newest counts.
 
     One whose document was superseded or is gone is retired. A shipped case that resembles a held-out example is left
-    out, and so is what no person has labelled on the side that judges."""
+    out, and so is what no person has labelled on the side that judges, or of an answer that was reported as unsafe."""
     there = store.documents.all()
     newest: dict[str, Example] = {}
     for example in retire(store, there):
@@ -70,23 +70,28 @@ def labels(store: Store) -> Labels:
     examples = [*newest.values()]
     held_out = [e for e in examples if e.split == Side.HELD_OUT and e.origin == Origin.LABELLED]
     judging = [from_json(example.case) for example in held_out]
+    unsafe = withdrawn(store)
     train = [
         e
         for e in examples
-        if e.split == Side.TRAIN
-        and (e.origin == Origin.LABELLED or not any(near(from_json(e.case), other) for other in judging))
+        if e.split == Side.TRAIN and (e.origin == Origin.LABELLED or not _spoken_against(e, judging, unsafe))
     ]
     base = [case for case in _of_families(shipped(), there) if not any(near(case, other) for other in judging)]
     members = [*(_member(example) for example in (*train, *held_out)), *({"case": to_json(case)} for case in base)]
     sha256 = hashlib.sha256(canonical(members).encode()).hexdigest()
     store.learnt.keep_data_set(sha256, [_traced(member) for member in members])
-    unsafe = withdrawn(store)
     return Labels(
         train=_labelled(store, [*train, *base], there, unsafe),
         held_out=_labelled(store, held_out, there, unsafe),
         examples=sum(example.origin == Origin.LABELLED for example in examples),
         sha256=sha256,
     )
+
+
+def _spoken_against(example: Example, judging: Iterable[Case], unsafe: Iterable[str]) -> bool:
+    """Whether a person's word stands against what no person has labelled: a label of theirs, or a report as unsafe."""
+    case = from_json(example.case)
+    return any(near(case, other) for other in judging) or alike(case.question, unsafe)
 
 
 def _counts_more(example: Example, newest: Mapping[str, Example], case: Case) -> bool:

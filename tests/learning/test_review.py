@@ -17,6 +17,7 @@ from services.learning.labelled import labels
 from services.learning.promotion import promote, roll_back
 from services.learning.split import near
 from services.learning.told import close_day
+from services.learning.unlabelled import keep_consistent
 from services.learning.votes import whole_question
 
 ASKED = "What is the tightening torque of the crank pin?"
@@ -70,6 +71,25 @@ def test_unsafe_goes_to_a_person_and_out_of_what_is_learnt(site: Any) -> None:
     assert (accepted.open, accepted.feedback.unsafe) == (False, True)
     assert site.store.feedback.count_unsafe() == 0
     assert vote(site, answer.id, "unsafe", reason="no lockout").note == accepted.feedback.outcome
+
+
+def test_what_came_out_alike_teaches_nothing_once_it_is_reported_as_unsafe(site: Any) -> None:
+    asked = [site.ask(ASKED).id for _ in range(4)]
+    assert keep_consistent(site.store) == 1
+
+    def learnt() -> list[str]:
+        return [one.case.question for one in labels(site.store).train if one.id]
+
+    (example,) = site.store.examples.list()
+    assert learnt() == [ASKED]
+    reported = vote(
+        site, next(id_ for id_ in asked if id_ != example.query_id), "unsafe", reason="no lockout"
+    ).feedback.id
+    keep_consistent(site.store)
+    assert learnt() == []
+    review.reject(site.store, reported, OPEN_AUDIENCE, "user:eng", "It is safe: the step before says so.")
+    keep_consistent(site.store)
+    assert learnt() == [ASKED]
 
 
 def test_what_a_person_corrects_counts_more_than_the_votes_that_came_before(site: Any) -> None:
