@@ -61,12 +61,13 @@ def recompile(
         old = program()
         known = labels(store)
         if against := cross_encoder.flaw() or _too_few(known, plan.min_cases):
-            outcome = Outcome(None, old.state.version, known.examples, None, None, False, against)
-            store.jobs.finish(work.lease, asdict(outcome))
-            log.info("%s", night_log.ended(asdict(outcome)))
+            _leave(store, old, known, against, work.lease)
             return
         uses = store.examples.use_held_out(work.lease, plan.held_out_uses, _redrawn)
         known = labels(store) if uses == 1 else known
+        if against := _too_few(known, plan.min_cases):  # the sides were drawn again
+            _leave(store, old, known, against, work.lease)
+            return
         log.info("%s", night_log.begun(old, known, uses, plan))
         best = _compiled(old, known, plan, Stages(store, work.lease, old, known.sha256), _progress(work))
         log.info("%s", night_log.made(old, best))
@@ -100,6 +101,13 @@ def _too_few(known: Labels, min_cases: int) -> str:
     if known.examples < min_cases:
         return f"not enough cases: {known.examples} of {min_cases}"
     return "" if known.held_out else f"not enough cases: 0 of {known.examples} examples are held out to judge by"
+
+
+def _leave(store: Store, old: Program, known: Labels, against: str, lease: Lease) -> None:
+    """Ends the job without a candidate."""
+    outcome = asdict(Outcome(None, old.state.version, known.examples, None, None, False, against))
+    store.jobs.finish(lease, outcome)
+    log.info("%s", night_log.ended(outcome))
 
 
 def _keep(

@@ -78,3 +78,15 @@ def test_used_up_examples_are_fitted_on_and_others_held_out(site: Any, parts: di
 
 def test_the_shipped_version_has_none_of_it() -> None:
     assert default_state().site_words == {}
+
+
+def test_a_night_whose_examples_are_all_to_fit_on_now_judges_nothing(site: Any, parts: dict[str, int]) -> None:
+    for name, torque in parts.items():
+        answer = site.ask(f"What is the tightening torque of the {name}?")
+        given = give(site.store, answer.id, "ada", OPEN_AUDIENCE, "wrong", correction=f"{torque} Nm")
+        if given.example is not None and given.example.split == Side.HELD_OUT:
+            break
+        site.store.examples.remove(given.feedback.id)
+    outcome = site.recompile(min_cases=1, held_out_uses=0)
+    assert outcome["candidate"] is None
+    assert outcome["reason"] == "not enough cases: 0 of 1 examples are held out to judge by"
