@@ -80,7 +80,7 @@ def available(request: Request, rows: list[int]) -> Figure:
     """Operational availability, up time over up and down time (IEC 60050-192): the share of the calendar in which no
     row says that the machine stood, from the log's first entry, or the period's start, to the last, or its end."""
     log, column = request.log, request.column
-    counted = [(row, number) for row in rows if (number := log.number(column, row)) is not None]
+    counted = [(row, number) for row in rows if (number := log.number(column, row)) is not None and number >= 0]
     span, period = log.span, request.period
     if span is None or not counted:
         return count_of(request, rows)

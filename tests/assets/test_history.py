@@ -368,6 +368,14 @@ def test_availability_is_the_calendar_without_the_downtime(log: LogTable) -> Non
     assert asked("uptime of Press 1 in 2021", log).value == round(100 * (1 - sum(of_2021.values()) / 8760), 2)
 
 
+def test_a_downtime_below_zero_gives_no_time_back() -> None:
+    made = table([Row(f"W-{n}", "Press 1", at, at, ("PM", "CM")[n % 2], "E-17", TEXTS[n % 4], stop)
+                  for n, stop in enumerate((3, -2, 1)) for at in [datetime(2020, 1, 1) + timedelta(days=n)]],
+                 NAMES[0])  # fmt: skip
+    figure = asked("What is the availability of Press 1?", made)
+    assert (figure.value, figure.rows) == (round(100 * (1 - 4 / 48), 2), (0, 2))
+
+
 def test_availability_of_what_is_no_machine_is_left_alone(log: LogTable) -> None:
     assert request_of("What is the availability of spare parts?", [log]) is None
 
