@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ingestion.logs.cells import spaced
 from models.analyzer import terms
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)?")
+_MARKS = frozenset(sign for sign in map(chr, range(0x370, 0x10000)) if unicodedata.category(sign).startswith("M"))
+"""What stands on, below or beside a letter and tells words apart in many scripts: 'पंप', 'पंपा'. Accents of Latin letters
+are one with them."""
+_LETTERS = rf"(?:[^\W_]|[{''.join(sorted(_MARKS))}])+"
+_TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTERS}(?:['’]{_LETTERS})?")
 _OWNED = re.compile(r"['’]s?$")
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 
 
 def tokens(text: str) -> list[str]:
     """The words of a text in lower case, without apostrophes at the end."""
-    return [_OWNED.sub("", match.group().casefold()) for match in _TOKEN.finditer(text)]
+    return [_OWNED.sub("", match.group().casefold()) for match in _TOKEN.finditer(unicodedata.normalize("NFC", text))]
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
@@ -34,8 +39,8 @@ def stem(word: str) -> str:
 
 
 def squashed(text: str) -> str:
-    """All letters and digits in lower case: 'CH-09' = 'ch 09' = 'CH09'."""
-    return "".join(ch for ch in text.casefold() if ch.isalnum())
+    """All letters and digits in lower case: 'CH-09' = 'ch 09' = 'CH09'; however their accents are written."""
+    return "".join(ch for ch in unicodedata.normalize("NFC", text.casefold()) if ch.isalnum() or ch in _MARKS)
 
 
 def stemmed(text: str) -> str:
@@ -69,6 +74,7 @@ class Reading:
 
     @classmethod
     def of(cls, text: str) -> Reading:
+        text = unicodedata.normalize("NFC", text)
         low = "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text)
         made = cls(text, low)
         for match in _TOKEN.finditer(low):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+import unicodedata
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -329,6 +330,18 @@ def test_relative_times_count_from_the_end_of_the_log_and_say_so(log: LogTable) 
     figure = asked("How many jobs were raised on Press 12 last year?", log)
     assert "in 2022" in figure.text
     assert "last entry, 2023-03-26" in figure.how
+
+
+@pytest.mark.parametrize(
+    "names", [("पंप", "पंपा"), ("Ku\u0308hler 2", "Kuhler 2"), ("เครื่อง 1", "เครือง 1"), ("İZMIR-1", "Ä 1")]
+)
+def test_names_that_differ_in_a_mark_are_two_machines(names: tuple[str, str]) -> None:
+    made = table([Row(f"W-{n}", names[n % 3 > 0], at, at, ("PM", "CM")[n % 2], "E-17", TEXTS[n % 4], n)
+                  for n in range(9) for at in [datetime(2020, 1, 1) + timedelta(days=n)]],
+                 NAMES[0])  # fmt: skip
+    for name, count in zip(names, (3, 6), strict=True):
+        for written in (name, unicodedata.normalize("NFC", name)):
+            assert asked(f"How many work orders were closed on {written}?", made).value == count
 
 
 @pytest.mark.parametrize("span", ["99999 years", "9999999 days", "99999999999999 weeks"])
