@@ -21,6 +21,7 @@ from services.answering.aliases import meant
 from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS
+from services.answering.capacity import capacity_first
 from services.answering.check import Verdict, by_vectors, check, doubted, of_another, unknown_identifiers
 from services.answering.coded import coded_first
 from services.answering.counted import counted_first, signals_in
@@ -200,8 +201,8 @@ class Run:
             scored, self._lacking = of_the_named(understood, scored, known)
             scored = read(understood, scored, self._state)
             for ordered in (
-                restating_last, stating_first, forbidding_first, counted_first, coded_first, sized_first, ranged_first,
-                numeral_first, signal_first, expanded_first,
+                restating_last, stating_first, capacity_first, forbidding_first, counted_first, coded_first,
+                sized_first, ranged_first, numeral_first, signal_first, expanded_first,
             ):  # fmt: skip
                 scored = ordered(understood, scored)
             local = answer(
