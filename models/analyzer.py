@@ -84,6 +84,9 @@ _NO_LETTERS = re.compile(
 """What compatibility forms would make letters or figures of the word before: 'Genesys™' one GenesysTM, '10⁵' 105, and a
 'Capacity²' with the mark of a footnote one Capacity2."""
 
+_OF_A_CODE = re.compile(r"(?<=\d)-(?=[A-ZÄÖÜ][a-zäöüß]{3})")
+"""What joins a word to a code as German writes it: the 'RS232-Schnittstelle' is no identifier, RS232 is."""
+
 _SIZE = r"(?<!\w)[mM]?\d+(?:[.,]\d+)?(?: ?[xX] ?\d{1,4}(?:[.,]\d+)?(?!\w))+"
 _TOKEN = re.compile(_SIZE + r"|[^\W_]+(?:(?:[-/._]|(?<=\d),(?=\d))[^\W_]+|_+[^\W_]+)*")
 _DECIMAL_NAME = re.compile(r"(?:[^\W\d_]{1,2}\d{1,3}|\d.*),\d{1,2}[^\W_]{0,2}")
@@ -155,7 +158,7 @@ def identifiers(text: str) -> tuple[Identifier, ...]:
     In order of appearance, each normal form once.
     """
     found: dict[str, Identifier] = {}
-    alike = text.translate(_ALIKE)
+    alike = _OF_A_CODE.sub(" ", text.translate(_ALIKE))
     for token, start, end in _tokens(alike):
         if _is_identifier(token, _unit_follows(alike, end)):
             name = normal(token)
@@ -253,7 +256,7 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _alike(text: str) -> str:
-    return unicodedata.normalize("NFKC", _NO_LETTERS.sub(_blank, text)).translate(_ALIKE)
+    return _OF_A_CODE.sub(" ", unicodedata.normalize("NFKC", _NO_LETTERS.sub(_blank, text)).translate(_ALIKE))
 
 
 def _tokens(alike: str) -> Iterator[tuple[str, int, int]]:

@@ -26,7 +26,7 @@ from services.answering.kind import relation_of, ruled
 from services.answering.named_in import lacks_a_noun, lacks_the_deed, states_another
 from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
-from services.answering.properties import counts_nothing, is_another_property, lacks_the_unit
+from services.answering.properties import counts_nothing, gives_no_figure, is_another_property, lacks_the_unit
 from services.answering.quantities import quantities, unit_in
 from services.answering.rows_of_another import (
     asks_for_a_cell,
@@ -139,6 +139,7 @@ def check(
         or lacks_a_noun(understood, best, [view for _, view in _paragraph(best, views)])
         or _names_another(understood, best, evidence)
         or _gives_no_number(understood, shown[0], views)
+        or gives_no_figure(understood, shown)
         or asks_beyond(understood, best.unit.text)
         or _is_of_another_property(understood, best, views)
         or _rules_on_nothing(understood, best, evidence, views)

@@ -13,6 +13,7 @@ from services.answering.coded import rows_of_codes
 from services.answering.facts import differ_in_digits
 from services.answering.forbidding import rules_it_out
 from services.answering.headline import headline
+from services.answering.quantities import quantities
 from services.answering.quote import words_of
 from services.answering.rivals import Rival, rival
 from services.answering.stated import agree, stated
@@ -163,7 +164,7 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
     for item in (*scored[:_BEST_ROWS], *lines):
         if not _names_key(understood, item.unit) or _names_the_product(item):
             continue
-        if _tells_more(scored[0], item):
+        if _tells_more(scored[0], item) or _lacks_the_figure(understood, scored[0], item):
             continue
         sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
         apart = {id(other) for other in sisters}  # by identity: comparing passages word by word takes long
@@ -188,6 +189,18 @@ def _tells_more(first: Scored, item: Scored) -> bool:
         return False
     named = {word for _, cell in first.unit.cells for word in words_of(cell)}
     return {*words_of(_key(item.unit))} <= named and item.features["context"] < first.features["context"]
+
+
+def _lacks_the_figure(understood: Understood, first: Scored, item: Scored) -> bool:
+    """Whether a quantity is asked for that the best unit gives and the row doesn't: 'at what voltage does the alarm
+    trip?' is not answered by the alarm's causes."""
+    return item is not first and _gives(understood, first) and not _gives(understood, item)
+
+
+def _gives(understood: Understood, item: Scored) -> bool:
+    asked, language = understood.wanted.quantity, item.evidence.language
+    cells = item.unit.cells or (("", item.unit.text),)
+    return bool(asked) and any(q.name == asked for header, cell in cells for q in quantities(cell, header, language))
 
 
 def _names_the_product(item: Scored) -> bool:

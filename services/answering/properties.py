@@ -7,10 +7,15 @@ Only properties that are asked for in words of their own; which quantity 'how lo
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 
+from services.answering.colours import COLOUR
 from services.answering.quantities import class_of
+from services.answering.spelled import ONES
+from services.answering.understand import Understood
+from services.answering.units import Scored
+from services.answering.wanted import AnswerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,29 @@ def lacks_the_unit(question: str, passage: str, classes: Collection[str]) -> boo
     held = said.union(classes)
     alike = {name: next((group for group in _ALIKE if name in group), {name}) for name in asked}
     return bool(classes) and any(alike[name].isdisjoint(held) for name in asked)
+
+
+_NAME = re.compile(r"\b[^\W\d_][\w/]*(?:-\w+)*-?\d[\w-]*")
+"""A designation, whose digits are no figure: 'ATL-400'."""
+_FIGURE_IN_WORDS = re.compile(
+    rf"\b(?:{'|'.join(ONES)}|ten|twelve|half|daily|weekly|monthly|hourly|annual\w*|year\w*|shift\w*|every|each|once|twice"
+    r"|before|after|until|when\w*|never|always|contin\w+|hand|finger|snug\w*|firm\w*|ambient|room|mains|unlimited|infinite"
+    r"|depend\w*|same|equal\w*|not|no|none|any|according|see|refer\w*|per|low|high|full|empty)\b",
+    re.IGNORECASE,
+)
+
+
+def gives_no_figure(understood: Understood, shown: Sequence[Scored]) -> bool:
+    """Whether a quantity is asked for and nothing that would be shown gives a figure, or says why there is none
+    ('hand-tight', 'daily'). English only."""
+    wanted = understood.wanted
+    if wanted.kind is not AnswerKind.VALUE or not wanted.quantity or wanted.counted or wanted.quantity == COLOUR:
+        return False
+    if understood.language != "en" or any(item.evidence.language != "en" for item in shown):
+        return False
+    units = [item.unit for item in shown]
+    said = " ; ".join(text for u in units for text in (u.label, u.lead_in, u.text, *(head for head, _ in u.cells)))
+    return not any(map(str.isnumeric, _NAME.sub(" ", said))) and not _FIGURE_IN_WORDS.search(said)
 
 
 def counts_nothing(text: str) -> bool:

@@ -13,6 +13,8 @@ from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.wanted import AnswerKind
 
+_LINE = 15
+"""Words of a line of a catalogue at most."""
 _OF_A_SIZE = ("power", "voltage", "frequency")
 """Classes of the quantities that products of one kind are told apart by. A length or a weight may be anything's."""
 _COMPARED = re.compile(
@@ -41,13 +43,15 @@ def another_size(understood: Understood, best: Scored) -> tuple[str, ...]:
 
 
 def _unlisted(understood: Understood, best: Scored) -> tuple[str, ...]:
-    """What the question names a thing by ('which option sets the timer to 3 minutes?') where a row has other quantities
-    of that kind alone."""
-    if understood.wanted.kind is not AnswerKind.IDENTIFIER or best.unit.kind is not UnitKind.ROW:
+    """What the question names a thing by ('which option sets the timer to 3 minutes?') where a row, or a line of a
+    catalogue, has other quantities of that kind alone."""
+    if understood.wanted.kind is not AnswerKind.IDENTIFIER or (
+        best.unit.kind is not UnitKind.ROW and len(best.unit.text.split()) > _LINE
+    ):
         return ()
     text, language = understood.text, best.evidence.language
     named = [q for q in quantities(text, language=understood.language) if q.name and not q.span]
-    cells = [quantities(cell, header, language) for header, cell in best.unit.cells]
+    cells = [quantities(cell, header, language) for header, cell in best.unit.cells or (("", best.unit.text),)]
     return tuple(
         f"{asked.value} {asked.unit}"
         for asked in named

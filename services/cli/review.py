@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from models.answers import answer_to_json
 from services.access import ANONYMOUS, local_audience
@@ -31,15 +30,14 @@ def list_items(
     if as_json:
         print_json([described(item) for item in found])
         return
-    table = Table("feedback", "what", "question", "said", "what became of it")
     for item in found:
         feedback = item.feedback
         what = "UNSAFE" if item.urgent else str(feedback.classified.get("kind") or feedback.verdict)
         said = " / ".join(filter(None, [feedback.reason, feedback.correction]))
-        table.add_row(
-            feedback.id, what, escape(item.query.question.question), escape(said[:200]), escape(feedback.outcome)
-        )
-    out.print(table, soft_wrap=False)
+        told = filter(None, [item.query.question.question, said[:200], feedback.outcome])
+        out.print(f"{feedback.id}  {escape(what)}", *(f"  {escape(line)}" for line in told), sep="\n", soft_wrap=True)
+    if not found:
+        out.print("There is none.")
 
 
 @app.command("show")

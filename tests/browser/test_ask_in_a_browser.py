@@ -122,6 +122,31 @@ def test_a_verdict_is_kept_and_can_be_changed(page: Page) -> None:
     expect(page.get_by_label("What would be right?")).to_have_value("85 N·m")
 
 
+def test_arrow_keys_pass_over_the_verdicts_and_send_none(page: Page) -> None:
+    ask(page)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/feedback") else None)
+    page.get_by_label("Right", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[name=verdict]:checked")).to_have_value("unsafe")
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_label("Wrong", exact=True)).to_be_checked()
+    assert not sent
+    page.get_by_role("button", name="Send").press("Enter")
+    expect(page.locator(".thanks")).to_contain_text("Thank you")
+    assert len(sent) == 1
+
+
+def test_a_picture_of_a_row_is_whole_on_a_phone(page: Page) -> None:
+    """The value stands at its end."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    ask(page)
+    strip = page.locator(".strip").first
+    expect(strip.locator("img")).to_have_js_property("complete", True)
+    assert strip.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
 def test_what_is_not_in_the_documents_is_said(page: Page) -> None:
     ask(page, "Which paint colour does the motor have?")
     expect(page.locator(".status")).to_have_text("No sure answer in the documents")

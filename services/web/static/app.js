@@ -232,7 +232,9 @@ function listen(root) {
     const said = response ? await response.json().catch(() => ({})) : {};
     unsent -= 1;
     if (unsent) return;
-    if (!response || !response.ok) { thanks.replaceChildren(said.detail ? english("span", said.detail) : words.lost); return; }
+    const failed = !response || !response.ok;
+    thanks.classList.toggle("error", failed);
+    if (failed) { thanks.replaceChildren(said.detail ? english("span", said.detail) : words.lost); return; }
     const outcome = await fetch(`/q/${form.dataset.id}/outcome`).catch(() => null);
     const became = made("span", "", "");
     if (outcome && outcome.ok && !outcome.redirected) became.innerHTML = await outcome.text();
@@ -240,7 +242,11 @@ function listen(root) {
     thanks.replaceChildren(`${words.thanks} `, became);
   }
 
-  for (const thumb of form.querySelectorAll("[name=verdict]")) thumb.addEventListener("change", send);
+  // A touch sends at once. Arrow keys pass over each verdict, "unsafe" too: by keyboard the button sends.
+  let byKey = false;
+  form.addEventListener("keydown", () => { byKey = true; });
+  form.addEventListener("pointerdown", () => { byKey = false; });
+  for (const thumb of form.querySelectorAll("[name=verdict]")) thumb.addEventListener("change", () => { if (!byKey) send(); });
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 }
 
