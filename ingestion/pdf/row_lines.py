@@ -11,6 +11,8 @@ from ingestion.pdf.layout import Line, rows
 
 _ON_LINE = 0.3
 """Part of the font's size by which the baselines of one line may differ."""
+_CLOSER = 0.3
+"""Part of the font's size by which the lines of one name stand closer than two names."""
 
 
 def split_lines(grid: list[Row]) -> list[Row]:
@@ -46,7 +48,8 @@ def _lines_of_group(
     cell: Cell, names: Sequence[Line], cells: Sequence[Cell], values: Sequence[Sequence[Line]]
 ) -> list[list[Line]]:
     """Each line of a group's names, its title first, with the lines of values beside it; none where a value stands
-    beside no name or beside the title, or where a name or a value may be the end of the one above."""
+    beside no name or beside the title, or where a name or a value may be the end of the one above: that of a name
+    fills its line, begins like one, or stands closer to it than names do to each other."""
     found: list[list[Line]] = [[name] for name in names]
     for column, lines in zip(cells, values, strict=True):
         nearest = [min(names, key=lambda name: abs(name.base - line.base)) for line in lines]
@@ -58,9 +61,13 @@ def _lines_of_group(
             if beside and not (at and _is_beside(name, column, beside)):
                 return []
             found[at].extend(beside)
-    most = [len(line) > 0.5 * len(cells) for line in found]
-    for (a, b), both in zip(pairwise(names[1:]), pairwise(most[1:]), strict=True):
-        if wraps(cell, [a, b]) and (not all(both) or b.text[:1].islower()):
+    full = [len(line) > 0.5 * len(cells) for line in found]
+    both = [(a, b, *have) for (a, b), have in zip(pairwise(names[1:]), pairwise(full[1:]), strict=True)]
+    least = min((b.base - a.base for a, b, *have in both if all(have)), default=0.0)
+    for a, b, *have in both:
+        rest = b.text[:1].islower() or b.text.startswith("(")
+        wrapped, close = wraps(cell, [a, b]), b.base - a.base < least - _CLOSER * b.size
+        if (wrapped and rest) or (not all(have) and (wrapped or rest or close)):
             return []
     return found if sum(len(line) > 1 for line in found) > 1 else []
 

@@ -57,6 +57,21 @@ def test_lines_that_stand_beside_no_name_leave_the_group_in_one_row(read: Read) 
     assert len(rows(read(lambda page: sheet(page, values, ["Liquid", "Suction"])))) == 1
 
 
+@pytest.mark.parametrize("level", [204, 215])
+@pytest.mark.parametrize("rest", [(215, "operating pressure"), (215, "Operating pressure"), (222, "(ambient)")])
+def test_the_second_line_of_a_name_is_no_name_without_values(read: Read, level: float, rest: tuple[float, str]) -> None:
+    """Set closer, or begun like the rest of one: which of the two lines a value is level with tells nothing."""
+
+    def draw(page: Page) -> None:
+        values = [(min(level, rest[0]), "10", "16"), (240, "20", "21"), (258, "3", "4")]
+        sheet(page, values, [])
+        for y, name in [(204, "Maximum"), rest, (240, "Weight"), (258, "Volume")]:
+            page.text(66, y, name)
+
+    (row,) = rows(read(draw))
+    assert row[1:] == ("10\n20\n3", "16\n21\n4")
+
+
 @pytest.mark.parametrize("free", [0.0, 4.0], ids=["right behind", "apart"])
 def test_the_raised_mark_of_a_footnote_is_no_part_of_a_name(read: Read, free: float) -> None:
     def draw(page: Page) -> None:
