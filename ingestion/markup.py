@@ -18,6 +18,7 @@ from ingestion.printable import RAISED, with_powers
 from ingestion.safety import boxed, one_warning, typed_warnings, warning_row
 from ingestion.signals import WORDS, Label, warning_label
 from ingestion.steps import typed_steps
+from ingestion.tabbed import tabbed
 from ingestion.tables import table_block
 from models.types import Block, BlockKind, Severity
 
@@ -120,7 +121,9 @@ class _Walk:
         yield from self._paragraph(inline, level)
 
     def _paragraph(self, inline: list[PageElement], level: int) -> Iterator[Block]:
-        if text := _text(inline):
+        if (rows := tabbed(_raw(inline).split(_BREAK))) and (block := table_block(rows, header_rows=0, level=level)):
+            yield block
+        elif text := _text(inline):
             yield Block(BlockKind.PARAGRAPH, text, level=level)
 
     def _block(self, tag: Tag, level: int) -> Iterator[Block]:
@@ -277,8 +280,11 @@ def _is_block(node: Tag) -> bool:
 
 def _text(nodes: list[PageElement]) -> str:
     """Visible text of inline nodes: white space collapsed, <br> as a line break, no permalinks and footnote marks."""
-    raw = with_powers("".join(_pieces(nodes)))
-    return "\n".join(line for line in (_collapsed(part) for part in raw.split(_BREAK)) if line)
+    return "\n".join(line for line in (_collapsed(part) for part in _raw(nodes).split(_BREAK)) if line)
+
+
+def _raw(nodes: list[PageElement]) -> str:
+    return with_powers("".join(_pieces(nodes)))
 
 
 def _pieces(nodes: Iterator[PageElement] | list[PageElement]) -> Iterator[str]:
@@ -293,7 +299,8 @@ def _pieces(nodes: Iterator[PageElement] | list[PageElement]) -> Iterator[str]:
             elif node.name not in _UNSEEN and not {"headerlink", "footnote-ref", "footnote-back"} & set(
                 node.get("class") or ()
             ):
-                apart = " " if node.name in _BLOCKS else ""
+                # an element of nothing but white space, as lists of values have for a tab, keeps two things apart
+                apart = " " if node.name in _BLOCKS else "\t" if (said := node.get_text()) and said.isspace() else ""
                 yield RAISED if node.name == "sup" else apart
                 yield from _pieces(list(node.children))
                 yield apart
