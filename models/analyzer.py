@@ -25,7 +25,7 @@ import snowballstemmer
 
 from models.written_apart import written_out
 
-ANALYZER_VERSION = "4"
+ANALYZER_VERSION = "5"
 """Part of the index fingerprint: raised whenever the same text would give other terms."""
 
 MAX_TERM = 64
@@ -76,10 +76,16 @@ _SHORT = {
 """Short forms that tables are printed with, by language, and the word that people ask with. None that is a word of its
 own ('min' is a minute, too)."""
 
-_RAISED = "[⁰¹²³⁴-⁹]"
+_POWERS = "⁰¹²³⁴-⁹"
+_RAISED = f"[{_POWERS}]"
+_OF_POWER = (
+    r"(?i:(?:k?gf?|[km]?N|t)[kcdmµμ]?ms?|(?:oz|lb|lbs|lbf|slug)(?:in|ft)|inch(?:es)?|foot|feet|yards?|mils?|miles?|sec"
+    r"|(?:kilo|centi|deci|milli)?met(?:er|re)s?|mètres?|metros?|zoll)"
+)
+"""Units of three letters and more that are squared or cubed: what is raised behind them is an exponent."""
 _NO_LETTERS = re.compile(
     rf"[™℠]|(?<=\d)(?={_RAISED})"
-    rf"|(?:(?<=[^\W\d_]{{3}})(?<!inch)(?<!feet)(?<!sec)(?<![kK][gG][mM])|(?<=[).:%])){_RAISED}(?:,?{_RAISED})*(?!\w)"
+    rf"|(?P<word>(?<![^\W\d_])(?!{_OF_POWER}{_RAISED})[^\W\d_{_POWERS}]{{3,}}|[).:%]){_RAISED}(?:,?{_RAISED})*(?!\w)"
 )
 """What compatibility forms would make letters or figures of the word before: 'Genesys™' one GenesysTM, '10⁵' 105, and a
 'Capacity²' with the mark of a footnote one Capacity2."""
@@ -252,7 +258,8 @@ def _terms(text: str, language: str, *, question: bool) -> Iterator[str]:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return " " * max(1, len(match[0]))
+    word = match["word"] or ""
+    return word + " " * max(1, len(match[0]) - len(word))
 
 
 def _alike(text: str) -> str:

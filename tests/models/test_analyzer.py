@@ -59,8 +59,12 @@ def test_the_same_text_gives_the_same_terms(text: str) -> None:
         ("maximum temperature", "Max. temp.", "en"),
         ("pression maximale", "Pression max.", "fr"),
         ("protection", "Protection³", "en"),
+        ("protection", "Protection¹⁵", "en"),
         ("46.1 V", "46.1)² V", "en"),
         ("10 m2", "10 m²", "en"),
+        ("1.2 kgcm2", "1.2 kgcm²", "en"),
+        ("3 ozin2", "3 ozin²", "en"),
+        ("5 inches2", "5 inches²", "en"),
     ],
 )
 def test_two_ways_to_write_the_same_share_their_terms(asked: str, written: str, language: str) -> None:
