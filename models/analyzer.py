@@ -63,18 +63,25 @@ _SHORT = {
         "batt": "battery", "spec": "specification", "specs": "specification", "config": "configuration",
         "info": "information", "elec": "electrical", "mech": "mechanical", "wt": "weight", "pos": "position",
     },
-    "de": {"max": "maximal", "maximum": "maximal", "temp": "temperatur", "ca": "circa", "inkl": "inklusive"},
+    "de": {
+        "maximale": "maximum", "maximaler": "maximum", "maximalen": "maximum", "maximales": "maximum",
+        "maximalem": "maximum", "ca": "circa", "inkl": "inklusive",
+    },
     "fr": {
-        "max": "maximal", "maximum": "maximal", "maxi": "maximal", "temp": "température", "qté": "quantité",
-        "réf": "référence",
+        "maxi": "maximum", "maximale": "maximum", "maximales": "maximum", "maximaux": "maximum", "qté": "quantité",
+        "réf": "référence", "aux": "aux", "temps": "temps",
     },
     "es": {
-        "máx": "máximo", "max": "máximo", "temp": "temperatura", "cant": "cantidad", "ref": "referencia",
-        "aprox": "aproximado",
+        "máx": "maximum", "máximo": "maximum", "máxima": "maximum", "máximos": "maximum", "máximas": "maximum",
+        "cant": "cantidad", "ref": "referencia", "aprox": "aproximado", "dia": "dia",
     },
+    "ca": {"dia": "dia"}, "it": {"dia": "dia"}, "pt": {"dia": "dia"}, "ro": {"dia": "dia"},
 }  # fmt: skip
 """Short forms that tables are printed with, by language, and the word that people ask with. None that is a word of its
-own ('min' is a minute, too)."""
+own ('min' is a minute, too); what is one in another language only is itself there."""
+_ANYWHERE = {short: (full, code) for code, words in reversed(_SHORT.items()) for short, full in words.items()}
+"""The same in texts of other languages, English first: one asks for 'Max. Druck' in no more words of German than that,
+and a Korean table has 'Max.' as its head."""
 
 _POWERS = "⁰¹²³⁴-⁹"
 _RAISED = f"[{_POWERS}]"
@@ -422,7 +429,8 @@ and 'montar'."""
 
 @lru_cache(maxsize=131_072)
 def _stem(word: str, language: str) -> str:
-    word = _SHORT.get(language, {}).get(word, word)
+    own = _SHORT.get(language, {}).get(word)
+    word, language = (own, language) if own else _ANYWHERE.get(word, (word, language))
     algorithm = _STEMMERS.get(language)
     if algorithm:
         # A Snowball stemmer holds the word while it works, so each thread has its own.

@@ -58,6 +58,8 @@ def test_the_same_text_gives_the_same_terms(text: str) -> None:
         ("montar", "montaje", "es"),
         ("maximum temperature", "Max. temp.", "en"),
         ("pression maximale", "Pression max.", "fr"),
+        ("maximaler Druck", "Max. Druck", "de"),
+        ("presión máxima", "Presión máx.", "es"),
         ("protection", "Protection³", "en"),
         ("protection", "Protection¹⁵", "en"),
         ("46.1 V", "46.1)² V", "en"),
@@ -137,3 +139,14 @@ def test_trademarks_and_raised_figures_are_none_of_the_word_before() -> None:
     assert terms("Genesys™ supply") == terms("Genesys supply")
     assert "105" not in terms("10⁵ Pa")
     assert terms("2.5 mm²") == terms("2.5 mm2")
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "it", "ko"])
+@pytest.mark.parametrize("word", ["max", "maximum", "máx", "temp", "spec", "info", "qté"])
+def test_a_short_form_has_one_term_in_all_languages(word: str, language: str) -> None:
+    """A question of few words tells no language, and a table of one language has heads of another."""
+    assert terms(word, language) == terms(word, "en")
+
+
+def test_a_short_form_is_no_word_of_another_language() -> None:
+    assert not set(terms("le temps de relier aux bornes", "fr")) & set(terms("auxiliary temperature", "en"))
