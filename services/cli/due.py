@@ -33,7 +33,7 @@ def due(
         else:
             one = app.outlooks.of_asset(asset, audience)
             if one is None:
-                raise NotFound(f"No log has a machine {asset}. `millwright forecast` lists those that are there.")
+                raise NotFound(f"No log has a machine {asset}. `millwright assets` lists those that are there.")
             failures, keys = one[1].failures, [one[0]]
         ahead = days if days is not None else None if asset else HORIZON_D
         last = (failures.end + timedelta(days=ahead)).date().isoformat() if ahead is not None else ""
@@ -48,6 +48,8 @@ def due(
     if as_json:
         print_json({"as_of": as_of, "jobs": jobs})
         return
+    if jobs:
+        out.print(f"As of {as_of}, when the log ends:")
     for job in jobs:
         out.print(_line(job, as_of), markup=False)
     if not jobs:

@@ -48,7 +48,7 @@ def forecast(
         else:
             one = outlooks.of_asset(asset, audience)
             if one is None:
-                raise NotFound(f"No log has a machine {asset}. `millwright forecast` lists those that are there.")
+                raise NotFound(f"No log has a machine {asset}. `millwright assets` lists those that are there.")
             key, forecaster, record = one
             unit = "days" if hours is None else "h"
             if unit == "h" and not forecaster.failures.meter_column:

@@ -81,6 +81,7 @@ def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> 
     if problem.status == 401:
         again = getattr(request.state, "again", "") or address_of(request)
         return RedirectResponse(f"/sign-in?next={quote(again)}", 303)
-    if problem.status == 404 and "endpoint" not in request.scope:
-        problem = problem.model_copy(update={"detail": N_("There is no page at this address.")})
+    no_name = bool(problem.errors) and all(part.where.startswith("path/") for part in problem.errors or ())
+    if no_name or (problem.status == 404 and "endpoint" not in request.scope):
+        problem = problem.model_copy(update={"status": 404, "detail": N_("There is no page at this address.")})
     return render(request, "problem.html", status=problem.status, headers=headers, problem=problem)

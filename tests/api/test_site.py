@@ -185,6 +185,14 @@ def test_a_time_or_a_number_beyond_all_bounds_is_refused(browser: httpx.Client, 
     assert browser.get(address).status_code == 422
 
 
+@pytest.mark.parametrize("address", ["/q/deadbeef", "/review/xyz", "/versions/xyz"])
+def test_an_address_that_names_nothing_has_no_page(browser: httpx.Client, address: str) -> None:
+    page = browser.get(address)
+    assert page.status_code == 404
+    assert "There is no page at this address." in page.text
+    assert "pattern" not in page.text
+
+
 def test_errors_are_pages_for_people_and_documents_for_machines(browser: httpx.Client) -> None:
     page = browser.get("/q/" + "0" * 32)
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")

@@ -26,6 +26,7 @@ def test_what_is_due_is_listed_by_day_and_overdue_first(tmp_path: Path, monkeypa
     site.close()
     shown = CliRunner().invoke(app, ["due", "press 2"])
     assert shown.exit_code == 0, shown.output
+    assert shown.output.startswith("As of ")
     assert "2023-05-01  Press 2" in shown.output
     every = json.loads(CliRunner().invoke(app, ["due", "--days", "100", "--json"]).stdout)["jobs"]
     assert {job["asset"] for job in every} == {"Press 1", "Press 2"}
