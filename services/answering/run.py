@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from models.analyzer import normal
 from models.embedder import Embedder
 from models.index.port import Filters, IndexQuery, VectorIndex
 from models.store import Store
@@ -363,11 +364,19 @@ class Run:
             confidence=min(verdict.confidence, _UNDECIDED) if draft.differs else verdict.confidence,
             citations=draft.citations,
             warnings=draft.warnings,
+            missing=self._unknown_machine(),
             figures=over_rows[1].shown(understood, draft.evidence) if over_rows else (),
             mode=draft.mode,
             lm=worded.name if worded and draft.mode == "model" else None,
         )
         return told(self._progress, answer)
+
+    def _unknown_machine(self) -> tuple[str, ...]:
+        """The machine that was named beside the question, where machines are known and nothing knows this one: what the
+        manual says in general is no word on it."""
+        named = self._query.question.asset or ""
+        known = {normal(name) for name in self._assets} | {""}
+        return () if normal(named) in known or not self._assets or self._vocabulary.names(normal(named)) else (named,)
 
     def _answer(self, status: Status, **said: Any) -> Answer:
         return Answer(

@@ -9,7 +9,7 @@ import pytest
 
 from ingestion.read import read
 from models.answers import answer_to_json
-from models.types import OPEN_AUDIENCE, EvidenceKind, ReadLog, Status
+from models.types import OPEN_AUDIENCE, EvidenceKind, Query, Question, ReadLog, Status
 from services.answering.asset_history import ASSETS
 from services.answering.guard import violations
 from services.answering.understand import Understood
@@ -127,6 +127,17 @@ def test_a_question_about_the_manual_is_not_taken(factory: Plant) -> None:
     answer = factory.ask("What is the tightening torque of the drain plug?")
     assert ASSETS not in answer.tools
     assert answer.figures == ()
+
+
+@pytest.mark.parametrize(("machine", "missing"), [("Press 99", ("Press 99",)), ("press-1", ()), ("P-100", ())])
+def test_a_machine_that_nothing_knows_is_named_beside_the_answer(
+    factory: Plant, machine: str, missing: tuple[str, ...]
+) -> None:
+    """P-100 is in the manual alone."""
+    question = Question("What is the tightening torque of the drain plug?", asset=machine)
+    answer = factory.program(forced())(Query("q1", question, "anonymous", OPEN_AUDIENCE))
+    assert answer.status is Status.ANSWERED
+    assert answer.missing == missing
 
 
 def test_a_question_to_logs_and_manual_gets_both_parts(factory: Plant) -> None:
