@@ -1,0 +1,75 @@
+"""What is asked for is a figure: a thing's capacity, the voltage at which an alarm trips, the cable of a length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models.types import ReadDocument, Status
+from services.answering.state import default_state
+
+from .conftest import Plant, forced, heading, paragraph, step, table
+
+
+@pytest.fixture
+def gearbox(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    blocks = (
+        heading("Replacing the sight glass"),
+        step("1", "Drain the gearbox until the level is below the sight glass."),
+        step("2", "Top up the gearbox with fresh oil up to the mark. About 0.7 L of oil is needed."),
+        heading("Oil quantities"),
+        table(("Unit", "Oil quantity (L)", "Oil"), (("Gearbox", "5.2", "VG 220"), ("Hydraulic unit", "31", "HLP 46"))),
+        heading("Alarms"),
+        paragraph("The over-voltage alarm of the drive is triggered at 80 VDC and the drive stops."),
+        table(
+            ("Alarm", "Cause", "Remedy"),
+            (
+                ("Over-voltage", "The input voltage of the drive is too high.", "Check the supply of the drive."),
+                ("Over-temperature", "The heat sink of the drive is dirty.", "Clean the heat sink."),
+            ),
+        ),
+        heading("Cables"),
+        *(paragraph(f"920-07{n:02} Sensor cable, shielded, {n} meter") for n in (4, 10, 20)),
+    )
+    plant.add("tarn.md", ReadDocument(title="Tarn winch", blocks=blocks))
+    return plant
+
+
+def test_how_much_goes_into_a_thing_is_not_what_is_topped_up(gearbox: Plant) -> None:
+    answer = gearbox.ask("How much oil goes into the gearbox?", state=forced())
+    assert "5.2" in answer.text.split("\n\n")[0]
+    assert "0.7" not in answer.text.split("\n\n")[0]
+    topped = gearbox.ask("How much oil do I top up after replacing the sight glass of the gearbox?", state=forced())
+    assert "0.7 L" in topped.text
+
+
+def test_a_voltage_is_not_answered_by_a_row_without_one(gearbox: Plant) -> None:
+    answer = gearbox.ask("At what voltage is the over-voltage alarm of the drive triggered?", state=forced())
+    assert "80 VDC" in answer.text.split("\n\n")[0]
+
+
+def test_a_quantity_that_nothing_shown_gives_is_not_answered(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (heading("Performance"), paragraph("Cycle time of the ATL-40 lathe (dual carriage)"))
+    plant.add("atl.md", ReadDocument(title="ATL-40", blocks=blocks))
+    assert (
+        plant.ask("How long is the cycle time of the ATL-40 lathe?", state=default_state()).status is Status.ABSTAINED
+    )
+
+
+def test_a_line_of_a_catalogue_of_another_length_is_another_thing(gearbox: Plant) -> None:
+    state = default_state()
+    assert gearbox.ask("What is the part number of the 15 meter sensor cable?", state=state).status is Status.ABSTAINED
+    answer = gearbox.ask("What is the part number of the 20 meter sensor cable?", state=state)
+    assert "920-0720" in answer.text.split("\n\n")[0]
+
+
+def test_a_word_behind_a_code_is_no_part_of_it(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    text = "Die serielle RS232 Schnittstelle arbeitet mit 9600 Baud und ohne Parität."
+    plant.add("k.md", ReadDocument(title="Lüftung", language="de", blocks=(heading("Anschluss"), paragraph(text))))
+    answer = plant.ask("Auf wie viel Baud ist die RS232-Schnittstelle der Lüftung eingestellt?", state=default_state())
+    assert answer.status is Status.ANSWERED, answer.text
+    assert "9600" in answer.text
