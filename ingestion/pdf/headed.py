@@ -28,19 +28,22 @@ FAR = 7.0
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """left: x of the first. free: for each boundary between two, the x (whole points) that no line has crossed yet."""
+    """left: x of the first. free: for each boundary between two, the x (whole points) that no line has crossed yet.
+    listed: whether they are those of a list, not of a fault table."""
 
     left: float
     free: tuple[frozenset[int], ...]
+    listed: bool = False
 
     @classmethod
-    def below(cls, head: Sequence[Rect]) -> Columns:
-        return cls(head[0].x0, tuple(frozenset(range(int(a.x1) + 1, int(b.x0) + 1)) for a, b in pairwise(head)))
+    def below(cls, head: Sequence[Rect], *, listed: bool) -> Columns:
+        free = tuple(frozenset(range(int(a.x1) + 1, int(b.x0) + 1)) for a, b in pairwise(head))
+        return cls(head[0].x0, free, listed)
 
     def beside(self, line: Line) -> Columns:
         """What this line leaves free; of a boundary that it crosses, nothing."""
         covered = {x for run in runs_of(line) for x in range(int(run.x0), int(run.x1) + 2)}
-        return Columns(self.left, tuple(free - covered for free in self.free))
+        return replace(self, free=tuple(free - covered for free in self.free))
 
     @property
     def edges(self) -> list[float]:
@@ -66,7 +69,11 @@ def find(
     ended; its table goes on at the top of this page as far as the lines keep to them.
     """
     lines = rows(words)
-    starts = [(at + 1, Columns.below(names)) for at, line in enumerate(lines) if (names := titles(line))]
+    starts = [
+        (at + 1, Columns.below(names, listed=bool(_listing(line))))
+        for at, line in enumerate(lines)
+        if (names := titles(line))
+    ]
     if last is not None and lines and (not starts or starts[0][0] > 1):
         starts.insert(0, (0, last))
     found: list[FoundTable] = []
@@ -74,7 +81,7 @@ def find(
     ends: Columns | None = None
     for first, columns in starts:
         end, columns = _body(lines, first, columns, taken)
-        grid = _grid(lines[first:end], columns.edges, sheet.across)
+        grid = _grid(lines[first:end], columns, sheet.across)
         while grid and not any(cell.words for cell in grid[-1][1:]):
             grid.pop()
         if sum(sum(bool(cell.words) for cell in row) >= 2 for row in grid) < min(2, len(columns.free)):
@@ -120,14 +127,26 @@ def with_head(table: FoundTable, above: Line | None) -> FoundTable | None:
 def titles(line: Line) -> list[Rect]:
     """The titles in the head of a list of parts, pins or parameters, or of a fault table, which has one that names what
     goes wrong and one behind it why, or what to do."""
-    found = runs(line, FREE)
-    texts = [" ".join(w.text for w in line.words if run.holds(w.rect, 0)) for run in found]
-    if len(found) >= LEAST_LISTED and sum(bool(LIST_TITLE.fullmatch(text)) for text in texts) >= len(texts) - 1:
-        return found
+    if listing := _listing(line):
+        return listing
+    found, texts = _named(line)
     if not 2 <= len(found) <= 6 or any(len(t) > LONGEST_TITLE or t.endswith((".", ",", ";")) for t in texts):
         return []
     fault = next((at for at, text in enumerate(texts) if FAULT_TITLE.search(text)), len(texts))
     return found if any(REMEDY_TITLE.search(text) for text in texts[fault + 1 :]) else []
+
+
+def _listing(line: Line) -> list[Rect]:
+    """The titles in the head of a list."""
+    found, texts = _named(line)
+    known = sum(bool(LIST_TITLE.fullmatch(text)) for text in texts)
+    return found if len(found) >= LEAST_LISTED and known >= len(texts) - 1 else []
+
+
+def _named(line: Line) -> tuple[list[Rect], list[str]]:
+    """What stands apart in a line, and the text of each."""
+    found = runs(line, FREE)
+    return found, [" ".join(w.text for w in line.words if run.holds(w.rect, 0)) for run in found]
 
 
 def _body(lines: Sequence[Line], first: int, columns: Columns, taken: Sequence[Rect]) -> tuple[int, Columns]:
@@ -161,12 +180,15 @@ def _row(words: Sequence[Word], edges: Sequence[float]) -> Row:
     return cells
 
 
-def _grid(lines: Sequence[Line], edges: Sequence[float], across: Sequence[Rule]) -> list[Row]:
+def _grid(lines: Sequence[Line], shape: Columns, across: Sequence[Rule]) -> list[Row]:
     """Rows from break to break; a cell that a break leaves whole holds for the rows on both sides of it."""
-    columns = [cell.words for cell in _row([w for line in lines for w in line.words], edges)]
+    columns = [cell.words for cell in _row([w for line in lines for w in line.words], shape.edges)]
     if not lines or not columns[1]:
         return []
-    breaks = _snapped([*_ruled(columns, across), *_parted(columns)], lines[0].size)
+    ruled = _ruled(columns, across)
+    if shape.listed and not ruled:
+        return _entries(lines, shape.edges)
+    breaks = _snapped([*ruled, *_parted(columns)], lines[0].size)
     found: list[Row] = []
     for top, bottom in pairwise([-inf, *dict.fromkeys(b.y for b in breaks), inf]):
         row: Row = []
@@ -178,6 +200,31 @@ def _grid(lines: Sequence[Line], edges: Sequence[float], across: Sequence[Rule])
         if any(cell.words and not cell.repeated for cell in row):
             found.append(row)
     return found
+
+
+def _entries(lines: Sequence[Line], edges: Sequence[float]) -> list[Row]:
+    """The entries of a list, each with its further lines: a free strip in one column is a cell left out. None
+    where the first entry's name isn't on its first line."""
+    least = min((b.rect.y0 - a.rect.y1 for a, b in pairwise(lines)), default=0.0)
+    strips = [b.rect.y0 - a.rect.y1 > least + STRIP * b.size for a, b in pairwise(lines)]
+    found: list[list[Line]] = []
+    for line, apart in zip(lines, [True, *strips], strict=True):
+        if not found or _begins(_row(line.words, edges), apart=apart or not any(strips)):
+            found.append([])
+        found[-1].append(line)
+    grid = [_row([w for line in entry for w in line.words], edges) for entry in found]
+    return grid if grid[0][0].words and rows(grid[0][0].words)[0].base == lines[0].base else []
+
+
+def _begins(row: Row, *, apart: bool) -> bool:
+    """Whether a line begins an entry: it has a name that isn't the rest of one, or a figure beside an empty one, and
+    stands apart from the line above, fills all columns, or has a figure behind the name."""
+    name, *others = (cell.text for cell in row)
+    if not apart and not (name and (all(others) or any(map(NUMBER.match, others)))):
+        return False
+    if name:
+        return not (name[:1].islower() or name.startswith("("))
+    return any(map(str.isdigit, others[0])) and any(others[1:])
 
 
 def _snapped(breaks: Sequence[Break], size: float) -> list[Break]:

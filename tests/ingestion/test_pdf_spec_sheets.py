@@ -154,3 +154,32 @@ def test_a_list_below_its_titles_needs_no_rules(read: Read) -> None:
     assert found.header == ("Part No.", "Market", "Description")
     assert [cells[0] for cells in rows(document)] == ["NC301 (U)", "NC302 (E)"]
     assert rows(document)[1][2].endswith("plug with two earths.")
+
+
+@pytest.mark.parametrize(
+    ("listed", "found"),
+    [
+        (
+            [("1", "2", "Screw M5"), ("", "", "of steel"), ("2", "4", "Washer"), ("3", "1", "Cover")],
+            [("1", "2", "Screw M5 of steel"), ("2", "4", "Washer"), ("3", "1", "Cover")],
+        ),
+        ([("1", "2", "Screw"), ("2", "", ""), ("3", "1", "Cover")], None),
+        ([("1", "AB-1", "Screw"), ("", "AB-2", "Screw, long"), ("2", "AB-3", "Nut")], None),
+        ([("Motor", "", ""), ("1", "2", "Shaft"), ("Housing", "", ""), ("2", "4", "Cover")], None),
+        (
+            [("1", "2", "Screw"), ("Total", "2", ""), ("", "", ""), ("Note", "", "all are of steel")],
+            [("1", "2", "Screw"), ("Total", "2", ""), ("Note", "", "all are of steel")],
+        ),
+    ],
+)
+def test_an_entry_of_a_list_may_lack_cells(
+    read: Read, listed: list[tuple[str, ...]], found: list[tuple[str, ...]] | None
+) -> None:
+    """A free strip in one column is a cell left out, and parts no rows: '2 3 | 4 1 | Washer Cover'."""
+
+    def draw(page: Page) -> None:
+        for n, row in enumerate([("Item", "Qty", "Description"), *listed]):
+            for x, cell in zip((60, 160, 300), row, strict=True):
+                page.text(x, 160 + 12 * n, cell, font="Helvetica" if n else BOLD)
+
+    assert rows(read(draw)) == (found or listed)
