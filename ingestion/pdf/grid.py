@@ -340,9 +340,11 @@ def _header_rows(grid: Sequence[Row]) -> int:
 
 
 def _names_models(row: Row) -> bool:
-    """Whether a row names a model, each another, over two columns at least: 'Model | 6-100 | 8-90', figures or not."""
+    """Whether a row names a model by figures, each another, over two columns at least: 'Model | 6-100 | 8-90'. What has
+    words is the next name of a sheet of names and values: 'Model | 6-100 | Year | 2020'."""
     name, *models = (cell.text.strip() for cell in row if cell.words)
-    return bool(_MODEL.fullmatch(name)) and len(set(models)) == len(models) > 1
+    figures = all(any(map(str.isdigit, model)) for model in models)
+    return bool(_MODEL.fullmatch(name)) and figures and len(set(models)) == len(models) > 1
 
 
 def _counts_up(grid: Sequence[Row]) -> bool:

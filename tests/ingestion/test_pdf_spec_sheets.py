@@ -130,6 +130,18 @@ def test_names_of_models_with_figures_are_the_head_of_their_columns(read: Read) 
     assert len(found.rows) == 2
 
 
+def test_the_model_of_a_sheet_of_names_and_values_is_no_head(read: Read) -> None:
+    sheet = [("Model", "6-100", "Year", "2020"), ("Voltage", "230 V", "Weight", "20 kg"), ("Amps", "5", "Length", "3")]
+
+    def draw(page: Page) -> None:
+        page.frame([60, 140, 220, 300, 380], [150, 170, 190, 210])
+        for n, row in enumerate(sheet):
+            for x, cell in zip((66, 146, 226, 306), row, strict=True):
+                page.text(x, 164 + 20 * n, cell)
+
+    assert rows(read(draw)) == sheet
+
+
 def test_a_list_below_its_titles_needs_no_rules(read: Read) -> None:
     """Cells of several lines, of which the first column has some, too."""
     parts = [
