@@ -47,13 +47,19 @@ _OF_MANUAL = re.compile(
 _AGAIN = re.compile(r"\b(?:once )?again\b|\bschon wieder\b|\bencore\b|\botra vez\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"\s*[:;,.!?]\s+")
 _NEXT = re.compile(r"(?:,\s*and|,|\band)\s+(?=(?:the|its|how (?:much|many|long|heavy))\s)", re.IGNORECASE)
+_AT = r"(?:for|of|on|in|at|für|bei|von|pour|para|de|del|du)"
 _EACH = re.compile(
-    r"(?P<asked>.+)\s(?P<at>for|of|on|in|at|für|bei|von|pour|para|de|del|du)\s(?P<one>[^,;:]+?)"
-    r"\s(?:and|und|et|y)\s(?P=at)\s(?P<other>[^,;:]+)",
-    re.IGNORECASE,
+    rf"(?P<asked>.+)\s(?P<at>{_AT})\s(?P<one>[^,;:]+?)\s(?:and|und|et|y)\s(?P=at)\s(?P<other>[^,;:]+)", re.IGNORECASE
 )
 """The same asked of two things: 'for the A-1 and for the B-2'."""
-_COMPARES = re.compile(r"\bdifferen|\bcompar|unterschied|vergl|différen|diferen", re.IGNORECASE)
+_NESTED = re.compile(rf"\s{_AT}\s", re.IGNORECASE)
+_MORE = re.compile(r"\s(?:and|und|et|y)$", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"\bdifferen|\bcompar|unterschied|vergl|différen|diferen|\b(?:sum|ratio|both|together|combined|between|which of"
+    r"|summe|verhältnis|beiden?|zusammen|zwischen|somme|ensemble|entre|suma|ambos|ambas|juntos)\b",
+    re.IGNORECASE,
+)
+"""What is asked of two things as one."""
 _PLAIN = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.OTHER)
 _OF = re.compile(r"\s+(?:of|for|on|in) (?:the |an? )?[^\s,]+$", re.IGNORECASE)
 _MARK = re.compile(r"\[(\d+)\]")
@@ -87,12 +93,14 @@ def parts_of(question: str) -> tuple[str, ...]:
 
 def _of_each(question: str) -> list[str]:
     """'The ambient temperature for the F-7 compressor and for the C-2 chiller': the same of two things, each a part;
-    nothing if the question isn't of two that it names, or compares them. 'For the M8 and for the M10 bolts' asks of
-    bolts twice."""
+    nothing if the question isn't of two that it names, takes them as one, or says more of one ('at 20 °C and at 40 °C
+    for the P-1': whose the first is). 'For the M8 and for the M10 bolts' asks of bolts twice."""
     found = _EACH.fullmatch(question)
     if not found or wanted(question).kind not in _PLAIN or _COMPARES.search(question):
         return []
     one, other = found["one"], found["other"]
+    if _NESTED.search(one) or _NESTED.search(other) or _MORE.search(found["asked"]):
+        return []
     names = [[word for word in thing.split() if word[:1].isupper() or identifiers(word)] for thing in (one, other)]
     if not all(names):
         return []
