@@ -340,11 +340,13 @@ def _header_rows(grid: Sequence[Row]) -> int:
 
 
 def _names_models(row: Row) -> bool:
-    """Whether a row names a model by figures, each another, over two columns at least: 'Model | 6-100 | 8-90'. What has
-    words is the next name of a sheet of names and values: 'Model | 6-100 | Year | 2020'."""
+    """Whether a row names a model by figures, each another, over two columns at least: 'Model | 6-100 | 8-90', of a
+    series or not ('Model | GEN | 6-100 | –'). Other words are the next name of a sheet of names and values: 'Model |
+    6-100 | Year | 2020'."""
     name, *models = (cell.text.strip() for cell in row if cell.words)
-    figures = all(any(map(str.isdigit, model)) for model in models)
-    return bool(_MODEL.fullmatch(name)) and figures and len(set(models)) == len(models) > 1
+    figures = [any(map(str.isdigit, model)) or not any(map(str.isalpha, model)) for model in models]
+    named = bool(_MODEL.fullmatch(name)) and len(set(models)) == len(models)
+    return named and sum(figures) > 1 and all(figures[1:])
 
 
 def _counts_up(grid: Sequence[Row]) -> bool:
