@@ -22,7 +22,7 @@ _UNPRINTABLE = re.compile(
 RAISED = "\u2029"
 """What readers put before text that is set raised, until `with_powers` takes it away."""
 _POWER = re.compile(rf"(?<=\d){RAISED}(?=[-−–+]?\d)")
-_MARK = re.compile(rf"(?:(?<=[^\W\d_]{{3}})|(?<=[).:%])){RAISED}(\d(?:,?\d)?)(?!\w)")
+_MARK = re.compile(rf"(?:(?<=[^\W\d_]{{3}})|(?<=[).:%])){RAISED}(\d{{1,2}}(?:,\d{{1,2}})*)(?!\w)")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

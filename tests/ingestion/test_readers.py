@@ -215,6 +215,8 @@ def test_a_raised_figure_is_no_digit_of_the_one_before_it(write) -> None:
     assert read_document(write("a.html", source)).blocks[0].text == (
         "At most 3 × 10^5 Pa, 10^-3 s and 45^1 Nm over 5 m2."
     )
+    marks = "<p>Capacity<sup>1,2,3</sup> 5 kg</p>"
+    assert read_document(write("b.html", marks)).blocks[0].text == "Capacity¹,²,³ 5 kg"
 
 
 def test_numbered_warnings_below_a_heading_are_warnings_and_no_steps_of_the_section_before(write) -> None:
