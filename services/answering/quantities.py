@@ -70,7 +70,7 @@ _UNIT = re.compile(
     rf"(?:[ \u00a0\u2009\u202f]?|-(?=[^\W\d]{{2}}))"
     rf"(?!{_NO_KOREAN_UNIT})(?P<unit>{_ONE_UNIT}{_EXPONENT}(?:(?:[/·⋅*]| per ){_ONE_UNIT}{_EXPONENT}){{0,3}})"
     rf"(?!(?<=[\uac00-\ud7a3])(?!{_PARTICLE})[\uac00-\ud7a3])"
-    r"(?![^\W\d_\uac00-\ud7a3]|[²³]|(?<=[-−]1)(?:[.,/]?\d| ?(?:h|hrs?|hours?|mins?|minutes?|s|sec)\b))"
+    r"(?![^\W\d_\uac00-\ud7a3¹⁰⁴-⁹]|[²³]|(?<=[-−]1)(?:[.,/]?\d| ?(?:h|hrs?|hours?|mins?|minutes?|s|sec)\b))"
 )
 """Korean hangs its particles on the unit: '250 bar입니다'. '5 min-1 h' is a range, '1500 min-1' a speed.
 Behind a Korean unit nothing but a particle follows: '3 일반' is of no days."""
@@ -246,7 +246,7 @@ def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quant
             number = re.split(r"[ /⁄-]", number)[0]
             at = end = match.start("number") + len(number)
             unit, power = _UNIT.match(text, end), ""
-        spelling = unit.group("unit") if unit else ""
+        spelling = _without_mark(unit.group("unit")) if unit else ""
         at = unit.end() if unit else at  # the figures of '1/min' are no numbers
         value = plain(number, language)
         found.append(
@@ -265,6 +265,14 @@ def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quant
     if default:
         found = [q if q.unit else replace(q, unit=default, name=unit_name(default)) for q in found]
     return tuple(found)
+
+
+def _without_mark(unit: str) -> str:
+    """The unit without the raised mark of a footnote, which readers set behind three letters as they set an exponent:
+    '400 kPa²'. Behind a length it is an exponent: '12 inch²'."""
+    plainly = unit.rstrip("²³")
+    marked = plainly != unit and len(plainly) > 2 and plainly.isalpha()
+    return plainly if marked and class_of(plainly) not in ("", "length") else unit
 
 
 def _is_pair(number: str) -> bool:

@@ -44,6 +44,8 @@ from services.answering.spelled import digits
         ("a 10-minute wait", [("10", "minute")]),
         ("1.050,5 W", [("1050.5", "W")]),
         ("45 Nm (33 ft-lb)", [("45", "Nm"), ("33", "ft-lb")]),
+        ("400 kPa² or 230 VAC³", [("400", "kPa"), ("230", "VAC")]),
+        ("100 rpm¹ and 12 inch²", [("100", "rpm"), ("12", "inch²")]),
     ],
 )
 def test_numbers_with_their_units(text: str, expected: list[tuple[str, str]]) -> None:
