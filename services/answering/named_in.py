@@ -16,6 +16,7 @@ from services.answering.quantities import class_of
 from services.answering.understand import Understood, naming_terms
 from services.answering.units import Scored, put_first
 from services.answering.views import UnitView, title_terms
+from services.answering.vocabulary import Vocabulary
 from services.answering.wanted import AnswerKind, wanted
 
 _TELLS = 0.5
@@ -50,9 +51,10 @@ def lacking_words(understood: Understood, held: Set[str], text: str, classes: Co
     return frozenset(word for word, of_word in found.items() if 2 * sum(of_word) < len(of_word))
 
 
-def lacks_the_deed(understood: Understood, best: Scored, unit: UnitView) -> bool:
+def lacks_the_deed(understood: Understood, best: Scored, unit: UnitView, vocabulary: Vocabulary) -> bool:
     """Whether a question of another language than English asks how or how often something is done, and neither the best
-    unit nor what it hangs on speaks of doing that: of what is greased daily it isn't told when to change it."""
+    unit nor what it hangs on speaks of doing that: of what is greased daily it isn't told when to change it. A word
+    that stands nowhere is the asker's own for what the documents call otherwise."""
     language, asked = understood.language, understood.wanted
     if language == "en" or best.evidence.language != language or understood.identifiers:
         return False
@@ -60,7 +62,7 @@ def lacks_the_deed(understood: Understood, best: Scored, unit: UnitView) -> bool
         return False
     if asked.kind is AnswerKind.PROCEDURE and best.unit.cells and INTERVAL in unit.classes:
         return True  # a row of a schedule says when
-    said = deeds(understood.text, language)
+    said = [deed for deed in deeds(understood.text, language) if _is_told(deed, vocabulary.counts.keys(), language)]
     return bool(said) and not any(_is_told(deed, unit.context, language) for deed in said)
 
 
