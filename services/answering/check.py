@@ -139,7 +139,7 @@ def check(
         or lacks_a_noun(understood, best, [view for _, view in _paragraph(best, views)])
         or _names_another(understood, best, evidence)
         or _gives_no_number(understood, shown[0], views)
-        or gives_no_figure(understood, shown)
+        or gives_no_figure(understood, shown[0], [unit for unit, _ in _paragraph(shown[0], views)])
         or asks_beyond(understood, best.unit.text)
         or _is_of_another_property(understood, best, views)
         or _rules_on_nothing(understood, best, evidence, views)

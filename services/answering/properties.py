@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 
+from models.types import Unit
 from services.answering.colours import COLOUR
 from services.answering.quantities import class_of
 from services.answering.spelled import ONES
@@ -137,7 +138,7 @@ def lacks_the_unit(question: str, passage: str, classes: Collection[str]) -> boo
     return bool(classes) and any(alike[name].isdisjoint(held) for name in asked)
 
 
-_NAME = re.compile(r"\b[^\W\d_][\w/]*(?:-\w+)*-?\d[\w-]*")
+_NAME = re.compile(r"\b[^\W\d_][\w/]*(?:-\w+)*-?\d[\w/-]*")
 """A designation, whose digits are no figure: 'ATL-400'."""
 _FIGURE_IN_WORDS = re.compile(
     rf"\b(?:{'|'.join(ONES)}|ten|twelve|half|daily|weekly|monthly|hourly|annual\w*|year\w*|shift\w*|every|each|once|twice"
@@ -147,16 +148,15 @@ _FIGURE_IN_WORDS = re.compile(
 )
 
 
-def gives_no_figure(understood: Understood, shown: Sequence[Scored]) -> bool:
-    """Whether a quantity is asked for and nothing that would be shown gives a figure, or says why there is none
-    ('hand-tight', 'daily'). English only."""
+def gives_no_figure(understood: Understood, best: Scored, shown: Sequence[Unit]) -> bool:
+    """Whether a quantity is asked for and nothing of the best unit's paragraph gives a figure, or says why there is
+    none ('hand-tight', 'daily'). English only."""
     wanted = understood.wanted
     if wanted.kind is not AnswerKind.VALUE or not wanted.quantity or wanted.counted or wanted.quantity == COLOUR:
         return False
-    if understood.language != "en" or any(item.evidence.language != "en" for item in shown):
+    if understood.language != "en" or best.evidence.language != "en":
         return False
-    units = [item.unit for item in shown]
-    said = " ; ".join(text for u in units for text in (u.label, u.lead_in, u.text, *(head for head, _ in u.cells)))
+    said = " ; ".join(text for u in shown for text in (u.label, u.lead_in, u.text, *(head for head, _ in u.cells)))
     return not any(map(str.isnumeric, _NAME.sub(" ", said))) and not _FIGURE_IN_WORDS.search(said)
 
 
