@@ -63,6 +63,7 @@ def take(browser: Browser, url: str, size: tuple[int, int], scheme: str, name: s
 
 
 def keep(page: Page, name: str) -> None:
+    page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth)")
     page.screenshot(path=IMAGES / f"{name}.png")
 
 
