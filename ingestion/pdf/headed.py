@@ -1,4 +1,5 @@
-"""Fault tables that their head alone tells: 'Problem', 'Cause', 'Remedy' over texts that free space parts."""
+"""Tables that their head alone tells, over texts that free space parts: 'Problem', 'Cause', 'Remedy' of a fault table,
+'Item', 'Part No.', 'Qty' of a list."""
 
 from __future__ import annotations
 

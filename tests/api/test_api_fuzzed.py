@@ -7,17 +7,20 @@ from typing import Any
 
 import httpx
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.generation.modes import GenerationMode
 
+from services.api import chat
 from services.api.app import create_app
 from services.app import App
 from services.settings import Settings
 from tests.api.conftest import RedisServer, Site, assert_problem, publish_manual, serve
 
 EXAMPLES = 15
+WAITS_S = 10
 OPERATIONS = [
     f"{method.upper()} {path}"
     for path, methods in create_app(App.build(Settings())).openapi()["paths"].items()
@@ -55,7 +58,11 @@ def test_whatever_is_sent_nothing_breaks(fuzzed: Site, schema: Any, operation: s
         suppress_health_check=list(HealthCheck),
     )
     def sent(case: schemathesis.Case) -> None:
-        response = case.call(base_url=fuzzed.url)
+        try:
+            response = case.call(base_url=fuzzed.url, timeout=WAITS_S)
+        except requests.exceptions.ReadTimeout:
+            assert path == chat.PATH, "only a chat waits for its answer, and nobody answers here"
+            return
         assert response.status_code < 500, response.text
         if response.status_code >= 400:
             headers = {name: value for name, (value, *_) in response.headers.items() if name == "content-type"}
