@@ -138,6 +138,8 @@ def lacks_the_unit(question: str, passage: str, classes: Collection[str]) -> boo
     return bool(classes) and any(alike[name].isdisjoint(held) for name in asked)
 
 
+_WHAT = re.compile(r"\b(?:what|which|how)\b", re.IGNORECASE)
+"""'When may the speed be adjusted?' asks for no speed."""
 _NAME = re.compile(r"\b[^\W\d_][\w/]*(?:-\w+)*-?\d[\w/-]*")
 """A designation, whose digits are no figure: 'ATL-400'."""
 _FIGURE_IN_WORDS = re.compile(
@@ -154,7 +156,7 @@ def gives_no_figure(understood: Understood, best: Scored, shown: Sequence[Unit])
     wanted = understood.wanted
     if wanted.kind is not AnswerKind.VALUE or not wanted.quantity or wanted.counted or wanted.quantity == COLOUR:
         return False
-    if understood.language != "en" or best.evidence.language != "en":
+    if understood.language != "en" or best.evidence.language != "en" or not _WHAT.search(understood.text):
         return False
     said = " ; ".join(text for u in shown for text in (u.label, u.lead_in, u.text, *(head for head, _ in u.cells)))
     return not any(map(str.isnumeric, _NAME.sub(" ", said))) and not _FIGURE_IN_WORDS.search(said)
