@@ -23,6 +23,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from models.short_forms import in_full
 from models.written_apart import written_out
 
 ANALYZER_VERSION = "5"
@@ -55,33 +56,6 @@ _COMMA_DECIMAL = frozenset(_STEMMERS) - {"en"}
 
 # One character for one, so that positions in the text stay true: dashes, multiplication signs, apostrophes.
 _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—−﹣－", "-"), "×": "x", "✕": "x", "⁄": "/", "∕": "/", "’": "'", "ʼ": "'"})
-
-_SHORT = {
-    "en": {
-        "max": "maximum", "maximal": "maximum", "temp": "temperature", "temps": "temperature", "qty": "quantity",
-        "approx": "approximate", "assy": "assembly", "dia": "diameter", "hyd": "hydraulic", "aux": "auxiliary",
-        "batt": "battery", "spec": "specification", "specs": "specification", "config": "configuration",
-        "info": "information", "elec": "electrical", "mech": "mechanical", "wt": "weight", "pos": "position",
-    },
-    "de": {
-        "maximale": "maximum", "maximaler": "maximum", "maximalen": "maximum", "maximales": "maximum",
-        "maximalem": "maximum", "ca": "circa", "inkl": "inklusive",
-    },
-    "fr": {
-        "maxi": "maximum", "maximale": "maximum", "maximales": "maximum", "maximaux": "maximum", "qté": "quantité",
-        "réf": "référence", "aux": "aux", "temps": "temps",
-    },
-    "es": {
-        "máx": "maximum", "máximo": "maximum", "máxima": "maximum", "máximos": "maximum", "máximas": "maximum",
-        "cant": "cantidad", "ref": "referencia", "aprox": "aproximado", "dia": "dia",
-    },
-    "ca": {"dia": "dia"}, "it": {"dia": "dia"}, "pt": {"dia": "dia"}, "ro": {"dia": "dia"},
-}  # fmt: skip
-"""Short forms that tables are printed with, by language, and the word that people ask with. None that is a word of its
-own ('min' is a minute, too); what is one in another language only is itself there."""
-_ANYWHERE = {short: (full, code) for code, words in reversed(_SHORT.items()) for short, full in words.items()}
-"""The same in texts of other languages, English first: one asks for 'Max. Druck' in no more words of German than that,
-and a Korean table has 'Max.' as its head."""
 
 _POWERS = "⁰¹²³⁴-⁹"
 _RAISED = f"[{_POWERS}]"
@@ -429,8 +403,7 @@ and 'montar'."""
 
 @lru_cache(maxsize=131_072)
 def _stem(word: str, language: str) -> str:
-    own = _SHORT.get(language, {}).get(word)
-    word, language = (own, language) if own else _ANYWHERE.get(word, (word, language))
+    word, language = in_full(word, language)
     algorithm = _STEMMERS.get(language)
     if algorithm:
         # A Snowball stemmer holds the word while it works, so each thread has its own.

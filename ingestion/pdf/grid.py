@@ -25,7 +25,7 @@ _MODEL = re.compile(
 LEAST_RISING, MARK = 3, 2
 """Intervals and rows of a schedule at least, and characters of a mark at most."""
 _BULLETS = frozenset("•▪➢❖")
-_ON_LINE = 0.3
+ON_LINE = 0.3
 """Part of the font's size by which the baselines of one line may differ."""
 MAX_HEADER_ROWS = 4
 RUN = 1.2
@@ -116,7 +116,7 @@ def _numbers_the_next(grid: Sequence[Row], column: int) -> bool:
 
 
 def _begins_a_line(number: Word, cell: Cell) -> bool:
-    lines = (line for line in rows(cell.words) if abs(line.words[0].base - number.base) < _ON_LINE * number.size)
+    lines = (line for line in rows(cell.words) if abs(line.words[0].base - number.base) < ON_LINE * number.size)
     return any(line.text[:1].isalpha() for line in lines)
 
 

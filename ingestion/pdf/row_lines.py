@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingestion.pdf.grid import NUMBER, Cell, Row, wraps
+from ingestion.pdf.grid import NUMBER, ON_LINE, Cell, Row, wraps
 from ingestion.pdf.layout import Line, rows
 
-_ON_LINE = 0.3
-"""Part of the font's size by which the baselines of one line may differ."""
 _CLOSER = 0.3
 """Part of the font's size by which the lines of one name stand closer than two names."""
 
@@ -32,7 +30,7 @@ def _parts(row: Row) -> list[Row]:
     count = len(first)
     if count < 2 or any(len(ls) != count for ls in others):
         return [row]
-    same = all(abs(a.base - b.base) < _ON_LINE * a.size for other in others for a, b in zip(first, other, strict=True))
+    same = all(abs(a.base - b.base) < ON_LINE * a.size for other in others for a, b in zip(first, other, strict=True))
     numbers = sum(bool(NUMBER.match(ln.text)) for ls in [first, *others] for ln in ls) >= 0.5 * count * len(filled)
     merged = [c.columns > 1 for c in filled[1:]]  # text of a wide cell may be anything
     narrow = numbers and count > 2  # a column may be as narrow as its figures, whose lines wrap nothing
@@ -76,7 +74,7 @@ def _is_beside(name: Line, cell: Cell, lines: Sequence[Line]) -> bool:
     """Whether one line is level with a name, or the middle of several that are one text."""
     if len(lines) > 1 and not all(wraps(cell, [a, b]) for a, b in pairwise(lines)):
         return False
-    return abs((lines[0].base + lines[-1].base) / 2 - name.base) < _ON_LINE * name.size
+    return abs((lines[0].base + lines[-1].base) / 2 - name.base) < ON_LINE * name.size
 
 
 def _titled(lines: Sequence[Line]) -> bool:

@@ -12,6 +12,7 @@ from models.embedder import open_embedder
 from models.store import Store
 from models.types import ReadDocument, Status
 from services.answering.capacity import capacity_first
+from services.answering.sized import another_size
 from services.answering.state import default_state
 from tests.databases import new_sqlite_database
 
@@ -82,6 +83,10 @@ def test_a_quantity_that_nothing_shown_gives_is_not_answered(make_plant: Callabl
 def test_a_line_of_a_catalogue_of_another_length_is_another_thing(gearbox: Plant) -> None:
     state = default_state()
     assert gearbox.ask("What is the part number of the 15 meter sensor cable?", state=state).status is Status.ABSTAINED
+    asked, found = gearbox.found("What is the part number of the 15 meter sensor cable?")
+    lines = [item for item in found if "Sensor cable" in item.unit.text]
+    assert lines
+    assert all(another_size(asked, line) for line in lines)
     answer = gearbox.ask("What is the part number of the 20 meter sensor cable?", state=state)
     assert "920-0720" in answer.text.split("\n\n")[0]
 
