@@ -2,11 +2,12 @@
 
     python -m benchmarks.fault_codes [--documents DIR] [--n 300] [--seed N] [--out FILE] [--json] [--text-only]
 
-Reads a folder (without one, the sample documents) into a store and an embedded index of its own. The codes are the
-keys of rows in fault tables. Each is asked in one of several wordings, one after the other in one process, after 20
-questions to warm up. complete: the first line has every cell of the code's row. The times are those of the whole
-program, from question to checked answer; `cpu` counts this process's own time, which other load on the machine changes
-less. The last line is JSON: `n, codes, answered, complete, p50_ms, p95_ms, cpu_p50_ms, cpu_p95_ms, chunks`.
+Ingests a folder (without one, the sample documents) as the product does, into a home of its own: what bulletins and
+revisions cost is in the times. The codes are the keys of rows in fault tables. Each is asked in one of several
+wordings, one after the other in one process, after 20 questions to warm up. complete: the first line has every cell of
+the code's row. The times are those of the whole program, from question to checked answer; `cpu` counts this process's
+own time, which other load on the machine changes less. The last line is JSON: `n, codes, answered, complete, p50_ms,
+p95_ms, cpu_p50_ms, cpu_p95_ms, chunks`.
 """
 
 from __future__ import annotations
@@ -14,25 +15,23 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
-from benchmarks.identifiers import SAMPLE, filled
+from benchmarks.identifiers import SAMPLE
 from services.settings import Settings
 
 import numpy as np  # isort: skip
 
 from models.analyzer import names_in
-from models.embedder import open_embedder
-from models.index.embedded import EmbeddedIndex
-from models.index.open import index_fingerprint
 from models.store import Store
 from models.types import OPEN_AUDIENCE, ChunkKind, Query, Question, Status, Unit
-from services.answering.program import build_program
-from services.answering.state import default_state
+from services.app import App
+from services.documents.ingest import ingest
+from services.documents.submit import submit_files
 
 WORDINGS = (
     "{}?",
@@ -64,7 +63,6 @@ def complete(text: str, rows: list[Unit]) -> bool:
 
 
 def main() -> None:
-    settings = Settings()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--documents", type=Path, default=SAMPLE)
@@ -74,23 +72,33 @@ def main() -> None:
     parser.add_argument("--text-only", action="store_true", help="without the embedder")
     given = parser.parse_args()
     rng = random.Random(given.seed)
-    folder = Path(tempfile.mkdtemp())
-    store = Store.open(f"sqlite:///{folder / 'store.db'}")
-    store.migrate()
-    embedder = None if given.text_only else open_embedder(settings.embedder, settings.embedder_dimension)
-    index = EmbeddedIndex(folder / "index.db", index_fingerprint(embedder), embedder.dimension if embedder else None)
-    filled(given.documents, store, [index], embedder)
-    program = build_program(default_state(), store, index, embedder)
-    rows = fault_rows(store)
-    codes = [rng.choice(sorted(rows)) for _ in range(given.n)] if rows else []
+    with tempfile.TemporaryDirectory(prefix="millwright-fault-codes-") as made:
+        home = Path(made)
+        app = App.build(Settings(home=home, lm="", **({"embedder": "none"} if given.text_only else {})))
+        app.store.migrate()
+        for job in submit_files(app.store, lambda _: None, [given.documents], (), home).jobs:
+            ingest(job.id, app.store, app.index, app.embedder, home, "benchmark")
+        figures, lines = measure(app, rng, given.n)
+        app.close()
+    if given.out:
+        given.out.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in lines), encoding="utf-8")
+    if not given.json:
+        sys.stdout.write(f"{figures['codes']} codes in fault tables\n")
+    sys.stdout.write(json.dumps(figures) + "\n")
+
+
+def measure(app: App, rng: random.Random, n: int) -> tuple[dict[str, float], list[dict[str, Any]]]:
+    """The figures, and a line per question."""
+    rows = fault_rows(app.store)
+    codes = [rng.choice(sorted(rows)) for _ in range(n)] if rows else []
     walls, cpus, answered, whole = [], [], 0, 0
     lines = []
-    for n, code in enumerate([*codes[:WARM_UP], *codes], start=-min(WARM_UP, len(codes))):
-        question = WORDINGS[n % len(WORDINGS)].format(code)
+    for at, code in enumerate([*codes[:WARM_UP], *codes], start=-min(WARM_UP, len(codes))):
+        question = WORDINGS[at % len(WORDINGS)].format(code)
         wall, cpu = time.perf_counter(), time.process_time()
-        answer = program(Query("q", Question(question), "anonymous", OPEN_AUDIENCE))
+        answer = app.program(Query("q", Question(question), "anonymous", OPEN_AUDIENCE))
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        if n < 0:
+        if at < 0:
             continue
         walls.append(1000 * wall)
         cpus.append(1000 * cpu)
@@ -98,20 +106,13 @@ def main() -> None:
         right = complete(answer.text.split("\n")[0], rows[code])
         whole += right
         lines.append({"question": question, "status": answer.status.value, "complete": right, "text": answer.text})
-    if given.out:
-        given.out.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in lines), encoding="utf-8")
     figures: dict[str, float] = {"n": len(codes), "codes": len(rows)}
     if codes:
         figures |= {"answered": round(answered / len(codes), 4), "complete": round(whole / len(codes), 4)}
         for name, times in (("", walls), ("cpu_", cpus)):
             figures |= {f"{name}p{p}_ms": round(float(np.percentile(times, p)), 1) for p in (50, 95)}
-    figures["chunks"] = index.count()
-    if not given.json:
-        sys.stdout.write(f"{len(rows)} codes in fault tables\n")
-    index.close()
-    store.close()
-    shutil.rmtree(folder)
-    sys.stdout.write(json.dumps(figures) + "\n")
+    figures["chunks"] = app.index.count()
+    return figures, lines
 
 
 if __name__ == "__main__":

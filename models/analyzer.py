@@ -138,6 +138,7 @@ def terms_and_names(text: str, language: str = "en", names: Iterable[str] = ()) 
     return (*own, *(term for term in added if term not in frozenset(own)))
 
 
+@lru_cache(maxsize=16_384)
 def identifiers(text: str) -> tuple[Identifier, ...]:
     """What names a thing: tokens that mix letters and digits, digits joined by `-` `/` `.`, words joined by `_`.
 

@@ -17,15 +17,11 @@ def amended(amendment: Amendment, passage: Evidence, position: int) -> bool:
 
     The value may stand in other places of the document too; there the subject must agree in two words."""
     unit, chunk = passage.chunk.units[position], passage.chunk
-    placed = _in_place(amendment, chunk, unit)
     if amendment.whole:
-        return placed and bool(amendment.sections or amendment.tables)
-    if (
-        unit.kind is UnitKind.WARNING
-        or not amendment.old
-        or not any(_says(unit, old, amendment) for old in amendment.old)
-    ):
+        return bool(amendment.sections or amendment.tables) and _in_place(amendment, chunk, unit)
+    if unit.kind is UnitKind.WARNING or not any(_says(unit, old, amendment) for old in amendment.old):
         return False
+    placed = _in_place(amendment, chunk, unit)
     around = " ".join([unit.text, unit.lead_in, *(h for h, _ in unit.cells), *chunk.section[-2:]])
     shared = set(amendment.words) & set(terms(around, passage.language))
     return len(shared) >= min(1 if placed else 2, len(amendment.words))

@@ -58,6 +58,7 @@ class Effective:
         self._any_model = families.choose(replace(sought, unit=replace(subject.unit, models=frozenset())))
         self._outdated_bulletins = frozenset(c for c in self._any_model.shown if self._is_outdated(c))
         self._active = self._amendments()
+        self._against_copy: dict[str, list[_Active]] = {}
 
     def hidden(self, always: frozenset[str]) -> frozenset[str]:
         """Copies that the index must leave out. always: those that no question may find, older editions among them."""
@@ -253,6 +254,11 @@ class Effective:
 
     def _against(self, copy: str) -> list[_Active]:
         """The amendments of other documents that speak of this one, the newest first."""
+        if copy not in self._against_copy:  # each passage of a document asks again
+            self._against_copy[copy] = self._find_against(copy)
+        return self._against_copy[copy]
+
+    def _find_against(self, copy: str) -> list[_Active]:
         found = [a for a in self._active if a.copy != copy and self._speaks_of(a, copy)]
         judged = [replace(a, applies=self._against_units_of(a, copy)) for a in found]
         return [a for a in judged if a.applies is not Applies.NO]

@@ -223,6 +223,7 @@ def _unit(spelling: str) -> str:
     return next((s for s in (spelling, short) if unit_name(s) and (s == spelling or s.casefold() != "min")), "")
 
 
+@lru_cache(maxsize=16_384)
 def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quantity, ...]:
     """Every number of a text with its unit, but where a character beside it couldn't be read.
 
