@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz.distance import OSA
 
 from models.analyzer import Identifier, normal, question_terms, terms
-from models.embedder.rarity import rarity
 from models.index.port import Vector
 from models.types import Asked, Asset, Query, Turn
 from services.answering.carried import carried
@@ -30,6 +29,7 @@ from services.answering.languages import (
 from services.answering.naming import bare, named
 from services.answering.next_step import asked_step
 from services.answering.quantities import quantities
+from services.answering.slips import corrections, without_slips
 from services.answering.spelled import ONES
 from services.answering.spoken import SAID, SYMBOLS
 from services.answering.subject import Subject, read_subject, replied, serial_in, with_names, without_serial
@@ -142,9 +142,10 @@ def understand(
     """
     query = replied(query)
     asked = with_names(parted(" ".join(query.question.question.split())), vocabulary.spelled)
+    language = language_of(without_serial(asked))
+    asked = without_slips(asked, vocabulary, language)
     query = replace(query, question=replace(query.question, question=asked))
     earlier = carried(_earlier(asked, query.history), asked)
-    language = language_of(without_serial(asked))
     assets_named = _assets(asked, query, assets)
     question, subject = read_subject(query, [machine for machine in machines if machine.name in assets_named])
     serial = serial_in(question)
@@ -158,7 +159,7 @@ def understand(
     for source in (earlier, " ".join(assets_named), models):
         for term, weight in _weights(source, language, _HALF)[0].items():
             weights.setdefault(term, weight)
-    for term in _corrections(words, vocabulary):
+    for term in corrections(words, vocabulary):
         weights.setdefault(term, 1.0)
     said = _said(question, language) | (_compounds(words, vocabulary) if language == "de" else {})
     otherwise = (
@@ -325,24 +326,6 @@ def naming_terms(word: str, language: str) -> list[str]:
     pieces = {term for part, of_part in of_parts if len(part) > 1 for term in of_part}
     named = [term for term in found if term not in joining and term in pieces]
     return named or found
-
-
-def _corrections(words: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:
-    """For words that neither the documents nor general English know: the nearest term of the documents."""
-    found = []
-    for term, word in words.items():
-        if len(word) < 5 or not word.isalpha() or term in vocabulary or rarity(word) < 1:
-            continue
-        allowed = 1 if len(word) < 8 else 2
-        near = [
-            (OSA.distance(term, other, score_cutoff=allowed), -count, other)
-            for other, count in vocabulary.counts.items()
-            if other[:1] == term[:1] and abs(len(other) - len(term)) <= allowed
-        ]
-        best = min((n for n in near if n[0] <= allowed), default=None)
-        if best:
-            found.append(best[2])
-    return found
 
 
 def _numbers(text: str, ids: Sequence[Identifier], language: str) -> tuple[frozenset[str], frozenset[str]]:
