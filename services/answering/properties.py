@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from models.types import Unit
 from services.answering.colours import COLOUR
-from services.answering.quantities import class_of
+from services.answering.quantities import class_of, quantities
 from services.answering.spelled import ONES
 from services.answering.understand import Understood
 from services.answering.units import Scored
@@ -150,6 +150,12 @@ _FIGURE_IN_WORDS = re.compile(
 )
 
 
+_NEVER_BARE = frozenset(
+    "torque voltage current power pressure temperature time mass volume flow length resistance".split()  # noqa: SIM905
+)
+"""Quantities that a sentence gives with their unit; a baud rate may stand alone, a table has the unit in its head."""
+
+
 def gives_no_figure(understood: Understood, best: Scored, shown: Sequence[Unit]) -> bool:
     """Whether a quantity is asked for and nothing of the best unit's paragraph gives a figure, or says why there is
     none ('hand-tight', 'daily'). English only."""
@@ -159,7 +165,12 @@ def gives_no_figure(understood: Understood, best: Scored, shown: Sequence[Unit])
     if understood.language != "en" or best.evidence.language != "en" or not _WHAT.search(understood.text):
         return False
     said = " ; ".join(text for u in shown for text in (u.label, u.lead_in, u.text, *(head for head, _ in u.cells)))
-    return not any(map(str.isnumeric, _NAME.sub(" ", said))) and not _FIGURE_IN_WORDS.search(said)
+    if _FIGURE_IN_WORDS.search(said):
+        return False
+    if wanted.quantity in _NEVER_BARE and not any(u.cells or u.label for u in shown):
+        alike = next((group for group in _ALIKE if wanted.quantity in group), {wanted.quantity})
+        return not any(q.name in alike for q in quantities(said))
+    return not any(map(str.isnumeric, _NAME.sub(" ", said)))
 
 
 def counts_nothing(text: str) -> bool:

@@ -15,22 +15,23 @@ from services.answering.vocabulary import Vocabulary
 
 _WORD = re.compile(r"(?<![\w/.-])[^\W\d_]{5,}(?![\w/]|[.-]\w)")
 _SUFFIX = re.compile(r"(?:s|es|d|ed|r|er|ers|ing|ly)$")
-_ANY_SLIP = 6
-"""Letters from which on a letter too many, missing or wrong is a slip; two that are exchanged always are."""
+_ANY_LETTER = 8
+"""Letters from which on any letter may be missing or too many; in a shorter word only one of a pair: 'presure'."""
 
 
-def without_slips(question: str, vocabulary: Vocabulary, language: str) -> str:
-    """The question with its misspelt words as the documents have them: 'copuling' -> 'coupling'.
+def without_slips(question: str, vocabulary: Vocabulary) -> str:
+    """A question in English with its misspelt words as the documents have them: 'copuling' -> 'coupling'.
 
-    Two letters exchanged are a slip in any word; a letter too many, missing or wrong behind the first one in English
-    words that begin small: a capital may name a product that the documents don't have."""
+    Two letters exchanged are a slip in any word; a letter too many or missing behind the first one in words that begin
+    small: a capital may name a product that the documents don't have. A wrong letter makes too many real words
+    ('beeping' -> 'beading')."""
 
     def mended(match: re.Match[str]) -> str:
         word = match[0]
-        if language == "ko" or _is_known(word, vocabulary, language):
+        if _is_known(word, vocabulary):
             return word
-        for alike in _alike(word, language):
-            found = [(vocabulary.counts[t[0]], other) for other in alike if (t := _held(other, vocabulary, language))]
+        for alike in _alike(word):
+            found = [(vocabulary.counts[terms(other)[0]], other) for other in alike if _is_printed(other, vocabulary)]
             if found:
                 return max(found)[1]
         return word
@@ -56,22 +57,26 @@ def corrections(words: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:
     return found
 
 
-def _is_known(word: str, vocabulary: Vocabulary, language: str) -> bool:
-    own = word.casefold()
-    known = is_english(own) or (language == "en" and is_english(_SUFFIX.sub("", own)))
-    own_terms = dict.fromkeys(terms(word, language), word)
-    return known or any(term in vocabulary for term in own_terms) or bool(spelled_otherwise(own_terms, vocabulary))
+def _is_known(word: str, vocabulary: Vocabulary) -> bool:
+    own = dict.fromkeys(terms(word), word)
+    return (
+        any(is_english(form) for form in (word.casefold(), _SUFFIX.sub("", word.casefold())))
+        or any(term in vocabulary for term in own)
+        or bool(spelled_otherwise(own, vocabulary))
+    )
 
 
-def _held(word: str, vocabulary: Vocabulary, language: str) -> tuple[str, ...]:
-    found = terms(word, language)
-    return found if len(found) == 1 and found[0] in vocabulary else ()
+def _is_printed(word: str, vocabulary: Vocabulary) -> bool:
+    found = terms(word)
+    return len(found) == 1 and found[0] in vocabulary
 
 
-def _alike(word: str, language: str) -> Iterator[set[str]]:
+def _alike(word: str) -> Iterator[set[str]]:
     """What a word may be a slip of, the likeliest first (Norvig, How to write a spelling corrector, 2007)."""
     splits = [(word[:i], word[i:]) for i in range(1, len(word))]
     yield {a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1} - {word}
-    if language == "en" and word.islower() and len(word) >= _ANY_SLIP:
-        yield {a + b[1:] for a, b in splits} | {a + c + b for a, b in splits for c in ascii_lowercase}
-        yield {a + c + b[1:] for a, b in splits for c in ascii_lowercase} - {word}
+    if word.islower():
+        yield {a + b[1:] for a, b in splits if a[-1] == b[0]} | {a + a[-1] + b for a, b in splits}
+    if word.islower() and len(word) >= _ANY_LETTER:
+        any_letter = {a + b[1:] for a, b in splits} | {a + c + b for a, b in splits for c in ascii_lowercase}
+        yield {other for other in any_letter if is_english(other)}

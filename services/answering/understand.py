@@ -143,7 +143,8 @@ def understand(
     query = replied(query)
     asked = with_names(parted(" ".join(query.question.question.split())), vocabulary.spelled)
     language = language_of(without_serial(asked))
-    asked = without_slips(asked, vocabulary, language)
+    if language == "en":
+        asked = without_slips(asked, vocabulary)
     query = replace(query, question=replace(query.question, question=asked))
     earlier = carried(_earlier(asked, query.history), asked)
     assets_named = _assets(asked, query, assets)

@@ -49,6 +49,7 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         COLOUR,
         (r"(?:what|which) colou?rs?\b(?! (?:temperature|depth|rendering|index|code|resolution|mode|space|wheel))",),
     ),
+    ("share", (r"(?:what|which) (?:percent\w*|share|fraction)",)),
     ("torque", (r"torque", r"how tight", r"tighten\w* to", r"tightness")),
     ("charge", (r"amp[- ]?hours?", r"\bAh\b", r"battery capacity")),
     ("voltage", (r"volts?\b", r"voltages?", r"\bV\b", r"logic level")),

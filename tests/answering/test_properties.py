@@ -150,3 +150,20 @@ def test_a_delay_in_msec_is_a_time(make_plant: Callable[[], Plant]) -> None:
     plant.add("relay.md", ReadDocument(title="Nordlauf relay", blocks=blocks))
     first = plant.ask("What is the delay of the main contact, in ms?", state=forced()).text.splitlines()[0]
     assert first.startswith("Main contact: delay 80 msec")
+
+
+@pytest.mark.parametrize(
+    ("told", "answered"),
+    [
+        ("The stop delay trips and the drive flags stop delay error (8) in state 1.", False),
+        ("The stop delay of the drive is 320 ms.", True),
+        ("The stop delay of the drive depends on its load.", True),
+    ],
+)
+def test_a_sentence_whose_figures_are_of_no_time_tells_no_delay(
+    make_plant: Callable[[], Plant], told: str, answered: bool
+) -> None:
+    plant = make_plant()
+    plant.add("drive.md", ReadDocument(title="Drive", blocks=(heading("Drive DR-4"), paragraph(told))))
+    answer = plant.ask("What is the stop delay of the drive?", state=forced())
+    assert (answer.status is Status.ANSWERED) is answered

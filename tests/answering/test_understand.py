@@ -46,7 +46,9 @@ def test_a_slip_is_read_as_the_word_of_the_documents(said: str, printed: str) ->
     assert {t for t, w in found.weights.items() if w > 0} == set(terms(printed)) - set(terms("of the"))
 
 
-@pytest.mark.parametrize("name", ["Dralon plug", "Torquo pump", "drains", "Presture gauge", "TORQE-2", "x.drian"])
+@pytest.mark.parametrize(
+    "name", ["Dralon plug", "Torquo pump", "drains", "presture gauge", "TORQE-2", "x.drian", "pumqs"]
+)
 def test_what_may_be_a_name_is_no_slip(name: str) -> None:
     vocabulary = Vocabulary(dict.fromkeys(terms("drain plug torque pressure pump gauge"), 3), 100)
     assert understand(Query("q", Question(name), "anonymous", ()), vocabulary, ()).text == name
