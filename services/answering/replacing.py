@@ -13,7 +13,7 @@ from services.assets.forecast.lifetimes import Lifetimes
 from services.assets.forecast.outlook import ENOUGH, FEW, Forecaster
 from services.assets.forecast.question import Outlooked, Wanted
 from services.assets.forecast.replacement import best_age, likely_ages
-from services.assets.forecast.wording import counted, replacement_line
+from services.assets.forecast.wording import ended_lives, replacement_line
 from services.assets.request import number_text
 
 
@@ -50,7 +50,7 @@ def _said(forecaster: Forecaster, asked: Outlooked, key: str, name: str) -> Said
         lines.append(_interval(likely_ages(fitted, planned, failure, found), lives.unit))
         if key and found.age is not None:
             lines.append(_day(forecaster, key, name, found.age, noun))
-        lines.append(f"From {counted(lives.failures, noun)} of {of}; what is new is taken to be as good as new.")
+        lines.append(f"From {ended_lives(lives.failures, noun)} of {of}; what is new is taken to be as good as new.")
         if lives.failures < ENOUGH:
             lines.append(f"Little history: about {ENOUGH} are needed for an interval that holds; a rough range.")
     how = f"Age replacement (Barlow and Hunter, 1960) at {at_costs}, by the lifetimes between failures in "
@@ -63,7 +63,7 @@ def _life(forecaster: Forecaster, asked: Outlooked, key: str, name: str, lives: 
     """Without costs: how long such parts have lasted, how old this one is, and what it takes to say more."""
     fitted = forecaster.fitted(forecaster.whose(key) if key else "")
     head, value = f"{name}, {asked.said}", None
-    counted_lives = f"{lives.failures} {'lifetime' if lives.failures == 1 else 'lifetimes'} from one {noun} to the next"
+    counted_lives = ended_lives(lives.failures, noun)
     if fitted is None:
         lines = [f"{head}: not enough history for a typical life: {counted_lives} on {of}, at least {FEW} are needed."]
     else:

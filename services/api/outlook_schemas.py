@@ -74,9 +74,10 @@ class HistoryOut(BaseModel):
 
 
 class ChanceOut(BaseModel):
-    """The chance of a failure within `ahead` (of `unit`), with its 90 % interval. `failures`: n. `own`: from this
-    machine's failures alone. `enough`: whether there are the 20 that the interval needs to hold what it promises.
-    `age_exact`: false where the machine has reached at least this age."""
+    """The chance of a failure within `ahead` (of `unit`), with its 90 % interval. `failures`: n, the lifetimes that a
+    failure ended, or the failures themselves where the method is a constant rate. `own`: from this machine's alone.
+    `enough`: whether there are the 20 that the interval needs to hold what it promises. `age_exact`: false where the
+    machine has reached at least this age."""
 
     asset: str
     chance: float

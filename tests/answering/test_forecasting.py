@@ -55,7 +55,7 @@ def test_the_answer_is_a_chance_with_its_interval_n_method_and_rows(factory: Pla
     assert figure["low"] < figure["value"] < figure["high"]
     assert figure["n"] >= 20
     assert f"Press 1: {figure['chance']} for a failure within 30 days" in answer.text
-    assert f"n = {figure['n']} failures of this machine alone" in answer.text
+    assert f"n = {figure['n']} lifetimes from one failure to the next of this machine alone" in answer.text
     assert "No backtest of this log is kept yet" in answer.text
     assert answer.citations[0].kind is EvidenceKind.FIGURE
     assert set(answer.citations[0].rows) <= set(figure["rows"])

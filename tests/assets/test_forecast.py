@@ -15,6 +15,7 @@ from services.assets.forecast.lifetimes import Lifetimes, came_of, failures_of, 
 from services.assets.forecast.outlook import ENOUGH, Forecaster
 from services.assets.forecast.recurrent import mean_cumulative, trend, trend_of
 from services.assets.forecast.replacement import best_age, likely_ages
+from services.assets.forecast.wording import chance_lines
 from services.assets.log import LogTable, Source
 
 START = datetime(2020, 1, 1)
@@ -277,6 +278,40 @@ def test_the_interval_of_the_best_age_holds_it_about_as_often_as_it_says() -> No
         limits = likely_ages(fitted, 1, 20, best_age(fitted, 1, 20))
         held += limits.low <= true <= limits.high
     assert 32 <= held <= 40  # 90 % of 40, give or take two standard deviations
+
+
+def test_lifetimes_are_not_called_failures_of_which_a_machine_has_one_more() -> None:
+    days = (10, 13, 31, 36, 60, 67, 74, 110, 122)
+    jobs = [(machine, day, "CM", "x") for machine in "AB" for day in days]
+    failures = failures_of(log_of([*sorted(jobs, key=lambda job: job[1]), ("A", 140, "PM", "")]))
+    assert failures is not None
+    assert len(failures.of["a"]) == 9
+    forecaster = Forecaster(failures)
+    told = " ".join(chance_lines(forecaster, forecaster.outlook("a", 30), None))
+    assert "n = 16 lifetimes from one failure to the next of 2 machines" in told
+    assert "its own 8 lifetimes from one failure to the next don't tell otherwise" in told
+
+
+@pytest.mark.parametrize(
+    ("read_later", "told"),
+    [
+        (
+            [("A", 95, "PM", 1200.0)],
+            "200 h had passed since its last failure when its meter was last read, on 2020-04-05.",
+        ),
+        ([], "The log has no meter reading after its last failure, on 2020-03-31: counted from there."),
+    ],
+)
+def test_by_the_meter_the_time_since_the_last_failure_is_as_old_as_its_last_reading(
+    read_later: list[tuple[str, int, str, float | None]], told: str
+) -> None:
+    jobs = [("A", day, "CM", float(100 * n)) for n, day in enumerate(range(0, 91, 10), start=1)]
+    failures = failures_of(metered([*jobs, *read_later, ("B", 120, "PM", 10.0)]))
+    assert failures is not None
+    forecaster = Forecaster(failures)
+    outlook = forecaster.outlook("a", 500, unit="h")
+    assert outlook.exact == bool(read_later)
+    assert told in chance_lines(forecaster, outlook, None)
 
 
 def test_few_failures_give_a_wide_interval_and_say_how_many_are_missing() -> None:

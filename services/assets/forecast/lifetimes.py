@@ -91,12 +91,16 @@ class Failures:
                 read[key] += [] if reading is None else [(at, reading)]
         return sum(max(0.0, b - a) for found in read.values() for (_, a), (_, b) in pairwise(sorted(found)))
 
+    def last(self, asset: str, kind: str = "") -> Failure | None:
+        """The machine's last failure (of this kind)."""
+        return next((each for each in reversed(self.of.get(asset, ())) if not kind or kind in each.kinds), None)
+
     def age_days(self, asset: str, kind: str = "") -> tuple[float, bool]:
         """Days from the machine's last failure (of this kind) to the log's end, and whether that is exact: without a
         failure it is counted from the day the machine came, or is at least the length of the log."""
-        mine = [each for each in self.of.get(asset, ()) if not kind or kind in each.kinds]
-        if mine:
-            return (self.end - mine[-1].at).total_seconds() / DAY_S, True
+        failed = self.last(asset, kind)
+        if failed is not None:
+            return (self.end - failed.at).total_seconds() / DAY_S, True
         there = self.in_service.get(asset)
         return (self.end - (there or self.begin)).total_seconds() / DAY_S, there is not None
 

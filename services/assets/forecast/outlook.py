@@ -131,11 +131,10 @@ class Forecaster:
         """Time since the last failure (of this kind), and whether that is exact, or at least as long as this."""
         if unit == "days":
             return self.failures.age_days(asset, kind)
-        mine = [each for each in self.failures.of.get(asset, ()) if not kind or kind in each.kinds]
-        begun, last = mine[-1].meter if mine else None, self.failures.meters.get(asset)
-        if begun is not None and last:
-            return max(0.0, last[1] - begun), True
-        return self.failures.hours_run([asset], mine[-1].at if mine else None), False
+        failed, read = self.failures.last(asset, kind), self.failures.meters.get(asset)
+        if failed is not None and failed.meter is not None and read:
+            return max(0.0, read[1] - failed.meter), read[0] > failed.at
+        return self.failures.hours_run([asset], failed.at if failed else None), False
 
     def _chance(
         self, lives: Lifetimes, fitted: Parametric | None, age: float, ahead: float

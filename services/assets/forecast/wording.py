@@ -88,7 +88,7 @@ def percent(chance: Interval) -> str:
 
 def too_few(outlook: Outlook, noun: str) -> str:
     """What is said below 20 failures."""
-    found = counted(outlook.failures, noun)
+    found = _n(outlook, noun)
     if outlook.failures < FEW:
         return f"Not enough history: {found}, about {ENOUGH} needed; the interval is as wide as that leaves it."
     return f"Little history: {found}, about {ENOUGH} needed for an interval that holds; take it as a rough range."
@@ -137,8 +137,14 @@ def not_in_time(ahead: float, end: datetime) -> str:
 
 def _age(outlook: Outlook, forecaster: Forecaster, noun: str) -> str:
     age = number_text(round(outlook.age))
+    if outlook.exact and outlook.unit == "days":
+        return f"{age} days had passed since its last {noun}."
     if outlook.exact:
-        return f"{age} {outlook.unit} had passed since its last {noun}."
+        read = forecaster.failures.meters[outlook.asset][0].date()
+        return f"{age} h had passed since its last {noun} when its meter was last read, on {read}."
+    last = forecaster.failures.last(outlook.asset, outlook.kind)
+    if last is not None and last.meter is not None:
+        return f"The log has no meter reading after its last {noun}, on {last.at.date()}: counted from there."
     if forecaster.lives(outlook.asset, outlook.kind, outlook.unit).rows:
         return f"The log has no meter reading of its last {noun}; since then at least {age} {outlook.unit} had passed."
     return f"The log shows no {noun} on it in the {age} {outlook.unit} since {forecaster.failures.begin.date()}."
@@ -152,13 +158,13 @@ def _method(outlook: Outlook, noun: str) -> str:
         Model.LOGNORMAL: "Log-normal distribution by maximum likelihood, interval by profile likelihood",
         Model.WEIBULL: "Weibull distribution by maximum likelihood, interval by profile likelihood",
     }[outlook.model]
-    return f"{how}; n = {counted(outlook.failures, noun)} of {whose}."
+    return f"{how}; n = {_n(outlook, noun)} of {whose}."
 
 
 def _alike(outlook: Outlook, forecaster: Forecaster, noun: str) -> str:
     """What a forecast of several machines together takes for granted of this one, and what its own history says."""
     own = forecaster.lives(outlook.asset, outlook.kind, outlook.unit).failures
-    taken = f"It is taken to fail as the other machines do: its own {counted(own, noun)}"
+    taken = f"It is taken to fail as the other machines do: its own {ended_lives(own, noun)}"
     if own < FEW:
         return f"{taken} {'is' if own == 1 else 'are'} too few to tell otherwise."
     return f"{taken} don't tell otherwise (likelihood-ratio test, 90 %)."
@@ -173,10 +179,18 @@ def _noun(forecaster: Forecaster, what: str) -> str:
     return f"{forecaster.failures.noun} ({what})" if what else forecaster.failures.noun
 
 
-def counted(number: int, noun: str) -> str:
-    """'3 failures (seal)'."""
+def _n(outlook: Outlook, noun: str) -> str:
+    """What the forecast was made from: failures at a constant rate, else the lives that they ended."""
+    if outlook.model is not Model.BASE_RATE:
+        return ended_lives(outlook.failures, noun)
     word, _, which = noun.partition(" ")
-    return f"{number} {word}{'' if number == 1 else 's'}{f' {which}' if which else ''}"
+    return f"{outlook.failures} {word}{'' if outlook.failures == 1 else 's'}{f' {which}' if which else ''}"
+
+
+def ended_lives(number: int, noun: str) -> str:
+    """'3 lifetimes from one failure (seal) to the next': one fewer than a machine's failures, of which the first ends
+    a life whose beginning isn't known."""
+    return f"{number} lifetime{'' if number == 1 else 's'} from one {noun} to the next"
 
 
 def _ahead(ahead: float, unit: str) -> str:
