@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from enum import EnumMeta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from typer.main import get_command
 
@@ -54,6 +55,9 @@ CLI_HEAD = """# Commands
 in the working directory). `ingest`, `ask` and `eval` start Redis and the workers if nothing runs for this data
 directory and stop them at their end; while `millwright up` runs they join it and answer at once. With
 `MILLWRIGHT_PROCESSES=elsewhere` they use what runs in containers or on other hosts, and start nothing.
+`millwright --version` prints the version, `millwright COMMAND --help` what stands here.
+
+What stands in brackets may be left out, and so may every option that isn't named as required.
 
 With `--json` a command prints one JSON value on standard output and nothing else; progress and messages go to standard
 error.
@@ -106,20 +110,32 @@ def _section(path: str, command: Any) -> Iterator[str]:
 
 
 def _usage(command: Any) -> str:
-    arguments = [
-        f"{parameter.name.upper()}{'…' if parameter.nargs == -1 else ''}"
-        for parameter in command.params
-        if parameter.param_type_name == "argument"
-    ]
-    return "".join(f" {argument}" for argument in arguments)
+    return "".join(f" {_argument(each)}" for each in command.params if each.param_type_name == "argument")
+
+
+def _argument(parameter: Any) -> str:
+    named = f"{parameter.name.upper()}{'…' if parameter.nargs == -1 else ''}"
+    return named if parameter.required else f"[{named}]"
 
 
 def _row(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
-        return f"| `{parameter.name.upper()}` | {parameter.help} |"
+        return f"| `{_argument(parameter)}` | {parameter.help} |"
     value = "" if parameter.is_flag else f" {VALUES.get(parameter.type_descriptor.annotation, 'TEXT')}"
-    default = "" if parameter.default in (None, False, []) else f" Default: {parameter.default}."
-    return f"| `{parameter.opts[0]}{value}` | {parameter.help}{default} |"
+    either = " or ".join(f"`{named}{value}`" for named in (*parameter.opts[:1], *parameter.secondary_opts))
+    kind = parameter.type_descriptor.annotation
+    choices = kind if isinstance(kind, EnumMeta) else get_args(kind) if get_origin(kind) is Literal else ()
+    one_of = f" One of {', '.join(f'`{choice}`' for choice in choices)}." if choices else ""
+    return f"| {either} | {parameter.help}{one_of}{_unless_given(parameter)} |"
+
+
+def _unless_given(parameter: Any) -> str:
+    """What holds without the option; of a pair of flags the one that does."""
+    if parameter.required:
+        return " Required."
+    if parameter.secondary_opts and parameter.default is not None:
+        return f" Default: `{(parameter.opts if parameter.default else parameter.secondary_opts)[0]}`."
+    return "" if parameter.default in (None, False, [], "") else f" Default: {parameter.default}."
 
 
 def _text(help_: str | None) -> str:

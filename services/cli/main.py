@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -33,7 +35,7 @@ from services.cli import (
     users,
     versions,
 )
-from services.cli.session import Exit, err
+from services.cli.session import Exit, err, out
 
 app = typer.Typer(
     name="millwright",
@@ -68,6 +70,21 @@ app.command("assets")(assets.assets)
 app.command("condition")(condition.condition)
 app.command("audit")(audit.audit)
 app.command("mcp")(mcp.mcp)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"millwright {version('millwright')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _every_command(
+    shown: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Print the version and nothing else.")
+    ] = False,
+) -> None:
+    del shown
 
 
 def run() -> None:

@@ -21,7 +21,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing els
 
 @app.command("list")
 def list_items(
-    shown: Annotated[Shown, typer.Option(help="Which: open, examples, rejected or all.")] = "open",
+    shown: Annotated[Shown, typer.Option(help="Which of them.")] = "open",
     as_json: AsJson = False,
 ) -> None:
     """List the votes: unsafe first, then by severity, then the oldest."""

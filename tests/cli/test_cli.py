@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,11 @@ def millwright(tmp_path: Path):
         )
 
     return run
+
+
+def test_the_version_is_told(millwright) -> None:
+    done = millwright("--version")
+    assert (done.returncode, done.stdout) == (0, f"millwright {version('millwright')}\n")
 
 
 @pytest.fixture

@@ -26,6 +26,16 @@ def test_settings_and_commands_stand_in_the_docs_as_they_are() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_the_page_of_commands_tells_what_may_be_left_out_and_both_of_a_pair_of_flags() -> None:
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert "## `millwright due [ASSET]`" in page
+    assert "## `millwright condition ASSET`" in page
+    assert "| `--up` or `--down` | The answer is right, or wrong. |" in page
+    assert "| `--yes` or `--no` | Whether everybody may read its question. Default: `--yes`. |" in page
+    assert "Why; whoever gave it is told. Required." in page
+    assert "Default: ." not in page
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
