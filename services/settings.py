@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     Where that isn't set, the same name with `_FILE` may give a file that holds the value. Raises BadInput if it can't
     be read, pydantic's ValidationError for a value that can't be used; `load_settings` tells both in one sentence."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", allow_inf_nan=False)
 
     home: Path = Field(
         default=Path(".millwright"), description="Data directory: database, index, file copies, Redis files, logs."

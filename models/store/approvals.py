@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, not_, select
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.store.database import Database, reads, writes
-from models.store.visibility import unseen
+from models.store.visibility import draws_on_unseen, unseen
 from models.tables import AnswerRow, ApprovalRow, QueryRow
 from models.types import Audience
 
@@ -115,11 +115,11 @@ class Approvals:
         rows = session.execute(
             select(ApprovalRow, QueryRow.question)
             .join(QueryRow, QueryRow.id == ApprovalRow.query_id)
+            .where(not_(draws_on_unseen(ApprovalRow.query_id, audience)))
             .order_by(ApprovalRow.approved_at.desc())
             .limit(limit)
-        ).all()
-        hidden = unseen(session, [row.query_id for row, _ in rows], audience)
-        return tuple(_approval(row, question) for row, question in rows if row.query_id not in hidden)
+        )
+        return tuple(_approval(row, question) for row, question in rows)
 
 
 def _holding(words: str, asset: str, serial: str) -> Select[ApprovalRow]:

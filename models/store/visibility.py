@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.tables import CitationRow, CopyGroupRow, CopyRow
 from models.types import Audience
@@ -53,18 +53,23 @@ def active_for(audience: Audience) -> ColumnElement[bool]:
 
 def unseen(session: Session, query_ids: Collection[str], audience: Audience) -> frozenset[str]:
     """Those of the queries whose answers draw on a copy, or on a document as it is now, not for the audience."""
+    return frozenset(
+        session.scalars(_drawing_on_unseen(audience).where(CitationRow.query_id.in_(query_ids)).distinct())
+    )
+
+
+def draws_on_unseen(query_id: InstrumentedAttribute[str], audience: Audience) -> ColumnElement[bool]:
+    """The same of a column of query ids, to be asked before a limit is."""
+    return _drawing_on_unseen(audience).where(CitationRow.query_id == query_id).exists()
+
+
+def _drawing_on_unseen(audience: Audience) -> Select[str]:
     now = aliased(CopyRow)
     moved_away = exists().where(
         now.document == CitationRow.document, now.state == ACTIVE, not_(_may_see(audience, now))
     )
-    return frozenset(
-        session.scalars(
-            select(CitationRow.query_id)
-            .outerjoin(CopyRow, CopyRow.id == CitationRow.copy_id)
-            .where(
-                CitationRow.query_id.in_(query_ids),
-                or_(and_(CitationRow.copy_id.is_not(None), not_(may_see(audience))), moved_away),
-            )
-            .distinct()
-        )
+    return (
+        select(CitationRow.query_id)
+        .outerjoin(CopyRow, CopyRow.id == CitationRow.copy_id)
+        .where(or_(and_(CitationRow.copy_id.is_not(None), not_(may_see(audience))), moved_away))
     )

@@ -29,7 +29,7 @@ from services.api.outlook_schemas import (
 from services.api.problems import PROBLEMS
 from services.app import App
 from services.assets.findings import modes_of
-from services.assets.forecast import HORIZON_D
+from services.assets.forecast import HORIZON_D, MAX_COST
 from services.assets.forecast.backtest import Record
 from services.assets.forecast.lifetimes import DAY_S
 from services.assets.forecast.outlook import Forecaster
@@ -104,8 +104,10 @@ def asset_forecast(
     caller: TheCaller,
     days: Ahead = HORIZON_D,
     hours: Annotated[float | None, Query(gt=0, le=1e6, description="By the machine's meter, instead.")] = None,
-    planned_cost: Annotated[float | None, Query(ge=0, description="Of replacing before a failure.")] = None,
-    failure_cost: Annotated[float | None, Query(ge=0, description="Of a failure.")] = None,
+    planned_cost: Annotated[
+        float | None, Query(ge=0, le=MAX_COST, description="Of replacing before a failure.")
+    ] = None,
+    failure_cost: Annotated[float | None, Query(ge=0, le=MAX_COST, description="Of a failure.")] = None,
 ) -> ForecastOut:
     """How likely a machine is to fail, given its age; with both costs also when to replace."""
     key, forecaster, record = one_of(app, caller, asset)

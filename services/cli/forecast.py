@@ -9,7 +9,7 @@ import typer
 
 from models.errors import BadInput, NotFound
 from services.access import local_audience
-from services.assets.forecast import HORIZON_D
+from services.assets.forecast import HORIZON_D, MAX_COST
 from services.cli.session import Exit, err, leave, out, print_json, say, stored_app, write_picture
 
 if TYPE_CHECKING:
@@ -26,8 +26,10 @@ def forecast(
     hours: Annotated[
         float | None, typer.Option(min=0.01, max=1e6, help="How far ahead by the machine's meter.")
     ] = None,
-    planned_cost: Annotated[float | None, typer.Option(min=0, help="Cost of replacing before a failure.")] = None,
-    failure_cost: Annotated[float | None, typer.Option(min=0, help="Cost of a failure.")] = None,
+    planned_cost: Annotated[
+        float | None, typer.Option(min=0, max=MAX_COST, help="Cost of replacing before a failure.")
+    ] = None,
+    failure_cost: Annotated[float | None, typer.Option(min=0, max=MAX_COST, help="Cost of a failure.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Write the picture to this PNG file.")] = None,
     group: Group = None,
     as_json: AsJson = False,

@@ -87,6 +87,9 @@ def test_forecast_due_and_ranking(machines: Site, client: httpx.Client) -> None:
     assert [each["asset"] for each in ranking["assets"]] == ["Press 1", "Press 2"]
     assert_problem(client.get("/v1/assets/Press 1/forecast", params={"hours": 10}), 422, "meter")
     assert_problem(client.get("/v1/assets/Press 9/forecast"), 404, "Press 9")
+    for cost in ("inf", "nan"):
+        endless = client.get("/v1/assets/Press 1/forecast", params={"planned_cost": 1, "failure_cost": cost})
+        assert_problem(endless, 422, "query/failure_cost")
 
 
 def test_pictures_differ_by_theme(machines: Site, client: httpx.Client) -> None:

@@ -26,7 +26,7 @@ class Plant:
         self.site = site
         monkeypatch.setattr(App, "program", property(lambda _: self.answer))
         self.asked = 0
-        self.copy = publish_manual(site.app)
+        self.document, self.copy = "pumps/p104.pdf", publish_manual(site.app)
         accounts = site.app.store.accounts
         self.engineer = site.client(add_key(accounts, "anna", Role.ENGINEER, ["everyone"])[1])
         self.technician = site.client(add_key(accounts, "bob", Role.TECHNICIAN, ["everyone"])[1])
@@ -42,7 +42,7 @@ class Plant:
     def answer(self, query: Query, progress: Progress) -> Answer:
         """What the program says, each time counted."""
         self.asked += 1
-        return torque_from(self.site.app, "pumps/p104.pdf", self.copy)(query, progress)
+        return torque_from(self.site.app, self.document, self.copy)(query, progress)
 
     def approve(self) -> dict[str, Any]:
         first = self.ask(self.engineer)
@@ -91,6 +91,16 @@ def test_who_may_not_see_what_it_cites_is_not_given_it(plant: Plant) -> None:
     plant.ask(plant.stranger)
     assert plant.asked == 1
     assert plant.stranger.get("/v1/approvals").json() == []
+
+
+def test_what_may_not_be_seen_takes_no_place_in_the_list(plant: Plant) -> None:
+    seen = plant.approve()
+    plant.document, plant.copy = "press.pdf", publish_manual(plant.site.app, "press.pdf", ("other",))
+    plant.engineer = plant.site.client(add_key(plant.site.app.store.accounts, "olga", Role.ENGINEER, ["other"])[1])
+    newer = plant.ask(plant.engineer, question="What is the torque of the cover?")
+    assert plant.engineer.put(f"/v1/queries/{newer['id']}/approval").status_code == 200
+    found = plant.site.app.store.approvals.list((frozenset({"everyone"}),), limit=1)
+    assert [approval.id for approval in found] == [seen["id"]]
 
 
 def test_a_newer_file_ends_it(plant: Plant) -> None:

@@ -33,6 +33,14 @@ def test_the_variable_itself_goes_before_its_file(tmp_path: Path, monkeypatch: p
     assert load_settings().redis_url == "redis://of-the-variable"
 
 
+@pytest.mark.parametrize("value", ["inf", "nan", "-inf"])
+@pytest.mark.parametrize("name", ["DEADLINE_S", "LEASE_S", "LM_DAY_USD"])
+def test_a_number_that_is_none_is_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"MILLWRIGHT_{name}", value)
+    with pytest.raises(BadInput, match=f"MILLWRIGHT_{name}: Input should be a finite number"):
+        load_settings()
+
+
 def test_no_setting_is_another_ones_file() -> None:
     names = set(Settings.model_fields)
     assert not {name for name in names if f"{name}_file" in names}
