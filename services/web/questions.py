@@ -30,7 +30,7 @@ from services.queries.reads import OPEN, citation_of, read_answer, read_query, r
 from services.queries.submit import MAX_NAME, submit
 from services.web.languages import language_of
 from services.web.rendering import MOST_ADDRESS, render
-from services.web.shown import cards, lines, picture_of, quoted_units, title_of
+from services.web.shown import cards, lines, mark_of, picture_of, quoted_units, title_of
 from services.web.values import plain, values
 
 router = APIRouter()
@@ -259,7 +259,7 @@ def source(
         page_count=info.page_count,
         picture=picture_of(info.document, shown),
         highlight=f"{answer.id}.{'nearest.' if role == 'nearest' else ''}{number}",
-        mark=_mark(citation, info, shown),
+        mark=mark_of(citation, info, shown),
         **values,
     )
 
@@ -342,10 +342,3 @@ def _section(app: App, caller: Caller, citation: Citation) -> list[dict[str, Any
     units = found[citation.evidence].chunk.units
     quoted = quoted_units(units, citation.quote)
     return [{"unit": unit, "quoted": is_quoted} for unit, is_quoted in zip(units, quoted, strict=True)]
-
-
-def _mark(citation: Citation, info: DocumentInfo, page: int) -> float | None:
-    """How far down the page the quotation begins, in percent; None if it isn't on this page."""
-    height = next((p.height for p in info.pages if p.number == page), 0.0)
-    tops = [box.y0 for box in citation.boxes if box.page == page]
-    return round(100 * min(tops) / height, 1) if tops and height else None

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from ingestion.suffixes import DRAWN
 from models.errors import NotFound
 from models.store import Store
+from models.store.copies import DocumentInfo
 from models.types import Answer, Audience, Citation, EvidenceKind, Unit
 from services.answering.quantities import quantities
 from services.answering.quote import quoted_forms
@@ -62,6 +63,16 @@ class Card:
     picture: str
     width: int
     kind: EvidenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a quotation stands on its page, in percent of it; one_line: a row of a table, or a short sentence."""
+
+    top: float
+    left: float
+    right: float
+    one_line: bool
 
 
 def lines(text: str) -> tuple[Line, ...]:
@@ -218,3 +229,18 @@ def quoted_units(units: Sequence[Unit], quoted: str) -> tuple[bool, ...]:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def mark_of(citation: Citation, info: DocumentInfo, page: int) -> Mark | None:
+    """Where on the page the quotation stands; None if it isn't on this page."""
+    shape = next((p for p in info.pages if p.number == page and p.width and p.height), None)
+    boxes = [box for box in citation.boxes if box.page == page]
+    if shape is None or not boxes:
+        return None
+    across, down = 100 / shape.width, 100 / shape.height
+    return Mark(
+        top=round(down * min(box.y0 for box in boxes), 1),
+        left=round(across * min(box.x0 for box in boxes), 1),
+        right=round(across * max(box.x1 for box in boxes), 1),
+        one_line=max(box.y0 for box in boxes) < min(box.y1 for box in boxes),
+    )

@@ -62,7 +62,7 @@ def test_a_question_is_asked_and_read(page_site: Site, browser: httpx.Client) ->
         assert f"/v1/documents/pumps/p104.pdf/pages/1.png?highlight={query_id}.1" in html
     source = browser.get(f"{where}/source/1").text
     assert f"highlight={query_id}.1" in source
-    assert 'data-mark="11.9"' in source, "how far down the page the quotation is, in percent"
+    assert 'data-top="11.9" data-left="12.1" data-right="50.4" data-line' in source
     assert browser.get(f"{where}/source/1?page=2").status_code == 200
     for missing in (f"{where}/source/1?page=3", f"{where}/source/2", f"{where}/nearest/1", "/q/" + "0" * 32):
         assert browser.get(missing).status_code == 404

@@ -72,6 +72,10 @@ def test_a_question_end_to_end(page: Page) -> None:
     before = picture.bounding_box()["width"]
     page.get_by_role("button", name="Larger").click()
     assert picture.bounding_box()["width"] > before
+    at, seen, shown = page.locator(".sheet").evaluate(
+        "s => [s.scrollLeft, s.clientWidth, s.querySelector('img').clientWidth * s.dataset.right / 100]"
+    )
+    assert at < shown <= at + seen, "the end of the row is in sight, where its value stands"
     page.get_by_role("link", name="Next page").click()
     expect(page.locator(".turn")).to_contain_text("25 / 36")
     page.get_by_role("link", name="To the quotation").click()

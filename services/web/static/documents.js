@@ -10,10 +10,19 @@ if (sheet) {
   zoom.hidden = false;
 
   function toMark() {
-    if (sheet.dataset.mark === undefined) return;
-    const top = picture.clientHeight * Number(sheet.dataset.mark) / 100;
-    if (sheet.classList.contains("larger")) sheet.scrollTo({ top: top - sheet.clientHeight / 3 });
+    if (sheet.dataset.top === undefined) return;
+    const top = picture.clientHeight * Number(sheet.dataset.top) / 100;
+    if (sheet.classList.contains("larger")) sheet.scrollTo({ top: top - sheet.clientHeight / 3, left: across() });
     else scrollTo({ top: scrollY + picture.getBoundingClientRect().top + top - innerHeight / 3 });
+  }
+
+  // The middle of the quotation where all of its width fits; else the end of a row, where its value stands, or the
+  // beginning of what runs over several lines.
+  function across() {
+    const [left, right] = [sheet.dataset.left, sheet.dataset.right].map((share) => picture.clientWidth * Number(share) / 100);
+    const seen = sheet.clientWidth;
+    if (right - left < seen) return (left + right - seen) / 2;
+    return sheet.dataset.line === undefined ? left - seen / 20 : right - seen * 19 / 20;
   }
 
   zoom.addEventListener("click", () => {
