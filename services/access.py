@@ -11,6 +11,10 @@ ANONYMOUS = "anonymous"
 """The principal of whoever sits at this machine: the command line, and the API on loopback without keys."""
 
 
+EVALUATION = "evaluation"
+"""The principal of `millwright eval`: what it asks is among nobody's own questions."""
+
+
 def audience_of(groups: Collection[str]) -> Audience:
     """One reader who belongs to these groups; without any group nothing is seen."""
     return (frozenset(groups),) if groups else ()

@@ -95,12 +95,10 @@ def ask_elsewhere(question: Question, draw: bool = False) -> tuple[Answer, bytes
         return answer, millwright.picture(answer.id) if drawn else None
 
 
-def ask_and_wait(app: App, question: Question, groups: list[str] | tuple[str, ...] = (), quiet: bool = False) -> Answer:
+def ask_and_wait(app: App, question: Question, groups: list[str] | tuple[str, ...] = ()) -> Answer:
     """Submits a question as whoever sits at this machine, and waits for its answer."""
     audience = local_audience(app.store, groups)
     submitted = submit(app.store, app.ring, question, ANONYMOUS, audience, events=app.events)
-    if quiet:
-        return wait(app.store, app.events, submitted.query_id, audience)
     with err.status("Waiting for a worker …") as status:
         return wait(
             app.store,

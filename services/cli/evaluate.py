@@ -12,11 +12,12 @@ from rich.progress import Progress
 from rich.table import Table
 
 from models.types import Answer, Question
-from services.access import local_audience
+from services.access import EVALUATION, local_audience
 from services.app import App
-from services.cli.ask import ask_and_wait
 from services.cli.session import Exit, check_writable, err, leave, out, print_json, running_app
 from services.learning.evaluation import Report, evaluate, keep, read_cases, rows, summary
+from services.queries.submit import submit
+from services.queries.wait import wait
 
 
 def evaluate_cases(
@@ -38,7 +39,8 @@ def evaluate_cases(
         audience = local_audience(app.store)
 
         def ask_one(question: Question) -> Answer:
-            answer = ask_and_wait(app, question, quiet=True)
+            submitted = submit(app.store, app.ring, question, EVALUATION, audience, events=app.events)
+            answer = wait(app.store, app.events, submitted.query_id, audience)
             if answer.status.value in ("failed", "cancelled"):
                 unanswered.append(question.question)
             return answer

@@ -6,15 +6,21 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from models.errors import MillwrightError
+from models.types import Answer, Status
+from services.access import ANONYMOUS, EVALUATION
 from services.answering.state import default_state
+from services.cli import evaluate
 from services.cli.main import app as command
 
 MILLWRIGHT = [sys.executable, "-c", "from services.cli.main import run; run()"]
@@ -52,6 +58,26 @@ def test_feedback_from_the_command_line(site: Any) -> None:
     assert "no pages" in run(site.home, "feedback", id_, "--down", "--page", "3", code=1)
     assert "A person looks at it first" in run(site.home, "feedback", id_, "--unsafe", "--reason", "no lockout")
     assert [given.unsafe for given in site.store.feedback.list(id_)] == [True]
+
+
+def test_what_an_evaluation_asks_is_among_nobody_s_questions(
+    site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def nothing_runs() -> Iterator[Any]:
+        def wait(store: Any, events: Any, id_: str, audience: Any) -> Answer:
+            return Answer(id_, Status.ABSTAINED)
+
+        monkeypatch.setattr(evaluate, "wait", wait)
+        yield SimpleNamespace(store=site.store, ring=lambda job: None, events=None)
+
+    monkeypatch.setattr(evaluate, "running_app", nothing_runs)
+    cases = tmp_path / "cases.jsonl"
+    case = {"id": "1", "kind": "unanswerable", "question": "Which oil?", "documents": [], "pages": None}
+    cases.write_text(json.dumps(case | {"must_contain": []}) + "\n")
+    run(site.home, "eval", str(cases))
+    assert site.store.queries.asked_by(ANONYMOUS, 10) == ()
+    assert [asked.question for asked in site.store.queries.asked_by(EVALUATION, 10)] == ["Which oil?"]
 
 
 def test_versions_are_shown_and_rolled_back(site: Any, shy_state: Any) -> None:
