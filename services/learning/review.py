@@ -23,6 +23,7 @@ STATES: dict[Shown, tuple[str, ...]] = {
     "rejected": (Ending.REJECTED,),
     "all": tuple(Ending),
 }
+_CORRECTED = "A person wrote down what is right: kept as an example."
 _SEVERITY = {"high": 0, "medium": 1, "low": 2}
 
 
@@ -74,9 +75,13 @@ def item(store: Store, id_: str, audience: Audience) -> Item:
 def accept(store: Store, id_: str, audience: Audience, reviewer: str) -> Item:
     """The vote is right: it becomes an example if it says enough, else it stays on record as dealt with.
 
-    An answer that was reported as unsafe stays out of demos and conversations. A defect is noted as mended."""
+    An answer that was reported as unsafe stays out of demos and conversations. A defect is noted as mended. Raises
+    BadInput where a person has written what is right: the vote would take its place."""
     seen = item(store, id_, audience)
     feedback = seen.feedback
+    if seen.example is not None and feedback.outcome == _CORRECTED:
+        written = f"What is right was written down by {feedback.reviewed_by}"
+        raise BadInput(f"{written}; agreeing would drop that. Reject it first, then agree.")
     vote = _vote(seen, audience)
     case, _ = labelled_case(store, vote)
     if case is None and feedback.verdict == "right":
@@ -110,8 +115,7 @@ def correct(
     if case is None:
         raise BadInput(unfit)
     keep_example(store, id_, case, seen.query, audience)
-    said = "A person wrote down what is right: kept as an example."
-    return _end(store, seen, Ending.EXAMPLE, said, audience, reviewer, "corrected")
+    return _end(store, seen, Ending.EXAMPLE, _CORRECTED, audience, reviewer, "corrected")
 
 
 def reject(store: Store, id_: str, audience: Audience, reviewer: str, reason: str) -> Item:

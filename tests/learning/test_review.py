@@ -143,6 +143,9 @@ def test_a_person_corrects_rejects_and_marks(site: Any) -> None:
     done = review.correct(site.store, id_, board, "user:eng", "99 Nm", "board.md")
     assert done.example is not None
     assert (done.feedback.state, done.example.readable) == ("example", False)
+    with pytest.raises(BadInput, match="written down by user:eng; agreeing would drop that"):
+        review.accept(site.store, id_, board, "user:anna")
+    assert review.item(site.store, id_, board).example == done.example
     with pytest.raises(BadInput, match="not for everyone"):
         review.mark_readable(site.store, id_, board, "user:eng", readable=True)
     with pytest.raises(BadInput, match="why"):
