@@ -19,6 +19,11 @@ def said_of_words(answer: Answer) -> str:
     return "Read " + ", ".join(f"“{said}” as “{printed}”" for said, printed in answer.read_as.items()) + "."
 
 
+def also_missing(answer: Answer) -> tuple[str, ...]:
+    """The words that the nearest passages lack and that the answer's own text doesn't name, in whatever language."""
+    return tuple(word for word in answer.missing if f"“{word}”" not in answer.text)
+
+
 def answer_to_json(answer: Answer, *, audit: bool = False) -> dict[str, Any]:
     """The object of DESIGN §6, of plain JSON values.
 

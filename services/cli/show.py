@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
-from models.answers import READ_BY_OCR, said_of_own, said_of_words
+from models.answers import READ_BY_OCR, also_missing, said_of_own, said_of_words
 from models.types import Answer, Citation, SafetyWarning, Severity, Status
 
 SEVERITY_STYLE = {
@@ -38,8 +38,8 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text(f"Answered without the language model: {limit}", style="dim"))
     if answer.asked and answer.asked.options:
         console.print(f"Which {escape(answer.asked.slot)}? " + escape(", ".join(answer.asked.options)))
-    if answer.missing:
-        console.print(f"[dim]The nearest passages do not mention: {escape(', '.join(answer.missing))}[/dim]")
+    if missing := also_missing(answer):
+        console.print(f"[dim]The nearest passages do not mention: {escape(', '.join(missing))}[/dim]")
     if answer.citations:
         console.print()
     _citations(console, answer.citations, "")

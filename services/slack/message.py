@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from models.answers import READ_BY_OCR, said_of_own, said_of_words
+from models.answers import READ_BY_OCR, also_missing, said_of_own, said_of_words
 from models.types import Answer, Citation, EvidenceKind, SafetyWarning, Status
 from services.slack import strings
 from services.slack.blocks import (
@@ -121,8 +121,8 @@ def evidence_of(answer: Answer, pictures: Sequence[Picture] = ()) -> Draft:
     _add_text(draft, _said(answer))
     if answer.asked is not None and answer.asked.slot in FIELDS and (options := _named(answer.asked.options)):
         draft.add(_options(answer.id, FIELDS[answer.asked.slot], options), sum(map(len, options)))
-    if answer.missing:
-        _add_note(draft, f"{strings.MISSING}: {', '.join(answer.missing)}")
+    if missing := also_missing(answer):
+        _add_note(draft, f"{strings.MISSING}: {', '.join(missing)}")
     _add_citations(draft, answer.citations)
     if answer.nearest:
         _add_note(draft, strings.NEAREST)

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from ingestion.suffixes import DRAWN
+from models.answers import also_missing
 from models.errors import BadInput, NotFound
 from models.store.audit import Action
 from models.store.copies import DocumentInfo
@@ -300,6 +301,7 @@ def _shown(
         "no_documents": nothing_found and not app.store.documents.any(caller.audience),
         "shared": own and app.store.queries.is_shared(answer.id),
         "may_share": own and answer.status is Status.ANSWERED and bool(answer.citations),
+        "missing": also_missing(answer),
         "values": values(answer.text) if answer.status is Status.ANSWERED else (),
         "plain": plain(answer.text),
         "unsafe": any(f.unsafe for f in judged),

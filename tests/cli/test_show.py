@@ -60,6 +60,14 @@ def test_an_abstention_says_what_is_missing_and_that_the_nearest_is_no_answer() 
     assert text.index("do not answer") < text.index("fp-210.pdf")
 
 
+def test_what_the_answer_says_is_missing_is_not_said_again_in_another_language() -> None:
+    missing = ("Farbe", "Öltank", "Sicht")
+    text = shown(
+        Answer("q", Status.ABSTAINED, "Nichts gefunden zu “Farbe” und “Öltank” der Sichtung.", missing=missing), 80
+    )
+    assert "do not mention: Sicht\n" in text
+
+
 def test_asking_back_lists_what_it_could_be() -> None:
     text = shown(Answer("q", Status.ASKED, "Which pump?", asked=Asked("asset", ("P-1 [old]", "P-2"))), 80)
     assert "Which asset? P-1 [old], P-2" in text
