@@ -16,7 +16,7 @@ from ingestion.formats.includes import NOT_INCLUDED
 from models.store import Store
 from models.store.jobs import Job, JobKind, JobState
 from services.app import App
-from services.cli.session import Exit, err, leave, out, print_json, running_app, say
+from services.cli.session import Exit, each_one_group, err, leave, out, print_json, running_app, say
 from services.cli.try_out import try_out
 from services.documents.submit import Submission, find_files, submit_files
 from services.settings import load_settings
@@ -84,6 +84,7 @@ def ingest(
     if dry_run:
         try_out([file.path for file in found], mapping, as_json=as_json)
         return
+    each_one_group(group or ())
     with running_app() as app:
         result = ingest_and_wait(app, paths, group or (), prune=prune, mapping=mapping)
     if as_json:

@@ -14,7 +14,7 @@ from models.store.audit import Action
 from models.types import PUBLIC_GROUP, Role
 from services.access import ANONYMOUS
 from services.accounts import add_key
-from services.cli.session import out, print_json, stored_app
+from services.cli.session import each_one_group, out, print_json, stored_app
 
 app = typer.Typer(help="API keys of programs: their roles, groups and ends.", no_args_is_help=True)
 
@@ -33,6 +33,7 @@ def add(
     ] = None,
 ) -> None:
     """Make a key and print it, this once. From the first account on everybody has to sign in."""
+    each_one_group(group or ())
     with stored_app() as millwright:
         lasts = timedelta(days=days) if days is not None else None
         key, secret = add_key(millwright.store.accounts, name, role, group or [PUBLIC_GROUP], lasts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -39,6 +39,13 @@ class Exit(IntEnum):
 def say(message: str) -> None:
     """A line for the person who waits; never on standard output, which belongs to the result."""
     err.print(f"[dim]{escape(message)} …[/dim]")
+
+
+def each_one_group(groups: Sequence[str]) -> None:
+    """Says of a name with a comma in it that it is one group: it is easily meant as a list."""
+    for name in groups:
+        if "," in name:
+            err.print(f"“{name}” is taken as one group; repeat --group for each of several.", markup=False)
 
 
 @contextmanager

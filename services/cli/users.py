@@ -17,7 +17,7 @@ from models.store.audit import Action
 from models.types import PUBLIC_GROUP, Role
 from services.access import ANONYMOUS
 from services.accounts import CODE_LASTS, add_user, change_user, offer_link
-from services.cli.session import out, print_json, stored_app
+from services.cli.session import each_one_group, out, print_json, stored_app
 
 _MEMBER = re.compile(r"[TE][A-Z0-9]{2,30}/[UW][A-Z0-9]{2,30}")
 
@@ -38,6 +38,7 @@ def add(
     password_file: PasswordFile = None,
 ) -> None:
     """Let a person in. From the first account on everybody has to sign in."""
+    each_one_group(group or ())
     with stored_app() as millwright:
         accounts = millwright.store.accounts
         user = add_user(accounts, name, role, group or [PUBLIC_GROUP], _password(password_file), email or "")
@@ -76,6 +77,7 @@ def change(
     password_file: PasswordFile = None,
 ) -> None:
     """Change what a person may do or see, their password, or shut them out. Holds from their next request on."""
+    each_one_group(group or ())
     with stored_app() as millwright:
         new = _password(password_file) if password or password_file is not None else None
         accounts = millwright.store.accounts

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from models.errors import MillwrightError
 from models.store.jobs import Job, JobKind, JobState
 from models.types import visible
+from services.access import groups_in
 from services.api.authentication import Caller
 from services.api.caller import TheApp, TheCaller, TheEngineer
 from services.api.documents import bring
@@ -56,7 +57,7 @@ async def show_preview(request: Request, app: TheApp, caller: TheEngineer) -> Re
 
 
 def _bring_all(app: App, caller: Caller, form: Upload) -> list[dict[str, str]]:
-    groups = frozenset(name.strip() for text in form.texts("groups") for name in text.split(",") if name.strip())
+    groups = groups_in(",".join(form.texts("groups")))
     mapping = "\n".join(form.texts("mapping"))
     notes: list[dict[str, str]] = []
     for document, path in form.files.items():

@@ -37,6 +37,14 @@ def test_a_change_that_fails_in_part_changes_nothing(site: App, tmp_path: Path) 
     assert site.store.audit.list(action=Action.USER_CHANGED) == ()
 
 
+def test_a_name_with_a_comma_is_said_to_be_one_group(site: App) -> None:
+    for groups, said in ((["press, paint"], True), (["press", "paint"], False)):
+        options = [option for group in groups for option in ("--group", group)]
+        done = CliRunner().invoke(app, ["users", "change", "anna", *options])
+        assert site.store.accounts.user("anna").groups == frozenset(groups)
+        assert ("“press, paint” is taken as one group; repeat --group" in done.output) == said
+
+
 def test_what_was_changed_stands_in_the_audit_log(site: App, tmp_path: Path) -> None:
     new = tmp_path / "new"
     new.write_text("another horse battery\n")
