@@ -32,7 +32,7 @@ def text_of(path: Path) -> str:
 def decoded(data: bytes, name: str) -> str:
     """As `text_of`, for bytes; `name` stands in the message."""
     if not data.strip():
-        raise Unreadable(f"{name} is empty. Check the file and ingest it again.")
+        raise Unreadable(f"{name} is empty. Check the file and try again.")
     text = _decode(data)
     if text is None or "\x00" in text:
         raise _no_text(name)

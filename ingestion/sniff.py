@@ -45,7 +45,7 @@ def check_content(path: Path) -> None:
     """Raises Unreadable if the file is empty, encrypted, or of another format than its extension says."""
     suffix = path.suffix.lower()
     if path.stat().st_size == 0:
-        raise Unreadable(f"{path.name} is empty. Check the file and ingest it again.")
+        raise Unreadable(f"{path.name} is empty. Check the file and try again.")
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     found, extension = _kind(path, head)
@@ -53,7 +53,7 @@ def check_content(path: Path) -> None:
     if extension == wanted or not found:
         if suffix in _OFFICE and extension != wanted:
             raise Unreadable(
-                f"{path.name} is damaged or no {NAMES[suffix].split(' ', 1)[1]}. Save it again and ingest it."
+                f"{path.name} is damaged or no {NAMES[suffix].split(' ', 1)[1]}. Save it anew and try again."
             )
         return
     raise Unreadable(f"{path.name} is {found}, not what its name says. {_advice(extension)}")
@@ -82,7 +82,7 @@ def _ole(path: Path) -> tuple[str, str]:
     except (OSError, ValueError, IndexError):  # what olefile lets through of a broken file
         return "a damaged Office file", ""
     if encrypted:
-        raise Unreadable(f"{path.name} is encrypted. Remove its password and ingest it again.")
+        raise Unreadable(f"{path.name} is encrypted. Remove its password and try again.")
     return "an Office file of before 2007", ""
 
 
@@ -97,5 +97,5 @@ def _zip(path: Path) -> tuple[str, str]:
 
 def _advice(extension: str) -> str:
     if extension in (*_OFFICE, ".pdf", ".html", ".png", ".jpg", ".tif"):
-        return f"Rename it to {extension} and ingest it again."
-    return "Save it in one of the formats that Millwright reads and ingest that."
+        return f"Rename it to {extension} and try again."
+    return "Save it in one of the formats that Millwright reads and bring that."

@@ -17,13 +17,13 @@ SUFFIXES = (
     ".eml", *LOGS,
 )  # fmt: skip
 _OTHERWISE = {
-    ".doc": "Save it as .docx and ingest that.",
-    ".ppt": "Save it as .pptx and ingest that.",
-    ".xls": "Save it as .xlsx and ingest that.",
-    ".rtf": "Save it as .docx and ingest that.",
-    ".odt": "Save it as .docx and ingest that.",
-    ".msg": "Save it as .eml and ingest that.",
-    ".zip": "Unpack it and ingest the folder.",
+    ".doc": "Save it as .docx and bring that.",
+    ".ppt": "Save it as .pptx and bring that.",
+    ".xls": "Save it as .xlsx and bring that.",
+    ".rtf": "Save it as .docx and bring that.",
+    ".odt": "Save it as .docx and bring that.",
+    ".msg": "Save it as .eml and bring that.",
+    ".zip": "Unpack it and bring the files in it.",
 }
 READ = (
     "PDF, PNG, JPEG, TIFF, Word, PowerPoint, HTML, Markdown, MDX, reStructuredText, AsciiDoc, plain text, e-mail, "

@@ -28,7 +28,7 @@ def read(path: Path, read_attachment: ReadAttachment) -> ReadDocument:
     """
     data = path.read_bytes()
     if not data.strip():
-        raise Unreadable(f"{path.name} is empty. Check the file and ingest it again.")
+        raise Unreadable(f"{path.name} is empty. Check the file and try again.")
     message = message_from_bytes(data, policy=policy.default)
     if not any(name in message for name in ("from", "date", "subject", "received")):
         raise Unreadable(
@@ -84,7 +84,7 @@ def _attachments(message: EmailMessage, read_attachment: ReadAttachment, problem
                 problems.append(f"Attachment not read: {error}")
                 continue
         if not isinstance(attached, ReadDocument):
-            problems.append(f"Attachment {name} is a log. Save it and ingest it as a file of its own.")
+            problems.append(f"Attachment {name} is a log. Save it and bring it as a file of its own.")
             continue
         problems += attached.problems
         yield Block(BlockKind.HEADING, f"Attachment: {name}", level=1)

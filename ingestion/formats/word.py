@@ -49,7 +49,7 @@ def read(path: Path) -> ReadDocument:
         file = docx.Document(str(path))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, XMLSyntaxError) as error:
         raise Unreadable(
-            f"{path.name} is damaged or no Word file ({error}). Save it again as .docx and ingest it."
+            f"{path.name} is damaged or no Word file ({error}). Save it anew as .docx and try again."
         ) from error
     reader = _Reader(file)
     blocks = typed_steps(typed_warnings(_merged_code(reader.body())))

@@ -62,7 +62,7 @@ def parse(text: str, name: str) -> LogMapping:
     try:
         found = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
-        raise BadInput(f"{name} is no YAML: {error}. Correct it and ingest again.") from error
+        raise BadInput(f"{name} is no YAML: {error}. Correct it and try again.") from error
     if not isinstance(found, dict):
         raise BadInput(f"{name} must hold `kind:`, `columns:` and the like; see docs/logs.md.")
     _known(found, _TOP, name, "")

@@ -44,7 +44,7 @@ def read(path: Path, mapping: LogMapping = LogMapping()) -> ReadDocument | ReadL
     tables = read_tables(path, mapping.delimiter)
     if any(holds_questions(table) for table in tables):
         raise Unreadable(
-            f"{path.name} holds questions, not answers. Use `millwright eval` for test cases; it is not ingested."
+            f"{path.name} holds questions, not answers. It is not read in: test cases are for `millwright eval`."
         )
     listed = asset_roles(tables[0], mapping)
     if listed:

@@ -62,7 +62,7 @@ def read_tables(path: Path, delimiter: str = "") -> tuple[RowTable, ...]:
         tables = (_delimited(path, delimiter),)
     filled = tuple(table for table in tables if table.rows)
     if not filled:
-        raise Unreadable(f"{path.name} has no rows below its column names. Check the file and ingest it again.")
+        raise Unreadable(f"{path.name} has no rows below its column names. Check the file and try again.")
     return filled
 
 
@@ -196,7 +196,7 @@ def _json_lines(path: Path) -> RowTable:
         columns |= dict.fromkeys(map(str, value))
         rows.append((number, value))
     if not rows:
-        raise Unreadable(f"{path.name} holds no JSON object, one per line. Check the file and ingest it again.")
+        raise Unreadable(f"{path.name} holds no JSON object, one per line. Check the file and try again.")
     return RowTable(path.stem, tuple(columns), tuple(rows), tuple(broken))
 
 

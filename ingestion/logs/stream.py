@@ -83,7 +83,7 @@ def batches(path: Path, columns: Sequence[str], shape: Shape | None) -> Iterator
         else:
             yield from _listed(((row, value) for value, row, _ in _objects(path)), path, columns)
     except pa.ArrowInvalid as error:
-        raise Unreadable(f"{path.name} can't be read to its end ({error}). Save it again and ingest it.") from error
+        raise Unreadable(f"{path.name} can't be read to its end ({error}). Save it anew and try again.") from error
 
 
 def _delimited(path: Path, columns: Sequence[str], shape: Shape) -> Iterator[RawBatch]:

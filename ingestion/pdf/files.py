@@ -68,7 +68,7 @@ def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable(
-                f"{path.name} is encrypted and asks for a password. Save a copy without a password and ingest that."
+                f"{path.name} is encrypted and asks for a password. Save a copy without a password and bring that."
             ) from error
         raise Unreadable(f"{path.name} is a damaged PDF that can't be opened ({error}). Get a fresh copy.") from error
     try:

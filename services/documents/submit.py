@@ -233,7 +233,7 @@ def _taken(found: Sequence[_Found]) -> tuple[list[_Found], list[Refused]]:
 def _size_against(path: Path, max_file_mb: int) -> str:
     size = path.stat().st_size
     if size == 0:
-        return f"{path.name} is empty. Check the file and ingest it again."
+        return f"{path.name} is empty. Check the file and try again."
     if size > max_file_mb * 1_000_000:
         return f"{path.name} has {size / 1_000_000:.0f} MB, more than MILLWRIGHT_MAX_FILE_MB = {max_file_mb} allows."
     return ""

@@ -197,7 +197,7 @@ def _hold(store: Store, feedback: Feedback, vote: Vote, kept: dict[str, object],
 
 
 def _absent(vote: Vote) -> str:
-    return f"There is no document {vote.document} here; ingest it and vote again, then it teaches."
+    return f"There is no document {vote.document} here; bring it and vote again, then it teaches."
 
 
 def _example_of(store: Store, id_: str) -> Example | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from os import PathLike, stat_result
@@ -28,6 +29,7 @@ from services.web import (
     questions,
     review,
     sign_in,
+    translated,
     versions,
 )
 from services.web.languages import N_
@@ -35,6 +37,9 @@ from services.web.rendering import address_of, render, version
 
 MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
 """Paths whose errors are problem documents; a person reads those of all others."""
+
+_COMMAND = re.compile(r"(?<=[.!?]) [^.!?]*`millwright [^`]*`[^.!?]*[.!?]$")
+"""The last sentence of a refusal, where it names a command: who reads a page has the page, and no shell."""
 
 
 def create_site(app: App) -> FastAPI:
@@ -54,6 +59,7 @@ def create_site(app: App) -> FastAPI:
         versions.router,
         sign_in.router,
         languages.router,
+        translated.router,
     ):
         site.include_router(router, include_in_schema=False)
     if app.settings.oidc_issuer:
@@ -82,6 +88,9 @@ def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> 
         again = getattr(request.state, "again", "") or address_of(request)
         return RedirectResponse(f"/sign-in?next={quote(again)}", 303)
     no_name = bool(problem.errors) and all(part.where.startswith("path/") for part in problem.errors or ())
-    if no_name or (problem.status == 404 and "endpoint" not in request.scope):
-        problem = problem.model_copy(update={"status": 404, "detail": N_("There is no page at this address.")})
+    if no_name or problem.status == 405 or (problem.status == 404 and "endpoint" not in request.scope):
+        status = 404 if no_name else problem.status
+        problem = problem.model_copy(update={"status": status, "detail": N_("There is no page at this address.")})
+    if problem.status < 500:
+        problem = problem.model_copy(update={"detail": _COMMAND.sub("", problem.detail)})
     return render(request, "problem.html", status=problem.status, headers=headers, problem=problem)

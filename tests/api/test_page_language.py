@@ -15,6 +15,19 @@ from services.web.app import create_site
 from tests.api.conftest import Site, publish_manual, serve, torque_from
 
 
+def test_the_script_is_told_in_the_page_s_language_why_a_file_is_not_taken(opened: Site) -> None:
+    client = opened.client()
+
+    def said(text: str, accept: str) -> tuple[int, str]:
+        found = client.get("/said", params={"text": text}, headers={"Accept-Language": accept})
+        return found.status_code, found.text
+
+    empty = "a.pdf is empty. Check the file and try again."
+    assert said(empty, "de") == (200, "a.pdf ist leer. Prüfen Sie die Datei und versuchen Sie es noch einmal.")
+    assert said(empty, "en") == (204, "")
+    assert said("Something <new> was said.", "de") == (204, "")
+
+
 @pytest.fixture
 def opened(settings: Settings) -> Iterator[Site]:
     site = serve(settings, create_site)

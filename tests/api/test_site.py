@@ -204,6 +204,17 @@ def test_errors_are_pages_for_people_and_documents_for_machines(browser: httpx.C
     assert "docs/api.md" in browser.get("/v1/nothing-here").text
 
 
+def test_a_page_that_is_refused_names_no_command_and_no_route(browser: httpx.Client) -> None:
+    for method, path, status, said in (
+        ("GET", "/ask", 405, "There is no page at this address."),
+        ("GET", "/documents/none.pdf", 404, "There is no document none.pdf."),
+    ):
+        page = browser.request(method, path)
+        assert page.status_code == status
+        assert f">{said}</p>" in page.text
+    assert "`millwright documents` lists" in browser.get("/v1/documents/none.pdf").json()["detail"]
+
+
 def test_who_comes_first_is_told_to_bring_documents(page_site: Site, browser: httpx.Client) -> None:
     assert "There are no documents yet" in browser.get("/").text
     publish_manual(page_site.app)
@@ -247,11 +258,11 @@ def test_a_section_of_an_older_edition_is_shown_whole(page_site: Site, browser: 
 
 def test_files_are_brought(page_site: Site, browser: httpx.Client) -> None:
     files = [("file", ("a.txt", b"Torque: 45 N m.")), ("file", ("b.exe", b"MZ")), ("file", ("", b""))]
-    sent = browser.post("/documents", files=files, data={"groups": "press, paint"})
+    sent = browser.post("/documents", files=files, data={"groups": 'press, "paint, hall 2"'})
     assert sent.status_code == 200
     assert "b.exe" in sent.text
     (job,) = page_site.app.store.jobs.list()
-    assert (job.subject, job.payload["groups"]) == ("a.txt", ["paint", "press"])
+    assert (job.subject, job.payload["groups"]) == ("a.txt", ["paint, hall 2", "press"])
     assert "a.txt" in browser.get("/documents").text
 
 

@@ -119,4 +119,6 @@ def test_files_are_counted_in_german(german: Page) -> None:
     jobs = german.locator("#jobs li")
     expect(jobs.filter(has_text="kran.md")).to_contain_text("1 Stelle", timeout=60_000)
     expect(jobs.filter(has_text="kran.md").get_by_role("link", name="Öffnen")).to_be_visible()
-    expect(jobs.filter(has_text="leer.pdf").locator("[lang=en]")).to_be_visible()
+    expect(jobs.filter(has_text="kran.md")).to_contain_text("bereit für Fragen")
+    expect(jobs.filter(has_text="leer.pdf")).to_contain_text("nicht angenommen")
+    expect(jobs.filter(has_text="leer.pdf")).to_contain_text("leer.pdf ist leer. Prüfen Sie die Datei")

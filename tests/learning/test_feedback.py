@@ -77,7 +77,7 @@ def test_a_document_that_the_voter_may_not_see_is_not_there(site: Any, document:
     site.add("board.md", "# Board\n\nThe bench plug is tightened to 99 Nm.\n", ("board",))
     id_ = site.ask(ASKED).id
     given = vote(site, id_, correction="99 Nm", document=document, page=1)
-    assert given.note == f"Kept. There is no document {document} here; ingest it and vote again, then it teaches."
+    assert given.note == f"Kept. There is no document {document} here; bring it and vote again, then it teaches."
     assert (given.feedback.document, given.feedback.correction) == (document, "99 Nm")
     assert site.store.examples.list() == ()
 

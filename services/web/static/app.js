@@ -26,11 +26,19 @@ function made(tag, className, text) {
   return element;
 }
 
-// What Millwright itself says in English, whatever the page's language is.
+// What another part of Millwright says, which is English: in the page's language as soon as the server has put it so.
 function english(tag, text) {
   const element = made(tag, "", text);
   element.lang = "en";
+  if (tongue !== "en") translate(element);
   return element;
+}
+
+async function translate(element) {
+  const response = await fetch(`/said?text=${encodeURIComponent(element.textContent)}`).catch(() => null);
+  if (!response || response.status !== 200 || response.redirected) return;
+  element.textContent = await response.text();
+  element.removeAttribute("lang");
 }
 
 function stored() {

@@ -93,7 +93,7 @@ function follow(item, address) {
       bar.max = job.total || 1;
       bar.value = job.done;
       const at = job.total > 1 ? say(words.progress, { number: job.done, pages: job.total }) : "";
-      state.textContent = [noted(job.note), at].filter(Boolean).join(", ") || words.in_line;
+      state.textContent = [noted(job.note), at].filter(Boolean).join(", ") || words.states[job.state];
       if (job.ended_at) {
         state.textContent = words.states[job.state] || job.state;
         ended(item, job);
@@ -107,6 +107,11 @@ function follow(item, address) {
 }
 
 for (const item of document.querySelectorAll("[data-job]")) follow(item, item.dataset.job);
+
+// The names of a list with commas between them; one that holds a comma itself stands in quotation marks.
+function groupsIn(text) {
+  return (text.match(/"[^"]*"|[^,"]+/g) || []).map((name) => name.replaceAll('"', "").trim()).filter(Boolean);
+}
 
 // ---- bringing files: each is sent by itself, so that each has its progress and its reason
 
@@ -162,7 +167,7 @@ if (bring) {
 
   function refused(file, item, fields, reason, again) {
     item.className = "job failed";
-    item.querySelector(".state").textContent = "";
+    item.querySelector(".state").textContent = words.not_taken;
     item.querySelector("progress").remove();
     item.append(reason);
     if (!again) return;
@@ -194,7 +199,7 @@ if (bring) {
     if (event.submitter && event.submitter.hasAttribute("formaction")) return;
     event.preventDefault();
     const fields = {
-      groups: bring.elements.groups.value.split(",").map((name) => name.trim()).filter(Boolean),
+      groups: groupsIn(bring.elements.groups.value),
       mapping: bring.elements.mapping.value,
     };
     jobs.hidden = false;
