@@ -93,7 +93,8 @@ class Forecasts:
             return replacement_said(forecaster, asked)
         if asked.wanted is Wanted.RANKING:
             ranking = forecaster.ranking(asked.ahead, asked.assets)
-            lines = ranking_lines(forecaster, ranking, record, asked.said)
+            beside = () if asked.assets else self._outlooks.beside(asked.failures, audience)
+            lines = ranking_lines(forecaster, ranking, record, asked.said, beside)
             if asked.assets:
                 lines.insert(
                     1, f"Of {len(ranking)} machines: {', '.join(sorted((r.name for r in ranking), key=natural))}."

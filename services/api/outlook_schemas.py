@@ -120,9 +120,12 @@ class ForecastOut(BaseModel):
 
 
 class RankingOut(BaseModel):
-    """All machines of the log with most failures, the likeliest to fail first."""
+    """All machines of the log with most failures, the likeliest to fail first. `not_ranked`: the machines of which it
+    doesn't tell."""
 
     as_of: datetime
+    log: str
+    not_ranked: list[str]
     text: list[str]
     assets: list[ChanceOut]
     backtest: dict[str, Any] | None

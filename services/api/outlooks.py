@@ -196,9 +196,12 @@ def list_forecasts(app: TheApp, caller: TheCaller, days: Ahead = HORIZON_D) -> R
     """Which machines are likeliest to fail."""
     forecaster, record = fleet_of(app, caller)
     ranking = forecaster.ranking(days)
+    beside = app.outlooks.beside(forecaster.failures, caller.audience)
     return RankingOut(
         as_of=forecaster.failures.end,
-        text=ranking_lines(forecaster, ranking, record, ""),
+        text=ranking_lines(forecaster, ranking, record, beside=beside),
+        log=forecaster.failures.log.title,
+        not_ranked=list(beside),
         assets=[ChanceOut(**ranked(each)) for each in ranking],
         backtest=record.to_json() if record else None,
         picture="/v1/forecasts/ranking.png",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from models.errors import NotFound
+from models.types import Audience
 from services.access import local_audience
 from services.assets.forecast import HORIZON_D
-from services.assets.words import natural
 from services.cli.session import out, print_json, stored_app
+
+if TYPE_CHECKING:
+    from services.answering.forecasting import WhatIsDue
+    from services.assets.forecast.lifetimes import Failures
 
 
 def due(
@@ -26,34 +31,55 @@ def due(
     with stored_app() as app:
         audience = local_audience(app.store, group or ())
         if asset is None:
-            fleet = app.outlooks.of_fleet(audience)
-            if fleet is None:
+            logs = app.outlooks.of_all(audience)
+            if not logs:
                 raise NotFound("No log with work orders is there: bring one with `millwright ingest`.")
-            failures, keys = fleet[0].failures, sorted(fleet[0].failures.of, key=natural)
         else:
             one = app.outlooks.of_asset(asset, audience)
             if one is None:
                 raise NotFound(f"No log has a machine {asset}. `millwright assets` lists those that are there.")
-            failures, keys = one[1].failures, [one[0]]
+            logs = [(one[1].failures, [one[0]])]
         ahead = days if days is not None else None if asset else HORIZON_D
-        last = (failures.end + timedelta(days=ahead)).date().isoformat() if ahead is not None else ""
-        jobs = [
-            {"asset": failures.log.asset_names[key], **job}
-            for key in keys
-            for job in app.due.jobs(failures, key, audience)
-            if not last or (job["due"] and job["due"] <= last)
-        ]
-    jobs.sort(key=lambda job: (job["due"] is None, job["due"] or ""))
-    as_of = failures.end.date().isoformat()
+        due_by_log = [(failures, _jobs(app.due, failures, keys, audience, ahead)) for failures, keys in logs]
     if as_json:
-        print_json({"as_of": as_of, "jobs": jobs})
+        jobs = sorted((job for _, found in due_by_log for job in found), key=_by_day)
+        print_json({"as_of": max(failures.end for failures, _ in due_by_log).date().isoformat(), "jobs": jobs})
         return
+    for failures, jobs in due_by_log:
+        _show(failures, jobs, ahead)
+
+
+def _jobs(
+    due: WhatIsDue, failures: Failures, keys: Sequence[str], audience: Audience, ahead: float | None
+) -> list[dict[str, Any]]:
+    """The jobs of a log's machines that are due so many days after its end, the earliest first."""
+    as_of, last = failures.end.date().isoformat(), _last(failures, ahead)
+    jobs = [
+        {"asset": failures.log.asset_names[key], **job, "log": failures.log.title, "as_of": as_of}
+        for key in keys
+        for job in due.jobs(failures, key, audience)
+        if not last or (job["due"] and job["due"] <= last)
+    ]
+    return sorted(jobs, key=_by_day)
+
+
+def _by_day(job: dict[str, Any]) -> tuple[bool, str]:
+    return job["due"] is None, job["due"] or ""
+
+
+def _last(failures: Failures, ahead: float | None) -> str:
+    return (failures.end + timedelta(days=ahead)).date().isoformat() if ahead is not None else ""
+
+
+def _show(failures: Failures, jobs: Sequence[dict[str, Any]], ahead: float | None) -> None:
+    as_of, title = failures.end.date().isoformat(), failures.log.title
     if jobs:
-        out.print(f"As of {as_of}, when the log ends:")
+        out.print(f"As of {as_of}, when {title} ends:", markup=False)
+    else:
+        by = _last(failures, ahead) or "a manual or the log"
+        out.print(f"Nothing is due by {by} on the machines of {title}, which ends on {as_of}.", markup=False)
     for job in jobs:
         out.print(_line(job, as_of), markup=False)
-    if not jobs:
-        out.print(f"Nothing is due by {last or 'a manual or the log'}; the log ends on {as_of}.")
 
 
 def _line(job: dict[str, Any], as_of: str) -> str:

@@ -46,7 +46,9 @@ def forecast(
                 raise NotFound("No log with work orders is there: bring one with `millwright ingest`.")
             forecaster, record = fleet
             ranking = forecaster.ranking(days)
-            lines, found = ranking_lines(forecaster, ranking, record, ""), [ranked(each) for each in ranking]
+            beside = outlooks.beside(forecaster.failures, audience)
+            lines = ranking_lines(forecaster, ranking, record, beside=beside)
+            found = [ranked(each) for each in ranking]
         else:
             one = outlooks.of_asset(asset, audience)
             if one is None:

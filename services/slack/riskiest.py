@@ -45,7 +45,7 @@ def post_riskiest(
         return False
     forecaster, record = fleet
     ranking = forecaster.ranking(HORIZON_D)
-    text = "\n".join(ranking_lines(forecaster, ranking, record, ""))
+    text = "\n".join(ranking_lines(forecaster, ranking, record, beside=outlooks.beside(forecaster.failures, audience)))
     before = store.forecasts.of([channel], "posted")
     if not store.forecasts.claim([channel], "posted", {"week": week}):
         return False

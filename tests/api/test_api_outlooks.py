@@ -26,18 +26,29 @@ from tests.api.test_api_queries import ask
 LOG = f"{'tickets.csv':x<32}"
 
 
-def add_log(app: App, folder: Path, name: str = "tickets.csv", groups: tuple[str, ...] = ("everyone",)) -> None:
+PRESSES = (("Press 1", 20), ("Press 2", 60))
+LIFTS, OF_LIFTS = (("Lift 9", 200),), "Order;Equipment;Date;Work type;Text"
+
+
+def add_log(
+    app: App,
+    folder: Path,
+    name: str = "tickets.csv",
+    groups: tuple[str, ...] = ("everyone",),
+    machines: tuple[tuple[str, int], ...] = PRESSES,
+    columns: str = "Ticket No;Machine;Raised on;Category;Symptom",
+) -> None:
     """Press 1 fails about every 20 days, Press 2 about every 60; both are greased each 100 days."""
     rng = np.random.default_rng(6)
     rows: list[tuple[datetime, str, str, str]] = []
     start = datetime(2021, 1, 1)
-    for press, mean in (("Press 1", 20), ("Press 2", 60)):
+    for press, mean in machines:
         at = np.cumsum(rng.weibull(1.5, 200) * mean + 1)
         rows += [(start + timedelta(days=float(d)), press, "CM", "Seal leaking, replaced") for d in at if d < 800]
         rows += [(start + timedelta(days=d), press, "PM", "Greased all bearings") for d in range(50, 800, 100)]
     lines = [f"T-{n};{a};{at:%Y-%m-%d %H:%M};{k};{t}" for n, (at, a, k, t) in enumerate(sorted(rows), 100)]
     path = folder / name
-    path.write_text("\n".join(["Ticket No;Machine;Raised on;Category;Symptom", *lines]), encoding="utf-8")
+    path.write_text("\n".join([columns, *lines]), encoding="utf-8")
     log = read(path)
     assert isinstance(log, ReadLog)
     copy = f"{name:x<32}"[:32]
@@ -90,6 +101,19 @@ def test_forecast_due_and_ranking(machines: Site, client: httpx.Client) -> None:
     for cost in ("inf", "nan"):
         endless = client.get("/v1/assets/Press 1/forecast", params={"planned_cost": 1, "failure_cost": cost})
         assert_problem(endless, 422, "query/failure_cost")
+
+
+def test_a_ranking_names_its_log_and_the_machines_beside_it(
+    machines: Site, client: httpx.Client, tmp_path: Path
+) -> None:
+    alone = client.get("/v1/forecasts").json()
+    assert (alone["log"], alone["not_ranked"]) == ("tickets.csv", [])
+    assert not any("looked at" in line for line in alone["text"])
+    add_log(machines.app, tmp_path, "lifts.csv", machines=LIFTS, columns=OF_LIFTS)
+    ranking = client.get("/v1/forecasts").json()
+    assert [each["asset"] for each in ranking["assets"]] == ["Press 1", "Press 2"]
+    assert (ranking["log"], ranking["not_ranked"]) == ("tickets.csv", ["Lift 9"])
+    assert "Only the machines of tickets.csv are looked at here; not: Lift 9." in ranking["text"]
 
 
 def test_pictures_differ_by_theme(machines: Site, client: httpx.Client) -> None:
@@ -165,6 +189,9 @@ def test_the_pages_show_machines_and_an_answers_picture(tmp_path: Path, settings
         page = client.get("/machines/Press 9").text
         assert "/v1/assets/Press%209/trend.png?sensor=oil%20temp" in page
         assert "within 30 days" not in page
+        page = client.get("/machines").text
+        assert page.index("By tickets.csv, the log") < page.index(">Press 2<") < page.index("so not ranked")
+        assert page.index("so not ranked") < page.index(">Press 9<")
     finally:
         site.stop()
 

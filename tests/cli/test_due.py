@@ -14,7 +14,7 @@ from models.types import ReadLog, WorkOrder
 from services.app import App
 from services.cli.main import app
 from services.settings import load_settings
-from tests.api.test_api_outlooks import add_log
+from tests.api.test_api_outlooks import LIFTS, OF_LIFTS, add_log
 
 
 def test_what_is_due_is_listed_by_day_and_overdue_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,6 +32,24 @@ def test_what_is_due_is_listed_by_day_and_overdue_first(tmp_path: Path, monkeypa
     assert {job["asset"] for job in every} == {"Press 1", "Press 2"}
     assert [job["due"] for job in every] == sorted(job["due"] for job in every)
     assert json.loads(CliRunner().invoke(app, ["due", "--days", "1", "--json"]).stdout)["jobs"] == []
+
+
+def test_what_is_due_is_of_the_machines_of_all_logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MILLWRIGHT_HOME", str(tmp_path / "home"))
+    site = App.build(load_settings())
+    site.store.migrate()
+    add_log(site, tmp_path)
+    add_log(site, tmp_path, "lifts.csv", machines=LIFTS, columns=OF_LIFTS)
+    site.close()
+    shown = CliRunner().invoke(app, ["due", "--days", "100"]).output
+    heads = [line for line in shown.splitlines() if line.startswith("As of ")]
+    assert [head.split(", when ")[1] for head in heads] == ["tickets.csv ends:", "lifts.csv ends:"]
+    jobs = json.loads(CliRunner().invoke(app, ["due", "--days", "100", "--json"]).stdout)["jobs"]
+    assert {(job["asset"], job["log"]) for job in jobs} == {
+        ("Press 1", "tickets.csv"),
+        ("Press 2", "tickets.csv"),
+        ("Lift 9", "lifts.csv"),
+    }
 
 
 def test_names_are_printed_as_they_are_whatever_they_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

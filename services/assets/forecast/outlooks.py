@@ -15,9 +15,11 @@ from services.assets.forecast.curves import Model
 from services.assets.forecast.lifetimes import Failures, best_log, came_of
 from services.assets.forecast.outlook import Forecaster, Outlook
 from services.assets.forecast.question import mentioning
+from services.assets.kinds import is_alarms, is_mixed
 from services.assets.log import LogTable
 from services.assets.naming import keys_of
 from services.assets.tables import LogTables
+from services.assets.words import natural, squashed
 
 _KEPT = 16
 
@@ -53,6 +55,24 @@ class Outlooks:
         """The forecaster of the log with most failures that the audience may see; None if there is none."""
         failures = best_log(self.tables.of(audience), came=self._came(audience))
         return self.forecaster(failures) if failures is not None else None
+
+    def beside(self, failures: Failures | None, audience: Audience) -> tuple[str, ...]:
+        """The machines that the audience may know of and that this log doesn't tell of: they aren't ranked with it."""
+        ranked_keys = failures.of if failures is not None else {}
+        known = [(squashed(each.name), each.name) for each in self._store.records.assets(audience)]
+        known += [item for log in self.tables.of(audience) if not is_alarms(log) for item in log.asset_names.items()]
+        return tuple(sorted({name for key, name in known if key not in ranked_keys}, key=natural))
+
+    def of_all(self, audience: Audience) -> list[tuple[Failures, list[str]]]:
+        """Every machine (key) with the log that tells most of it, the log with most failures first."""
+        came = self._came(audience)
+        logs = [found for log in self.tables.of(audience) if (found := best_log([log], came=came)) is not None]
+        logs.sort(key=lambda each: (is_mixed(each.log), -each.count))
+        of: dict[int, list[str]] = {}
+        for key in sorted({key for each in logs for key in each.of}):
+            telling = [(-len(each.of[key]), n) for n, each in enumerate(logs) if key in each.of]
+            of.setdefault(min(telling)[1], []).append(key)
+        return [(logs[n], keys) for n, keys in sorted(of.items())]
 
     def of_asset(
         self, asset: str, audience: Audience, as_of: datetime | None = None

@@ -15,6 +15,7 @@ from services.assets.forecast.replacement import Replacement
 from services.assets.request import number_text
 
 _RANKED = 5
+_LEFT_OUT = 8
 _KINDS = 3
 _LEAST_OF_A_KIND = 3
 _MOST_KINDS = 8
@@ -50,8 +51,14 @@ def kind_lines(forecaster: Forecaster, asset: str, ahead: float) -> tuple[list[s
     return lines, tuple(sorted({row for each in found for row in each.rows}))
 
 
-def ranking_lines(forecaster: Forecaster, ranking: Sequence[Outlook], record: Record | None, what: str) -> list[str]:
-    """The machines likeliest to fail, the first one as the answer."""
+def ranking_lines(
+    forecaster: Forecaster,
+    ranking: Sequence[Outlook],
+    record: Record | None,
+    what: str = "",
+    beside: Sequence[str] = (),
+) -> list[str]:
+    """The machines likeliest to fail, the first one as the answer. beside: machines of which the log doesn't tell."""
     first = ranking[0]
     noun = _noun(forecaster, what)
     ahead = _ahead(first.ahead, first.unit)
@@ -63,7 +70,15 @@ def ranking_lines(forecaster: Forecaster, ranking: Sequence[Outlook], record: Re
     lines.append(_method(first, noun))
     if not first.enough:
         lines.append(too_few(first, noun))
+    if beside:
+        lines.append(covered(forecaster, beside))
     return [*lines, record_line(record)]
+
+
+def covered(forecaster: Forecaster, beside: Sequence[str]) -> str:
+    """Which machines were looked at, where there are others."""
+    named = ", ".join(beside[:_LEFT_OUT]) + (f" and {len(beside) - _LEFT_OUT} more" if len(beside) > _LEFT_OUT else "")
+    return f"Only the machines of {forecaster.failures.log.title} are looked at here; not: {named}."
 
 
 def record_line(record: Record | None) -> str:
