@@ -174,7 +174,7 @@ def _likeness(one: _Told, step: _Step) -> float:
     if not shared:
         return 0.0
     dice = 2 * shared / (len(one.terms) + len(step.terms))
-    if len(said) > 12 and said in text:
+    if said and (text.startswith(said) or (len(said) > 12 and said in text)):
         return _VERBATIM
     within = shared / len(one.terms) if len(one.terms) > 2 else 0.0
     holds = shared / len(step.terms) if len(step.terms) > 2 else 0.0

@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.best_section import best_sections
 from services.answering.draft import Draft, citations_of, pages_of
-from services.answering.proof import pieces
+from services.answering.proof import is_unproven, pieces
 from services.answering.quote import render_row
 from services.answering.state import Composition
 from services.answering.understand import Understood
@@ -34,10 +35,13 @@ _TOLD = re.compile(r"[^\W\d_]+(?: [^\s]+){2}")
 _AMOUNT = re.compile(r"(?:[^\W\d_]+\.? )?[^\W_]*\d\S*(?: \S+)?")
 """'about 45 Nm'."""
 _COUNT = re.compile(r"\d{1,2}[a-z]?\.?")
+_DIGIT_OR_WORD = re.compile(r"\d|[^\W\d_]{3}")
+"""What says nothing at all: '��', '•••'."""
 _FIRST = re.compile(r"\(?(?:1|[aA])[.):]?\)?")
 
 EARLIER = "(The beginning of this section is left out here: read it from there.)"
 LATER = "(More steps follow in this section of the document.)"
+UNQUOTED = "(Something stands here that cannot be quoted: read it there.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def procedure(
         lines = _without_tables(lines_of(section(best[0].evidence)), best[0])
         if sum(is_step(line.unit) for line in lines) >= _LEAST_STEPS:
             shown = _on_pages(_window(lines, best[0], sizes.procedure_characters), sizes.citations)
-            return _written(shown, best, _left_out(lines, shown))
+            return procedure_of(shown, best, _left_out(lines, shown))
     return None
 
 
@@ -110,7 +114,7 @@ def remedy(best: Scored, section: Sequence[Evidence], sizes: Composition) -> Dra
         return None
     meant = [line for line in lines if line.evidence.chunk.section in (own, listed[0])]
     shown = _on_pages(_window(meant, best, sizes.procedure_characters), sizes.citations)
-    return _written(shown, (best,), _left_out(meant, shown))
+    return procedure_of(shown, (best,), _left_out(meant, shown))
 
 
 def lines_of(passages: Sequence[Evidence]) -> list[Line]:
@@ -172,7 +176,7 @@ def _window(lines: list[Line], best: Scored, limit: int) -> list[Line]:
     """All lines if they fit; else the list that holds the best unit from its first step, as far as it fits: a long
     introduction makes room for the steps.
 
-    A list is never begun in its middle unless the best unit would be out of reach: then the text says so (`_written`).
+    A list is never begun in its middle unless the best unit would be out of reach: then the text says so (`_left_out`).
     """
     if sum(_sizes(lines)) <= limit:
         return lines
@@ -258,23 +262,41 @@ def _left_out(lines: Sequence[Line], shown: Sequence[Line]) -> tuple[str, str]:
     return EARLIER if before else "", LATER if after else ""
 
 
-def _written(lines: Sequence[Line], best: tuple[Scored, ...], left_out: tuple[str, str]) -> Draft:
-    return written([(left_out[0], lines)], best, left_out[1])
+def procedure_of(lines: Sequence[Line], best: tuple[Scored, ...], left_out: tuple[str, str] = ("", "")) -> Draft:
+    """The lines as an answer. left_out: what is said before and after them, of steps that they leave out there."""
+    first = next((line.unit for line in lines if is_step(line.unit)), None)
+    return written(_quotable(left_out[0], lines), best, left_out[1], first)
 
 
-def written(groups: Sequence[tuple[str, Sequence[Line]]], best: tuple[Scored, ...], end: str = "") -> Draft:
+def _quotable(head: str, lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """The lines in runs; between them what is beside the steps and isn't proven, the labels of a picture or of keys, is
+    said to stand there. A step or a warning stays: without its proof, nothing is told."""
+    groups: list[tuple[str, list[Line]]] = [(head, [])]
+    for line in lines:
+        if line.unit.kind is not UnitKind.SENTENCE or not is_unproven(line.evidence.chunk, line.unit):
+            groups[-1][1].append(line)
+        elif groups[-1][1] and _DIGIT_OR_WORD.search(line.text):
+            groups.append((UNQUOTED, []))
+    return groups
+
+
+def written(
+    groups: Sequence[tuple[str, Sequence[Line]]], best: tuple[Scored, ...], end: str = "", first: Unit | None = None
+) -> Draft:
     """Text with one citation per page, marked at the end of each run of lines from the same page.
 
-    groups: lines, each run with what is said above it. end: what is said below all."""
+    groups: lines, each run with what is said above it. end: what is said below all. first: the unit whose page is the
+    first to be cited, the best one if none is given."""
     lines = [line for _, group in groups for line in group]
     pages = list(dict.fromkeys(page for line in lines for page in pages_of(line.unit)))
-    number = {page: n for n, page in enumerate(sorted(pages, key=lambda page: page != best[0].unit.page), start=1)}
+    opening = (first or best[0].unit).page
+    number = {page: n for n, page in enumerate(sorted(pages, key=lambda page: page != opening), start=1)}
     text: list[str] = []
     warnings: list[SafetyWarning] = []
     run: list[Line] = []
     for head, group in groups:
         text += [head] if head else []
-        for line, following in zip(group, [*group[1:], None], strict=True):
+        for line, following in zip_longest(group, group[1:]):
             warnings += [w for w in line.warnings if all(w.text != known.text for known in warnings)]
             label = f"{line.unit.label.rstrip(':')}: " if line.unit.kind is UnitKind.WARNING and line.unit.label else ""
             said = label + line.text.removeprefix(line.unit.label if label else "").strip()

@@ -10,8 +10,11 @@ import pytest
 
 from ingestion.read import read
 from models.types import Chunk, ChunkKind, Evidence, EvidenceKind, ReadDocument, Status, Unit, UnitKind, Verbatim
-from services.answering.procedure import Line, within
+from services.answering.draft import Draft
+from services.answering.procedure import UNQUOTED, Line, lines_of, procedure_of, within
+from services.answering.proof import provable
 from services.answering.state import default_state
+from services.answering.units import Scored
 
 from .conftest import Plant, forced, heading, paragraph, step, table, warning
 
@@ -228,6 +231,40 @@ def test_a_step_over_two_pages_is_shown_where_one_citation_is_allowed() -> None:
     assert within([line, following], default_state().composition.model_copy(update={"citations": 1})) == [line]
 
 
+def _on_page(kind: UnitKind, text: str, label: str = "", *, proven: bool = True, page: int = 4) -> Unit:
+    return Unit(text, kind, page=page, label=label, verbatim=(Verbatim(page, 0, len(text), text),) if proven else ())
+
+
+def _draft(*units: Unit, best: int = 0) -> Draft:
+    chunk = Chunk("c1", "copy", 0, ChunkKind.PROCEDURE, ("Erasing a number",), (4, 5), units)
+    evidence = Evidence("c1", EvidenceKind.PASSAGE, chunk, "dialer.pdf", "Dialer")
+    lines = lines_of((evidence,))
+    draft = procedure_of(lines, (Scored(evidence, best, 1, 1.0, {}),))
+    assert all(provable(citation, draft.evidence) for citation in draft.citations)
+    return draft
+
+
+def test_the_labels_of_keys_between_the_steps_are_said_to_stand_there() -> None:
+    """One of them that isn't found on the page had all of the steps refused."""
+    draft = _draft(
+        _on_page(UnitKind.STEP, "Press SET.", "1."),
+        _on_page(UnitKind.SENTENCE, "CALL VOICE INTERCALL", proven=False),
+        _on_page(UnitKind.SENTENCE, "DELAY REPS TIME 4", proven=False),
+        _on_page(UnitKind.STEP, "Press the number of what you erase.", "2."),
+    )
+    steps = "1. Press SET. [1]", UNQUOTED, "2. Press the number of what you erase. [1]"
+    assert draft.text.splitlines() == list(steps)
+
+
+def test_the_page_of_the_first_step_is_cited_first() -> None:
+    draft = _draft(
+        _on_page(UnitKind.STEP, "Press SET.", "1."),
+        _on_page(UnitKind.STEP, "Press the number of what you erase.", "2.", page=5),
+        best=1,
+    )
+    assert [citation.page for citation in draft.citations] == [4, 5]
+
+
 STEPS = (
     ("1", "Stop the press and lock it out."),
     ("2", "Unscrew the cover of the clutch."),
@@ -264,3 +301,12 @@ def test_values_of_steps_are_rows_with_their_headers(make_plant: Callable[[], Pl
 
 def test_a_table_of_positions_counts_no_steps(clutch: Callable[..., str]) -> None:
     assert not clutch(("Position", "Action"), STEPS).startswith("1. ")
+
+
+def test_a_step_that_begins_like_an_earlier_one_is_told_in_order(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    steps = ("Press button, then 6.", "Enter the code.", "Enter the zone.", "Press button. The zone goes dark.")
+    blocks = (heading("Bypassing a zone"), *(step(f"{n}.", text) for n, text in enumerate(steps, start=1)))
+    plant.add("keypad.md", ReadDocument(title="Keypad", blocks=blocks))
+    answer = plant.ask("How do I bypass a zone?", state=forced())
+    assert answer.text.splitlines()[0] == "1. Press button, then 6."
