@@ -27,7 +27,7 @@ from services.answering.named_in import lacks_a_noun, lacks_the_deed, states_ano
 from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import counts_nothing, gives_no_figure, is_another_property, lacks_the_unit
-from services.answering.quantities import quantities, unit_in
+from services.answering.quantities import in_cell, quantities
 from services.answering.rows_of_another import (
     asks_for_a_cell,
     is_a_sister,
@@ -274,10 +274,7 @@ def _is_of_another_property(understood: Understood, best: Scored, views: Views) 
     around = (*chunk.section[-2:], best.unit.lead_in, *(header for header, _ in best.unit.cells))
     passage = " ; ".join((*around, *(unit.text for unit, _ in shown)))
     classes = frozenset[str]().union(*(view.classes for _, view in shown))
-    key = best.unit.cells[0][1] if best.unit.cells else ""
-    cells = (
-        quantities(cell, header if unit_in(header) else key, chunk.language) for header, cell in best.unit.cells[1:]
-    )
+    cells = (in_cell(best.unit.cells, column, chunk.language) for column in range(1, len(best.unit.cells)))
     told = all(q.unit for of_cell in cells for q in of_cell)  # a bare number may have its unit elsewhere
     if told and lacks_the_unit(understood.text, passage, classes - {COLOUR}):
         return True

@@ -13,7 +13,7 @@ from services.answering.coded import rows_of_codes
 from services.answering.facts import differ_in_digits
 from services.answering.forbidding import rules_it_out
 from services.answering.headline import headline
-from services.answering.quantities import quantities
+from services.answering.quantities import in_cell
 from services.answering.quote import words_of
 from services.answering.rivals import Rival, rival
 from services.answering.stated import agree, stated
@@ -200,7 +200,9 @@ def _lacks_the_figure(understood: Understood, first: Scored, item: Scored) -> bo
 def _gives(understood: Understood, item: Scored) -> bool:
     asked, language = understood.wanted.quantity, item.evidence.language
     cells = item.unit.cells or (("", item.unit.text),)
-    return bool(asked) and any(q.name == asked for header, cell in cells for q in quantities(cell, header, language))
+    return bool(asked) and any(
+        q.name == asked for column in range(len(cells)) for q in in_cell(cells, column, language)
+    )
 
 
 def _names_the_product(item: Scored) -> bool:

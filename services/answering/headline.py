@@ -7,7 +7,7 @@ import re
 from models.analyzer import terms, terms_and_names
 from models.types import Unit, UnitKind
 from services.answering.colours import COLOUR, tells_a_colour
-from services.answering.quantities import Quantity, quantities, unit_in, unit_name
+from services.answering.quantities import Quantity, quantities, unit_of_cell
 from services.answering.understand import Understood
 from services.answering.wanted import AnswerKind
 
@@ -118,14 +118,11 @@ def _name(cells: list[tuple[str, str]], column: int, understood: Understood) -> 
 
 
 def _with_unit(cells: list[tuple[str, str]], column: int) -> str:
-    """The cell with the unit that its header states, or a column of units."""
-    header, cell = cells[column]
+    """The cell with the unit that the row or its table states."""
+    cell = cells[column][1]
     if not re.search(r"\d[\W_]*$", cell):
         return cell  # its unit stands in it, or it is no number
-    unit = unit_in(header) or next(
-        (other for j, (_, other) in enumerate(cells) if j != column and unit_name(other)), ""
-    )
-    return f"{cell} {unit}".strip()
+    return f"{cell} {unit_of_cell(cells, column)}".strip()
 
 
 def _with_header(header: str, cell: str, understood: Understood) -> str:

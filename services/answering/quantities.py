@@ -10,7 +10,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -217,6 +217,15 @@ def unit_in_words(header: str) -> str:
     return last if len(last) > 1 else ""
 
 
+def unit_of_cell(cells: Sequence[tuple[str, str]], column: int) -> str:
+    """The unit of a bare number in a row's cell: its header's, the row's own ('Dry weight (kg)') or that of a column of
+    units; ''."""
+    if column == 0:
+        return unit_in(cells[0][0])
+    units = (cell for place, (_, cell) in enumerate(cells) if place != column and unit_name(cell))
+    return unit_in(cells[column][0]) or unit_in(cells[0][1]) or next(units, "")
+
+
 def _unit(spelling: str) -> str:
     """The spelling if it is a unit's, without the stop of an abbreviation ('Lbs.'); 'min.' is rather a minimum."""
     short = spelling.rstrip(".")
@@ -266,6 +275,12 @@ def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quant
     if default:
         found = [q if q.unit else replace(q, unit=default, name=unit_name(default)) for q in found]
     return tuple(found)
+
+
+def in_cell(cells: Sequence[tuple[str, str]], column: int, language: str = "en") -> tuple[Quantity, ...]:
+    """Every number of a row's cell with its unit, wherever the row or its table states that."""
+    unit = unit_of_cell(cells, column)
+    return quantities(cells[column][1], f"({unit})" if unit else "", language)
 
 
 def _without_mark(unit: str) -> str:

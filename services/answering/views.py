@@ -16,7 +16,7 @@ from models.types import ChunkKind, Evidence, Unit
 from models.written_apart import of_rows
 from services.answering.colours import COLOUR, tells_a_colour
 from services.answering.languages import says_how_often
-from services.answering.quantities import class_of, quantities
+from services.answering.quantities import class_of, in_cell, quantities
 from services.answering.spelled import ONES
 from services.answering.vocabulary import FUNCTION_WORDS
 
@@ -127,7 +127,7 @@ def _view(
     numbers: frozenset[str],
     ids: frozenset[str],
 ) -> UnitView:
-    found = [q for header, cell in unit.cells for q in quantities(cell, header, language)]
+    found = [q for column in range(len(unit.cells)) for q in in_cell(unit.cells, column, language)]
     found = found or list(quantities(unit.text, "", language))
     columns = "\n".join(header for header, _ in unit.cells)
     own = terms_and_names(f"{unit.label} {unit.text}\n{columns}", language, (*apart, *_initials(unit.text)))

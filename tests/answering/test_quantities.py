@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.answering.dates import dates
-from services.answering.quantities import is_rounded, plain, quantities, same, unit_in, unit_name
+from services.answering.quantities import in_cell, is_rounded, plain, quantities, same, unit_in, unit_name
 from services.answering.spelled import digits
 
 
@@ -249,3 +249,21 @@ def test_what_is_written_in_words_is_a_number(number: int, tens: bool) -> None:
 )
 def test_units_that_only_look_alike_are_two(one: tuple[str, str], other: tuple[str, str], alike: bool) -> None:
     assert same(*one, *other) is alike
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "unit"),
+    [
+        ((("Part", "Bolt"), ("Torque (Nm)", "45")), 1, "Nm"),
+        ((("Model", "Dry weight (kg)"), ('Pump 3"', "25.5")), 1, "kg"),  # the columns are what it is said of
+        ((("Model", "Weight"), ("Unit", "kg"), ("P-1", "25.5")), 2, "kg"),
+        ((("Model", "Weight (kg)"), ("Torque (Nm)", "45")), 1, "Nm"),
+        ((("Model", "Weight (kg)"), ("P-1", "45 lbs")), 1, "lbs"),
+        ((("Model", "Weight (kg) 7"), ("P-1", "45")), 0, ""),
+        ((("Part", "Bolts"), ("Number", "8")), 1, ""),
+    ],
+)
+def test_a_number_in_a_cell_has_the_unit_of_its_column_or_row(
+    cells: tuple[tuple[str, str], ...], column: int, unit: str
+) -> None:
+    assert in_cell(cells, column)[0].unit == unit
