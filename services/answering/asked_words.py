@@ -7,10 +7,11 @@ from collections.abc import Callable, Container, Set
 
 from models.analyzer import terms
 from services.answering.colours import COLOUR, NAMES
-from services.answering.languages import parts, stating, telling
+from services.answering.languages import SAYS, deeds, parts, stating, telling
 from services.answering.quantities import class_of
 from services.answering.understand import Understood
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
+from services.answering.wanted import AnswerKind
 
 _FOCUS = re.compile(
     r"\b(?:what|which)(?:'s| is| are)? (?:the |an? )?([\w\s-]+?)"
@@ -33,6 +34,9 @@ _DOING = re.compile(
     r"|\bhow (?:is|are) .*? ([a-z]+ed|set|put|run|done|built|made|reset)\b",
     re.I,
 )
+
+_THING = re.compile(r"\b(?:le|la|les|une?|du|aux?|el|los|las|una|del) ([^\W\d_]+)", re.I)
+"""'El cárter' ends like a verb."""
 
 INTERVAL, _STATES = "time", 0.05
 
@@ -75,11 +79,28 @@ def stating_words(understood: Understood) -> frozenset[str]:
     return frozenset(word for word in understood.words.values() if any(p.casefold() in verbs for p in parts(word)))
 
 
+def deed_words(understood: Understood) -> frozenset[str]:
+    """The words of a French, Spanish or Korean question for a thing that say what is done with it: verbs, which manuals
+    have as other verbs and as nouns. Of German the small letter tells them (`languages.telling`). How, how often and
+    whether something is done is another matter: it must be what is asked for."""
+    asked = understood.wanted
+    of_a_thing = asked.kind in (AnswerKind.VALUE, AnswerKind.IDENTIFIER) and asked.quantity != INTERVAL
+    if understood.language not in ("fr", "es", "ko") or not of_a_thing:
+        return frozenset()
+    done = tuple({deed.casefold() for deed in deeds(understood.text, understood.language)})
+    things = {thing.casefold() for thing in _THING.findall(understood.text)}
+    return frozenset(
+        word
+        for word in understood.words.values()
+        if any(part.startswith(done) for part in parts(word.casefold())) and word.casefold() not in things
+    )
+
+
 def telling_terms(understood: Understood, vocabulary: Vocabulary) -> dict[str, float]:
     """Terms of the question that count -> how much their words tell. 'Brand-new' counts as 'brand' and 'new', and as
     one word only where the documents have it as one."""
     found: dict[str, float] = {}
-    states = stating_words(understood)
+    states, done = stating_words(understood), deed_words(understood)
     for term, word in understood.words.items():
         if understood.weights.get(term, 0) <= 0:
             continue
@@ -88,7 +109,8 @@ def telling_terms(understood: Understood, vocabulary: Vocabulary) -> dict[str, f
             if not piece and term not in vocabulary:
                 continue
             word = piece or word
-        found[term] = _STATES if word in states else telling(word, understood.language)
+        tells = telling(word, understood.language)
+        found[term] = _STATES if word in states else min(tells, SAYS) if word in done else tells
     return found
 
 

@@ -29,14 +29,14 @@ _UNIT = re.compile(r"\w+(?:[·/]\w+)+")
 """The 'n' and 'm' of N·m are no French words."""
 _LATIN_BEFORE_HANGUL = re.compile(r"(?<=[A-Za-z0-9])(?=[\uac00-\ud7a3])")
 _ENDING = re.compile(
-    r"(?<=[\uac00-\ud7a3])(이에요|예요|입니까|인가요|입니다)(?![\uac00-\ud7a3])|(?<=[\uac00-\ud7a3]{2})(은|는|이|가|을|를|의|에|에서|로|으로|와|과|까지|부터|마다|합니까|합니다|하나요|해야|할|하는|하고|하려면|해도|이란|란|입니까|인가요|됩니까)"
+    r"(?<=[\uac00-\ud7a3])(이에요|예요|입니까|인가요|입니다)(?![\uac00-\ud7a3])|(?<=[\uac00-\ud7a3]{2})(은|는|이|가|을|를|의|에|에서|로|으로|와|과|까지|부터|마다|보다|이나|합니까|합니다|하나요|해야|할|하는|하고|하려면|해도|이란|란|입니까|인가요|됩니까)"
     r"(?![\uac00-\ud7a3])"
 )
 
 _PREDICATE = re.compile(
-    r"(?:니까|나요|까요|가요|세요|시오|니다|려면|으면|아요|어요|해요|면|되|뜨|[어아여춰워해]야|[어아여해꺼켜]도|려고|을까|도록|면서)$"
+    r"(?:(?<![경창재사보광참최중금예장차신권원])고|(?<![무가집지휴])게|니까|나요|까요|가요|세요|시오|니다|려면|으면|아요|어요|해요|면|되|뜨|[어아여춰워해]야|[어아여해꺼켜]도|[려어아여해]서|려고|을까|도록|면서)$"
 )
-_SAYS, _ANY = 0.3, 0.7
+SAYS, _ANY = 0.3, 0.7
 """What a word that only says something of a thing tells, and one that may or may not."""
 
 _IN_UNITS = {
@@ -120,9 +120,9 @@ def telling(word: str, language: str) -> float:
         case "en":
             return rarity(word)
         case "de":
-            return 1.0 if word[:1].isupper() else _SAYS
+            return 1.0 if word[:1].isupper() else SAYS
         case "ko":
-            return _SAYS if _PREDICATE.search(word) else 1.0
+            return SAYS if _PREDICATE.search(word) else 1.0
         case _:
             return _ANY
 

@@ -8,13 +8,14 @@ import unicodedata
 from collections.abc import Container, Iterable, Sequence, Set
 
 from models.analyzer import terms
-from services.answering.asked_words import INTERVAL, stating_words
+from services.answering.asked_words import INTERVAL, deed_words, stating_words
 from services.answering.colours import COLOUR
 from services.answering.inflected import forms_of
 from services.answering.languages import deeds, in_english, printed_words, telling, wholes
-from services.answering.quantities import class_of
+from services.answering.quantities import class_of, in_cell, quantities, unit_in
+from services.answering.tools import names_of_document
 from services.answering.understand import Understood, naming_terms
-from services.answering.units import Scored, put_first
+from services.answering.units import OF_KIND, Scored, put_first
 from services.answering.views import UnitView, title_terms
 from services.answering.vocabulary import Vocabulary
 from services.answering.wanted import AnswerKind, wanted
@@ -27,6 +28,7 @@ _ALIKE = (
 )  # fmt: skip
 """Dimensions of which one is told where the other is asked for."""
 _LENGTH = "length"
+_OF_A_THING = (AnswerKind.VALUE, AnswerKind.IDENTIFIER)
 _LOOKED_AT, _PART = 40, 3
 _LINKS = ("e", "n", "s", "en", "es")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -36,11 +38,12 @@ def lacking_words(understood: Understood, held: Set[str], text: str, classes: Co
     """The words that tell what the question is about and don't stand in a text. held: the terms of it and of what is
     around it. text: as it is written. classes: of the quantities in it."""
     language, quantity = understood.language, understood.wanted.quantity
-    states, whole = stating_words(understood), wholes(language)
+    said, whole = stating_words(understood) | deed_words(understood), wholes(language)
+    sizes = _units_of_sizes(understood, text)
     named = quantity in classes and quantity != _LENGTH and quantity_of(text, language) == quantity
     found: dict[str, list[bool]] = {}
     for term, word in understood.words.items():
-        if telling(word, language) < _TELLS or word in states:
+        if telling(word, language) < _TELLS or word in said or word in sizes:
             continue
         if class_of(word) in classes or (named and quantity_of(word, language) == quantity):
             continue
@@ -51,12 +54,20 @@ def lacking_words(understood: Understood, held: Set[str], text: str, classes: Co
     return frozenset(word for word, of_word in found.items() if 2 * sum(of_word) < len(of_word))
 
 
+def _units_of_sizes(understood: Understood, text: str) -> frozenset[str]:
+    """The units of the question's quantities that a text has, whatever sign it prints: the 'pouces' of '3 pouces' where
+    there is a 'pompe 3"'."""
+    stated = {(q.value, q.name) for q in quantities(text, "", understood.language)}
+    asked = (q for q in quantities(understood.text, "", understood.language) if q.unit)
+    return frozenset(q.unit for q in asked if {(q.value, q.name), (q.value, "")} & stated)
+
+
 def lacks_the_deed(understood: Understood, best: Scored, unit: UnitView, vocabulary: Vocabulary) -> bool:
     """Whether a question of another language than English asks how or how often something is done, and neither the best
     unit nor what it hangs on speaks of doing that: of what is greased daily it isn't told when to change it. A word
     that stands nowhere is the asker's own for what the documents call otherwise."""
     language, asked = understood.language, understood.wanted
-    if language == "en" or best.evidence.language != language or understood.identifiers:
+    if language == "en" or best.evidence.language != language or understood.names - names_of_document(best.evidence):
         return False
     if not (asked.kind is AnswerKind.PROCEDURE or (asked.kind is AnswerKind.VALUE and asked.quantity == INTERVAL)):
         return False
@@ -67,35 +78,68 @@ def lacks_the_deed(understood: Understood, best: Scored, unit: UnitView, vocabul
 
 
 def stating_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """The units; where the first of another language than English does not state the quantity that is asked for, the
-    best one that does, and has whatever else the question names, takes its place: of a machine's weight the row
-    'Weight', not a sentence about the machine. Where the question names but the machine it must name the quantity."""
-    if not _asks_for_quantity(understood) or not scored or scored[0].features["kind"] >= 1.0:
+    """The units; where the first of another language than English does not state the quantity that is asked for, or is
+    a row of another thing, the best one that does, and has whatever else the question names, takes its place: of a
+    machine's weight the row 'Weight', not a sentence about the machine. Where the question names but the machine it
+    must name the quantity."""
+    if understood.language == "en" or understood.wanted.kind not in _OF_A_THING or not scored:
         return tuple(scored)
-    first = scored[0].evidence
-    better = (
-        item
-        for item in scored[:_LOOKED_AT]
-        if item.features["kind"] >= 1.0 and item.evidence.document == first.document and _states(understood, item)
-    )
-    found = next(better, None)
+    quantity = understood.wanted.quantity
+    least = 1.0 if quantity else OF_KIND
+
+    def states(item: Scored) -> bool:
+        return item.features["kind"] >= least and _states(understood, item)
+
+    first = scored[0]
+    if quantity == COLOUR or states(first) or not (quantity or first.unit.cells):
+        return tuple(scored)
+    better = (item for item in scored[:_LOOKED_AT] if quantity or item.unit.cells)
+    found = next((item for item in better if _is_as_near(understood, item, first) and states(item)), None)
     return tuple(scored) if found is None else put_first(scored, found)
 
 
-def _states(understood: Understood, item: Scored) -> bool:
-    unit, language = item.unit, item.evidence.language
-    own = " ; ".join((unit.text, unit.lead_in, *(header for header, _ in unit.cells)))
+def _is_as_near(understood: Understood, item: Scored, first: Scored) -> bool:
+    """Whether a unit is of the same document, or of one whose title names as much of the question, and something."""
+    if item.evidence.document == first.evidence.document:
+        return True
+    own, other = (title_terms(each.evidence) & understood.words.keys() for each in (item, first))
+    return bool(own) and own >= other
+
+
+def _lacking(understood: Understood, item: Scored) -> frozenset[str]:
+    return lacking_words(understood, _held(item), _printed_in(item), _classes(item))
+
+
+def _held(item: Scored) -> frozenset[str]:
+    """Terms of a unit, its headings and its title."""
     around = " ; ".join(item.evidence.chunk.section)
-    title, held = title_terms(item.evidence), frozenset(terms(f"{own} ; {around}", language))
-    quantity = understood.wanted.quantity
-    if lacking_words(understood, held | title, own, (quantity,)):
+    return frozenset(terms(f"{_printed_in(item)} ; {around}", item.evidence.language)) | title_terms(item.evidence)
+
+
+def _printed_in(item: Scored) -> str:
+    return " ; ".join((item.unit.text, item.unit.lead_in, *(header for header, _ in item.unit.cells)))
+
+
+def _classes(item: Scored) -> frozenset[str]:
+    """Of the quantities in a unit, and of the units that its columns are in."""
+    cells, language = item.unit.cells, item.evidence.language
+    found = [q for column in range(len(cells)) for q in in_cell(cells, column, language)]
+    found = found or [*quantities(item.unit.text, "", language)]
+    return frozenset({*(q.name for q in found), *(class_of(unit_in(header)) for header, _ in cells)} - {""})
+
+
+def _states(understood: Understood, item: Scored) -> bool:
+    if _lacking(understood, item):
         return False
-    whole = title | wholes(language)
-    key = unit.cells[0][1] if unit.cells else unit.text
-    names_more = any(understood.counts(term) and term not in whole for term in understood.words)
-    return names_more or (
-        bool(_printed(understood) & held) if quantity == _LENGTH else quantity_of(key, language) == quantity
-    )
+    language, quantity = item.evidence.language, understood.wanted.quantity
+    machine = title_terms(item.evidence) | wholes(language)
+    machine |= {term for name in understood.identifiers for term in terms(name.text, language)}
+    if any(understood.counts(term) and term not in machine for term in understood.words):
+        return True
+    if quantity == _LENGTH:
+        return bool(_printed(understood) & _held(item))
+    heads = (item.unit.cells[0][1], *(head for head, _ in item.unit.cells)) if item.unit.cells else (item.unit.text,)
+    return any(quantity_of(head, language) == quantity for head in heads)
 
 
 def _asks_for_quantity(understood: Understood) -> bool:

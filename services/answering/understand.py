@@ -30,7 +30,7 @@ from services.answering.naming import bare, named
 from services.answering.next_step import asked_step
 from services.answering.quantities import quantities
 from services.answering.slips import corrections, without_slips
-from services.answering.spelled import ONES
+from services.answering.spelled import digits
 from services.answering.spoken import SAID, SYMBOLS
 from services.answering.subject import Subject, read_subject, replied, serial_in, with_names, without_serial
 from services.answering.two_spellings import spelled_otherwise
@@ -58,8 +58,6 @@ _ASKS_LEAVE = re.compile(
     re.I,
 )
 """Whether it may be done is asked, not what: a rule says 'never' and 'must', and seldom 'allowed'."""
-_NUMBER_WORDS = ONES[2:13]
-_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
 _ONLY_ASKS = (
     "suitable", "permitted", "allowed", "approved", "recommended", "acceptable", "forbidden", "prohibited", "avoid",
     "never", "next", "step", "comes", "follows", "following", "after", "before", "once",
@@ -166,6 +164,7 @@ def understand(
     otherwise = (
         spelled_otherwise(words, vocabulary) if language == "en" else _forms(question, words, vocabulary, language)
     )
+    otherwise |= _in_figures(words, language)
     for term, others in otherwise.items():
         said[term] = said.get(term, frozenset()) | others
     for term in (term for meant in said.values() for term in sorted(meant)):
@@ -269,6 +268,12 @@ def _forms(question: str, words: Mapping[str, str], vocabulary: Vocabulary, lang
     return found
 
 
+def _in_figures(words: Mapping[str, str], language: str) -> dict[str, frozenset[str]]:
+    """For numbers in words those that manuals print: '4' for 'cuatro'."""
+    figures = {term: digits(word, language) for term, word in words.items() if word.isalpha()}
+    return {term: frozenset((figure,)) for term, figure in figures.items() if figure.isdigit()}
+
+
 def _is_in_compound(short: str, long: str) -> bool:
     return len(long) - len(short) > 1 and (long.startswith(short) or long.endswith(short))
 
@@ -333,8 +338,7 @@ def _numbers(text: str, ids: Sequence[Identifier], language: str) -> tuple[froze
     """All numbers, and those without a unit."""
     for identifier in ids:
         text = text.replace(identifier.text, " ")
-    figures = _NUMBER_WORD.sub(lambda word: str(_NUMBER_WORDS.index(word[0].casefold()) + 2), text)
-    found = quantities(figures, "", language)
+    found = quantities(digits(text, language), "", language)
     return frozenset(q.value for q in found), frozenset(q.value for q in found if not q.unit)
 
 
