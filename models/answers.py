@@ -19,6 +19,13 @@ def said_of_words(answer: Answer) -> str:
     return "Read " + ", ".join(f"“{said}” as “{printed}”" for said, printed in answer.read_as.items()) + "."
 
 
+def said_of_report(answer: Answer) -> str:
+    """What every interface says above an answer that was reported as unsafe, whoever it was given to; '' for others."""
+    if answer.reported is None:
+        return ""
+    return f"This answer was reported as unsafe on {answer.reported:%Y-%m-%d}: do not work by it until it is cleared."
+
+
 def also_missing(answer: Answer) -> tuple[str, ...]:
     """The words that the nearest passages lack and that the answer's own text doesn't name, in whatever language."""
     return tuple(word for word in answer.missing if f"“{word}”" not in answer.text)
@@ -47,6 +54,7 @@ def answer_to_json(answer: Answer, *, audit: bool = False) -> dict[str, Any]:
         "approved": _approved_to_json(answer.approved) if answer.approved else None,
         "usage": dict(answer.usage),
         "read_as": dict(answer.read_as),
+        "reported": answer.reported.isoformat() if answer.reported else None,
     }
     if audit:
         shown |= {
@@ -81,6 +89,7 @@ def answer_from_json(data: Mapping[str, Any]) -> Answer:
         approved=_approved_from_json(approved) if approved else None,
         usage=dict(data.get("usage", {})),
         read_as=dict(data.get("read_as", {})),
+        reported=datetime.fromisoformat(data["reported"]) if data.get("reported") else None,
     )
 
 

@@ -19,8 +19,9 @@ from services.client import AsyncClient
 
 INSTRUCTIONS = (
     "Answers about machines from a plant's own manuals and maintenance logs. Quote numbers, part numbers and warnings "
-    "exactly as `ask` returns them, with document and page, and put `warnings` first. If its status is `abstained`, "
-    "the documents do not say: don't fill the gap. If it is `asked`, ask the user and call again with what they said."
+    "exactly as `ask` returns them, with document and page, and put `warnings` first. If `reported` is set, say above "
+    "all that this answer was reported as unsafe. If its status is `abstained`, the documents do not say: don't fill "
+    "the gap. If it is `asked`, ask the user and call again with what they said."
 )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.store.coding import boxes_from_lists, boxes_to_lists, plain, warning_from_list, warning_to_list
-from models.tables import AnswerRow, CitationRow
+from models.tables import AnswerRow, CitationRow, FeedbackRow
 from models.types import Answer, Approved, Asked, Citation, EvidenceKind, Status
 
 CITED = "citation"
@@ -82,6 +82,26 @@ def read_answers(session: Session, query_ids: Sequence[str]) -> dict[str, Answer
         )
         for row in rows
     }
+
+
+def reported_at(session: Session, answer: Answer) -> datetime | None:
+    """When an answer of these words, on the same quotation first, was last reported as unsafe and not cleared."""
+    if answer.status is not Status.ANSWERED or not answer.citations:
+        return None
+    first = answer.citations[0]
+    return session.scalar(
+        select(func.max(FeedbackRow.created_at))
+        .join(AnswerRow, AnswerRow.query_id == FeedbackRow.query_id)
+        .join(CitationRow, CitationRow.query_id == FeedbackRow.query_id)
+        .where(
+            FeedbackRow.unsafe,
+            AnswerRow.text == answer.text,
+            CitationRow.role == CITED,
+            CitationRow.ordinal == 0,
+            CitationRow.document == first.document,
+            CitationRow.quote == first.quote,
+        )
+    )
 
 
 def _approved(row: AnswerRow) -> Approved | None:

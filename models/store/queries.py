@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, exists, not_, select
@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.errors import Conflict, NotFound
-from models.store.answer_rows import add_answer, read_answers
+from models.store.answer_rows import add_answer, read_answers, reported_at
 from models.store.coding import audience_from_lists, audience_to_lists
 from models.store.conversation import earlier_turns
 from models.store.database import Database, reads, writes
@@ -142,7 +142,7 @@ class Queries:
         answer = read_answers(session, [query_id]).get(query_id)
         if answer is not None and (not audience or unseen(session, [query_id], audience)):
             raise NotFound(f"There is no query {query_id}.")
-        return answer
+        return answer and replace(answer, reported=reported_at(session, answer))
 
     @reads
     def ending(self, session: Session, query_id: str) -> Answer | None:

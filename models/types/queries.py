@@ -163,6 +163,8 @@ class Answer:
     usage: of language models, {} without one: `steps` (per step `lm`, `calls`, `tokens`, `usd`), the sums `tokens` and
     `usd` (None if a price isn't known), and `limit`, the budget that was reached, in words.
     read_as: words of the question that no document holds -> the words that they were read as.
+    reported: when the same answer, to whomever it was given, was last reported as unsafe; None where a person cleared
+    that. It isn't kept with the answer but looked up when that is read.
     """
 
     id: str
@@ -185,3 +187,4 @@ class Answer:
     approved: Approved | None = None
     usage: Mapping[str, Any] = field(default_factory=dict)
     read_as: Mapping[str, str] = field(default_factory=dict)
+    reported: datetime | None = None

@@ -28,7 +28,7 @@ def approve(store: Store, query_id: str, by: str, audience: Audience) -> Approva
     query, answer = store.queries.get(query_id), store.queries.answer(query_id, audience)
     if answer is None or answer.status is not Status.ANSWERED:
         raise BadInput("Only an answer can be approved; this question has none.")
-    if query_id in store.feedback.unsafe_queries():
+    if answer.reported is not None or query_id in store.feedback.unsafe_queries():
         raise BadInput("This answer was reported as unsafe; only one that a person has cleared can be approved.")
     words = _words(query)
     if answer.figures or any(citation.kind is not EvidenceKind.PASSAGE for citation in answer.citations):

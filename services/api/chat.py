@@ -20,7 +20,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
-from models.answers import answer_to_json, said_of_own, said_of_words
+from models.answers import answer_to_json, said_of_own, said_of_report, said_of_words
 from models.errors import BadInput, Unavailable
 from models.types import Answer, Citation, Question
 from services.api.authentication import Caller
@@ -153,7 +153,7 @@ def _completion(answer: Answer, base: str) -> dict[str, Any]:
 
 def _message(answer: Answer, base: str) -> tuple[str, list[dict[str, Any]]]:
     """Warnings, the text, and where it stands: a line for each citation, which its annotation covers."""
-    parts = [f"{warning.label}: {warning.text}" for warning in answer.warnings]
+    parts = [said_of_report(answer), *(f"{warning.label}: {warning.text}" for warning in answer.warnings)]
     parts += [answer.text, said_of_words(answer), said_of_own(answer)]
     if answer.asked is not None:
         parts.append(" / ".join(answer.asked.options))

@@ -159,6 +159,9 @@ class AnswerOut(BaseModel):
     read_as: dict[str, str] = Field(
         default={}, description="Words of the question that no document holds, and what they were read as."
     )
+    reported: datetime | None = Field(
+        None, description="When the same answer, to whomever, was last reported as unsafe; null if never, or cleared."
+    )
 
 
 class FeedbackIn(In):

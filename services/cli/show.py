@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
-from models.answers import READ_BY_OCR, also_missing, said_of_own, said_of_words
+from models.answers import READ_BY_OCR, also_missing, said_of_own, said_of_report, said_of_words
 from models.types import Answer, Citation, SafetyWarning, Severity, Status
 
 SEVERITY_STYLE = {
@@ -20,6 +20,8 @@ SEVERITY_STYLE = {
 
 def show_answer(console: Console, answer: Answer) -> None:
     """Prints the answer with its warnings above and its citations below."""
+    if report := said_of_report(answer):
+        console.print(Text(report, style=SEVERITY_STYLE[Severity.DANGER]))
     for warning in answer.warnings:
         console.print(_warning(warning), soft_wrap=False)  # wrapped within its frame, never cut
     if words := said_of_words(answer):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from models.answers import READ_BY_OCR, also_missing, said_of_own, said_of_words
+from models.answers import READ_BY_OCR, also_missing, said_of_own, said_of_report, said_of_words
 from models.types import Answer, Citation, EvidenceKind, SafetyWarning, Status
 from services.slack import strings
 from services.slack.blocks import (
@@ -113,6 +113,8 @@ def messages_of(answer: Answer, pictures: Sequence[Picture] = (), people: bool =
 def evidence_of(answer: Answer, pictures: Sequence[Picture] = ()) -> Draft:
     """What the answer says and rests on, without buttons."""
     draft = Draft()
+    if report := said_of_report(answer):
+        _add_text(draft, report)
     _add_warnings(draft, answer.warnings)
     if words := said_of_words(answer):
         _add_note(draft, words)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from rich.console import Console
 
+from models.answers import answer_from_json, answer_to_json
 from models.types import Answer, Asked, Citation, EvidenceKind, SafetyWarning, Severity, Status
 from services.cli.show import show_answer
 
@@ -40,6 +42,14 @@ def test_a_warning_comes_first_and_no_word_of_it_is_cut(width) -> None:
         at = words.index(word, at) + 1
     assert text.index("Hot oil burns.") < text.index("Drain plug: 47 Nm")
     assert "page 23" in text
+
+
+def test_that_an_answer_was_reported_as_unsafe_stands_above_all() -> None:
+    at = datetime(2026, 11, 28, 9, tzinfo=UTC)
+    warning = SafetyWarning(Severity.WARNING, "WARNING", WARNING, 23)
+    answer = Answer("q", Status.ANSWERED, "47 Nm [1]", warnings=(warning,), citations=(CITED,), reported=at)
+    assert shown(answer, 200).startswith("This answer was reported as unsafe on 2026-11-28: do not work by it")
+    assert answer_from_json(answer_to_json(answer)).reported == at
 
 
 def test_a_citation_names_document_revision_page_and_section_and_quotes_verbatim() -> None:

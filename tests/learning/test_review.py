@@ -73,6 +73,24 @@ def test_unsafe_goes_to_a_person_and_out_of_what_is_learnt(site: Any) -> None:
     assert vote(site, answer.id, "unsafe", reason="no lockout").note == accepted.feedback.outcome
 
 
+def test_the_next_who_is_given_an_answer_that_was_reported_is_told_until_it_is_cleared(site: Any) -> None:
+    def reported(question: str) -> Any:
+        return site.store.queries.answer(site.ask(question).id, OPEN_AUDIENCE).reported
+
+    assert reported(ASKED) is None
+    vote(site, site.ask(ASKED).id, "wrong", principal="eve")
+    assert reported(ASKED) is None
+    given = vote(site, site.ask(ASKED).id, "unsafe", reason="no lockout")
+    assert reported(ASKED) == given.feedback.created_at
+    assert reported("Torque of the gear cover?") is None, "another answer"
+    with pytest.raises(BadInput, match="unsafe"):
+        approve(site.store, site.ask(ASKED).id, "user:eng", OPEN_AUDIENCE)
+    review.accept(site.store, given.feedback.id, OPEN_AUDIENCE, "user:eng")
+    assert reported(ASKED) == given.feedback.created_at, "a person agreed"
+    review.reject(site.store, given.feedback.id, OPEN_AUDIENCE, "user:eng", "the lockout is on page 3")
+    assert reported(ASKED) is None
+
+
 def test_what_came_out_alike_teaches_nothing_once_it_is_reported_as_unsafe(site: Any) -> None:
     asked = [site.ask(ASKED).id for _ in range(4)]
     assert keep_consistent(site.store) == 1
