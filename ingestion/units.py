@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ingestion.sentences import sentences
+from ingestion.side_by_side import unfolded
 from ingestion.signals import ANSWERED
 from models.types import Block, BlockKind, Table, Unit, UnitKind
 
@@ -167,8 +168,8 @@ def _sentences(text: str, lead_in: _LeadIn) -> Iterator[Unit]:
 
 
 def _rows(block: Block) -> Iterator[Unit]:
-    table = block.table
-    assert table is not None
+    assert block.table is not None
+    table = unfolded(block.table)
     if not table.rows and any(table.header):
         yield Unit(
             " | ".join(cell for cell in table.header if cell), UnitKind.ROW, cells=tuple(("", c) for c in table.header)
