@@ -306,13 +306,15 @@ def unknown_identifiers(
     """The question's part numbers, fault codes and the like that occur in no visible document.
 
     What occurs as a term may be a piece of a longer one: it must stand in the evidence, which holds the passages that
-    name it."""
+    name it. A product that only the title or the path of a document names is that document's."""
     wanted = [i for i in understood.identifiers if not understood.names_an_asset(i.text)]
     there = frozenset(name for item in evidence for name in _names_around(item)) if wanted else frozenset()
+    covers = frozenset(name for item in evidence for name in names_of_document(item)) if wanted else frozenset()
     unknown = tuple(
         i.text
         for i in wanted
-        if not (vocabulary.names(i.normal) and (stands(i.normal, there) or _is_written(i.text, evidence)))
+        if i.normal not in covers
+        and not (vocabulary.names(i.normal) and (stands(i.normal, there) or _is_written(i.text, evidence)))
         and not (" " in i.text and _is_written(i.text, evidence))
     )
     return tuple(dict.fromkeys((*unknown, *unknown_siblings(understood, vocabulary, evidence))))

@@ -165,9 +165,11 @@ def gives_no_figure(understood: Understood, best: Scored, shown: Sequence[Unit])
     if understood.language != "en" or best.evidence.language != "en" or not _WHAT.search(understood.text):
         return False
     said = " ; ".join(text for u in shown for text in (u.label, u.lead_in, u.text, *(head for head, _ in u.cells)))
+    for name in understood.identifiers:
+        said = re.sub(re.escape(name.text), " ", said, flags=re.IGNORECASE)  # 'NMEA 2000' is no figure
     if _FIGURE_IN_WORDS.search(said):
         return False
-    if wanted.quantity in _NEVER_BARE and not any(u.cells or u.label for u in shown):
+    if wanted.quantity in _NEVER_BARE and not any(u.cells or any(map(str.isalpha, u.label)) for u in shown):
         alike = next((group for group in _ALIKE if wanted.quantity in group), {wanted.quantity})
         return not any(q.name in alike for q in quantities(said))
     return not any(map(str.isnumeric, _NAME.sub(" ", said)))

@@ -11,7 +11,7 @@ from models.analyzer import names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import Evidence, UnitKind
 from services.answering.named_in import lacking_words
-from services.answering.quantities import unit_name
+from services.answering.quantities import class_of, unit_name
 from services.answering.sentences_of_another import numerals
 from services.answering.tools import INTRODUCTION, is_of_product, names_of_document
 from services.answering.understand import Understood
@@ -80,9 +80,7 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
     thing = next((m for part in (asked, text) for pattern in patterns if (m := pattern.search(part))), None)
     if thing is None:
         return False
-    said = _VERB.split(next(filter(None, thing.groups())))[0].split()
-    if said and said[-1] in unit.identifiers:  # what stands before its name only describes it: '230V 1-phase MX-2'
-        said = said[: max((at for at, word in enumerate(said) if word.casefold() in _PLACES), default=0)]
+    said = _besides(_VERB.split(next(filter(None, thing.groups())))[0].split(), unit)
     words = [w for w in said if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
     title = title_terms(best.evidence)
     spelled = {i.normal: set(terms(i.text, understood.language)) for i in understood.identifiers}
@@ -94,6 +92,21 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
     ]
     covered = [word for word in lacking if _is_covered(word, best, evidence)]
     return len(covered) < len(lacking) or len(covered) == len(words) > 0  # a product alone is no thing of a row
+
+
+def _besides(said: Sequence[str], unit: UnitView) -> list[str]:
+    """The words of a thing that a row must have beside the names that it has: what stands with a name only describes
+    it ('230V 1-phase MX-2', 'MX-2 rated'), up to 'of', 'in' or the like. The unit of the answer is none of it."""
+    phrases: list[list[str]] = [[]]
+    for word in said:
+        phrases[-1].append(word)
+        if word.casefold() in _PLACES:
+            phrases.append([])
+    named = [any(word in unit.identifiers for word in phrase) for phrase in phrases]
+    if not any(named):
+        return list(said)
+    left = [phrase for phrase, has_name in zip(phrases, named, strict=True) if not has_name]
+    return [word for phrase in left for word in phrase if not class_of(word)]
 
 
 def _is_covered(word: str, best: Scored, evidence: Sequence[Evidence]) -> bool:

@@ -27,6 +27,7 @@ from services.answering.check import Verdict, by_vectors, check, doubted, of_ano
 from services.answering.coded import coded_first
 from services.answering.counted import counted_first, signals_in
 from services.answering.draft import Draft, shown_first
+from services.answering.entry import entry_first
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
 from services.answering.fault_numbers import names_a_code
@@ -55,10 +56,11 @@ from services.answering.signs import features
 from services.answering.site_words import in_print
 from services.answering.sized import sized_first
 from services.answering.state import ProgramState
+from services.answering.tagged import by_its_model
 from services.answering.telling import Telling, told
 from services.answering.tools import Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand
-from services.answering.units import Scored, score_units
+from services.answering.units import MANUALS, Scored, score_units
 from services.answering.views import Views
 from services.answering.vocabulary import Vocabulary
 from services.assets.request import Absent
@@ -103,6 +105,7 @@ class Run:
         self._asking = asking
         self._lacking: tuple[str, ...] = ()
         self._declined = False
+        self._of_model = False
         self._shown: tuple[Scored, ...] = ()
         self._state = program.state
         counts = program.store.documents.term_counts(query.audience)
@@ -129,15 +132,34 @@ class Run:
                     understood = replace(alone, assets=named, subject=understood.subject)
             if understood.asked is not None:
                 return understood
-            embedder = self._program.embedder
-            if embedder is not None and embedder.language in ("", understood.language):
-                vector = embedder.embed([understood.text])[0]
-                understood = replace(understood, vector=np.asarray(vector, dtype=np.float32))
+            understood = self._with_vector(understood)
+            if understood.vector is not None and self._program.embedder is not None:
                 router = self._state.router or shipped_router()
-                self._choice = choose(understood.text, understood.assets, embedder, router)
-            if not self._rows:
-                return understood
-            return self._program.row_tools.read(self._query, understood, self._machines, self._choice)
+                self._choice = choose(understood.text, understood.assets, self._program.embedder, router)
+            if self._rows:
+                understood = self._program.row_tools.read(self._query, understood, self._machines, self._choice)
+            return self._by_its_model(understood)
+
+    def _by_its_model(self, understood: Understood) -> Understood:
+        """What is asked of the manuals about a machine by its tag ('the oil of P-207'), as asked about its model."""
+        if understood.history is not None or understood.asked is not None or self._choice is None:
+            return understood
+        found = by_its_model(self._query, understood, self._machines, self._vocabulary)
+        if found is None or self._choice.labels != (MANUALS,):
+            return understood
+        query, read_as = found
+        of_model = self._understood(query)
+        if of_model.asked is not None:
+            return understood
+        self._of_model, self._read_as = True, {**self._read_as, **read_as}
+        return self._with_vector(of_model)
+
+    def _with_vector(self, understood: Understood) -> Understood:
+        embedder = self._program.embedder
+        if embedder is None or embedder.language not in ("", understood.language):
+            return understood
+        vector = embedder.embed([understood.text])[0]
+        return replace(understood, vector=np.asarray(vector, dtype=np.float32))
 
     def _understood(self, query: Query) -> Understood:
         return understand(query, self._vocabulary, self._assets, self._machines)
@@ -148,7 +170,7 @@ class Run:
                 own, _ = over_rows
                 return Plan((own,), {own: 1.0})
             tools = self._program.tools
-            plan = searches(self._choice, tuple(tools))
+            plan = searches(self._choice, (MANUALS,) if self._of_model else tuple(tools))
             chosen = self._asking.ask("route", lambda: self._program.route(understood.text, tuple(tools.values())))
             return plan if chosen is None else replace(plan, tools=chosen)
 
@@ -202,8 +224,8 @@ class Run:
             scored, self._lacking = of_the_named(understood, scored, known)
             scored = read(understood, scored, self._state)
             for ordered in (
-                restating_last, stating_first, capacity_first, forbidding_first, counted_first, coded_first,
-                sized_first, ranged_first, numeral_first, signal_first, expanded_first,
+                entry_first, restating_last, stating_first, capacity_first, forbidding_first, counted_first,
+                coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first,
             ):  # fmt: skip
                 scored = ordered(understood, scored)
             local = answer(

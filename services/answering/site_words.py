@@ -10,6 +10,7 @@ from ingestion.findings.spelling import shipped
 from models.analyzer import terms
 from models.embedder.rarity import is_english
 from models.types import Query
+from services.answering.slips import without_slips
 from services.answering.vocabulary import Vocabulary
 
 _SURE = 5
@@ -20,8 +21,8 @@ _WORD = re.compile(r"\S*\d\S*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def in_print(query: Query, site_words: Mapping[str, str], vocabulary: Vocabulary) -> tuple[Query, Mapping[str, str]]:
-    """The query, and the questions before it, with the site's words replaced by those that the documents print; and
-    which word of the question was read as which, for its reader.
+    """The query, and the questions before it, with the site's words replaced by those that the documents print, and
+    slips of the thumb in the question; and which word of it was read as which, for its reader.
 
     site_words: term of a spoken word -> the printed word. A word that a document of the audience holds is left alone:
     it may mean there what it says. So are short forms ('hyd') written out that stand in no document."""
@@ -33,8 +34,8 @@ def in_print(query: Query, site_words: Mapping[str, str], vocabulary: Vocabulary
     def in_full(text: str) -> str:
         return _WORD.sub(lambda word: printed(word[0]), text)
 
-    asked = query.question.question
-    read_as = {word: printed(word) for word in _WORD.findall(asked) if printed(word) != word}
+    asked, slips = without_slips(query.question.question, vocabulary, kept=known)
+    read_as = slips | {word: printed(word) for word in _WORD.findall(asked) if printed(word) != word}
     history = tuple(replace(turn, question=in_full(turn.question)) for turn in query.history)
     return replace(query, question=replace(query.question, question=in_full(asked)), history=history), read_as
 

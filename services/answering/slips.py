@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from string import ascii_lowercase
 
 from rapidfuzz.distance import OSA
 
 from models.analyzer import terms
 from models.embedder.rarity import is_english, rarity
+from services.answering.languages import language_of
 from services.answering.two_spellings import spelled_otherwise
 from services.answering.vocabulary import Vocabulary
 
@@ -19,24 +20,28 @@ _ANY_LETTER = 8
 """Letters from which on any letter may be missing or too many; in a shorter word only one of a pair: 'presure'."""
 
 
-def without_slips(question: str, vocabulary: Vocabulary) -> str:
-    """A question in English with its misspelt words as the documents have them: 'copuling' -> 'coupling'.
+def without_slips(question: str, vocabulary: Vocabulary, kept: Container[str] = ()) -> tuple[str, dict[str, str]]:
+    """A question with its misspelt words as the documents have them, 'copuling' as 'coupling', and which was read as
+    which; in another language than English as it is. kept: terms of words that are known to mean something.
 
     Two letters exchanged are a slip in any word; a letter too many or missing behind the first one in words that begin
     small: a capital may name a product that the documents don't have. A wrong letter makes too many real words
     ('beeping' -> 'beading')."""
 
+    read_as: dict[str, str] = {}
+
     def mended(match: re.Match[str]) -> str:
         word = match[0]
-        if _is_known(word, vocabulary):
+        if _is_known(word, vocabulary) or any(term in kept for term in terms(word)):
             return word
         for alike in _alike(word):
             found = [(vocabulary.counts[terms(other)[0]], other) for other in alike if _is_printed(other, vocabulary)]
             if found:
-                return max(found)[1]
+                read_as[word] = max(found)[1]
+                return read_as[word]
         return word
 
-    return _WORD.sub(mended, question)
+    return (_WORD.sub(mended, question), read_as) if language_of(question) == "en" else (question, {})
 
 
 def corrections(words: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:

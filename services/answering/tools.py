@@ -83,11 +83,18 @@ def names_of(item: Evidence) -> frozenset[str]:
     return names_in(around).union(names_in(item.chunk.text.replace(" | ", " ; ")), apart)
 
 
+_MODEL = re.compile(r"(?!v\d)(?=\w*\d\d)[a-z]+\d\w*|\d{3,}[a-z]\w*", re.I)
+"""A piece of a path that names a model: 'tv7105', '1025r'; not 'v4', 'p2', '2010'."""
+
+
 def names_of_document(item: Evidence) -> frozenset[str]:
-    """What the title and the path of a passage's document name: of `pumps/P-104_manual.pdf` P-104."""
+    """What the title and the path of a passage's document name: of `pumps/P-104_manual.pdf` P-104, of `ifm-tv7105.pdf`
+    the TV7105."""
     path = PurePosixPath(item.document)
     parts = (*path.parts[:-1], path.stem)
-    return names_in(" ; ".join((item.title, item.document, *parts, *(part.replace("_", " ") for part in parts))))
+    pieces = (piece for part in parts for piece in re.split(r"[-_ ]", part) if _MODEL.fullmatch(piece))
+    spaced = (part.replace("_", " ") for part in parts)
+    return names_in(" ; ".join((item.title, item.document, *parts, *spaced, *pieces)))
 
 
 def is_of_product(name: str, item: Evidence) -> bool:

@@ -29,7 +29,7 @@ from services.answering.languages import (
 from services.answering.naming import bare, named
 from services.answering.next_step import asked_step
 from services.answering.quantities import quantities
-from services.answering.slips import corrections, without_slips
+from services.answering.slips import corrections
 from services.answering.spelled import digits
 from services.answering.spoken import SAID, SYMBOLS
 from services.answering.subject import Subject, read_subject, replied, serial_in, with_names, without_serial
@@ -141,8 +141,6 @@ def understand(
     query = replied(query)
     asked = with_names(parted(" ".join(query.question.question.split())), vocabulary.spelled)
     language = language_of(without_serial(asked))
-    if language == "en":
-        asked = without_slips(asked, vocabulary)
     query = replace(query, question=replace(query.question, question=asked))
     earlier = carried(_earlier(asked, query.history), asked)
     assets_named = _assets(asked, query, assets)

@@ -34,26 +34,6 @@ def test_a_typo_finds_the_word_of_the_documents() -> None:
     assert {*terms("torque drain")} <= {t for t, w in found.weights.items() if w > 0}
 
 
-@pytest.mark.parametrize(
-    ("said", "printed"),
-    [("Drian plug", "Drain plug"), ("presure of the pump", "pressure of the pump"), ("torquue?", "torque?")],
-)
-def test_a_slip_is_read_as_the_word_of_the_documents(said: str, printed: str) -> None:
-    """Nothing of the question then counts as missing from the documents."""
-    vocabulary = Vocabulary(dict.fromkeys(terms("drain plug torque pressure pump"), 3), 100)
-    found = understand(Query("q", Question(said), "anonymous", ()), vocabulary, ())
-    assert found.text == printed
-    assert {t for t, w in found.weights.items() if w > 0} == set(terms(printed)) - set(terms("of the"))
-
-
-@pytest.mark.parametrize(
-    "name", ["Dralon plug", "Torquo pump", "drains", "presture gauge", "TORQE-2", "x.drian", "pumqs"]
-)
-def test_what_may_be_a_name_is_no_slip(name: str) -> None:
-    vocabulary = Vocabulary(dict.fromkeys(terms("drain plug torque pressure pump gauge"), 3), 100)
-    assert understand(Query("q", Question(name), "anonymous", ()), vocabulary, ()).text == name
-
-
 def test_a_real_word_is_never_corrected() -> None:
     """'tempered' is English; it isn't taken for 'temperature'."""
     assert terms("pomp")[0] not in VOCABULARY
