@@ -35,8 +35,10 @@ _DOING = re.compile(
     re.I,
 )
 
-_THING = re.compile(r"\b(?:le|la|les|une?|du|aux?|el|los|las|una|del) ([^\W\d_]+)", re.I)
-"""'El cárter' ends like a verb."""
+_NO_DEED = re.compile(
+    r"\b(?:le|la|les|une?|du|aux?|el|los|las|una|del|al|de|pour|para|sans|sin) ([^\W\d_]+)|\bd['’]([^\W\d_]+)", re.I
+)
+"""'El cárter' ends like a verb, and 'para limpiar' says what for."""
 
 INTERVAL, _STATES = "time", 0.05
 
@@ -80,19 +82,19 @@ def stating_words(understood: Understood) -> frozenset[str]:
 
 
 def deed_words(understood: Understood) -> frozenset[str]:
-    """The words of a French, Spanish or Korean question for a thing that say what is done with it: verbs, which manuals
-    have as other verbs and as nouns. Of German the small letter tells them (`languages.telling`). How, how often and
-    whether something is done is another matter: it must be what is asked for."""
+    """The words of a French or Spanish question for a thing that say what is done with it: verbs, which manuals have as
+    other verbs and as nouns. Of German the small letter tells them, of Korean the ending (`languages.telling`). How,
+    how often and whether something is done is another matter, and so is what for: it must be what is asked for."""
     asked = understood.wanted
     of_a_thing = asked.kind in (AnswerKind.VALUE, AnswerKind.IDENTIFIER) and asked.quantity != INTERVAL
-    if understood.language not in ("fr", "es", "ko") or not of_a_thing:
+    if understood.language not in ("fr", "es") or not of_a_thing:
         return frozenset()
     done = tuple({deed.casefold() for deed in deeds(understood.text, understood.language)})
-    things = {thing.casefold() for thing in _THING.findall(understood.text)}
+    others = {word.casefold() for found in _NO_DEED.findall(understood.text) for word in found}
     return frozenset(
         word
         for word in understood.words.values()
-        if any(part.startswith(done) for part in parts(word.casefold())) and word.casefold() not in things
+        if any(part.startswith(done) for part in parts(word.casefold())) and word.casefold() not in others
     )
 
 

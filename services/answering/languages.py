@@ -152,8 +152,8 @@ def only_asking(question: str, language: str) -> list[str]:
 
 
 def stating(question: str, language: str) -> frozenset[str]:
-    """The verbs of a German, French or Spanish question that say what its thing does, folded: 'tourne' of 'à quelle
-    vitesse tourne le ventilateur'. Tables have the nouns for it."""
+    """The verbs of a question in another language than English that say what its thing does, folded: 'tourne' of 'à
+    quelle vitesse tourne le ventilateur'. Tables have the nouns for it."""
     return frozenset(verb.casefold() for pattern in _STATES.get(language, ()) for verb in pattern.findall(question))
 
 

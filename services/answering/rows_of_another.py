@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from models.analyzer import names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import Evidence, UnitKind
+from services.answering.asked_words import deed_words
 from services.answering.named_in import lacking_words
 from services.answering.quantities import class_of, unit_name
 from services.answering.sentences_of_another import numerals
@@ -232,7 +233,7 @@ def lacks_a_word(understood: Understood, best: Scored, unit: UnitView, vocabular
     """Whether the best row is of another thing, for questions of other languages than English, whose order of words
     nobody parses: every word that counts must stand in the row, its headings or the title (of a Korean one, half of
     its bigrams) but verbs, where these are told (`named_in`). A word of many passages, as 'Roboter' is in the manual of
-    one, tells no row from another."""
+    one, tells no row from another that has all the rest, what is done with it among it."""
     if best.unit.kind is not UnitKind.ROW or understood.language == "en":
         return False
     title = title_terms(best.evidence)
@@ -240,7 +241,7 @@ def lacks_a_word(understood: Understood, best: Scored, unit: UnitView, vocabular
     lacking = lacking_words(understood, unit.context | title, printed, unit.classes)
     common = {word for term, word in understood.words.items() if _is_common(term, vocabulary)}
     own = {word for term, word in understood.words.items() if term in unit.context - title}
-    return bool(lacking - common) or (bool(lacking) and len(own) < _OWN)
+    return bool(lacking - common) or (bool(lacking) and (len(own) < _OWN or bool(deed_words(understood) - own)))
 
 
 def _is_common(term: str, vocabulary: Vocabulary) -> bool:

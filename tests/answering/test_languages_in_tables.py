@@ -109,7 +109,10 @@ TOLD = [
 NOT_TOLD = [
     "Combien pèse à sec la motopompe à eau propre de 4 pouces ?",
     "¿Cuánto aceite adicional hay que meterle al AFX-T de 24K por cada metro de tubería?",
-    # how often it is done is what is asked for
+    # a word that many passages have, in a row that doesn't say what is done either
+    "¿Qué longitud máxima de cable hay que usar en el AFX-T de 24K?",
+    # what it is done for, and how often
+    "¿Cuánto refrigerante hace falta para limpiar el AFX-T de 24K?",
     "MX-400의 칼날은 몇 개월마다 교체해야 하나요?",
 ]
 
