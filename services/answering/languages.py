@@ -36,6 +36,7 @@ _ENDING = re.compile(
 _PREDICATE = re.compile(
     r"(?:(?<![경창재사보광참최중금예장차신권원])고|(?<![무가집지휴])게|니까|나요|까요|가요|세요|시오|니다|려면|으면|아요|어요|해요|면|되|뜨|[어아여춰워해]야|[어아여해꺼켜]도|[려어아여해]서|려고|을까|도록|면서)$"
 )
+_SYLLABLE = re.compile(r"[\uac00-\ud7a3]")
 SAYS, _ANY = 0.3, 0.7
 """What a word that only says something of a thing tells, and one that may or may not."""
 
@@ -122,7 +123,8 @@ def telling(word: str, language: str) -> float:
         case "de":
             return 1.0 if word[:1].isupper() else SAYS
         case "ko":
-            return SAYS if _PREDICATE.search(word) else 1.0
+            # one syllable is a counter or a verb's ('축', '갈'), and says little of what a thing is called
+            return SAYS if _PREDICATE.search(word) or _SYLLABLE.fullmatch(word) else 1.0
         case _:
             return _ANY
 
