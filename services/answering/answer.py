@@ -11,6 +11,7 @@ from dataclasses import asdict
 
 from models.analyzer import names_in
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
+from services.answering.best_section import is_asked
 from services.answering.choose import choose, inside
 from services.answering.draft import Draft, cite
 from services.answering.forbidding import rules_it_out, says_no
@@ -53,7 +54,8 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
         steps = procedure(understood, scored, own, sizes)
         if steps is not None:
             return steps
-    if understood.wanted.kind is AnswerKind.PROCEDURE or asks_what_now(understood.text):
+    told = understood.wanted.kind is AnswerKind.PROCEDURE and is_asked(understood, scored[0].evidence)
+    if told or asks_what_now(understood.text):
         steps = remedy(scored[0], section(scored[0].evidence, True), sizes)
         if steps is not None:
             return steps

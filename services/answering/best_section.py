@@ -7,13 +7,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from models.analyzer import terms
-from models.types import Evidence
+from models.types import Evidence, UnitKind
 from services.answering.state import Composition
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _NEXT = 2
+_LEAST = 2
+_STEPS = 0.3
+"""What a section that holds steps is ahead of one that holds none."""
+_ASKED = 0.3
+_NEAR = 0.9
 _HEADED = 0.8
 """What a heading adds that is the question: half of it moved some sections, and four times as much no more of them."""
 _NUMBERED = re.compile(r"^\W*(?:\d+(?:\.\d+)+\.?|\d+[.)]?)\s+(?=\D)")
@@ -28,9 +33,11 @@ _Section = tuple[str, tuple[str, ...]]
 
 
 def best_sections(understood: Understood, scored: Sequence[Scored], sizes: Composition) -> list[tuple[Scored, ...]]:
-    """The units of the best section, and of those below its heading, best first.
+    """The units of the best section, and of those below its heading, best first; where its heading says nothing of what
+    is asked, of others of its document that are nearly as good.
 
-    A section is as good as its best unit and a share of the next two, and better where its heading is what is asked. Of
+    A section is as good as its best unit and a share of the next two, and better where its heading is what is asked. A
+    warning doesn't count: it may speak of another procedure ('the second engine is normally started by battery'). Of
     several with that heading it is the one below the headings that the question names ('Starting' in the chapters on
     Windows 7 and Windows 8). Where its best unit only points there ('Stop it as described in Section 5.3.') it is that.
     """
@@ -40,7 +47,9 @@ def best_sections(understood: Understood, scored: Sequence[Scored], sizes: Compo
 
     def worth(units: Sequence[Scored]) -> float:
         named = _HEADED * _headed(understood, units[0].evidence)
-        return units[0].score + sizes.next_units * sum(u.score for u in units[1 : 1 + _NEXT]) + named
+        first, *further = [u for u in units if u.unit.kind is not UnitKind.WARNING] or units
+        steps = _STEPS * (sum(u.unit.kind is UnitKind.STEP for u in units) >= _LEAST)
+        return first.score + sizes.next_units * sum(u.score for u in further[:_NEXT]) + named + steps
 
     ranked = sorted(sections.items(), key=lambda item: -worth(item[1]))
     copy, path = max(
@@ -48,12 +57,24 @@ def best_sections(understood: Understood, scored: Sequence[Scored], sizes: Compo
         key=lambda key: len(understood.words.keys() & set(terms(" ".join(key[1][:-1]), understood.language))),
     )
     path = _pointed_to(understood, ranked, copy) or path
-    return [tuple(units) for (c, p), units in ranked if c == copy and p[: len(path)] == path]
+    best = next(units for key, units in ranked if key == (copy, path))
+    if is_asked(understood, best[0].evidence):
+        return [tuple(units) for (c, p), units in ranked if c == copy and p[: len(path)] == path]
+    least = _NEAR * worth(best)
+    others = (units for (c, _), units in ranked if c == copy and units is not best and worth(units) >= least)
+    return [tuple(best), *map(tuple, others)]
 
 
-def _headed(understood: Understood, passage: Evidence) -> float:
-    """How much the heading and the question are the same words (Dice, of the words that tell something)."""
-    last = _NUMBERED.sub("", " ".join(passage.chunk.section[-1:]))
+def is_asked(understood: Understood, passage: Evidence) -> bool:
+    """Whether the heading of a passage, or the one above ('Procedure' is no more), says something of what is asked."""
+    return max(_headed(understood, passage, above) for above in (0, 1)) >= _ASKED
+
+
+def _headed(understood: Understood, passage: Evidence, above: int = 0) -> float:
+    """How much the heading, or one above it, and the question are the same words (Dice, of the words that tell
+    something)."""
+    path = passage.chunk.section
+    last = _NUMBERED.sub("", " ".join(path[: len(path) - above][-1:]))
     words = " ".join(w for w in last.split() if w.casefold() not in FUNCTION_WORDS)
     heading, asked = set(terms(words, passage.language)), understood.words.keys()
     return 2 * len(heading & asked) / (len(heading) + len(asked)) if heading else 0.0

@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
+from dataclasses import dataclass, replace
+from itertools import groupby, zip_longest
 
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
-from services.answering.best_section import best_sections
+from services.answering.best_section import best_sections, is_asked
 from services.answering.draft import Draft, citations_of, pages_of
 from services.answering.proof import is_unproven, pieces
-from services.answering.quote import render_row
 from services.answering.state import Composition
+from services.answering.steps import LISTED, is_counted, is_step, label_of, step_text
 from services.answering.understand import Understood
 from services.answering.units import Scored
 
-_STEPS = (UnitKind.STEP, UnitKind.ITEM, UnitKind.CODE)
 _LEAST_STEPS = 2
+_SOON = 6
+_SAYS = 4
+_SECOND = 2
+"""Of a list that begins with this one, the first step is told in the text above it."""
+_COLONS = (":", "：")
+_STOPS = (*_COLONS, ".", "!", "?", "。", "！", "？")
 _ABOVE = 0.25
 """Share of the room that what stands above the steps may take where they don't all fit."""
 _WARNING_JSON = 3950
@@ -29,18 +34,13 @@ _WHAT_NOW = re.compile(
     re.I,
 )
 CAPTION = re.compile(r"(?:table|figure|fig\.|tabelle|abbildung|abb\.|tableau|tabla|figura) \d+(?:[-.]\d+)*\b", re.I)
-_STEP_COLUMN = re.compile(r"steps?(?: (?:no\.?|number|#))?|schritte?|étapes?|pasos?|단계", re.I)
-_TOLD = re.compile(r"[^\W\d_]+(?: [^\s]+){2}")
-"""What a step says to do needs no title of its column; a figure does."""
-_AMOUNT = re.compile(r"(?:[^\W\d_]+\.? )?[^\W_]*\d\S*(?: \S+)?")
-"""'about 45 Nm'."""
-_COUNT = re.compile(r"\d{1,2}[a-z]?\.?")
 _DIGIT_OR_WORD = re.compile(r"\d|[^\W\d_]{3}")
 """What says nothing at all: '��', '•••'."""
 _FIRST = re.compile(r"\(?(?:1|[aA])[.):]?\)?")
 
 EARLIER = "(The beginning of this section is left out here: read it from there.)"
 LATER = "(More steps follow in this section of the document.)"
+ABOVE = "(Steps that come before these may stand above them in the document.)"
 UNQUOTED = "(Something stands here that cannot be quoted: read it there.)"
 
 
@@ -64,34 +64,49 @@ def procedure(
     section: Callable[[Evidence], tuple[Evidence, ...]],
     sizes: Composition,
 ) -> Draft | None:
-    """The steps of the section that fits best, or None if that section holds no list of steps."""
+    """The steps of the section that fits best, or what it says in their place; None if it is no procedure.
+
+    Of sections that don't lead to their steps, the first that can be shown as a whole, if none does."""
+    whole: Draft | None = None
     for best in best_sections(understood, scored, sizes):
+        asked = is_asked(understood, best[0].evidence)
         lines = _without_tables(lines_of(section(best[0].evidence)), best[0])
-        if sum(is_step(line.unit) for line in lines) >= _LEAST_STEPS:
-            shown = _on_pages(_window(lines, best[0], sizes.procedure_characters), sizes.citations)
-            return procedure_of(shown, best, _left_out(lines, shown))
-    return None
+        if _is_listed(lines) and (asked or _leads_to_steps(lines, best[0].unit)):
+            return _told(lines, best, sizes)
+        said = [line for line in lines if _says(line.unit)]
+        if asked and place_of(said, best[0].unit) is not None and sum(_sizes(said)) <= sizes.characters:
+            return procedure_of(_on_pages(said, sizes.citations), best)
+        counted = sum(is_counted(line.unit) for line in lines) >= _LEAST_STEPS
+        if whole is None and counted and sum(_sizes(lines)) <= sizes.procedure_characters:
+            whole = _told(lines, best, sizes)
+    return whole
 
 
-def is_step(unit: Unit) -> bool:
-    """Whether a unit is a step or an item of a list, or a row of a table that counts steps and says what each does."""
-    return unit.kind in _STEPS or _numbered(unit) != ""
+def _told(lines: Sequence[Line], best: tuple[Scored, ...], sizes: Composition) -> Draft:
+    shown = _on_pages(_window(lines, best[0], sizes.procedure_characters), sizes.citations)
+    return procedure_of(shown, best, _left_out(lines, shown))
 
 
-def _numbered(unit: Unit) -> str:
-    """The number of the step that a row tells in one cell besides it; '' for any other unit. Where there are values of
-    a step instead, they are rows of a table."""
-    filled = [pair for pair in unit.cells if pair[1].strip()]
-    if len(filled) != 2:
-        return ""
-    (header, number), (_, said) = filled
-    counts = _STEP_COLUMN.fullmatch(header.strip()) and _COUNT.fullmatch(number.strip())
-    told = counts and _TOLD.match(said) and not _AMOUNT.fullmatch(said)
-    return number.strip().rstrip(".") if told else ""
+def _is_listed(lines: Sequence[Line]) -> bool:
+    return sum(is_step(line.unit) for line in lines) >= _LEAST_STEPS
 
 
-def _label(unit: Unit) -> str:
-    return unit.label or _numbered(unit)
+def _leads_to_steps(lines: Sequence[Line], best: Unit) -> bool:
+    """Whether a unit is a step, or steps follow it soon: a sentence below a list, or far above one, is about something
+    else ('The chuck should be taken apart twice a year.')."""
+    at = place_of(lines, best)
+    if best.kind is not UnitKind.SENTENCE or is_step(best) or at is None:
+        return True
+    following = [line.unit for line in lines[at + 1 : at + 1 + _SOON]]
+    listed = any(is_counted(unit) or (unit.lead_in and unit.lead_in in best.text) for unit in following)
+    return listed or best.text.rstrip().endswith(_COLONS)
+
+
+def _says(unit: Unit) -> bool:
+    """Whether a line is more than a short title or a link: 'Previous', 'Next'."""
+    words = unit.text.split()
+    short = len(words) < _SAYS and not any(map(str.isdigit, unit.text)) and not unit.text.rstrip().endswith(_STOPS)
+    return unit.kind is not UnitKind.SENTENCE or not short
 
 
 def asks_what_now(question: str) -> bool:
@@ -107,14 +122,13 @@ def remedy(best: Scored, section: Sequence[Evidence], sizes: Composition) -> Dra
     lines = lines_of(section)
     steps: dict[tuple[str, ...], int] = defaultdict(int)
     for line in lines:
-        steps[line.evidence.chunk.section] += line.unit.kind in _STEPS
+        steps[line.evidence.chunk.section] += line.unit.kind in LISTED
     own = best.evidence.chunk.section
     listed = [path for path, count in steps.items() if count >= _LEAST_STEPS and path != own]
     if steps[own] or len(listed) != 1:
         return None
     meant = [line for line in lines if line.evidence.chunk.section in (own, listed[0])]
-    shown = _on_pages(_window(meant, best, sizes.procedure_characters), sizes.citations)
-    return procedure_of(shown, (best,), _left_out(meant, shown))
+    return _told(meant, (best,), sizes)
 
 
 def lines_of(passages: Sequence[Evidence]) -> list[Line]:
@@ -162,24 +176,14 @@ def place_of(lines: Sequence[Line], unit: Unit) -> int | None:
     return next((i for i, line in enumerate(lines) if is_same(line.unit, unit)), None)
 
 
-def step_text(unit: Unit) -> str:
-    """A step with its label, a row with its headers, code as it stands."""
-    if number := _numbered(unit):
-        return f"{number}. {next(cell for _, cell in reversed(unit.cells) if cell.strip())}"
-    if unit.cells:
-        return render_row(unit)
-    text = unit.text.strip() if unit.kind is UnitKind.CODE else " ".join(unit.text.split())
-    return f"{unit.label} {text}".strip()
-
-
-def _window(lines: list[Line], best: Scored, limit: int) -> list[Line]:
+def _window(lines: Sequence[Line], best: Scored, limit: int) -> list[Line]:
     """All lines if they fit; else the list that holds the best unit from its first step, as far as it fits: a long
     introduction makes room for the steps.
 
     A list is never begun in its middle unless the best unit would be out of reach: then the text says so (`_left_out`).
     """
     if sum(_sizes(lines)) <= limit:
-        return lines
+        return list(lines)
     at = next((i for i, line in enumerate(lines) if line.unit.text == best.unit.text), 0)
     start = top = _beginning(lines, at)
     while top > 0 and not is_step(lines[top - 1].unit):  # what must be done or known before the first step
@@ -190,7 +194,7 @@ def _window(lines: list[Line], best: Scored, limit: int) -> list[Line]:
     while sum(_sizes([*above, *steps[: at - start + 1]])) > limit * 0.8 and start < at:
         start, steps = start + 1, steps[1:]
     kept = _fitting_lines([*above, *steps], limit)
-    return kept or lines[at : at + 1]
+    return kept or [*lines[at : at + 1]]
 
 
 def _nearest(above: Sequence[Line], limit: float) -> list[Line]:
@@ -216,7 +220,7 @@ def _fitting_lines(lines: Sequence[Line], limit: int) -> list[Line]:
 
 def _beginning(lines: Sequence[Line], at: int) -> int:
     """Where the list begins that holds a line: not at the a) of its step 4, but at its step 1."""
-    start = max((i for i in range(at + 1) if _FIRST.fullmatch(_label(lines[i].unit))), default=0)
+    start = max((i for i in range(at + 1) if _FIRST.fullmatch(label_of(lines[i].unit))), default=0)
     above = lines[start - 1].unit if start else None
     if above and above.kind is UnitKind.STEP and not _FIRST.fullmatch(above.label):
         return _beginning(lines, start - 1)
@@ -256,10 +260,12 @@ def _left_out(lines: Sequence[Line], shown: Sequence[Line]) -> tuple[str, str]:
     seen = {id(line) for line in shown}
     gone = [i for i, line in enumerate(lines) if id(line) not in seen]
     last = max(i for i, line in enumerate(lines) if id(line) in seen)
-    steps = [line.unit.kind is UnitKind.STEP or _numbered(line.unit) != "" for line in lines]
+    steps = [is_counted(line.unit) for line in lines]
     before = any(steps[i] or lines[i].unit.kind is UnitKind.SENTENCE for i in gone if i < last)
     after = any(steps[i] for i in gone if i > last)
-    return EARLIER if before else "", LATER if after else ""
+    labels = [label_of(line.unit).strip("*(.):") for line in shown if is_counted(line.unit)]
+    late = bool(labels) and labels[0].isdigit() and int(labels[0]) > _SECOND and "1" not in labels
+    return EARLIER if before else ABOVE if late else "", LATER if after else ""
 
 
 def procedure_of(lines: Sequence[Line], best: tuple[Scored, ...], left_out: tuple[str, str] = ("", "")) -> Draft:
@@ -333,7 +339,14 @@ def _size(warning: SafetyWarning) -> int:
 
 
 def _cite(lines: Sequence[Line], page: int | None) -> Citation:
-    """What one page has of the lines. It points into the first passage that stands there."""
+    """What one page has of the lines. It points into the first passage that stands there; what another passage has is
+    another line of the quote, as each is kept by itself."""
     here = [line for line in lines if page in pages_of(line.unit)]
-    cited = citations_of(here[0].evidence, [line.unit for line in here])
+    parts = [[*part] for _, part in groupby(here, key=lambda line: line.evidence.id)]
+    quotes = [_of_page(part, page).quote for part in parts]
+    return replace(_of_page(here, page), quote="\n".join(quotes))
+
+
+def _of_page(lines: Sequence[Line], page: int | None) -> Citation:
+    cited = citations_of(lines[0].evidence, [line.unit for line in lines])
     return next(citation for citation in cited if page in (None, citation.page))

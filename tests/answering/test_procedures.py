@@ -11,7 +11,7 @@ import pytest
 from ingestion.read import read
 from models.types import Chunk, ChunkKind, Evidence, EvidenceKind, ReadDocument, Status, Unit, UnitKind, Verbatim
 from services.answering.draft import Draft
-from services.answering.procedure import UNQUOTED, Line, lines_of, procedure_of, within
+from services.answering.procedure import ABOVE, UNQUOTED, Line, lines_of, procedure_of, within
 from services.answering.proof import provable
 from services.answering.state import default_state
 from services.answering.units import Scored
@@ -310,3 +310,138 @@ def test_a_step_that_begins_like_an_earlier_one_is_told_in_order(make_plant: Cal
     plant.add("keypad.md", ReadDocument(title="Keypad", blocks=blocks))
     answer = plant.ask("How do I bypass a zone?", state=forced())
     assert answer.text.splitlines()[0] == "1. Press button, then 6."
+
+
+def _asked(make_plant: Callable[[], Plant], text: str, question: str, tmp_path: Path, name: str = "chuck.md") -> str:
+    (tmp_path / name).write_text(text)
+    plant = make_plant()
+    plant.add(name, read(tmp_path / name))
+    return plant.ask(question, state=forced()).text
+
+
+MENTIONED_BELOW = """# Manual
+
+## Cleaning
+
+1. Use the grease of the table.
+2. Wipe the jaws.
+
+The chuck should be taken apart every half year.
+
+## Overhaul
+
+Here the chuck is taken apart:
+
+1. Take off bolt 59.
+2. Take off the rear plate.
+"""
+
+
+def test_steps_above_a_sentence_that_speaks_of_what_is_asked_are_not_its_steps(
+    make_plant: Callable[[], Plant], tmp_path: Path
+) -> None:
+    text = _asked(make_plant, MENTIONED_BELOW, "How is the chuck taken apart?", tmp_path)
+    assert "1. Take off bolt 59." in text.splitlines()
+    assert "grease" not in text
+
+
+RESET = """# Drive
+
+## Alarms
+
+The power is cut when an alarm comes up. Its main power should be cycled to reset an alarm of the drive.
+
+### Regular care
+
+Inspect the drive for:
+
+- dust on the fan
+- loose screws
+"""
+
+
+def test_a_list_below_another_heading_does_not_take_the_place_of_the_sentence(
+    make_plant: Callable[[], Plant], tmp_path: Path
+) -> None:
+    text = _asked(make_plant, RESET, "How do I reset an alarm that came up on the drive?", tmp_path)
+    assert "main power should be cycled" in text
+    assert not text.startswith("Inspect")
+
+
+ENGINES = """# Aircraft
+
+## FIRST ENGINE START (GPU)
+
+1. Propeller area - Clear.
+2. IGNITION switch - ON.
+
+**NOTE:** The second engine is normally started by battery; if the second engine is to start by GPU, see below.
+
+## SECOND ENGINE START (GPU)
+
+1. AC power - Check.
+2. AVIONICS - ON.
+"""
+
+
+def test_a_note_that_speaks_of_another_procedure_does_not_choose_its_section(
+    make_plant: Callable[[], Plant], tmp_path: Path
+) -> None:
+    text = _asked(make_plant, ENGINES, "How do I start the second engine by GPU?", tmp_path)
+    assert text.startswith("1. AC power - Check.")
+
+
+def test_lines_that_begin_with_their_number_are_steps(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("3.", "Fill the case to the bottom of the hole."), ("4.", "Install the fill plug (6)."))
+    blocks = (
+        heading("Case fluid replacement"),
+        paragraph("1. Raise the vehicle. Support it. 2. Remove the drain plug (8)."),
+        table(("", ""), rows),
+    )
+    plant.add("case.html", ReadDocument(title="Case", blocks=blocks))
+    text = plant.ask("How is the case fluid replaced?", state=forced()).text
+    found = [text.index(said) for said in ("1. Raise", "Support it", "2. Remove", "3. Fill", "4. Install")]
+    assert found == sorted(found)
+    assert "Also in" not in text
+
+
+FACTORY = """# Module
+
+## Resetting the module to factory default
+
+If the baud rate is lost, set the module back. Hold the Boot button for two seconds. The red lamp goes out.
+
+Then the lamp flashes. Release the button now.
+
+Previous
+
+Next
+"""
+
+
+def test_a_section_that_is_asked_for_and_tells_no_steps_is_told_in_its_order(
+    make_plant: Callable[[], Plant], tmp_path: Path
+) -> None:
+    text = _asked(make_plant, FACTORY, "How do I reset the module to factory default?", tmp_path)
+    found = [text.index(said) for said in ("If the baud", "Hold the Boot", "The red lamp", "Then", "Release")]
+    assert found == sorted(found)
+    assert "Previous" not in text
+
+
+def test_steps_that_begin_late_are_said_to(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    steps = (step(f"{n}.", f"Set switch {n} of the engine.") for n in range(15, 19))
+    plant.add("engine.md", ReadDocument(title="Engine", blocks=(heading("Starting the engine"), *steps)))
+    text = plant.ask("How do I start the engine?", state=forced()).text
+    assert text.splitlines()[:2] == [ABOVE, "15. Set switch 15 of the engine."]
+
+
+def test_a_paragraph_over_two_passages_is_proven_in_each() -> None:
+    told = [Unit(f"Turn screw {n} home.", UnitKind.SENTENCE, label="") for n in range(4)]
+    chunks = [
+        Chunk(f"c{n}", "copy", n, ChunkKind.PROSE, ("Mill",), (), tuple(told[2 * n : 2 * n + 2])) for n in range(2)
+    ]
+    evidence = [Evidence(chunk.id, EvidenceKind.PASSAGE, chunk, "mill.html", "Mill") for chunk in chunks]
+    draft = procedure_of(lines_of(evidence), (Scored(evidence[0], 0, 1, 1.0, {}),))
+    assert all(provable(citation, draft.evidence) for citation in draft.citations)
