@@ -19,6 +19,7 @@ from services.answering.abbreviations import spells_out
 from services.answering.coded import lettered_rows, rows_of_codes
 from services.answering.colours import COLOUR, tells_a_colour, tells_its_colour
 from services.answering.computed import asks_beyond
+from services.answering.contrary import is_contrary
 from services.answering.counted import tells_a_signal, unknown_count
 from services.answering.fault_numbers import CODE
 from services.answering.forbidding import rules_it_out
@@ -129,6 +130,7 @@ def check(
             of_a_thing
             and (is_a_sister(understood, best, unit, evidence) or lacks_a_word(understood, best, unit, vocabulary))
         )
+        or is_contrary(understood, shown[0])
         or is_blank(understood, shown[0])
         or is_in_a_sisters_column(understood, shown[0])
         or _tells_no_colour(understood, shown[0])

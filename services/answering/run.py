@@ -25,6 +25,7 @@ from services.answering.asset_history import ASSETS
 from services.answering.capacity import capacity_first
 from services.answering.check import Verdict, by_vectors, check, doubted, of_another, unknown_identifiers
 from services.answering.coded import coded_first
+from services.answering.contrary import contrary_last
 from services.answering.counted import counted_first, signals_in
 from services.answering.draft import Draft, shown_first
 from services.answering.entry import entry_first
@@ -225,15 +226,10 @@ class Run:
             scored = read(understood, scored, self._state)
             for ordered in (
                 entry_first, restating_last, stating_first, capacity_first, forbidding_first, counted_first,
-                coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first,
+                coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first, contrary_last,
             ):  # fmt: skip
                 scored = ordered(understood, scored)
-            local = answer(
-                understood,
-                scored,
-                self._section,
-                self._state.composition,
-            )
+            local = answer(understood, scored, self._section, self._state.composition)
             self._shown = read_first(understood, shown_first(scored, local), self._state)
             # A model that is shown passages of another subject would answer from them: the check comes first. Steps
             # are never retold: all of them, in order and in the words of the manual, are what the local draft gives.

@@ -1,0 +1,91 @@
+"""Whether the line or row that fits best gives the contrary of what is asked for: the maximum for the minimum, the
+input's value for the output's, the depth for the height. A data sheet that has the one need not have the other.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from importlib.resources import files
+
+from models.analyzer import terms
+from models.types import UnitKind
+from services.answering.quantities import quantities
+from services.answering.understand import Understood
+from services.answering.units import Scored, put_first
+from services.answering.wanted import AnswerKind
+
+_GROUPS = tuple(
+    tuple(frozenset(side.split()) for side in group)
+    for group in json.loads(files("services.answering").joinpath("data/contrasts.json").read_text(encoding="utf-8"))[
+        "contrary"
+    ]
+)
+"""Each side of a group are the words of one of the values that a data sheet tells apart."""
+_ENDS = _GROUPS[0]
+"""Least and most: a range gives both."""
+_ASKED = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.OTHER)
+_LINE = 12
+"""Words of a line of a data sheet at most; a sentence may say much beside."""
+_LOOKED_AT = 10
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_NO_LOAD = re.compile(r"\bno[ -]+load\b", re.I)
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def contrary_last(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The units; where the first gives the contrary, a line of the same document that is called as the question calls
+    it before it. One that is called by that word alone ('Length') must stand in the same passage."""
+    if not scored or not is_contrary(understood, scored[0]):
+        return tuple(scored)
+    best = scored[0]
+    for item in scored[1:_LOOKED_AT]:
+        if _is_called(understood, item, best):
+            return put_first(scored, item)
+    return tuple(scored)
+
+
+def is_contrary(understood: Understood, best: Scored) -> bool:
+    """Whether a line or row has, of two words that exclude each other, the one that the question doesn't, and not the
+    one that it does: neither itself nor what it hangs on, its titles and headings."""
+    unit = best.unit
+    if understood.wanted.kind not in _ASKED or not _is_line(best):
+        return False
+    asked = _words(understood.text)
+    headers = [header for header, cell in unit.cells if cell.strip()]
+    said = _words(" ; ".join((unit.label, unit.text, *headers)))
+    around = said | _words(" ; ".join((unit.lead_in, *best.evidence.chunk.section[-2:])))
+    return any(
+        mine & asked and not mine & around and any(other & said and not other & asked for other in group)
+        for group in _GROUPS
+        for mine in group
+        if group is not _ENDS or not _is_range(best)
+    )
+
+
+def _is_line(item: Scored) -> bool:
+    return item.unit.kind is UnitKind.ROW or len(_WORD.findall(item.unit.text)) <= _LINE
+
+
+def _is_range(item: Scored) -> bool:
+    cells = item.unit.cells or (("", item.unit.text),)
+    return any(q.span for header, cell in cells for q in quantities(cell, header, item.evidence.language))
+
+
+def _is_called(understood: Understood, item: Scored, best: Scored) -> bool:
+    """Whether a unit beside the best one has the word that the question has, where that has another, and is called by
+    nothing that the question lacks."""
+    if not _is_line(item) or is_contrary(understood, item) or item.evidence.document != best.evidence.document:
+        return False
+    text = item.unit.cells[0][1] if item.unit.cells else item.unit.text
+    label = re.split(r"\d", _BRACKETS.sub(" ", text), maxsplit=1)[0]
+    named, asked = frozenset(terms(label, item.evidence.language)), _words(understood.text)
+    wanted = {word for group in _GROUPS for side in group if side & asked for word in side}
+    if not _words(label) & wanted or not quantities(item.unit.text) or not named <= understood.weights.keys():
+        return False
+    return item.evidence.id == best.evidence.id or len(named) > 1
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _WORD.findall(_NO_LOAD.sub("no-load", text)))

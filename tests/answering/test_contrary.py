@@ -1,0 +1,68 @@
+"""A line that gives the maximum is no answer to what the minimum is, nor the depth to what the height is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models.types import ReadDocument, Status
+
+from .conftest import Plant, forced, heading, paragraph, table
+
+LATHE = (
+    heading("Axle lathe AL-400"),
+    paragraph("Spindle speed (maximum) 600 rpm"),
+    paragraph("Maximum depth of cut 3.0 mm"),
+    paragraph("Input frequency 50 Hz"),
+    paragraph("Motor speed (no load) 11000 rpm"),
+    paragraph("Feed, max. 0.2 to 0.7 mm/rev"),
+)
+PIT = (
+    heading("Wheel truing machine WT-2"),
+    paragraph("Pit dimensions"),
+    paragraph("Maximum pit depth 2235 mm"),
+    paragraph("Pit length (stairs included) 6604 mm"),
+)
+TORQUES = table(
+    ("Screw", "Minimum torque", "Maximum torque"),
+    (("Cover screw", "10 Nm", "12 Nm"), ("Base screw", "20 Nm", "24 Nm")),
+)
+
+
+@pytest.fixture
+def shop(make_plant: Callable[[], Plant]) -> Plant:
+    plant = make_plant()
+    plant.add("lathe.md", ReadDocument(title="Axle lathe AL-400", blocks=LATHE))
+    plant.add("pit.md", ReadDocument(title="Wheel truing machine WT-2", blocks=PIT))
+    plant.add("torques.md", ReadDocument(title="Gear unit GU-7", blocks=(heading("Torques"), TORQUES)))
+    return plant
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the minimum spindle speed of the AL-400?",
+        "What is the minimum depth of cut on the AL-400?",
+        "What is the output frequency of the AL-400?",
+        "What is the motor speed of the AL-400 under load?",
+        "What is the height of the pit of the WT-2?",
+    ],
+)
+def test_the_contrary_is_no_answer(shop: Plant, question: str) -> None:
+    assert shop.ask(question, state=forced()).status is Status.ABSTAINED
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("What is the maximum spindle speed of the AL-400?", "600 rpm"),
+        ("What is the spindle speed of the AL-400?", "600 rpm"),
+        ("What is the no load speed of the AL-400?", "11000 rpm"),
+        ("What is the minimum feed of the AL-400?", "0.2 to 0.7"),  # a range has both ends
+        ("What is the minimum torque of the cover screw of the GU-7?", "10 Nm"),  # the titles have both
+        ("What is the length of the pit of the WT-2?", "6604 mm"),
+    ],
+)
+def test_what_is_asked_for_is_told(shop: Plant, question: str, says: str) -> None:
+    assert says in shop.ask(question, state=forced()).text.splitlines()[0]
