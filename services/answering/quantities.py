@@ -34,7 +34,11 @@ UNITS = _read_units()
 """Class of quantity -> spelling of a unit -> its name for pint. Short spellings match in exactly this case."""
 
 _EXACT = {spelling: (name, pint_name) for name, unit in UNITS.items() for spelling, pint_name in unit.items()}
-_FOLDED = {s.casefold(): v for s, v in _EXACT.items() if len(s) > 2 and s.isalpha()}
+_FOLDED = {
+    s.casefold(): v
+    for s, v in _EXACT.items()
+    if (len(s) > 2 and s.isalpha()) or (len(s) > 4 and s.replace("-", "").isalpha())  # 'Lb-inch', 'FT-LBS'
+}
 _SPELLINGS = "|".join(re.escape(s) for s in sorted(_EXACT, key=lambda s: (-len(s), s)))
 _WORDS = "|".join(re.escape(s) for s in sorted(_FOLDED, key=lambda s: (-len(s), s)))
 

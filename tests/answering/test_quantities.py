@@ -267,3 +267,15 @@ def test_a_number_in_a_cell_has_the_unit_of_its_column_or_row(
     cells: tuple[tuple[str, str], ...], column: int, unit: str
 ) -> None:
     assert in_cell(cells, column)[0].unit == unit
+
+
+@pytest.mark.parametrize("text", ["7 lb.in", "12 Lb-inch", "90 in. lbs", "5 FT-LBS", "33 kNm", "8 oz-in", "20 Ncm"])
+def test_a_torque_is_one_however_its_unit_is_written(text: str) -> None:
+    """'7 lb.in' was a mass, '90 in. lbs' a length."""
+    (found,) = quantities(text)
+    assert (found.unit, found.name) == (text.partition(" ")[2], "torque")
+    assert same(found.value, found.unit, found.value, found.unit)
+
+
+def test_a_pound_in_a_bag_is_a_mass() -> None:
+    assert [q.name for q in quantities("2 lb in a bag, cut 3 in. off")] == ["mass", "length"]
