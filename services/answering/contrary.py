@@ -75,16 +75,24 @@ def _is_range(item: Scored) -> bool:
 
 def _is_called(understood: Understood, item: Scored, best: Scored) -> bool:
     """Whether a unit beside the best one has the word that the question has, where that has another, and is called by
-    nothing that the question lacks."""
+    nothing that the question lacks, or else says the same ('Tighten front bolts to', 'Tighten rear bolts to')."""
     if not _is_line(item) or is_contrary(understood, item) or item.evidence.document != best.evidence.document:
         return False
-    text = item.unit.cells[0][1] if item.unit.cells else item.unit.text
-    label = re.split(r"\d", _BRACKETS.sub(" ", text), maxsplit=1)[0]
-    named, asked = frozenset(terms(label, item.evidence.language)), _words(understood.text)
+    label, asked = _label(item), _words(understood.text)
+    named = frozenset(terms(label, item.evidence.language))
     wanted = {word for group in _GROUPS for side in group if side & asked for word in side}
-    if not _words(label) & wanted or not quantities(item.unit.text) or not named <= understood.weights.keys():
+    if not _words(label) & wanted or not quantities(item.unit.text):
         return False
-    return item.evidence.id == best.evidence.id or len(named) > 1
+    sides = {word for group in _GROUPS if any(side & asked for side in group) for side in group for word in side}
+    if _words(label) - sides == _words(_label(best)) - sides:
+        return True
+    return named <= understood.weights.keys() and (item.evidence.id == best.evidence.id or len(named) > 1)
+
+
+def _label(item: Scored) -> str:
+    """What a line says up to its first figure, or a row's first cell."""
+    text = item.unit.cells[0][1] if item.unit.cells else item.unit.text
+    return re.split(r"\d", _BRACKETS.sub(" ", text), maxsplit=1)[0]
 
 
 def _words(text: str) -> frozenset[str]:

@@ -6,7 +6,22 @@ from collections.abc import Callable
 
 import pytest
 
-from models.types import ReadDocument, Status
+from models.types import (
+    Chunk,
+    ChunkKind,
+    Evidence,
+    EvidenceKind,
+    Query,
+    Question,
+    ReadDocument,
+    Status,
+    Unit,
+    UnitKind,
+)
+from services.answering.contrary import contrary_last
+from services.answering.understand import understand
+from services.answering.units import Scored
+from services.answering.vocabulary import Vocabulary
 
 from .conftest import Plant, forced, heading, paragraph, table
 
@@ -66,3 +81,19 @@ def test_the_contrary_is_no_answer(shop: Plant, question: str) -> None:
 )
 def test_what_is_asked_for_is_told(shop: Plant, question: str, says: str) -> None:
     assert says in shop.ask(question, state=forced()).text.splitlines()[0]
+
+
+def _lines(*texts: str) -> tuple[Scored, ...]:
+    units = tuple(Unit(text, UnitKind.SENTENCE, block=at) for at, text in enumerate(texts))
+    chunk = Chunk("c1", "copy", 0, ChunkKind.PROSE, ("Wheels",), None, units)
+    evidence = Evidence("c1", EvidenceKind.PASSAGE, chunk, "tractor.md", "Tractor T-7")
+    return tuple(Scored(evidence, at, at + 1, 2.0 - at, {}) for at in range(len(texts)))
+
+
+def test_the_line_that_says_the_same_of_what_is_asked_comes_first() -> None:
+    asked = "What is the torque of the front wheel bolts?"
+    understood = understand(Query("q", Question(asked), "ada", ()), Vocabulary({}, 10), ())
+    rear, front = "Tighten rear wheel bolts alternately to 95 N·m", "Tighten front wheel bolts alternately to 120 N·m"
+    found = contrary_last(understood, _lines(rear, "Check the wheels.", front))
+    assert found[0].unit.text == front
+    assert contrary_last(understood, _lines(rear, "Grease the front axle with 2 kg"))[0].unit.text == rear
