@@ -150,6 +150,10 @@ _FIGURE_IN_WORDS = re.compile(
 )
 
 
+_NO_DIMENSION = re.compile(
+    r"\b(?:coefficients?|factors?|ratios?|ind(?:ex|ices)|class|classes|numbers?|codes?|settings?)\b", re.I
+)
+"""'The temperature coefficient of resistance' may be told without a unit."""
 _NEVER_BARE = frozenset(
     "torque voltage current power pressure temperature time mass volume flow length resistance".split()  # noqa: SIM905
 )
@@ -169,7 +173,12 @@ def gives_no_figure(understood: Understood, best: Scored, shown: Sequence[Unit])
         said = re.sub(re.escape(name.text), " ", said, flags=re.IGNORECASE)  # 'NMEA 2000' is no figure
     if _FIGURE_IN_WORDS.search(said):
         return False
-    if wanted.quantity in _NEVER_BARE and not any(u.cells or any(map(str.isalpha, u.label)) for u in shown):
+    bare = _NO_DIMENSION.search(understood.text)
+    if (
+        wanted.quantity in _NEVER_BARE
+        and not bare
+        and not any(u.cells or any(map(str.isalpha, u.label)) for u in shown)
+    ):
         alike = next((group for group in _ALIKE if wanted.quantity in group), {wanted.quantity})
         return not any(q.name in alike for q in quantities(said))
     return not any(map(str.isnumeric, _NAME.sub(" ", said)))

@@ -59,7 +59,7 @@ from services.answering.sized import sized_first
 from services.answering.state import ProgramState
 from services.answering.tagged import by_its_model
 from services.answering.telling import Telling, told
-from services.answering.tools import Tool, effective_for, tool_of
+from services.answering.tools import MANUAL_KINDS, Tool, effective_for, tool_of
 from services.answering.understand import Understood, understand
 from services.answering.units import MANUALS, Scored, score_units
 from services.answering.views import Views
@@ -149,11 +149,19 @@ class Run:
         if found is None or self._choice.labels != (MANUALS,):
             return understood
         query, read_as = found
+        if any(self._is_in_manuals(tag) for tag in read_as):
+            return understood
         of_model = self._understood(query)
         if of_model.asked is not None:
             return understood
         self._of_model, self._read_as = True, {**self._read_as, **read_as}
         return self._with_vector(of_model)
+
+    def _is_in_manuals(self, tag: str) -> bool:
+        """Whether a site's own documents speak of a machine by its tag: then they are asked about it by that."""
+        wanted, kinds = IndexQuery((normal(tag),), None, 1), Filters(kinds=MANUAL_KINDS)
+        index, hidden = self._program.index, self._program.store.documents.hidden()
+        return bool(index.search(wanted, self._query.audience, kinds, hidden).lexical)
 
     def _with_vector(self, understood: Understood) -> Understood:
         embedder = self._program.embedder

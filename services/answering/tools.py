@@ -26,7 +26,7 @@ from services.answering.understand import Understood
 from services.answering.units import LOG, MANUALS
 from services.answering.wanted import AnswerKind
 
-_MANUAL_KINDS = frozenset(ChunkKind) - {ChunkKind.RECORD}
+MANUAL_KINDS = frozenset(ChunkKind) - {ChunkKind.RECORD}
 _DIGITS, _LONG = 4, 8
 """Digits, or characters in all, from which on a name says by itself what a question is about."""
 INTRODUCTION = 2
@@ -299,7 +299,7 @@ def manual_search(store: Store, index: VectorIndex, retrieval: Retrieval, famili
     return ChunkSearch(
         MANUALS,
         "Passages, tables, procedures and warnings of manuals, bulletins and other documents.",
-        _MANUAL_KINDS,
+        MANUAL_KINDS,
         store,
         index,
         retrieval,

@@ -49,7 +49,7 @@ SIGNATURE = ModelSignature(
             *(ColSpec(AnyType(), n) for n in ("warnings", "asked", "missing", "nearest", "citations", "figures")),
             ColSpec(AnyType(), "tools"),
             ColSpec(DataType.string, "program_version"),
-            *(ColSpec(AnyType(), n) for n in ("timings", "approved", "usage", "read_as")),
+            *(ColSpec(AnyType(), n) for n in ("timings", "approved", "usage", "read_as", "reported")),
         ]
     ),
 )

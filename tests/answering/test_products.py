@@ -13,7 +13,7 @@ from services.answering.languages import language_of
 from services.answering.parts import parts_of
 from services.answering.tools import is_of_product
 
-from .conftest import forced, heading, paragraph
+from .conftest import forced, heading, paragraph, table
 
 HX_200 = """# HX-200 service manual
 
@@ -182,3 +182,31 @@ def test_a_line_of_names_alone_says_what_a_document_is_for() -> None:
     assert is_of_product("c70600", item(1, "C70600, C71000, C71500"))
     assert not is_of_product("c70600", item(1, "Weld C70600 with care"))
     assert not is_of_product("c70600", item(9, "C70600, C71000, C71500"))
+
+
+def test_a_product_that_only_the_files_name_has_is_in_that_document(make_plant: Any) -> None:
+    plant = make_plant()
+    blocks = (heading("Mounting"), paragraph("Tighten the sensor to 45 N·m with a G1/2 process connection."))
+    plant.add("sensors/ifk-tv7105.pdf", ReadDocument(title="Temperature sensor", blocks=blocks))
+    answer = plant.ask(
+        "How tight does the TV7105 temperature sensor go with a G1/2 process connection?", state=forced()
+    )
+    assert "45 N·m" in answer.text.splitlines()[0]
+    other = plant.ask("How tight does the TV7205 temperature sensor go with a G1/2 process connection?", state=forced())
+    assert other.status is Status.ABSTAINED
+    assert "TV7205" in other.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What output current is the Vektra VX02D22 rated for?", "What is the current of the Vektra drive VX02D22 in A?"],
+)
+def test_what_stands_with_the_name_of_a_row_only_describes_it(make_plant: Any, question: str) -> None:
+    plant = make_plant()
+    rows = (("VX02D22", "2.2", "11"), ("VX02D43", "2.2", "5.0"))
+    blocks = (heading("Standards"), table(("Model", "Power (kW)", "Output current (A)"), rows))
+    plant.add("inverter.md", ReadDocument(title="Frequency inverter", blocks=blocks))
+    answer = plant.ask(question, state=forced())
+    assert answer.status is Status.ANSWERED
+    assert "11" in answer.text.splitlines()[0]
+    assert "5.0" not in answer.text.splitlines()[0]

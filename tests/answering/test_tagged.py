@@ -78,3 +78,11 @@ def test_what_was_done_to_a_tag_is_told_by_its_log(plant: Plant) -> None:
 
 def test_two_tags_are_left_as_they_are(plant: Plant) -> None:
     assert plant.ask("Which oil do K-12 and K-13 need?", state=forced()).read_as == {}
+
+
+def test_a_tag_that_a_document_of_the_site_names_is_asked_for_itself(plant: Plant) -> None:
+    own = (heading("Station 4"), paragraph("The gear unit of K-12 holds an oil quantity of 6.1 L since its overhaul."))
+    plant.add("station.md", ReadDocument(title="Station 4", blocks=own))
+    answer = plant.ask("How much oil does the gear unit of K-12 need?", state=forced())
+    assert answer.read_as == {}
+    assert "6.1" in answer.text
