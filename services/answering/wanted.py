@@ -68,11 +68,11 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "power",
         (
-            r"watts?\b",
+            r"\b(?:kilo|mega|milli)?watts?\b",
             r"wattage",
-            r"kilowatts?",
             r"how much power",
             r"power (?:draw|consumption|rating|output|limit|wise)",
+            r"\b(?:output|input|motor|rated|heating|cooling|electrical) power (?:of|does|do|is|has|can|may)\b",
             r"horsepower",
             r"mechanical output",
         ),
@@ -114,7 +114,7 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\blife(?:time|span)\b",
             r"how many (?:seconds|minutes|hours|days|weeks|months|years|ms|milliseconds)",
             r"time ?out",
-            r"wait(?:ing)? time",
+            r"\b(?:\w{2,}ing|cycle|wait|run|dwell|response|reaction|rise|fall) ?times?\b",
             r"duration",
             r"intervals?\b",
             r"time limit",
@@ -136,7 +136,7 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (r"how many (?:gallons|quarts|lit(?:er|re)s|pints)", r"volume\b", r"how much (?:oil|fuel|fluid|coolant|water)"),
     ),
     ("flow", (r"flow rate", r"\bgpm\b", r"\bcfm\b", r"\bpph\b")),
-    ("share", (r"percent\w*", r"\b%", r"what share", r"what fraction", r"efficiency")),
+    ("share", (r"percent\w*", r"\b%", r"what share", r"what fraction", r"efficiency", r"humidity")),
     ("angle", (r"\bangle", r"how many degrees")),
     (
         "length",
@@ -154,6 +154,7 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\bdepth\b",
             r"altitude",
             r"how many (?:feet|inches|meters|metres|mm)",
+            r"\b(?:bore|stroke) (?:of|does|do|is|has)\b",
         ),
     ),
     ("level", (r"how (?:loud|noisy)", r"decibels?", r"(?-i:\bdBm?\b)", r"(?:noise|sound)(?: pressure)? levels?")),
@@ -408,6 +409,11 @@ def _is_in_a_name(question: str, start: int, end: int) -> bool:
         and following
         and following[0].casefold() not in FUNCTION_WORDS
     )
+
+
+def speaks_of(text: str, name: str) -> bool:
+    """Whether a text has a word for a class of quantity: 'Oil temperature' has one for a temperature."""
+    return any(pattern.search(text) for pattern, meant in _QUANTITIES if meant == name)
 
 
 def names_quantity(word: str, name: str) -> bool:

@@ -104,3 +104,18 @@ def test_a_quantity_that_only_tells_of_what_is_not_asked_for(question: str, quan
 )
 def test_what_is_asked_for_has_a_class(question: str, quantity: str) -> None:
     assert wanted(question).quantity == quantity
+
+
+@pytest.mark.parametrize(
+    ("question", "quantity"),
+    [
+        ("How long must I wait between two commands to a Growatt inverter?", "time"),  # the name holds no watt
+        ("How long is the cycle time of the lathe?", "time"),
+        ("What relative humidity may the hall have?", "share"),
+        ("What is the rated output power of the drive?", "power"),
+        ("Which output power supply does the drive need?", ""),
+        ("What is the bore of the blade?", "length"),
+    ],
+)
+def test_words_of_a_quantity_tell_its_class(question: str, quantity: str) -> None:
+    assert wanted(question).quantity == quantity
