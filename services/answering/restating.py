@@ -1,4 +1,4 @@
-"""What has the place of an answer and isn't one: a label or a title that says again what was asked."""
+"""What has the place of an answer and isn't one: a label, a title or a row that says again what was asked."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ from services.answering.wanted import AnswerKind
 
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{1,8})[)\]]")
 _LABELS = (UnitKind.SENTENCE, UnitKind.ITEM)
+_OF_A_NAME = re.compile(
+    r"(?:(?:product|device|machine) )?(?:model|type|name|designation|product)(?: (?:no|number|name))?[.:]*", re.I
+)
+"""The key of the row that says what a table is of."""
 _OR = re.compile(r"\b(?:or|oder|ou|o|u)\b|또는", re.I)
 _VALUE = re.compile(r"\d|:\s*\S")
 _DEFINES = 0.8
 
 
 def restating_last(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """The units; those last that say nothing beyond the question ('Discharge delay (ms)'). To whether something is so
-    it may be the answer, of steps it may be one, and below the term of a glossary stands what it means."""
+    """The units; those last that say nothing beyond the question ('Discharge delay (ms)', 'Model | TS 2500'). To
+    whether something is so it may be the answer, of steps it may be one, and below the term of a glossary stands what
+    it means."""
     kind = understood.wanted.kind
     if understood.bare or kind in (AnswerKind.YES_NO, AnswerKind.PROCEDURE) or _OR.search(understood.text):
         return tuple(scored)
@@ -31,7 +36,11 @@ def restating_last(understood: Understood, scored: Sequence[Scored]) -> tuple[Sc
 
 def _restates(item: Scored, asked: set[str]) -> bool:
     unit, language = item.unit, item.evidence.language
-    if unit.cells or unit.kind not in _LABELS or item.features["definition"] >= _DEFINES or _VALUE.search(unit.text):
+    if unit.cells:
+        (_, key), *cells = unit.cells
+        told = " ; ".join(cell for _, cell in cells)
+        return bool(_OF_A_NAME.fullmatch(key.strip()) and told.strip(" ;")) and asked.issuperset(terms(told, language))
+    if unit.kind not in _LABELS or item.features["definition"] >= _DEFINES or _VALUE.search(unit.text):
         return False
     text = _BRACKETED.sub(lambda unit: " " if unit_name(unit[1]) else unit[0], unit.text)
     words = [word for word in text.split() if terms(word, language)]

@@ -55,6 +55,17 @@ def test_what_may_answer_by_its_words_keeps_its_place(winder: Plant, question: s
     assert _texts(restating_last(understood, units)) == [LABEL, VALUE, KEY]
 
 
+def test_the_row_that_names_the_machine_comes_behind_what_says_something_of_it(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Model No.", "TS 2500"), ("Bore", "30 mm"))
+    plant.add("saw.md", ReadDocument(title="Saw", blocks=(heading("TS 2500"), table(("", "Alder"), rows))))
+    named, bore = "Model No. | TS 2500", "Bore | 30 mm"
+    understood, units = _scored(plant, "What is the bore of the TS 2500?", named, bore)
+    assert _texts(restating_last(understood, units)) == [bore, named]
+    understood, units = _scored(plant, "What model is the saw?", named, bore)
+    assert _texts(restating_last(understood, units)) == [named, bore]
+
+
 def test_the_term_of_a_glossary_keeps_its_place(winder: Plant) -> None:
     understood, units = _scored(winder, "What is the discharge delay?", LABEL, VALUE, definition=1.0)
     assert _texts(restating_last(understood, units)) == [LABEL, VALUE]
