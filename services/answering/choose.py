@@ -183,11 +183,11 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
 
 def _tells_more(first: Scored, item: Scored) -> bool:
     """Whether the best row speaks of the thing that another table's row is of, though not in its first cell
-    ('2 | V-belt | KR-1250'), and holds more of the question: there is the part number, here the interval. A code is
-    looked up, whoever else speaks of it."""
+    ('2 | V-belt | KR-1250') but in a further one or above it ('Cylinder bore taper: Service'), and holds more of the
+    question: there is the part number, here the interval. A code is looked up, whoever else speaks of it."""
     if item is first or not first.unit.cells or _sisters(item, first) or any(map(str.isdigit, _key(item.unit))):
         return False
-    named = {word for _, cell in first.unit.cells for word in words_of(cell)}
+    named = {word for text in (first.unit.lead_in, *(cell for _, cell in first.unit.cells)) for word in words_of(text)}
     return {*words_of(_key(item.unit))} <= named and item.features["context"] < first.features["context"]
 
 

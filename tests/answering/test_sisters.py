@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from models.types import ReadDocument, Status
+from services.answering.choose import choose
 from services.answering.state import default_state
 
 from .conftest import Plant, forced, heading, paragraph, table
@@ -333,3 +335,25 @@ def test_a_row_says_of_which_group_it_is(make_plant: Callable[..., Plant]) -> No
 def test_a_number_before_its_word_that_no_document_has_is_named(lathes: Plant) -> None:
     answer = lathes.ask("Which DTC is the No. 5 cylinder ignition coil circuit?", state=forced())
     assert "“No. 5 cylinder”" in answer.text
+
+
+def test_a_row_below_the_name_that_is_asked_for_comes_before_another_with_a_part_of_it(
+    make_plant: Callable[[], Plant],
+) -> None:
+    plant = make_plant()
+    seal = (("Rear oil seal", ""), ("Bore", "116.0 mm"), ("Runout", "0.250 mm"))
+    taper = (("Cylinder bore taper", ""), ("Production", "0.010 mm"), ("Service", "0.100 mm"))
+    wear = (("Cylinder wear", ""), ("Production", "0.020 mm"), ("Service", "0.200 mm"))
+    blocks = (heading("Block"), table(("", ""), (*seal, *taper, *wear)))
+    plant.add("block.md", ReadDocument(title="Engine: Service Manual", blocks=blocks))
+    understood, found = plant.found("What is the cylinder bore taper in service?")
+    held = (("Service | 0.100 mm", 1.0), ("Bore | 116.0 mm", 0.4))
+    service, bore = (
+        replace(
+            next(item for item in found if item.unit.text == text),
+            score=context,
+            features={"context": context, "kind": 1.0, "definition": 0.0},
+        )
+        for text, context in held
+    )
+    assert choose(understood, [service, bore], 3, 0.0).units[0] is service
