@@ -49,6 +49,8 @@ _OFTEN, _MANY, _OWN = 0.05, 20, 2
 so many other words of the question."""
 _LIKE = 1
 """Characters in which two products of a line differ: J-1 and JJ-1, CTX 450 and CTX 550."""
+_LETTERED = re.compile(r"(?<![\w-])[A-Z]{2,5}(?![\w-])")
+"""A name of capitals alone: RQ and RQQ, AC and DC, ID and OD."""
 _DASH = re.compile(r"[-–—―−/ー\ufffd]+|n/?a", re.I)
 _OF_UNITS = re.compile(r"|(?:units?|einheit(?:en)?|unités?|unidad(?:es)?|dim\.?|단위)", re.I)
 """What a column of units is called, if anything."""
@@ -213,13 +215,13 @@ def _is_left_out(best: Scored, place: int) -> bool:
 
 def is_in_a_sisters_column(understood: Understood, best: Scored) -> bool:
     """Whether the titles of the best row's columns name products, one or more like the one that the question names, and
-    that one nowhere: of a JJ-1 a table of the J-1 says nothing, though its document is for both. The variants of a
-    product are it, and so are those of a line that the document is called by."""
-    titles = names_in(" ; ".join(header for header, _ in best.unit.cells[1:]))
+    that one nowhere: of a JJ-1 a table of the J-1 says nothing, though its document is for both, and of an RQQ one of
+    the RQ. The variants of a product are it, and so are those of a line that the document is called by."""
+    headers = " ; ".join(header for header, _ in best.unit.cells[1:])
     around = " ; ".join((best.unit.lead_in, best.unit.text, *best.evidence.chunk.section))
-    held = titles | names_in(around)
+    titles, held = names_in(headers), names_in(f"{headers} ; {around}")
     documents = names_of_document(best.evidence)
-    return any(
+    among_names = any(
         not stands(name.normal, held)
         and any(0 < OSA.distance(name.normal, title) <= _LIKE for title in titles)
         and not any(title.startswith(name.normal) for title in titles)
@@ -227,6 +229,9 @@ def is_in_a_sisters_column(understood: Understood, best: Scored) -> bool:
         for name in understood.identifiers
         if len(name.normal) > 2 and any(map(str.isalpha, name.normal))
     )
+    asked, lettered = frozenset(_LETTERED.findall(understood.text)), frozenset(_LETTERED.findall(headers))
+    missing = asked - lettered - frozenset(_LETTERED.findall(around))
+    return among_names or any(OSA.distance(a, title) <= _LIKE for a in missing for title in lettered - asked)
 
 
 def lacks_a_word(understood: Understood, best: Scored, unit: UnitView, vocabulary: Vocabulary) -> bool:

@@ -357,3 +357,11 @@ def test_a_row_below_the_name_that_is_asked_for_comes_before_another_with_a_part
         for text, context in held
     )
     assert choose(understood, [service, bore], 3, 0.0).units[0] is service
+
+
+def test_a_column_of_a_name_in_capitals_is_not_that_of_another(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    small = table(("Table drive", "", "RQ"), (("Speed", "rpm", "400"), ("Torque", "Nm", "900")))
+    plant.add("rq.md", ReadDocument(title="Lathes RQ and RQQ", blocks=(heading("Data"), small)))
+    assert "400" in plant.ask("What is the table drive speed of the RQ?", state=forced()).text.splitlines()[0]
+    assert plant.ask("What is the table drive speed of the RQQ?", state=forced()).status is Status.ABSTAINED
