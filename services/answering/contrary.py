@@ -4,24 +4,18 @@ input's value for the output's, the depth for the height. A data sheet that has 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from importlib.resources import files
 
 from models.analyzer import terms
 from models.types import UnitKind
 from services.answering.quantities import quantities
+from services.answering.rivals import CONTRASTS
 from services.answering.understand import Understood
 from services.answering.units import Scored, put_first
 from services.answering.wanted import AnswerKind
 
-_GROUPS = tuple(
-    tuple(frozenset(side.split()) for side in group)
-    for group in json.loads(files("services.answering").joinpath("data/contrasts.json").read_text(encoding="utf-8"))[
-        "contrary"
-    ]
-)
+_GROUPS = tuple(tuple(frozenset(side.split()) for side in group) for group in CONTRASTS["contrary"])
 """Each side of a group are the words of one of the values that a data sheet tells apart."""
 _ENDS = _GROUPS[0]
 """Least and most: a range gives both."""
@@ -34,9 +28,9 @@ _NO_LOAD = re.compile(r"\bno[ -]+load\b", re.I)
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
-def contrary_last(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+def asked_side_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     """The units; where the first gives the contrary, a line of the same document that is called as the question calls
-    it before it. One that is called by that word alone ('Length') must stand in the same passage."""
+    it comes first. One that is called by that word alone ('Length') must stand in the same passage."""
     if not scored or not is_contrary(understood, scored[0]):
         return tuple(scored)
     best = scored[0]
@@ -80,10 +74,11 @@ def _is_called(understood: Understood, item: Scored, best: Scored) -> bool:
         return False
     label, asked = _label(item), _words(understood.text)
     named = frozenset(terms(label, item.evidence.language))
-    wanted = {word for group in _GROUPS for side in group if side & asked for word in side}
+    groups = [group for group in _GROUPS if any(side & asked for side in group)]
+    wanted = {word for group in groups for side in group if side & asked for word in side}
     if not _words(label) & wanted or not quantities(item.unit.text):
         return False
-    sides = {word for group in _GROUPS if any(side & asked for side in group) for side in group for word in side}
+    sides = {word for group in groups for side in group for word in side}
     if _words(label) - sides == _words(_label(best)) - sides:
         return True
     return named <= understood.weights.keys() and (item.evidence.id == best.evidence.id or len(named) > 1)

@@ -92,7 +92,7 @@ _IN_A_UNIT = re.compile(
 )
 """'…, in metres?', 'frequency in MHz of the antenna'."""
 _UNIT_WORD = re.compile(r"[^\W\d_][^\s\d,;:?!()\[\]|]+|%")
-_ALIKE = (
+_SAME_WORD = (
     {"temperature", "angle"}, {"mass", "force"}, {"torque", "length", "energy"}, {"speed", "frequency", "time"},
     {"flow", "volume"},
 )  # fmt: skip
@@ -134,8 +134,11 @@ def lacks_the_unit(question: str, passage: str, classes: Collection[str]) -> boo
         if len(word) > 2 or (word != word.casefold() and word != word.upper()) or word in ("mm", "kg", "cm", "km", "%")
     }
     held = said.union(classes)
-    alike = {name: next((group for group in _ALIKE if name in group), {name}) for name in asked}
-    return bool(classes) and any(alike[name].isdisjoint(held) for name in asked)
+    return bool(classes) and any(_alike(name).isdisjoint(held) for name in asked)
+
+
+def _alike(name: str) -> set[str]:
+    return next((group for group in _SAME_WORD if name in group), {name})
 
 
 _WHAT = re.compile(r"\b(?:what|which|how)\b", re.IGNORECASE)
@@ -148,7 +151,6 @@ _FIGURE_IN_WORDS = re.compile(
     r"|depend\w*|same|equal\w*|not|no|none|any|according|see|refer\w*|per|low|high|full|empty)\b",
     re.IGNORECASE,
 )
-
 
 _NO_DIMENSION = re.compile(
     r"\b(?:coefficients?|factors?|ratios?|ind(?:ex|ices)|class|classes|numbers?|codes?|settings?)\b", re.I
@@ -173,14 +175,9 @@ def gives_no_figure(understood: Understood, best: Scored, shown: Sequence[Unit])
         said = re.sub(re.escape(name.text), " ", said, flags=re.IGNORECASE)  # 'NMEA 2000' is no figure
     if _FIGURE_IN_WORDS.search(said):
         return False
-    bare = _NO_DIMENSION.search(understood.text)
-    if (
-        wanted.quantity in _NEVER_BARE
-        and not bare
-        and not any(u.cells or any(map(str.isalpha, u.label)) for u in shown)
-    ):
-        alike = next((group for group in _ALIKE if wanted.quantity in group), {wanted.quantity})
-        return not any(q.name in alike for q in quantities(said))
+    in_prose = not any(u.cells or any(map(str.isalpha, u.label)) for u in shown)
+    if in_prose and wanted.quantity in _NEVER_BARE and not _NO_DIMENSION.search(understood.text):
+        return not any(q.name in _alike(wanted.quantity) for q in quantities(said))
     return not any(map(str.isnumeric, _NAME.sub(" ", said)))
 
 

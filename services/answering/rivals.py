@@ -29,9 +29,9 @@ from services.answering.units import Scored
 from services.answering.views import title_terms
 from services.answering.wanted import AnswerKind, names_quantity
 
-_WORDS = json.loads(files("services.answering").joinpath("data/contrasts.json").read_text(encoding="utf-8"))
-_PLAIN = frozenset(_WORDS["plain"].split())
-_APART, _OPPOSED = (tuple(frozenset(each.split()) for each in _WORDS[name]) for name in ("apart", "opposed"))
+CONTRASTS = json.loads(files("services.answering").joinpath("data/contrasts.json").read_text(encoding="utf-8"))
+_PLAIN = frozenset(CONTRASTS["plain"].split())
+_APART, _OPPOSED = (tuple(frozenset(each.split()) for each in CONTRASTS[name]) for name in ("apart", "opposed"))
 """Words of which one place has another than the other, or none; and those of which both have one, another each."""
 _LOOKED_AT = 30
 _ASKED = (AnswerKind.VALUE, AnswerKind.OTHER, AnswerKind.DEFINITION, AnswerKind.IDENTIFIER)

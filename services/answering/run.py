@@ -25,7 +25,7 @@ from services.answering.asset_history import ASSETS
 from services.answering.capacity import capacity_first
 from services.answering.check import Verdict, by_vectors, check, doubted, of_another, unknown_identifiers
 from services.answering.coded import coded_first
-from services.answering.contrary import contrary_last
+from services.answering.contrary import asked_side_first
 from services.answering.counted import counted_first, signals_in
 from services.answering.draft import Draft, shown_first
 from services.answering.entry import entry_first
@@ -143,23 +143,21 @@ class Run:
 
     def _by_its_model(self, understood: Understood) -> Understood:
         """What is asked of the manuals about a machine by its tag ('the oil of P-207'), as asked about its model."""
-        if understood.history is not None or understood.asked is not None or self._choice is None:
+        of_manuals = self._choice is not None and self._choice.labels == (MANUALS,)
+        if understood.history is not None or understood.asked is not None or not of_manuals:
             return understood
-        found = by_its_model(self._query, understood, self._machines, self._vocabulary)
-        if found is None or self._choice.labels != (MANUALS,):
+        found = by_its_model(self._query, understood, self._machines, self._vocabulary, self._is_in_manuals)
+        if found is None:
             return understood
         query, read_as = found
-        if any(self._is_in_manuals(tag) for tag in read_as):
-            return understood
         of_model = self._understood(query)
         if of_model.asked is not None:
             return understood
         self._of_model, self._read_as = True, {**self._read_as, **read_as}
         return self._with_vector(of_model)
 
-    def _is_in_manuals(self, tag: str) -> bool:
-        """Whether a site's own documents speak of a machine by its tag: then they are asked about it by that."""
-        wanted, kinds = IndexQuery((normal(tag),), None, 1), Filters(kinds=MANUAL_KINDS)
+    def _is_in_manuals(self, name: str) -> bool:
+        wanted, kinds = IndexQuery((name,), None, 1), Filters(kinds=MANUAL_KINDS)
         index, hidden = self._program.index, self._program.store.documents.hidden()
         return bool(index.search(wanted, self._query.audience, kinds, hidden).lexical)
 
@@ -234,7 +232,7 @@ class Run:
             scored = read(understood, scored, self._state)
             for ordered in (
                 entry_first, restating_last, stating_first, capacity_first, forbidding_first, counted_first,
-                coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first, contrary_last,
+                coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first, asked_side_first,
             ):  # fmt: skip
                 scored = ordered(understood, scored)
             local = answer(understood, scored, self._section, self._state.composition)

@@ -18,7 +18,7 @@ from models.types import (
     Unit,
     UnitKind,
 )
-from services.answering.contrary import contrary_last
+from services.answering.contrary import asked_side_first
 from services.answering.understand import understand
 from services.answering.units import Scored
 from services.answering.vocabulary import Vocabulary
@@ -94,6 +94,6 @@ def test_the_line_that_says_the_same_of_what_is_asked_comes_first() -> None:
     asked = "What is the torque of the front wheel bolts?"
     understood = understand(Query("q", Question(asked), "ada", ()), Vocabulary({}, 10), ())
     rear, front = "Tighten rear wheel bolts alternately to 95 N·m", "Tighten front wheel bolts alternately to 120 N·m"
-    found = contrary_last(understood, _lines(rear, "Check the wheels.", front))
+    found = asked_side_first(understood, _lines(rear, "Check the wheels.", front))
     assert found[0].unit.text == front
-    assert contrary_last(understood, _lines(rear, "Grease the front axle with 2 kg"))[0].unit.text == rear
+    assert asked_side_first(understood, _lines(rear, "Grease the front axle with 2 kg"))[0].unit.text == rear
