@@ -133,7 +133,13 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "volume",
-        (r"how many (?:gallons|quarts|lit(?:er|re)s|pints)", r"volume\b", r"how much (?:oil|fuel|fluid|coolant|water)"),
+        (
+            r"how many (?:gallons|quarts|lit(?:er|re)s|pints)",
+            r"volume\b",
+            r"how much (?:oil|fuel|fluid|coolant|water)",
+            r"(?:oil|fuel|fluid|coolant|water) quantit(?:y|ies)",
+            r"quantit(?:y|ies) of (?:the )?(?:oil|fuel|fluid|coolant|water)",
+        ),
     ),
     ("flow", (r"flow rate", r"\bgpm\b", r"\bcfm\b", r"\bpph\b")),
     ("share", (r"percent\w*", r"\b%", r"what share", r"what fraction", r"efficiency", r"humidity")),
