@@ -175,6 +175,8 @@ _IN_UNITS = re.compile(r"\bin (?:the unit )?([^\W\d_]+|%)\W*$", re.I)
 _COMPOUND = re.compile(
     r"(?:\bvariable|\bfixed|\b(?:multi|single|two|three|low|high|full|half|hot|cold)(?:er)?)-$", re.I
 )
+_A_DOCUMENT = re.compile(r" (?:bulletin|notice|letter|manual|document|revision|chapter|section|procedure)s?\b", re.I)
+"""'What does the oil quantity bulletin concern?' asks for no quantity."""
 
 _COUNTING = _any(
     r"\bhow (?:much|many|long|far|fast|hot|cold|warm|high|low|often|big|large|heavy|tight|deep|thick|wide|tall|soon"
@@ -406,7 +408,7 @@ def _asked_quantity(question: str) -> str:
 
 def _is_in_a_name(question: str, start: int, end: int) -> bool:
     before, first = question[:start][-1:], question[start]
-    if before.islower() and first.isupper():
+    if before.islower() and first.isupper() or _A_DOCUMENT.match(question[end:]):
         return True
     following = question[end:].split()
     return bool(

@@ -117,6 +117,7 @@ def test_what_is_asked_for_has_a_class(question: str, quantity: str) -> None:
         ("What is the bore of the blade?", "length"),
         ("What oil quantity does P-207 need?", "volume"),
         ("What quantity of coolant goes in?", "volume"),
+        ("What does the oil quantity bulletin concern?", ""),
     ],
 )
 def test_words_of_a_quantity_tell_its_class(question: str, quantity: str) -> None:
