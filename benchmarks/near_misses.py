@@ -202,7 +202,8 @@ def _crossed(fact: Fact, there: _There, rng: random.Random) -> _Changed | None:
         words = _nouns(fact.thing)
         alike = (f for f in alike if words & _nouns(f.thing))
     others = sorted({f.detail for f in alike if crosses(f.detail)} - {fact.detail})
-    own = [frozenset(terms(bare(f.detail))) for f in there.facts if f.detail and _plain(f.thing) == _plain(fact.thing)]
+    names = {_plain(fact.thing), _plain(fact.thing.split(",")[0])}  # 'Oil filter, 10 µm' is one with 'Oil filter'
+    own = [frozenset(terms(bare(f.detail))) for f in there.facts if f.detail and _plain(f.thing) in names]
     for detail in rng.sample(others, min(_TRIES, len(others))):
         ways = told_by(detail)
         if not there.told_of(fact.thing, ways) and not any(way <= told for way in ways for told in own):

@@ -142,7 +142,7 @@ _DETAILS: dict[str, tuple[tuple[str, str], ...]] = {
         ("IP rating", "ip protection ingress"),
         ("weight in kilograms", "weight mass kg"),
         ("warranty period", "warranty guarantee"),
-        ("mean time between failures", "mtbf"),
+        ("design life in hours", "life lifetime"),
         ("highest permitted altitude", "altitude"),
     ),
     "fault": (

@@ -204,11 +204,12 @@ def _thing(understood: Understood) -> frozenset[str]:
     return frozenset(
         term
         for term, word in understood.words.items()
-        if understood.counts(term) and not _is_plain(word, understood.wanted.quantity, understood.language)
+        if understood.counts(term) and not is_plain(word, understood.wanted.quantity, understood.language)
     )
 
 
-def _is_plain(word: str, quantity: str, language: str) -> bool:
+def is_plain(word: str, quantity: str, language: str) -> bool:
+    """Whether a word tells no thing from another, beside a quantity of this class: 'torque', 'recommended', 'the'."""
     folded = word.casefold()
     return folded in _PLAIN or joins(word, language) or bool(quantity and names_quantity(folded, quantity))
 
@@ -227,7 +228,7 @@ def _same_thing(thing: frozenset[str], mine: _Claim, theirs: _Claim, understood:
 
 def _extras(text: str, value: Stated, language: str) -> frozenset[str]:
     """The telling words of what states a value, the value's unit and plain words left out."""
-    words = [w for w in _WORD.findall(text) if not _is_plain(w, value.name, language) and w != value.unit]
+    words = [w for w in _WORD.findall(text) if not is_plain(w, value.name, language) and w != value.unit]
     return frozenset(term for word in words for term in question_terms(word, language)[:1])
 
 

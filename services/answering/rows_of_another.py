@@ -13,13 +13,14 @@ from models.types import Evidence, UnitKind
 from services.answering.asked_words import deed_words
 from services.answering.named_in import lacking_words
 from services.answering.quantities import class_of, unit_name
+from services.answering.rivals import CONTRASTS, is_plain
 from services.answering.sentences_of_another import numerals
 from services.answering.tools import INTRODUCTION, is_of_product, names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, title_terms
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
-from services.answering.wanted import AnswerKind
+from services.answering.wanted import AnswerKind, names_quantity
 
 _THING = re.compile(
     r"\b(?:of|for|on) (?:the |an? |my |our )?([\w-]+(?: [\w-]+){0,6})(?:, (?:what|which)\b[^?]*)?\W*$", re.I
@@ -47,6 +48,7 @@ _PLAIN = 0.1
 _OFTEN, _MANY, _OWN = 0.05, 20, 2
 """Part of all passages, and passages, that a word stands in, from which on it tells no row from another, if the row has
 so many other words of the question."""
+_ENDS = frozenset(" ".join(CONTRASTS["contrary"][0]).split())
 _LIKE = 1
 """Characters in which two products of a line differ: J-1 and JJ-1, CTX 450 and CTX 550."""
 _LETTERED = re.compile(r"(?<![\w-])[A-Z]{2,5}(?![\w-])")
@@ -161,20 +163,29 @@ def asks_for_a_cell(understood: Understood, best: Scored) -> bool:
 def lacks_the_property(understood: Understood, best: Scored, unit: UnitView) -> bool:
     """Whether the best row is of the thing, and has no column for what is asked of it: its neighbours in the row answer
     another question. Nothing of what the property is called stands in the row, its titles, headings or the document's
-    title, nor a value of the kind that is asked for."""
+    title, nor a value of the kind that is asked for. Where the question says which ('calibration interval'), another one
+    of the kind ('Trip delay (s)') is none."""
     asked = _PROPERTY.search(understood.text)
     titles = sum(bool(header.strip()) for header, _ in best.unit.cells)
     if asked is None or titles < _COLUMNS or understood.language != "en" or understood.wanted.kind not in _OF_A_THING:
         return False
-    if understood.wanted.quantity in unit.classes:
-        return False
     words = [w for w in _WORD.findall(asked[1]) if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
+    quantity = understood.wanted.quantity
+    if quantity in unit.classes and not _says_which(words, quantity):
+        return False
     held = unit.context | title_terms(best.evidence)
     printed = " ".join((best.unit.text, *(header for header, _ in best.unit.cells))).casefold()
     return bool(words) and not any(
         w.casefold() in printed or any(t in held or understood.said.get(t, frozenset()) & held for t in terms(w))
         for w in words
     )
+
+
+def _says_which(words: Sequence[str], quantity: str) -> bool:
+    """Whether what a property is called says more than its kind and which end of a range: 'calibration interval'."""
+    if not words or not names_quantity(words[-1], quantity):
+        return False
+    return not all(is_plain(word, quantity, "en") or word.casefold() in _ENDS for word in words)
 
 
 def is_blank(understood: Understood, best: Scored) -> bool:

@@ -1,4 +1,5 @@
-"""A line that gives the maximum is no answer to what the minimum is, nor the depth to what the height is."""
+"""A line that gives the maximum is no answer to what the minimum is, the depth to what the height is, nor a delay to what
+an interval is."""
 
 from __future__ import annotations
 
@@ -50,6 +51,11 @@ def shop(make_plant: Callable[[], Plant]) -> Plant:
     plant = make_plant()
     plant.add("lathe.md", ReadDocument(title="Axle lathe AL-400", blocks=LATHE))
     plant.add("pit.md", ReadDocument(title="Wheel truing machine WT-2", blocks=PIT))
+    limits = table(
+        ("Monitored value", "Sensor", "Alarm", "Trip delay (s)"),
+        (("Bearing vibration (mm/s)", "VT-1", "4.5", "5"), ("Bearing very hot (°C)", "TT-3", "90", "10")),
+    )
+    plant.add("limits.md", ReadDocument(title="Pump limits", blocks=(heading("Limits"), limits)))
     plant.add("torques.md", ReadDocument(title="Gear unit GU-7", blocks=(heading("Torques"), TORQUES)))
     return plant
 
@@ -62,6 +68,8 @@ def shop(make_plant: Callable[[], Plant]) -> Plant:
         "What is the output frequency of the AL-400?",
         "What is the motor speed of the AL-400 under load?",
         "What is the height of the pit of the WT-2?",
+        "Bearing very cold, which sensor was that again?",
+        "What is the calibration interval of the bearing vibration?",  # a time, as the delay is
     ],
 )
 def test_the_contrary_is_no_answer(shop: Plant, question: str) -> None:
@@ -77,6 +85,8 @@ def test_the_contrary_is_no_answer(shop: Plant, question: str) -> None:
         ("What is the minimum feed of the AL-400?", "0.2 to 0.7"),  # a range has both ends
         ("What is the minimum torque of the cover screw of the GU-7?", "10 Nm"),  # the titles have both
         ("What is the length of the pit of the WT-2?", "6604 mm"),
+        ("What is the trip delay of the bearing vibration?", "5 s"),
+        ("What is the shutdown delay of the bearing vibration?", "5 s"),
     ],
 )
 def test_what_is_asked_for_is_told(shop: Plant, question: str, says: str) -> None:
