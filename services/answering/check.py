@@ -135,7 +135,7 @@ def check(
         or is_in_a_sisters_column(understood, shown[0])
         or _tells_no_colour(understood, shown[0])
         or (of_a_thing and is_of_another(understood, best, unit))
-        or lacks_the_property(understood, best, unit)
+        or lacks_the_property(understood, shown[0], views.of(shown[0].evidence)[shown[0].position])
         or lacks_the_deed(understood, shown[0], views.of(shown[0].evidence)[shown[0].position], vocabulary)
         or states_another(understood, unit)
         or lacks_a_noun(understood, best, [view for _, view in _paragraph(best, views)])
