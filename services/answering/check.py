@@ -219,17 +219,25 @@ def _asks_nothing_else(understood: Understood) -> bool:
 
 def _names_another(understood: Understood, best: Scored, evidence: Sequence[Evidence]) -> bool:
     """Whether the question names a variant of a product ('HackRF Pro') that the documents know, and the best unit, its
-    headings and its title speak of another one alone ('HackRF One'). English only: German writes every noun with a
-    capital."""
+    headings and its title speak of another one alone ('HackRF One'). A maker's name may stand apart from the type's
+    ('Acme Servo Drive LS-231'), and a word of the question is none ('Stretch Gripper'). English only: German writes
+    every noun with a capital."""
     if understood.language != "en":
         return False
     around = " ; ".join([best.unit.text, best.unit.lead_in, _headed(best.evidence)])
     for name, variant in _VARIANT.findall(understood.text):
         this = re.compile(rf"\b{re.escape(name)}[ _-]?{re.escape(variant)}\b", re.I)
         known = any(this.search(f"{item.chunk.text} ; {_headed(item)}") for item in evidence)
-        if known and not this.search(around) and re.search(rf"\b{re.escape(name)} (?:[A-Z]|\d)", around):
+        others = re.findall(rf"\b{re.escape(name)} ((?:[A-Z]|\d)\w*)", around)
+        apart = normal(variant) in understood.names and normal(variant) in names_in(around)
+        another = any(not _is_asked(other, understood) for other in others)
+        if known and not this.search(around) and not apart and another:
             return True
     return False
+
+
+def _is_asked(word: str, understood: Understood) -> bool:
+    return any(word.casefold() == asked.casefold() for asked in understood.words.values())
 
 
 def _headed(item: Evidence) -> str:

@@ -29,6 +29,8 @@ _MARK = re.compile(r"I{2,3}|IV|VI{1,3}")
 """'Mark II', 'EVO II': a generation, of which the next word is no piece."""
 _GLUE = frozenset({"I", "AND", "OR", "NOT"})
 """Plain words that questions have in capitals."""
+_TAKEN_FOR_DIGITS = re.compile(r"[IOL](?:\W?[IOL])*s?", re.I)
+"""'I/O' is no spelling of the 'i0' of a G-code, though its letters are taken for digits."""
 _CUE = re.compile(r"\b(?:part|p/?n|no\.?|nr\.?|number|serial|s/n|drawing|order|item|code|fault|error|alarm)\W*$", re.I)
 ABOUT_A_CODE = frozenset((
     "alarm", "alarms", "appear", "appears", "blinking", "came", "cause", "caused", "causes", "code", "codes", "come",
@@ -156,7 +158,7 @@ def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[
         return (own,) if vocabulary.names(own) else vocabulary.spelled(text) or _each(text, vocabulary) or (own,)
     if any(c.isdigit() for c in text) and any(c.isalpha() for c in text):  # looks like a quantity, but names something
         return tuple(name for name in vocabulary.spelled(text) if name == normal(text))
-    if any(c.isdigit() for c in text) or text.casefold() in vocabulary:
+    if any(c.isdigit() for c in text) or text.casefold() in vocabulary or _TAKEN_FOR_DIGITS.fullmatch(text):
         return ()
     # 'ttySo' for ttyS0; a plain word only where nothing else is asked about ('what is cano')
     if any(c.isupper() for c in text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from models.analyzer import identifiers
@@ -52,11 +53,12 @@ _EACH = re.compile(
     rf"(?P<asked>.+)\s(?P<at>{_AT})\s(?P<one>[^,;:]+?)\s(?:and|und|et|y)\s(?P=at)\s(?P<other>[^,;:]+)", re.IGNORECASE
 )
 """The same asked of two things: 'for the A-1 and for the B-2'."""
+_NAME = 4
 _NESTED = re.compile(rf"\s{_AT}\s", re.IGNORECASE)
 _MORE = re.compile(r"\s(?:and|und|et|y)$", re.IGNORECASE)
 _COMPARES = re.compile(
     r"\bdifferen|\bcompar|unterschied|vergl|différen|diferen|\b(?:sum|ratio|both|together|combined|between|which of"
-    r"|summe|verhältnis|beiden?|zusammen|zwischen|somme|ensemble|entre|suma|ambos|ambas|juntos)\b",
+    r"|across|parallel|series|summe|verhältnis|beiden?|zusammen|zwischen|somme|ensemble|entre|suma|ambos|ambas|juntos)\b",
     re.IGNORECASE,
 )
 """What is asked of two things as one."""
@@ -78,7 +80,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     if len(found) > 2 and not body.endswith("?") and _STATES.match(found[-1]) and not identifiers(found[-1]):
         found = found[:-1]
     if len(found) == 1:
-        found = _of_each(found[0]) or _listed(found[0])
+        found = _of_each(found[0]) or _of_both(found[0]) or _listed(found[0])
     language = language_of(question)
     if not 1 < len(found) <= MOST_PARTS or any(not naming_words(part, language) and not subject for part in found):
         return (question,)
@@ -106,6 +108,18 @@ def _of_each(question: str) -> list[str]:
         return []
     shared = other.partition(names[1][-1])[2] if one.endswith(names[0][-1]) else ""
     return [f"{found['asked']} {found['at']} {one}{shared}", f"{found['asked']} {found['at']} {other}"]
+
+
+def _of_both(question: str) -> list[str]:
+    """'The weight of the LS-231 and LS-2315 drives': the same of two products, each a part; nothing if it isn't asked
+    of two names that stand side by side, or takes them as one. Two short ones ('L1 and L2') are rather terminals."""
+    if wanted(question).kind not in _PLAIN or _COMPARES.search(question):
+        return []
+    for one, other in pairwise(identifiers(question)):
+        pair = re.search(rf"{re.escape(one.text)}\s(?:and|und|et|y)\s{re.escape(other.text)}", question)
+        if pair and min(len(one.normal), len(other.normal)) >= _NAME:
+            return [f"{question[: pair.start()]}{name.text}{question[pair.end() :]}" for name in (one, other)]
+    return []
 
 
 def _listed(question: str) -> list[str]:

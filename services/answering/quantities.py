@@ -39,6 +39,8 @@ _FOLDED = {
     for s, v in _EXACT.items()
     if (len(s) > 2 and s.isalpha()) or (len(s) > 4 and s.replace("-", "").isalpha())  # 'Lb-inch', 'FT-LBS'
 }
+_SIGNS = str.maketrans("\u03bc\u2126", "\u00b5\u03a9")
+"""The letter mu and the ohm sign as the micro sign and the letter omega, which the units are spelled with."""
 _SPELLINGS = "|".join(re.escape(s) for s in sorted(_EXACT, key=lambda s: (-len(s), s)))
 _WORDS = "|".join(re.escape(s) for s in sorted(_FOLDED, key=lambda s: (-len(s), s)))
 
@@ -174,6 +176,7 @@ def unit_name(spelling: str) -> str:
 @lru_cache(maxsize=4096)
 def _unit_of(spelling: str) -> tuple[str, str] | None:
     """(class, name for pint) of a unit or of a product of units and their powers; None if it is none."""
+    spelling = spelling.translate(_SIGNS)
     found = _EXACT.get(spelling) or _FOLDED.get(spelling.casefold())
     if found or not spelling:
         return found
@@ -244,7 +247,7 @@ def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quant
 
     header: of the table column that the text stands in; its unit is that of numbers without one. language: ISO 639-1.
     """
-    text = text.replace("..", "– ")  # a range printed with dots, not a decimal point
+    text = text.translate(_SIGNS).replace("..", "– ")  # a range printed with dots, not a decimal point
     if language in _COMMA_DECIMAL:
         text = _SPACED.sub(lambda number: number[0].replace(" ", "\u202f"), text)
     found: list[Quantity] = []

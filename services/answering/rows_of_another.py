@@ -163,8 +163,8 @@ def asks_for_a_cell(understood: Understood, best: Scored) -> bool:
 def lacks_the_property(understood: Understood, best: Scored, unit: UnitView) -> bool:
     """Whether the best row is of the thing, and has no column for what is asked of it: its neighbours in the row answer
     another question. Nothing of what the property is called stands in the row, its titles, headings or the document's
-    title, nor a value of the kind that is asked for. Where the question says which ('calibration interval'), another one
-    of the kind ('Trip delay (s)') is none."""
+    title, nor a value of the kind that is asked for. Where the question says which ('calibration interval'), another
+    one of the kind ('Trip delay (s)') is none."""
     asked = _PROPERTY.search(understood.text)
     titles = sum(bool(header.strip()) for header, _ in best.unit.cells)
     if asked is None or titles < _COLUMNS or understood.language != "en" or understood.wanted.kind not in _OF_A_THING:

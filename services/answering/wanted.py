@@ -143,6 +143,13 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("flow", (r"flow rate", r"\bgpm\b", r"\bcfm\b", r"\bpph\b")),
     ("share", (r"percent\w*", r"\b%", r"what share", r"what fraction", r"efficiency", r"humidity")),
+    ("inductance", (r"inductances?\b",)),
+    ("capacitance", (r"capacitances?\b",)),
+    (
+        "force",
+        (r"\b(?:what|which|how (?:much|many)) (?:[\w-]+ ){0,3}forces?\b", r"\b(?:pull|push|clamp|hold)ing forces?\b"),
+    ),
+    ("energy", (r"how much energy", r"energy (?:consumption|content|rating)")),
     ("angle", (r"\bangle", r"how many degrees")),
     (
         "length",
@@ -408,7 +415,7 @@ def _asked_quantity(question: str) -> str:
 
 def _is_in_a_name(question: str, start: int, end: int) -> bool:
     before, first = question[:start][-1:], question[start]
-    if before.islower() and first.isupper() or _A_DOCUMENT.match(question[end:]):
+    if (before.islower() and first.isupper()) or _A_DOCUMENT.match(question[end:]):
         return True
     following = question[end:].split()
     return bool(

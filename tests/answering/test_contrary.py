@@ -1,5 +1,4 @@
-"""A line that gives the maximum is no answer to what the minimum is, the depth to what the height is, nor a delay to what
-an interval is."""
+"""A maximum is no answer to what the minimum is, nor a depth to a height, nor a delay to an interval."""
 
 from __future__ import annotations
 

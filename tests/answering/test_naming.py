@@ -72,6 +72,11 @@ def test_a_word_that_only_letters_spell_is_looked_up_where_it_stands_alone(quest
     assert not named("Is it cool while ddio runs?", known).identifiers
 
 
+def test_input_and_output_are_no_spelling_of_a_number() -> None:
+    known = vocabulary_of("I0 J0 of an arc, I.0 of the field bus; C001")
+    assert not named("What fuse has the I/O node on its IO's input?", known).identifiers
+
+
 @pytest.mark.parametrize(
     ("question", "names"),
     [

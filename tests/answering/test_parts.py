@@ -53,6 +53,12 @@ from .conftest import Plant, forced
             "Wie hoch ist der Druck bei der MP-4 und bei der MP-5?",
             ["Wie hoch ist der Druck bei der MP-4?", "Wie hoch ist der Druck bei der MP-5?"],
         ),
+        (
+            "What is the least inductance of the L-231 and LS-23 drives?",
+            ["What is the least inductance of the L-231 drives?", "What is the least inductance of the LS-23 drives?"],
+        ),
+        ("What is the voltage across L1 and L2?", []),
+        ("What is the resistance of R101 and R102 in parallel?", []),
         ("What is the pressure of the pump and of the motor?", []),
         ("What is the pressure at 20 C and at 40 C for the P-1?", []),
         ("What is the torque of the bolt of the P-1 and of the bolt of the P-2?", []),

@@ -55,7 +55,11 @@ RADIOS = """# Radios
 
 The maximum input power of the Radioka One is -5 dBm.
 
-The Radioka Pro has a metal case and three antennas.
+The Radioka Pro has a metal case and three antennas. The weight of the Radioka Telescopic Antenna is 240 g.
+
+# Radioka Shortwave Receiver LS-231S
+
+- Minimum load inductance 200 µH
 """
 
 
@@ -105,6 +109,11 @@ def test_what_a_products_documents_lack_is_not_taken_from_anothers(ask: Any) -> 
 def test_a_variant_is_not_answered_by_another(ask: Any) -> None:
     assert "-5 dBm" in ask("What is the maximum input power of the Radioka One?").text
     assert ask("What is the maximum input power of the Radioka Pro?").status is Status.ABSTAINED
+
+
+def test_a_part_or_a_word_before_the_type_is_no_variant(ask: Any) -> None:
+    assert "240 g" in ask("What is the weight of the telescopic antenna of the Radioka One?").text
+    assert "200 µH" in ask("What minimum load inductance does the Radioka LS-231S need?").text
 
 
 @pytest.mark.parametrize(

@@ -277,5 +277,28 @@ def test_a_torque_is_one_however_its_unit_is_written(text: str) -> None:
     assert same(found.value, found.unit, found.value, found.unit)
 
 
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("200 \u03bcH", "inductance"),  # the Greek letter, not the micro sign
+        ("4.7 k\u2126", "resistance"),  # the ohm sign, not the letter
+        ("250 ㎜", "length"),
+        ("12 m3/min", "flow"),  # was 12 m
+        ("46 mm²/s", "viscosity"),
+        ("100nA", "current"),
+        ("7.5 t", "mass"),
+        ("2 \u03bcF", "capacitance"),
+    ],
+)
+def test_a_unit_is_one_in_each_of_its_signs(text: str, quantity: str) -> None:
+    (found,) = quantities(text)
+    assert found.name == quantity
+    assert same("1", found.unit, "1", found.unit)
+
+
+def test_a_column_in_the_greek_letter_has_its_unit() -> None:
+    assert in_cell((("Gap (\u03bcm)", "40"),), 0)[0].name == "length"
+
+
 def test_a_pound_in_a_bag_is_a_mass() -> None:
     assert [q.name for q in quantities("2 lb in a bag, cut 3 in. off")] == ["mass", "length"]

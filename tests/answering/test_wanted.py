@@ -117,6 +117,8 @@ def test_what_is_asked_for_has_a_class(question: str, quantity: str) -> None:
         ("What is the bore of the blade?", "length"),
         ("What oil quantity does P-207 need?", "volume"),
         ("What quantity of coolant goes in?", "volume"),
+        ("What minimum load inductance does the drive need?", "inductance"),
+        ("Which clamping force does the vice reach?", "force"),
         ("What does the oil quantity bulletin concern?", ""),
     ],
 )
