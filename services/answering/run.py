@@ -35,6 +35,7 @@ from services.answering.fault_numbers import names_a_code
 from services.answering.forbidding import forbidding_first
 from services.answering.gather import gather
 from services.answering.guard import violations
+from services.answering.introducing import introduction_last
 from services.answering.model import steps
 from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
@@ -231,8 +232,9 @@ class Run:
             scored, self._lacking = of_the_named(understood, scored, known)
             scored = read(understood, scored, self._state)
             for ordered in (
-                entry_first, restating_last, stating_first, capacity_first, forbidding_first, counted_first,
-                coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first, asked_side_first,
+                entry_first, introduction_last, restating_last, stating_first, capacity_first, forbidding_first,
+                counted_first, coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first,
+                asked_side_first,
             ):  # fmt: skip
                 scored = ordered(understood, scored)
             local = answer(understood, scored, self._section, self._state.composition)

@@ -63,10 +63,27 @@ The Radioka Pro has a metal case and three antennas. The weight of the Radioka T
 """
 
 
+CARD = """# Data sheet
+
+The K5I22 is a general purpose programmable I/O card for the bus. It is made for machines.
+
+## Connectors
+
+- Max 5 V current to I/O conns: 400 mA per connector
+- Cable: 50 pins
+"""
+
+
 @pytest.fixture
 def ask(make_plant: Any, tmp_path: Path) -> Any:
     plant = make_plant()
-    for name, text in (("hx-200.md", HX_200), ("hx-210.md", HX_210), ("hx-600.md", HX_600), ("radios.md", RADIOS)):
+    for name, text in (
+        ("hx-200.md", HX_200),
+        ("hx-210.md", HX_210),
+        ("hx-600.md", HX_600),
+        ("radios.md", RADIOS),
+        ("card.md", CARD),
+    ):
         (tmp_path / name).write_text(text)
         plant.add(name, read(tmp_path / name))
     return plant.ask
@@ -109,6 +126,11 @@ def test_what_a_products_documents_lack_is_not_taken_from_anothers(ask: Any) -> 
 def test_a_variant_is_not_answered_by_another(ask: Any) -> None:
     assert "-5 dBm" in ask("What is the maximum input power of the Radioka One?").text
     assert ask("What is the maximum input power of the Radioka Pro?").status is Status.ABSTAINED
+
+
+def test_what_introduces_a_product_comes_after_its_figures(ask: Any) -> None:
+    answer = ask("How much current may I draw from each I/O connector pin of the K5I22 card?", state=forced())
+    assert "400 mA" in answer.text.splitlines()[0]
 
 
 def test_a_part_or_a_word_before_the_type_is_no_variant(ask: Any) -> None:
