@@ -14,7 +14,7 @@ from services.answering.asset_history import draft as draft_of_figures
 from services.answering.asset_history import evidence_of, figures, rows_shown, shown_figure
 from services.answering.draft import Draft, citations_of
 from services.answering.families import FamiliesKept
-from services.answering.manual_tasks import ManualTasks
+from services.answering.manual_tasks import ManualTasks, OfManuals, untied
 from services.answering.replacing import replacement_said
 from services.answering.understand import Understood
 from services.answering.worked_out import Foretold, Said
@@ -51,7 +51,7 @@ class Forecasts:
         machines: Sequence[Asset] = (),
     ) -> Foretold | Ambiguous | Absent | CostsUnsaid | None:
         """What the question asks of the future, with its figures; None if it doesn't, or if neither manual nor log
-        tells what is due: the documents may say it otherwise."""
+        tells what is due: the documents may say it otherwise, unless no manual is the machine's at all."""
         logs = self._outlooks.tables.of(audience)
         asked = replacement_of(question, logs, asset, as_of, machines) or outlook_of(
             question, logs, asset, as_of, machines
@@ -59,7 +59,7 @@ class Forecasts:
         if not isinstance(asked, Outlooked):
             return asked
         found = self.foretold(asked, understood, audience)
-        return found if found.said or asked.wanted is not Wanted.DUE else None
+        return found if found.said or asked.wanted is not Wanted.DUE else self._untied(asked, understood, audience)
 
     def foretold(self, asked: Outlooked, understood: Understood, audience: Audience) -> Foretold:
         """What is asked of the future, with its figures; none if the log may not be seen, or nothing is due."""
@@ -130,10 +130,9 @@ class Forecasts:
         found = []
         for key in asked.assets or tuple(failures.of):
             name = failures.log.asset_names[key]
-            stated = self._manuals.of(_model(failures, key) or name, understood, audience)
-            every = list(
-                {due_line(job, name, failures.end): job for job in due_of(failures, key, stated, asked.words)}.values()
-            )
+            stated = self._manuals.of(name, _model(failures, key), understood, audience)
+            due = due_of(failures, key, stated.tasks, asked.words)
+            every = list({due_line(job, name, failures.end): job for job in due}.values())
             jobs, later = every, False
             if not asked.default or not asked.assets:
                 jobs = [each for each in every if each.due_at and (each.due_at - failures.end).days <= asked.ahead]
@@ -141,7 +140,9 @@ class Forecasts:
             if later:  # it is asked of one machine, and something is due on it, but not in that time
                 jobs = [each for each in every if each.due_at][:1]
             if jobs:
-                found.append(self._due_said(asked, name, jobs, later))
+                said = self._due_said(asked, name, jobs, later)
+                alone = len(asked.assets) == 1 and not stated.tied
+                found.append(replace(said, lines=(*said.lines, untied(name))) if alone else said)
         if not asked.assets:
             found.sort(key=lambda each: str(each.shown["value"]))
         most = _MOST_DUE if asked.assets else _MACHINES
@@ -149,6 +150,14 @@ class Forecasts:
             more = f"{left} more machine{'s have' if left > 1 else ' has'} such jobs."
             found[most - 1] = replace(found[most - 1], lines=(*found[most - 1].lines, more))
         return tuple(found[:most])
+
+    def _untied(self, asked: Outlooked, understood: Understood, audience: Audience) -> Absent | None:
+        """That no manual is tied to the machine that is asked about; None where one is, or where none is named."""
+        for key in asked.assets if self._outlooks.tables.sees(asked.failures.log, audience) else ():
+            name = asked.failures.log.asset_names[key]
+            if not self._manuals.of(name, _model(asked.failures, key), understood, audience).tied:
+                return Absent(untied([name]), (name,))
+        return None
 
     def _due_said(self, asked: Outlooked, name: str, jobs: Sequence[Due[tuple[Evidence, int]]], later: bool) -> Said:
         failures = asked.failures
@@ -182,10 +191,16 @@ class WhatIsDue:
 
     def jobs(self, failures: Failures, key: str, audience: Audience) -> list[dict[str, Any]]:
         """The jobs of a machine (its key in the log), the earliest due first."""
-        name = failures.log.asset_names[key]
-        stated = self._manuals.of(_model(failures, key) or name, Understood(name), audience)
-        found = [due_json(each) for each in due_of(failures, key, stated)]
+        found = [due_json(each) for each in due_of(failures, key, self._of(failures, key, audience).tasks)]
         return [each for n, each in enumerate(found) if each not in found[:n]]
+
+    def is_tied(self, failures: Failures, key: str, audience: Audience) -> bool:
+        """Whether any manual is the machine's."""
+        return self._of(failures, key, audience).tied
+
+    def _of(self, failures: Failures, key: str, audience: Audience) -> OfManuals:
+        name = failures.log.asset_names[key]
+        return self._manuals.of(name, _model(failures, key), Understood(name), audience)
 
 
 def due_json(due: Due[Any]) -> dict[str, Any]:

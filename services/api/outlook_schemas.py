@@ -149,8 +149,10 @@ class JobDueOut(BaseModel):
 
 
 class DueOut(BaseModel):
-    """What is due on a machine, the earliest first, as of the end of its log."""
+    """What is due on a machine, the earliest first, as of the end of its log. tied: whether any manual is the
+    machine's; where none is, jobs are of the log's own rhythm alone."""
 
     asset: str
     as_of: datetime
     jobs: list[JobDueOut]
+    tied: bool

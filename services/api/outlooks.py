@@ -145,6 +145,7 @@ def asset_due(asset: Name, app: TheApp, caller: TheCaller) -> DueOut:
         asset=forecaster.failures.log.asset_names[key],
         as_of=forecaster.failures.end,
         jobs=[JobDueOut(**each) for each in jobs],
+        tied=app.due.is_tied(forecaster.failures, key, caller.audience),
     )
 
 

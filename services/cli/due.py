@@ -11,7 +11,9 @@ import typer
 from models.errors import NotFound
 from models.types import Audience
 from services.access import local_audience
+from services.answering.manual_tasks import untied
 from services.assets.forecast import HORIZON_D
+from services.assets.words import natural
 from services.cli.session import out, print_json, stored_app
 
 if TYPE_CHECKING:
@@ -41,12 +43,26 @@ def due(
             logs = [(one[1].failures, [one[0]])]
         ahead = days if days is not None else None if asset else HORIZON_D
         due_by_log = [(failures, _jobs(app.due, failures, keys, audience, ahead)) for failures, keys in logs]
+        tied = {
+            failures.log.asset_names[key]: app.due.is_tied(failures, key, audience)
+            for failures, keys in logs
+            for key in keys
+        }
+    without = sorted((name for name, is_tied in tied.items() if not is_tied), key=natural)
     if as_json:
         jobs = sorted((job for _, found in due_by_log for job in found), key=_by_day)
-        print_json({"as_of": max(failures.end for failures, _ in due_by_log).date().isoformat(), "jobs": jobs})
+        print_json(
+            {
+                "as_of": max(failures.end for failures, _ in due_by_log).date().isoformat(),
+                "jobs": jobs,
+                "untied": without,
+            }
+        )
         return
     for failures, jobs in due_by_log:
         _show(failures, jobs, ahead)
+    if without:
+        out.print(untied(without), markup=False, soft_wrap=True)
 
 
 def _jobs(

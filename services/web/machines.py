@@ -84,6 +84,7 @@ def _by_its_log(
         "modes": modes_line(modes, 12),
         "read": any(each.read for each in modes),
         "due": app.due.jobs(forecaster.failures, key, audience)[:_MOST_DUE],
+        "tied": app.due.is_tied(forecaster.failures, key, audience),
         "as_of": forecaster.failures.end.date(),
         "orders": app.store.records.listed(outlook.name, audience, _NEWEST),
     }
