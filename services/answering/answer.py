@@ -21,6 +21,7 @@ from services.answering.neighbour import neighbour
 from services.answering.procedure import asks_what_now, procedure, remedy
 from services.answering.proof import pieces
 from services.answering.quote import shown_text
+from services.answering.remedies import is_headed
 from services.answering.rivals import Rival, places_of, points_back
 from services.answering.state import Composition
 from services.answering.tabled import rows_of_key, whole_table
@@ -57,6 +58,11 @@ def answer(understood: Understood, scored: Sequence[Scored], section: Section, s
     told = understood.wanted.kind is AnswerKind.PROCEDURE and is_asked(understood, scored[0].evidence)
     if told or asks_what_now(understood.text):
         steps = remedy(scored[0], section(scored[0].evidence, True), sizes)
+        if steps is not None:
+            return steps
+    if not scored[0].unit.cells and is_headed(understood, scored[0]):
+        there = [item for item in scored if item.evidence.chunk.section == scored[0].evidence.chunk.section]
+        steps = procedure(understood, there, own, sizes)
         if steps is not None:
             return steps
     for together in (whole_table, rows_of_key):

@@ -29,6 +29,7 @@ from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
 from services.answering.properties import counts_nothing, gives_no_figure, is_another_property, lacks_the_unit
 from services.answering.quantities import in_cell, quantities
+from services.answering.remedies import is_its_remedy, lacks_the_symptom
 from services.answering.rows_of_another import (
     asks_for_a_cell,
     is_a_sister,
@@ -118,6 +119,7 @@ def check(
         or bool(lettered_rows(understood, scored[:1]))
         or _is_entry_of_a_number(understood, scored, unit)
         or spells_out(understood, scored[0])
+        or is_its_remedy(understood, scored[0])
     )
     if rules_it_out(understood, scored[0]) or entry:
         return Verdict(True, max(p, threshold), missing)
@@ -131,6 +133,7 @@ def check(
             and (is_a_sister(understood, best, unit, evidence) or lacks_a_word(understood, best, unit, vocabulary))
         )
         or is_contrary(understood, shown[0])
+        or lacks_the_symptom(understood, shown[0])
         or is_blank(understood, shown[0])
         or is_in_a_sisters_column(understood, shown[0])
         or _tells_no_colour(understood, shown[0])

@@ -34,6 +34,8 @@ INTRODUCTION = 2
 _LISTED = re.compile(r"[\s,;/]+")
 _COVER_WORDS = 8
 """Words of a line of a cover at most: 'Operator Manual XTM 201Di'."""
+_FAULT_TABLES = 3
+"""Pieces of fault tables that are read for a symptom: its row has few of the words of the whole piece."""
 _EXACT_PASSAGES, _EXACT_NAMED, _EXACT_LOOK, _COMMON = 4, 8, 16, 64
 """Passages by exact search at most, those that hold a name whole, how many are looked at a time, and from how many on
 a name is common."""
@@ -174,6 +176,10 @@ class ChunkSearch:
             found = self._named(query, found, passages, search)
         if query.wanted.kind in _OF_CODES:
             found = self._lettered(query, found, passages, search)
+        if query.wanted.remedy and self.name == MANUALS:
+            wanted = IndexQuery(tuple(query.words), None, _FAULT_TABLES)
+            tables = self._index.search(wanted, audience, Filters(kinds=frozenset({ChunkKind.FAULT})), hidden).lexical
+            found += passages([hit.id for hit in tables if hit.id not in {item.id for item in found}])
         return effective.restrict(found, passages)
 
     def _lettered(

@@ -29,7 +29,8 @@ class Wanted:
     """kind of answer, and for a value the class of its unit as in quantities.UNITS, '' where none is named.
 
     counted: the word of what is counted ('fans' in 'how many fans'), '' where nothing is. number_of_a_part: whether a
-    part, serial or model number is asked for. forbids: whether what must not be is asked for.
+    part, serial or model number is asked for. forbids: whether what must not be is asked for. remedy: whether what is
+    to be done about something that is wrong is.
     """
 
     kind: AnswerKind
@@ -37,6 +38,7 @@ class Wanted:
     counted: str = ""
     number_of_a_part: bool = False
     forbids: bool = False
+    remedy: bool = False
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -256,6 +258,22 @@ _CAUSE = _any(
     r"\bwhy\b",
     r"\bfor what reason\b",
 )
+_WHO = r"(?:i|we|you|one|they|somebody|someone|(?:the|an?) \w+)"
+_DO = (
+    rf"\bwhat (?:do|should|must|can|could|shall|would|ought) {_WHO} (?:to )?(?:need to |have to )?do\b"
+    r"|\bwhat (?:is|are) (?:i|we|you|one) (?:supposed )?to do\b|\bwhat(?:'s| is)? to (?:be done|do)\b"
+    r"|\bwhat (?:needs to|must|should|can|has to|shall) be done\b"
+    r"|\bwhat (?:\w+ )?(?:actions?|measures?|remed(?:y|ies)|steps) (?:is|are|must|should|do|can|need|has|have|would)\b"
+    r"(?: (?:i|we|you|one))?(?: (?:to|be|needed|necessary|required|taken|take|recommended|there))*"
+    r"|\bhow (?:do|should|must|can) (?:i|we|you|one) (?:react|respond|proceed)\b"
+)
+_REMEDY = _any(
+    rf"(?:{_DO}),? (?:when|if|in case(?: of)?|in the event of|once) (?P<when>(?!(?:i|we|you|one) )(?!\w+ing\b)[^?]+)",
+    rf"^\W*(?:when|if|in case(?: of)?) (?P<first>(?!(?:i|we|you|one) )[^?,]+),? (?:{_DO}|what (?:now|next|then))\W*$",
+    rf"^(?P<told>[^?]{{4,}}?)[,.:;!–-]+\s*(?:and |so |now )?(?:{_DO}|what (?:now|next|then))"
+    r"(?: (?:about it|now|then))?\W*$",
+)
+"""'What do I do when the pump runs dry?', 'The motor hums, what now?': a condition, and what is to be done in it."""
 _FAULT = _any(
     _CAUSE.pattern,
     r"\bfault\w*",
@@ -375,8 +393,10 @@ def wanted(question: str) -> Wanted:
     value = not named and (
         bool(_VALUE.search(question)) or bool(quantity and re.search(r"\bwhat(?:'s)?\b|\bwhich\b|\?$", question, re.I))
     )
+    remedy = symptom(question)
+    remedy = "" if _COUNTING.search(question.replace(remedy, " ") if remedy else "") else remedy
     rules = (
-        (AnswerKind.FAULT, bool(_CAUSE.search(question)) and not counting),
+        (AnswerKind.FAULT, bool(remedy) or (bool(_CAUSE.search(question)) and not counting)),
         (AnswerKind.DEFINITION, _asks_for_meaning(question, value, counting)),
         (AnswerKind.PROCEDURE, _asks_how(question) and not counting),
         (AnswerKind.YES_NO, bool(_YES_NO.search(question)) and not counting),
@@ -394,7 +414,14 @@ def wanted(question: str) -> Wanted:
         counted,
         part,
         forbids and kind is AnswerKind.WARNING,
+        bool(remedy),
     )
+
+
+def symptom(question: str) -> str:
+    """The condition in which it is asked what is to be done: 'the pump runs dry'; '' where that isn't asked."""
+    found = _REMEDY.search(question)
+    return next(filter(None, found.groups()), "").strip() if found else ""
 
 
 def _asked_quantity(question: str) -> str:

@@ -53,7 +53,7 @@ def test_the_name_of_a_unit_tells_the_quantity() -> None:
         ("What is the minimum continuous flow?", AnswerKind.VALUE),
         ("talk us through the oil change", AnswerKind.PROCEDURE),
         ("What does the key C2 do?", AnswerKind.DEFINITION),
-        ("The display is dark. What do I do?", AnswerKind.OTHER),
+        ("The display is dark. What do I do?", AnswerKind.FAULT),
         ("How is the chuck taken apart?", AnswerKind.PROCEDURE),
         ("Belt of the P-9: how is it tensioned?", AnswerKind.PROCEDURE),
         ("How is the display rated?", AnswerKind.VALUE),
