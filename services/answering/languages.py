@@ -139,6 +139,12 @@ def in_english(question: str, language: str) -> str:
     return " ".join((*counted, *kind)) + "?"
 
 
+def courtesies(language: str) -> list[str]:
+    """Patterns of what is said to be polite, or of the asker ('thanks', 'new here'), and nothing of any subject."""
+    found: list[str] = _DATA.get(language, {}).get("courtesies", [])
+    return found
+
+
 def printed_words(question: str, language: str) -> dict[str, str]:
     """What a question of another language than English says -> what manuals print for it."""
     return {

@@ -28,6 +28,7 @@ from services.answering.pictures import with_pictures
 from services.answering.progress import Progress, Silent
 from services.answering.row_tools import RowTools
 from services.answering.run import Run
+from services.answering.small_talk import without_small_talk
 from services.answering.state import ProgramState
 from services.answering.telling import told
 from services.answering.tools import Tool
@@ -99,6 +100,7 @@ class Program(dspy.Module):  # type: ignore[misc]
     def forward(self, query: Query, progress: Progress) -> Answer:
         """A question of several parts part by part, any other as a whole; each by the five steps."""
         machines = self.store.records.assets(query.audience)
+        query = without_small_talk(query)
         query = of_manual(meant(query, machines).query, "", [machine.name for machine in machines])
         asking = self._asking(query, progress, self.language_models)
         five_steps = partial(self._five_steps, asking=asking, machines=machines)
