@@ -9,6 +9,7 @@ from ingestion.sentences import sentences
 from models.analyzer import terms
 from models.types import Evidence, Unit, UnitKind
 from services.answering.colours import COLOUR
+from services.answering.phrased import defines, rules, tells_of_a_fault, warns
 from services.answering.prohibitions import forbids
 from services.answering.ruling import Relation, relation, side_by_side
 from services.answering.understand import Understood
@@ -17,30 +18,11 @@ from services.answering.wanted import AnswerKind
 
 _PLAINLY = 0.7
 _INSTRUCTIONS = (UnitKind.STEP, UnitKind.WARNING, UnitKind.CODE)
-_RULING = re.compile(
-    r"\b(?:not|never|no|only|must|may|can|cannot|can't|should|shall|required|optional|yes|allowed|possible|always"
-    r"|unless|need)\b",
-    re.I,
-)
-_FAULTY = re.compile(
-    r"\b(?:defective|fault\w*|fail\w*|check|replace|error|incorrect|loose|broken|shorted|open|clogged|worn|low|high"
-    r"|cause\w*|because|due to|if)\b",
-    re.I,
-)
-_SAFETY = re.compile(
-    r"\b(?:never|must not|do not|don't|ensure|make sure|careful|caution|warning|danger|damage|injur\w+|hazard\w*|avoid"
-    r"|death|risk|safe\w*|shall not|should not|prohibited)\b",
-    re.I,
-)
 _NAME = re.compile(r"`[^`]+`|\b\w+[._/]\w[\w./-]*|\b[a-z]+[A-Z]\w*|\b[A-Z]{2,}[\w-]*\d*\b|\b\w*\d\w*\b")
 _BY_DEFAULT = re.compile(r"\bdefaults?\b", re.I)
 _DEFAULT_IS = re.compile(
     r"\bdefaults? *(?:[a-z]+ *){0,2}(?:[:=] *\S|\b(?:is|of|to)\b *['\"`]?\S*\d)"
     r"|\b(?:is|are|of|to|at)\b[^.;]{0,40}\bby default\b",
-    re.I,
-)
-_DEFINES = re.compile(
-    r"\b(?:is|are|means?|refers? to|stands? for|denotes?|defined as|called|used to)\b|[–—:=]|^\W*\w[\w -]{1,40}\. ",
     re.I,
 )
 
@@ -70,21 +52,21 @@ def kind_score(unit: Unit, view: UnitView, understood: Understood, asks: Relatio
         case AnswerKind.VALUE:
             return _value(unit, view, understood)
         case AnswerKind.YES_NO:
-            ruling = 1.0 if _RULING.search(unit.text) else 0.0
+            ruling = 1.0 if rules(unit.text, language) else 0.0
             if asks is not None:
                 ruling = ruled(asks, unit, view, language) * (1.0 if ruling else _PLAINLY)
             return max(ruling, _value(unit, view, understood)) if wanted.quantity else ruling
         case AnswerKind.FAULT:
             listed = unit.kind in (UnitKind.ROW, UnitKind.ITEM, UnitKind.STEP)
-            return (0.6 if listed else 0.0) + (0.4 if _FAULTY.search(unit.text) else 0.0)
+            return (0.6 if listed else 0.0) + (0.4 if tells_of_a_fault(unit.text, language) else 0.0)
         case AnswerKind.WARNING:
             if wanted.forbids:
                 return 1.0 if forbids(unit.text, language) else 0.4 if unit.kind is UnitKind.WARNING else 0.0
-            return 1.0 if unit.kind is UnitKind.WARNING else 0.8 if _SAFETY.search(unit.text) else 0.0
+            return 1.0 if unit.kind is UnitKind.WARNING else 0.8 if warns(unit.text, language) else 0.0
         case AnswerKind.PROCEDURE:
             return 1.0 if unit.kind is UnitKind.STEP else 0.8 if unit.kind in (UnitKind.ITEM, UnitKind.CODE) else 0.0
         case AnswerKind.DEFINITION:
-            return 0.6 if _DEFINES.search(unit.text[:90]) else 0.0
+            return 0.6 if defines(unit.text[:90], language) else 0.0
         case AnswerKind.IDENTIFIER:
             return 0.6 if _NAME.search(unit.text) else 0.0
         case AnswerKind.OTHER:
