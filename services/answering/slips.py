@@ -44,17 +44,22 @@ def without_slips(question: str, vocabulary: Vocabulary, kept: Container[str] = 
     return (_WORD.sub(mended, question), read_as) if language_of(question) == "en" else (question, {})
 
 
-def corrections(words: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:
-    """For words that neither the documents nor general English know: the nearest term of the documents."""
+def corrections(words: Mapping[str, str], vocabulary: Vocabulary, language: str) -> list[str]:
+    """For words that neither the documents nor general English know: the nearest term of the documents. Which words
+    there are in other languages nobody knows: of these two letters that are exchanged are a slip, and in a long word
+    one that is missing or too many; another letter makes another word ('balda' is no 'banda')."""
     found = []
     for term, word in words.items():
         if len(word) < 5 or not word.isalpha() or term in vocabulary or rarity(word) < 1:
             continue
-        allowed = 1 if len(word) < 8 else 2
+        allowed = 1 if len(word) < 8 or language != "en" else 2
         near = [
             (OSA.distance(term, other, score_cutoff=allowed), -count, other)
             for other, count in vocabulary.counts.items()
             if other[:1] == term[:1] and abs(len(other) - len(term)) <= allowed
+            if language == "en"
+            or sorted(other) == sorted(term)
+            or (len(word) >= _ANY_LETTER and len(other) != len(term))
         ]
         best = min((n for n in near if n[0] <= allowed), default=None)
         if best:

@@ -15,6 +15,7 @@ from services.answering.carried import carried
 from services.answering.fault_numbers import names_of_faults
 from services.answering.inflected import forms_of
 from services.answering.languages import (
+    WORD,
     deeds,
     in_english,
     joins,
@@ -156,7 +157,7 @@ def understand(
     for source in (earlier, " ".join(assets_named), models):
         for term, weight in _weights(source, language, _HALF)[0].items():
             weights.setdefault(term, weight)
-    for term in corrections(words, vocabulary):
+    for term in corrections(words, vocabulary, language):
         weights.setdefault(term, 1.0)
     said = _said(question, language) | (_compounds(words, vocabulary) if language == "de" else {})
     otherwise = (
@@ -309,7 +310,8 @@ def _assets(question: str, query: Query, known: Sequence[str]) -> tuple[str, ...
 def _weights(text: str, language: str, weight: float) -> tuple[dict[str, float], dict[str, str]]:
     weights: dict[str, float] = {}
     words: dict[str, str] = {}
-    functional = {t for word in _WORD.findall(text) if joins(word, language) for t in terms(word, language)}
+    said = (*_WORD.findall(text), *WORD.findall(text))  # 'faut-il' only asks as a whole, too
+    functional = {t for word in said if joins(word, language) for t in terms(word, language)}
     for word in naming_words(text, language):
         for term in naming_terms(word, language):
             words.setdefault(term, word)

@@ -9,6 +9,7 @@ import pytest
 from models.analyzer import terms
 from models.types import OPEN_AUDIENCE, Query, Question, ReadDocument, Status
 from services.answering.site_words import in_print
+from services.answering.slips import corrections
 from services.answering.vocabulary import Vocabulary
 
 from .conftest import Plant, heading, table
@@ -63,3 +64,12 @@ def test_the_reader_is_told_and_nothing_counts_as_missing(make_plant: Callable[[
     assert "220" in answer.text
     assert answer.read_as == {"Impelelr": "Impeller"}
     assert not answer.missing
+
+
+@pytest.mark.parametrize(
+    ("word", "read_as"),
+    [("balda", []), ("bnada", ["band"]), ("transportbnda", ["transportband"]), ("trasportband", ["transportband"])],
+)
+def test_another_letter_makes_another_word_of_another_language(word: str, read_as: list[str]) -> None:
+    known = Vocabulary({"band": 5, "transportband": 5}, 100)
+    assert corrections({terms(word, "es")[0]: word}, known, "es") == read_as
