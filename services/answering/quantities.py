@@ -210,8 +210,16 @@ def _dimension_of(expression: str) -> object | None:
         return None
 
 
+_WORD_LAST = re.compile(r"[^\W\d_]{2,}\d*\W*$|\)$")
+"""No '1 / min' and no 'm / s'."""
+
+
 def unit_in(header: str) -> str:
-    """The unit that a column's header states in brackets or after a comma ('Torque (Nm)', 'Length, mm'), or ''."""
+    """The unit that a column's header states in brackets or after a comma ('Torque (Nm)', 'Length, mm'), or ''. Of
+    headers over each other the last one may be but a unit ('Quantity (A) / Grease / g')."""
+    above, _, last = header.rpartition(" / ")
+    if (alone := _unit(last.strip())) and _WORD_LAST.search(above) and not unit_in_words(above):
+        return alone
     found = re.search(r"[(\[]\s*([^)\]]{1,16}?)\s*[)\]]|,\s*(\S{1,8})\s*$|\bin\s+(\S{1,8})\s*$", header)
     if not found:
         return unit_in_words(header)

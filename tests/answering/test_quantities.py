@@ -126,6 +126,8 @@ def test_a_columns_unit_is_that_of_its_numbers() -> None:
     assert unit_in("Length, mm") == "mm"
     assert (unit_in("Approx. Wt. Lbs."), unit_in("Torque min.")) == ("Lbs", "")
     assert unit_in("Name (optional)") == ""
+    assert unit_in("Quantity (A) / Grease LB00 / g") == "g"
+    assert (unit_in("Speed m / s"), unit_in("Energy (kWh / a)")) == ("", "")
 
 
 @pytest.mark.parametrize(("text", "expected"), [("1,050.0", "1050"), ("0.50", "0.5"), ("007", "7"), ("1'000", "1000")])
