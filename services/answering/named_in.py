@@ -11,7 +11,7 @@ from models.analyzer import terms
 from services.answering.asked_words import INTERVAL, deed_words, stating_words
 from services.answering.colours import COLOUR
 from services.answering.inflected import forms_of
-from services.answering.languages import deeds, in_english, printed_words, telling, wholes
+from services.answering.languages import deeds, in_english, printed_words, telling, whole, wholes
 from services.answering.quantities import class_of, in_cell, quantities, unit_in
 from services.answering.tools import names_of_document
 from services.answering.understand import Understood, naming_terms
@@ -38,20 +38,29 @@ def lacking_words(understood: Understood, held: Set[str], text: str, classes: Co
     """The words that tell what the question is about and don't stand in a text. held: the terms of it and of what is
     around it. text: as it is written. classes: of the quantities in it."""
     language, quantity = understood.language, understood.wanted.quantity
-    said, whole = stating_words(understood) | deed_words(understood), wholes(language)
-    sizes = _units_of_sizes(understood, text)
+    said, machine = stating_words(understood) | deed_words(understood), wholes(language)
+    only_say = _units_of_sizes(understood, text) | _kinds_of_the_named(understood, text)
     named = quantity in classes and quantity != _LENGTH and quantity_of(text, language) == quantity
     found: dict[str, list[bool]] = {}
     for term, word in understood.words.items():
-        if telling(word, language) < _TELLS or word in said or word in sizes:
+        if telling(word, language) < _TELLS or word in said or word in only_say:
             continue
         if class_of(word) in classes or (named and quantity_of(word, language) == quantity):
             continue
         forms = understood.said.get(term, frozenset[str]()) if language != "de" else frozenset[str]()
-        stands = term in held or term in whole or bool(forms & held)
+        stands = term in held or term in machine or bool(forms & held)
         stands = stands or (language == "de" and (_in_compound(term, text, understood) or _in_two(term, held)))
         found.setdefault(word, []).append(stands)
     return frozenset(word for word, of_word in found.items() if 2 * sum(of_word) < len(of_word))
+
+
+def _kinds_of_the_named(understood: Understood, text: str) -> frozenset[str]:
+    """The words of the question that only say what kind of thing it is that a text names itself: the 'Wärmepumpe' of
+    'die Wärmepumpe Z400iQ' in a row of the Z400iQ. In a row of that one's manual the 'Motor' of 'Motor P-104' may be a
+    part."""
+    names = (i.text for i in understood.identifiers if whole(i.text).search(text))
+    before = (word for name in names for word in re.findall(rf"(\S+) {re.escape(name)}(?!\w)", understood.text))
+    return frozenset(before) & frozenset(understood.words.values())
 
 
 def _units_of_sizes(understood: Understood, text: str) -> frozenset[str]:

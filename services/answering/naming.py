@@ -27,6 +27,8 @@ _SIZES = frozenset({"awg", "swg"})
 """Units that stand before their number: 'AWG 14' names nothing, as 14 AWG does not."""
 _MARK = re.compile(r"I{2,3}|IV|VI{1,3}")
 """'Mark II', 'EVO II': a generation, of which the next word is no piece."""
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+"""Korean writes what follows a name without a blank ('R1축', 'BD642보드에서'): it is no piece of it."""
 _GLUE = frozenset({"I", "AND", "OR", "NOT"})
 """Plain words that questions have in capitals."""
 _TAKEN_FOR_DIGITS = re.compile(r"[IOL](?:\W?[IOL])*s?", re.I)
@@ -104,6 +106,7 @@ def _runs(question: str, words: Sequence[re.Match[str]], count: int) -> Iterator
             for t, after in zip(texts, (*texts[1:], ""), strict=True)
         )
         ended = all(any(c.isalnum() for c in text) for text in (texts[0], texts[-1]))  # a dash alone ends no name
+        plain = plain or any(map(_HANGUL.search, texts))
         if ended and not plain and all(gap.strip() == "" for gap in gaps):
             yield run[0].start(), run[-1].end(), texts
 

@@ -261,5 +261,5 @@ def lacks_a_word(understood: Understood, best: Scored, unit: UnitView, vocabular
 
 
 def _is_common(term: str, vocabulary: Vocabulary) -> bool:
-    count = vocabulary.counts.get(term, 0)
+    count = 0 if term.isdigit() else vocabulary.counts.get(term, 0)  # the '9' of '9축' tells the row, however many
     return count >= _MANY and count >= _OFTEN * vocabulary.chunks

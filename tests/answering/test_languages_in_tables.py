@@ -95,6 +95,24 @@ MIXER = ReadDocument(
         paragraph("뚜껑의 패킹이 낡으면 새 것으로 교체하십시오.", 2),
     ),
 )
+ROBOT = ReadDocument(
+    title="로봇 US220 보수 설명서",
+    language="ko",
+    blocks=(
+        heading("그리스 주입량"),
+        table(
+            ("축(Axis)", "교환시 주입량 (A) / RV GREASE LB00 / cc", "교환시 주입량 (A) / RV GREASE LB00 / g"),
+            (("5(B)", "1,182", "1,064"), ("6(R1)", "169", "152")),
+            1,
+        ),
+        heading("구동 모듈"),
+        table(("모델", "S", "H"), (("YL005", "4.34 kg", "2.07 kg"), ("YL012", "6.14 kg", "9.97 kg")), 2),
+        heading("예비품"),
+        table(("품명", "비고"), (("감속기", "6축"), ("감속기", "5축")), 3),
+        heading("점검"),
+        paragraph("35,000 가동시간마다 오버홀을 실시하여 주십시오.", 4),
+    ),
+)
 TOLD = [
     # the weight, not what else is in kilograms; its columns are the machine's variants
     ("Wie schwer ist die Aquano MD8?", "Nettogewicht"),
@@ -105,6 +123,11 @@ TOLD = [
     ("¿Cuánto refrigerante adicional hay que meterle al AFX-T de 24K por cada metro de tubería?", "30 g/m"),
     ("El AFX-T da cuatro pitidos cortos. ¿Qué está fallando?", "Sensor desconectado"),
     ("MX-400으로 마늘이나 양파를 다질 때 한 번에 몇 mL까지 넣어도 되나요?", "700mL"),
+    # '6축' is no name though a table has it in one, and the unit is the last of the headers over each other
+    ("US220의 6축(R1) 그리스를 교환할 때 몇 g을 넣어야 하나요?", "152"),
+    # what the row's model is called besides
+    ("협동로봇 YL012의 H축 구동 모듈은 무게가 얼마나 나가요?", "9.97 kg"),
+    ("US220은 가동 몇 시간마다 오버홀을 해 줘야 하나요?", "35,000"),
 ]
 NOT_TOLD = [
     "Combien pèse à sec la motopompe à eau propre de 4 pouces ?",
@@ -114,6 +137,9 @@ NOT_TOLD = [
     # what it is done for, and how often
     "¿Cuánto refrigerante hace falta para limpiar el AFX-T de 24K?",
     "MX-400의 칼날은 몇 개월마다 교체해야 하나요?",
+    # a number tells the row, however often it stands in the manual
+    "US220의 9축 그리스를 교환할 때 몇 g을 넣어야 하나요?",
+    "협동로봇 YL020의 H축 구동 모듈은 무게가 얼마나 나가요?",
 ]
 
 
@@ -122,7 +148,13 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
     store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('tables') / 'store.db'}")
     store.migrate()
     made = Plant(store, open_embedder("all-MiniLM-L6-v2-int8", 384))
-    for path, document in (("wp.pdf", HEAT_PUMP), ("mp.pdf", WATER_PUMP), ("afx.pdf", COOLER), ("mx.pdf", MIXER)):
+    for path, document in (
+        ("wp.pdf", HEAT_PUMP),
+        ("mp.pdf", WATER_PUMP),
+        ("afx.pdf", COOLER),
+        ("mx.pdf", MIXER),
+        ("us.pdf", ROBOT),
+    ):
         made.add(path, document)
     yield made
     store.close()

@@ -213,6 +213,14 @@ def test_common_words_side_by_side_stay_words_where_the_documents_use_them_too()
     assert [i.normal for i in named("which debounce ms is allowed", known).identifiers] == ["debounce_ms"]
 
 
+def test_what_korean_writes_behind_a_name_is_no_piece_of_it() -> None:
+    vocabulary = Vocabulary(
+        {"6축": 1, "r1": 1, "bd642보드에서": 1}, 1, {"6축": ("6축",), "bd642보드에서": ("bd642보드에서",)}
+    )
+    assert [i.normal for i in named("6 축(R1) 그리스", vocabulary).identifiers] == ["r1"]
+    assert [i.normal for i in named("BD642 보드 에서 무엇을 조정합니까?", vocabulary).identifiers] == ["bd642"]
+
+
 def test_a_number_of_a_section_is_no_spelling_of_a_name() -> None:
     assert not any(i.normal == "5.1.6" for i in named("Is 5/i6 there?", vocabulary_of("5.1.6 Syntax")).identifiers)
 
