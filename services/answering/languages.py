@@ -66,9 +66,9 @@ def _compiled(name: str) -> dict[str, list[tuple[re.Pattern[str], str]]]:
 
 
 _KIND, _PRINTED = _compiled("kind"), _compiled("printed")
-_ASKS, _STATES, _INTERVALS, _DEEDS, _COUNTS = (
+_ASKS, _STATES, _INTERVALS, _DEEDS, _COUNTS, _DEVICES = (
     {language: [re.compile(said, re.I) for said in words.get(name, ())] for language, words in _DATA.items()}
-    for name in ("asks", "states", "intervals", "deeds", "counts")
+    for name in ("asks", "states", "intervals", "deeds", "counts", "devices")
 )
 
 
@@ -130,9 +130,12 @@ def telling(word: str, language: str) -> float:
 
 
 def in_english(question: str, language: str) -> str:
-    """The English words for what the question asks for, none of what it asks about; an English question as it is."""
+    """The English words for what the question asks for, none of what it asks about; an English question as it is. A
+    German 'Frequenzumrichter' is no frequency."""
     if language == "en":
         return question
+    for device in _DEVICES.get(language, ()):
+        question = device.sub(" ", question)
     units = (unit for pattern in _COUNTS.get(language, ()) for unit in pattern.findall(question))
     counted = (_IN_UNITS[name] for unit in units if (name := class_of(unit)) in _IN_UNITS)
     kind = (english for pattern, english in _KIND.get(language, ()) if pattern.search(question))

@@ -268,3 +268,22 @@ def test_a_question_asks_for_this_quantity(question: str, quantity: str) -> None
 )
 def test_a_question_asks_what_a_term_means(question: str) -> None:
     assert wanted(in_english(question, language_of(question))).kind is AnswerKind.DEFINITION
+
+
+@pytest.mark.parametrize(
+    ("question", "quantity"),
+    [
+        ("Welchen Abstand muss das Rechenwerk zu einem Frequenzumrichter haben?", "length"),
+        ("Welche Länge hat das Kabel des Temperaturfühlers?", "length"),
+        ("Welchen Durchmesser hat die Welle?", "length"),
+        ("Welche Frequenz hat der Umrichter?", "frequency"),
+    ],
+)
+def test_what_a_german_device_is_called_is_not_asked_for(question: str, quantity: str) -> None:
+    assert wanted(in_english(question, "de")).quantity == quantity
+
+
+def test_a_fuse_is_no_part_number() -> None:
+    asked = wanted(in_english("Welche Sicherung schützt den Motor?", "de"))
+    assert (asked.kind, asked.number_of_a_part) == (AnswerKind.IDENTIFIER, False)
+    assert wanted(in_english("Welche Bestellnummer hat die Sicherung?", "de")).number_of_a_part
