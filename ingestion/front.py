@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ingestion.languages import likely
+from ingestion.languages import by_script, likely
 from models.types import Block, BlockKind
 
 SAMPLE_CHARACTERS = 6000
@@ -58,6 +58,11 @@ def language(texts: Iterable[str]) -> str:
 
 
 def language_of(blocks: Iterable[Block]) -> str:
-    """Language of a document: of its running text, not of code, tables or furniture."""
+    """Language of a document: of its running text, not of code, tables or furniture. Where there is too little of that,
+    as on a page that is one table, a script that one language alone is written in tells it."""
     kinds = (BlockKind.PARAGRAPH, BlockKind.STEP, BlockKind.ITEM, BlockKind.WARNING)
-    return language(block.text for block in blocks if block.kind in kinds)
+    every = list(blocks)
+    running = [block.text for block in every if block.kind in kinds]
+    if sum(map(len, running)) >= ENOUGH_CHARACTERS:
+        return language(running)
+    return by_script(" ".join(block.text for block in every)[:SAMPLE_CHARACTERS]) or "en"

@@ -23,6 +23,8 @@ _OWN = 60
 _ALONE = 120
 """So many tell it surely, where a run holds more languages than one."""
 _SURE = 0.98
+_TEXT = 0.1
+"""Share of a page's letters from which on those of a script are its text."""
 _PLAIN = re.compile(r"(?<![\w.@/-])[^\W\d_A-Z]{2,}(?![\w@/])")
 """Small letters alone, or a script without capitals: names and codes are of no language."""
 
@@ -93,3 +95,10 @@ def likely(text: str) -> list[tuple[str, float]]:
         name = "zh" if one in _SCRIPTS and not _SCRIPTS[one].search(text) else one
         summed[name] = summed.get(name, 0.0) + probability
     return sorted(summed.items(), key=lambda one: -one[1])
+
+
+def by_script(text: str) -> str:
+    """The language that alone is written in a text's script, '' where several are; a name in that script is no text."""
+    letters = sum(map(str.isalpha, text))
+    shares = ((language, len(script.findall(text))) for language, script in _SCRIPTS.items())
+    return next((language for language, own in shares if own and own >= _TEXT * letters), "")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.chunking import chunks, index_terms
-from ingestion.front import language
+from ingestion.front import language, language_of
 from ingestion.languages import in_their_languages
 from models.types import Block, BlockKind, ReadDocument
 
@@ -125,3 +125,11 @@ def test_a_few_words_are_of_the_documents_language() -> None:
     text = "The Machine Weighs 4,600 kg With All Options And Needs Air Of 6 bar. Motor: stator, rotor."
     (chunk,) = chunks(ReadDocument(title="", blocks=(Block(BlockKind.PARAGRAPH, text),)), "copy")
     assert chunk.language == ""
+
+
+def test_a_page_that_is_one_table_is_of_the_language_of_its_script() -> None:
+    table = Block(BlockKind.TABLE, "축(Axis) | 감속기 교체시 주입량 / VIGO GREASE RE0 / cc\nB | 1,500\nV | 2,778")
+    assert language_of((table,)) == "ko"
+    maker = Block(BlockKind.TABLE, "Maker | 삼성\nRated voltage | 230 V\nInsulation class | F\nProtection | IP54")
+    assert language_of((maker,)) == "en"
+    assert language_of([Block(BlockKind.PARAGRAPH, "감속기의 그리스를 교환하십시오.")]) == "ko"
