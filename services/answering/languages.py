@@ -66,9 +66,9 @@ def _compiled(name: str) -> dict[str, list[tuple[re.Pattern[str], str]]]:
 
 
 _KIND, _PRINTED = _compiled("kind"), _compiled("printed")
-_ASKS, _STATES, _INTERVALS, _DEEDS, _COUNTS, _DEVICES = (
+_ASKS, _STATES, _INTERVALS, _DEEDS, _COUNTS, _DEVICES, _CONDITIONS = (
     {language: [re.compile(said, re.I) for said in words.get(name, ())] for language, words in _DATA.items()}
-    for name in ("asks", "states", "intervals", "deeds", "counts", "devices")
+    for name in ("asks", "states", "intervals", "deeds", "counts", "devices", "conditions")
 )
 
 
@@ -131,11 +131,11 @@ def telling(word: str, language: str) -> float:
 
 def in_english(question: str, language: str) -> str:
     """The English words for what the question asks for, none of what it asks about; an English question as it is. A
-    German 'Frequenzumrichter' is no frequency."""
+    German 'Frequenzumrichter' is no frequency, and what is the case 'wenn die Temperatur steigt' no temperature."""
     if language == "en":
         return question
-    for device in _DEVICES.get(language, ()):
-        question = device.sub(" ", question)
+    for aside in (*_DEVICES.get(language, ()), *_CONDITIONS.get(language, ())):
+        question = aside.sub(" ", question)
     units = (unit for pattern in _COUNTS.get(language, ()) for unit in pattern.findall(question))
     counted = (_IN_UNITS[name] for unit in units if (name := class_of(unit)) in _IN_UNITS)
     kind = (english for pattern, english in _KIND.get(language, ()) if pattern.search(question))

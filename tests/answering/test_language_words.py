@@ -287,3 +287,19 @@ def test_a_fuse_is_no_part_number() -> None:
     asked = wanted(in_english("Welche Sicherung schützt den Motor?", "de"))
     assert (asked.kind, asked.number_of_a_part) == (AnswerKind.IDENTIFIER, False)
     assert wanted(in_english("Welche Bestellnummer hat die Sicherung?", "de")).number_of_a_part
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "quantity"),
+    [
+        ("Welche Lampe leuchtet, wenn die Temperatur 80 °C überschreitet?", "de", ""),
+        ("Wie hoch ist der Druck, wenn die Pumpe läuft?", "de", "pressure"),
+        ("Si la température dépasse 60 °C, quel voyant s'allume ?", "fr", ""),
+        ("Si je passe en 5 V, combien de temps tient la charge ?", "fr", "time"),
+        ("Cuando la presión baja de 2 bar, ¿qué hace la bomba?", "es", ""),
+        ("커넥터 전압이 낮게 나오면 무엇을 조정합니까?", "ko", ""),
+        ("알람이 나면 전압이 몇 V를 넘은 것입니까?", "ko", "voltage"),
+    ],
+)
+def test_a_condition_is_not_asked_for(question: str, language: str, quantity: str) -> None:
+    assert wanted(in_english(parted(question), language)).quantity == quantity
