@@ -27,6 +27,7 @@ from services.answering.kind import relation_of, ruled
 from services.answering.named_in import lacks_a_noun, lacks_the_deed, states_another
 from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
+from services.answering.of_another_kind import is_of_another_kind
 from services.answering.properties import counts_nothing, gives_no_figure, is_another_property, lacks_the_unit
 from services.answering.quantities import in_cell, quantities
 from services.answering.remedies import is_its_remedy, lacks_the_symptom
@@ -139,6 +140,7 @@ def check(
         or _tells_no_colour(understood, shown[0])
         or (of_a_thing and is_of_another(understood, best, unit))
         or lacks_the_property(understood, shown[0], views.of(shown[0].evidence)[shown[0].position])
+        or is_of_another_kind(understood, best, unit)
         or lacks_the_deed(understood, shown[0], views.of(shown[0].evidence)[shown[0].position], vocabulary)
         or states_another(understood, unit)
         or lacks_a_noun(understood, best, [view for _, view in _paragraph(best, views)])

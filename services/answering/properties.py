@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from models.types import Unit
 from services.answering.colours import COLOUR
-from services.answering.quantities import class_of, quantities
+from services.answering.quantities import class_of, in_cell, quantities
 from services.answering.spelled import ONES
 from services.answering.understand import Understood
 from services.answering.units import Scored
-from services.answering.wanted import AnswerKind
+from services.answering.wanted import AnswerKind, speaks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,25 @@ _SAME_WORD = (
     {"flow", "volume"},
 )  # fmt: skip
 """Dimensions that one word or sign may mean, or that are told in the unit of another: degrees, kg, ft-lbs, 1/min."""
+_TELLING = {
+    "torque": {"torque", "length", "energy", "angle", "force"},
+    "speed": {"speed", "frequency", "time", "flow", "length", "data"},
+    "frequency": {"frequency", "speed", "time", "data"},
+    "data": {"data", "frequency", "speed"},
+    "power": {"power", "current", "energy", "level"},
+    "charge": {"charge", "current", "energy"},
+    "pressure": {"pressure", "length", "force"},
+    "mass": {"mass", "force", "volume"},
+    "volume": {"volume", "mass", "flow", "length"},
+    "flow": {"flow", "volume", "speed", "mass"},
+    "temperature": {"temperature", "angle"},
+    "angle": {"angle", "temperature"},
+    "level": {"level", "share"},
+    "light": {"light", "power"},
+}
+"""Dimension asked for -> those in which a manual may tell it: a vacuum in inches, oil in kg, a last pass in degrees."""
+_ANY_DIMENSION = ("", COLOUR, "length", "time")
+"""What is long or far, and how long or often, may be told in any unit."""
 _COUNT = re.compile(
     r"\d|\b(?:an?|no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|"
     r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
@@ -164,21 +183,46 @@ _NEVER_BARE = frozenset(
 
 def gives_no_figure(understood: Understood, best: Scored, shown: Sequence[Unit]) -> bool:
     """Whether a quantity is asked for and nothing of the best unit's paragraph gives a figure, or says why there is
-    none ('hand-tight', 'daily'). English only."""
+    none ('hand-tight', 'daily'), or its figures are of other quantities alone. English only; for others see
+    `named_in.states_another`."""
     wanted = understood.wanted
     if wanted.kind is not AnswerKind.VALUE or not wanted.quantity or wanted.counted or wanted.quantity == COLOUR:
         return False
     if understood.language != "en" or best.evidence.language != "en" or not _WHAT.search(understood.text):
         return False
-    said = " ; ".join(text for u in shown for text in (u.label, u.lead_in, u.text, *(head for head, _ in u.cells)))
-    for name in understood.identifiers:
-        said = re.sub(re.escape(name.text), " ", said, flags=re.IGNORECASE)  # 'NMEA 2000' is no figure
+    names = {part for name in understood.identifiers for part in (name.text, *name.text.split())}
+    said = _said(shown, names)
+    if _gives_another(wanted.quantity, best, _said([best.unit], names) if best.unit.cells else said):
+        return True
     if _FIGURE_IN_WORDS.search(said):
         return False
     in_prose = not any(u.cells or any(map(str.isalpha, u.label)) for u in shown)
     if in_prose and wanted.quantity in _NEVER_BARE and not _NO_DIMENSION.search(understood.text):
-        return not any(q.name in _alike(wanted.quantity) for q in quantities(said))
+        return not any(q.name in _telling(wanted.quantity) for q in quantities(said))
     return not any(map(str.isnumeric, _NAME.sub(" ", said)))
+
+
+def _gives_another(quantity: str, best: Scored, said: str) -> bool:
+    """Whether what is said neither speaks of a quantity nor gives one that may tell it, but gives others, each with its
+    unit: of the output's current 'Max. output voltage 60 V' says nothing."""
+    cells, language = best.unit.cells, best.evidence.language
+    of_row = [q for column in range(1, len(cells)) for q in in_cell(cells, column, language)]
+    found = of_row if cells else list(quantities(_NAME.sub(" ", said)))
+    if quantity in _ANY_DIMENSION or not found or not all(q.name for q in found):
+        return False
+    around = " ; ".join((said, *best.evidence.chunk.section[-1:]))
+    return _telling(quantity).isdisjoint(q.name for q in found) and not speaks_of(around, quantity)
+
+
+def _telling(quantity: str) -> set[str]:
+    return _TELLING.get(quantity, {quantity})
+
+
+def _said(units: Sequence[Unit], names: Collection[str]) -> str:
+    """What units say, without the names of the question: 'NMEA 2000' is no figure."""
+    said = " ; ".join(text for u in units for text in (u.label, u.lead_in, u.text, *(head for head, _ in u.cells)))
+    named = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.sub(rf"(?<!\w)(?:{named})(?!\w)", " ", said, flags=re.IGNORECASE) if names else said
 
 
 def counts_nothing(text: str) -> bool:

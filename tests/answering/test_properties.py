@@ -167,3 +167,42 @@ def test_a_sentence_whose_figures_are_of_no_time_tells_no_delay(
     plant.add("drive.md", ReadDocument(title="Drive", blocks=(heading("Drive DR-4"), paragraph(told))))
     answer = plant.ask("What is the stop delay of the drive?", state=forced())
     assert (answer.status is Status.ANSWERED) is answered
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the maximum output current of the WL-6?", "What is the torque of the WL-6?"]
+)
+def test_another_quantity_of_the_thing_is_no_answer(make_plant: Callable[[], Plant], question: str) -> None:
+    plant = make_plant()
+    told = "The max. output voltage of the WL-6 is 60 V, so do not touch its terminals."
+    plant.add("wl6.md", ReadDocument(title="Lathe WL-6", blocks=(heading("Electrical data"), paragraph(told))))
+    assert plant.ask(question, state=forced()).status is Status.ABSTAINED
+    assert "60 V" in plant.ask("What is the maximum output voltage of the WL-6?", state=forced()).text
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the maximum welding current of the XT 201Di?", "What is the cycle time of the XT 201Di?"]
+)
+def test_the_figures_of_a_name_are_no_value(make_plant: Callable[[], Plant], question: str) -> None:
+    plant = make_plant()
+    blocks = (
+        heading("Description"),
+        paragraph("The XT 201Di welds in MIG and TIG mode with a stable welding current and a short cycle time."),
+    )
+    plant.add("xt.md", ReadDocument(title="Welder XT 201Di", blocks=blocks))
+    assert plant.ask(question, state=forced()).status is Status.ABSTAINED
+
+
+def test_a_row_of_another_quantity_is_no_answer(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Output: rated voltage", "75 V"), ("Motor capacity", "50 W to 750 W"))
+    plant.add("drive.md", ReadDocument(title="Drive DN2", blocks=(heading("Output"), table(("Data", "Value"), rows))))
+    text = plant.ask("What is the rated output power of the DN2?", state=forced()).text
+    assert not text.startswith("Output: rated voltage")
+
+
+def test_a_quantity_in_another_unit_that_tells_it_is_given(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (heading("Filling"), paragraph("Fill 2.5 kg of oil into the gearbox."), paragraph("The fan has 8 blades."))
+    plant.add("gear.md", ReadDocument(title="Gearbox", blocks=blocks))
+    assert "2.5 kg" in plant.ask("How much oil goes into the gearbox?", state=forced()).text
