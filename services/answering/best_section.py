@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from models.analyzer import terms
 from models.types import Evidence, UnitKind
 from services.answering.state import Composition
+from services.answering.steps import is_step
 from services.answering.understand import Understood
 from services.answering.units import Scored
+from services.answering.views import title_terms
 from services.answering.vocabulary import FUNCTION_WORDS
+from services.answering.wanted import AnswerKind
 
 _NEXT = 2
+_LEAST_WORDS = 2
 _LEAST = 2
 _STEPS = 0.3
 """What a section that holds steps is ahead of one that holds none."""
@@ -63,6 +67,20 @@ def best_sections(understood: Understood, scored: Sequence[Scored], sizes: Compo
     least = _NEAR * worth(best)
     others = (units for (c, _), units in ranked if c == copy and units is not best and worth(units) >= least)
     return [tuple(best), *map(tuple, others)]
+
+
+def is_of_another_job(understood: Understood, item: Scored) -> bool:
+    """Whether steps are asked for, and the section of a step has not half of the words that say what for, its machine's
+    name aside: 'out of service for a long time' isn't told by how the motor is greased."""
+    if understood.wanted.kind is not AnswerKind.PROCEDURE or understood.language != "en" or understood.names:
+        return False
+    if not is_step(item.unit) or is_asked(understood, item.evidence):
+        return False
+    chunk, language = item.evidence.chunk, item.evidence.language
+    asked = {term for term in understood.words if understood.counts(term)} - title_terms(item.evidence)
+    there = {*terms(" ; ".join((*chunk.section, *(unit.text for unit in chunk.units))), language)}
+    held = {term for term in asked if term in there or understood.said.get(term, frozenset()) & there}
+    return len(asked) >= _LEAST_WORDS and len(held) < len(asked) / 2
 
 
 def is_asked(understood: Understood, passage: Evidence) -> bool:

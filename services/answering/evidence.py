@@ -12,6 +12,11 @@ _REACH = 24
 _CONTINUED = re.compile(r"\s*\(?\b(?:cont(?:inued|'d|\.)?)\b\.?\)?\s*$", re.I)
 
 
+_STEP = re.compile(
+    r"(?:\d+(?:\.\d+)+\.? )?(?:step|schritt|étape|etape|paso|단계)(?: no\.?)? ?(\d{1,2})(?!\d|\.\d)", re.IGNORECASE
+)
+
+
 def section_of(
     evidence: Evidence, store: Store, audience: Audience, hidden: frozenset[str], *, below: bool = False
 ) -> tuple[Evidence, ...]:
@@ -42,7 +47,15 @@ def _same(section: tuple[str, ...], of: tuple[str, ...], below: bool) -> bool:
 
 
 def _names(section: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_CONTINUED.sub("", heading).casefold() for heading in section)
+    whole = section[:-1] if step_heading(section) else section
+    return tuple(_CONTINUED.sub("", heading).casefold() for heading in whole)
+
+
+def step_heading(section: tuple[str, ...]) -> int:
+    """The number of the step that a heading is ('Step 2: Clean the guides'), 0 for any other: its section is a part of
+    the one above, which all its steps are of."""
+    found = _STEP.match(section[-1]) if section else None
+    return int(found[1]) if found else 0
 
 
 def headed(passage: Evidence) -> str:

@@ -11,6 +11,7 @@ from itertools import groupby, zip_longest
 from models.types import Citation, Evidence, SafetyWarning, Severity, Unit, UnitKind
 from services.answering.best_section import best_sections, is_asked
 from services.answering.draft import Draft, citations_of, pages_of
+from services.answering.evidence import step_heading
 from services.answering.proof import is_unproven, pieces
 from services.answering.state import Composition
 from services.answering.steps import LISTED, is_counted, is_step, label_of, step_text
@@ -71,7 +72,8 @@ def procedure(
     for best in best_sections(understood, scored, sizes):
         asked = is_asked(understood, best[0].evidence)
         lines = _without_tables(lines_of(section(best[0].evidence)), best[0])
-        if _is_listed(lines) and (asked or _leads_to_steps(lines, best[0].unit)):
+        headed = step_heading(best[0].evidence.chunk.section)
+        if _is_listed(lines) and (asked or headed or _leads_to_steps(lines, best[0].unit)):
             return _told(lines, best, sizes)
         said = [line for line in lines if _says(line.unit)]
         if asked and place_of(said, best[0].unit) is not None and sum(_sizes(said)) <= sizes.characters:
@@ -88,6 +90,10 @@ def _told(lines: Sequence[Line], best: tuple[Scored, ...], sizes: Composition) -
 
 
 def _is_listed(lines: Sequence[Line]) -> bool:
+    """Whether lines are steps: each marked as one, or each below a heading of its own, none of these left out."""
+    headed = dict.fromkeys(number for line in lines if (number := step_heading(line.evidence.chunk.section)))
+    if headed:
+        return len(headed) >= _LEAST_STEPS and list(headed) == list(range(1, len(headed) + 1))
     return sum(is_step(line.unit) for line in lines) >= _LEAST_STEPS
 
 

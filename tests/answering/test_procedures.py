@@ -82,6 +82,59 @@ def test_what_to_do_stands_below_the_complaint(make_plant: Callable[[], Plant], 
     assert found == sorted(found)
 
 
+STEPS_AS_HEADINGS = """# Hydraulic press
+
+## Cleaning the press
+
+Before cleaning the press, switch off the main switch.
+
+### Step 1: Wipe the table
+
+Wipe the table with a dry cloth.
+
+### Step 2: Clean the guides
+
+Clean the guides of the press with paraffin.
+
+### Step 3: Oil the guides
+
+Oil the guides with 5 ml of slideway oil.
+
+## Storing the tools
+
+Hang the tools of the press up.
+"""
+
+
+def test_steps_below_headings_of_their_own_are_told_whole_and_in_order(
+    make_plant: Callable[[], Plant], tmp_path: Path
+) -> None:
+    (tmp_path / "press.md").write_text(STEPS_AS_HEADINGS)
+    plant = make_plant()
+    plant.add("press.md", read(tmp_path / "press.md"))
+    answer = plant.ask("How do I clean the press?", state=forced())
+    found = [answer.text.index(said) for said in ("main switch", "dry cloth", "paraffin", "slideway oil")]
+    assert found == sorted(found)
+    assert "Hang" not in answer.text
+
+
+def test_the_steps_of_another_job_are_no_answer(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (
+        heading("Greasing the motor bearings"),
+        step("1.", "Run the motor of the pump for 15 minutes so that the grease is soft."),
+        step("2.", "Press in the grease with long nipples."),
+        heading("Replacing the filter of the pump"),
+        step("1.", "Stop the pump."),
+        step("2.", "Take the old filter out."),
+    )
+    plant.add("pump.md", ReadDocument(title="Pump manual", blocks=blocks))
+    asked = "How do I put the pump out of service for a long time?"
+    assert plant.ask(asked, state=forced()).status is not Status.ANSWERED
+    assert plant.ask("How do I grease the bearings?", state=forced()).status is Status.ANSWERED
+    assert plant.ask("How do I swap the filter?", state=forced()).status is Status.ANSWERED
+
+
 def test_of_two_lists_of_steps_none_is_guessed(make_plant: Callable[[], Plant], tmp_path: Path) -> None:
     (tmp_path / "labels.md").write_text(COMPLAINT + OTHER)
     plant = make_plant()
