@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 
+from models.analyzer import names_in, stands
 from models.index.port import Filters, IndexQuery, VectorIndex
 from models.types import Audience
+from services.answering.facts import differ_in_digits
 from services.answering.tools import names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
+from services.answering.wanted import AnswerKind
 
 _MENTIONS = 200
 """Passages that an identifier is looked up in at once; of a more common one each document is asked for."""
+_OF_A_THING = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.DEFINITION, AnswerKind.OTHER)
 
 Mentioning = Callable[[str, Mapping[str, str]], Set[str]]
 """From an identifier (normalised) and copies with their documents' paths to the copies that hold it."""
@@ -58,6 +62,36 @@ def of_the_named(
         return tuple(scored), ()
     about = tuple(s for s in scored if products & found[s.evidence.chunk.copy])
     return about, tuple(i.text for i in asked if i.normal not in products)
+
+
+def without_sisters(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The units but those of a sister of the product that the question names, if there are others."""
+    return tuple(item for item in scored if not of_a_sister(understood, item)) or tuple(scored)
+
+
+def of_a_sister(understood: Understood, item: Scored) -> tuple[str, ...]:
+    """The names of the question that neither a unit nor its headings have, where these name one that differs in its
+    figures: below 'Specifications P40' nothing is told of the P65, though the manual is for both."""
+    if understood.wanted.kind not in _OF_A_THING:
+        return ()  # what is done to one is done to its sister, too
+    unit, chunk, title = item.unit, item.evidence.chunk, item.evidence.title.casefold()
+    columns = (header for header, cell in unit.cells if cell)
+    headings = (heading for heading in chunk.section if heading.casefold() != title)
+    around = names_in(" ; ".join((unit.text, unit.label, unit.lead_in, *columns, *headings)))
+    others = around - understood.names  # of 'F01 and F02' each has a row
+    document = names_of_document(item.evidence)
+    asked = [name for name in understood.identifiers if name.normal[0].isalpha() and _has_digit(name.normal)]
+    return tuple(
+        name.text
+        for name in asked
+        if not stands(name.normal, around)
+        and _have_sister(name.normal, others)
+        and (name.normal not in document or _have_sister(name.normal, document))
+    )
+
+
+def _have_sister(name: str, others: Set[str]) -> bool:
+    return any(other != name and differ_in_digits(name, other) for other in others)
 
 
 def _has_digit(name: str) -> bool:

@@ -46,8 +46,13 @@ _PRICE = re.compile(
     re.I,
 )
 _PROPERTIES = (
+    _property(  # 'lifts up to 4000 kg' is no weight
+        r"\bhow heavy\b|\bweighs?\b|\bthe (?:weight|mass) of\b",
+        "",
+        r"\bweigh|\bmass(?:es)?\b|\bheavy\b|\b(?:net|gross|tare)\b|\blbs?\b|\(kg\)",
+    ),
     _property(
-        r"\bhow heavy\b|\bweighs?\b|\bthe (?:weight|mass) of\b|\bwie schwer\b|\bwiegt\b|\bpèse|\bpesa\b|무게|중량",
+        r"\bwie schwer\b|\bwiegt\b|\bpèse|\bpesa\b|무게|중량",
         "mass force",
         r"\bweigh|\bmass(?:es)?\b|\bheavy\b|gewicht|\bmasse|\bpoids\b|\bpes[oa]|무게|중량|질량",
     ),

@@ -43,7 +43,7 @@ _COLUMNS = 3
 """Columns from which on the titles of a table say what its cells are; of two the second may be any property."""
 _OF_A_THING = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.DEFINITION, AnswerKind.OTHER)
 _WORD = re.compile(r"[^\W_]+")
-_VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?)\b", re.I)
+_VERB = re.compile(r"\b(?:is|are|shows?|goes|do|does|needs?|\w{3,}ed (?:to|by|at|with))\b", re.I)
 _PLAIN = 0.1
 _OFTEN, _MANY, _OWN = 0.05, 20, 2
 """Part of all passages, and passages, that a word stands in, from which on it tells no row from another, if the row has
@@ -206,12 +206,13 @@ def is_blank(understood: Understood, best: Scored) -> bool:
         if (heads[place] - frozenset().union(*(h for at, h in enumerate(heads) if at != place))) & asked
     ]
     filled = any(cell.strip() and not _DASH.fullmatch(cell.strip()) for _, cell in cells)
-    asked_by = numerals(understood.text)
+    asked_by, names = numerals(understood.text), understood.names
     return (
         filled
         and bool(named)
         and all(
-            _DASH.fullmatch(cell) or (asked_by & numerals(cells[at][0]) and _is_left_out(best, at))
+            _DASH.fullmatch(cell)
+            or ((asked_by & numerals(cells[at][0]) or names & names_in(cells[at][0])) and _is_left_out(best, at))
             for at, cell in named
         )
     )

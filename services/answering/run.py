@@ -41,9 +41,10 @@ from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
 from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
-from services.answering.named import mentioning, of_the_named
+from services.answering.named import mentioning, of_the_named, without_sisters
 from services.answering.named_in import stating_first
 from services.answering.next_step import asked_step
+from services.answering.of_another_kind import asked_kind_first
 from services.answering.progress import Progress
 from services.answering.proof import provable
 from services.answering.ranged import ranged_first
@@ -231,11 +232,11 @@ class Run:
             )
             known = mentioning(self._program.index, self._query.audience, self._hidden)
             scored, self._lacking = of_the_named(understood, scored, known)
-            scored = read(understood, scored, self._state)
+            scored = read(understood, without_sisters(understood, scored), self._state)
             for ordered in (
                 entry_first, introduction_last, restating_last, stating_first, capacity_first, forbidding_first,
                 counted_first, coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first,
-                asked_side_first, remedy_first,
+                asked_side_first, asked_kind_first, remedy_first,
             ):  # fmt: skip
                 scored = ordered(understood, scored)
             local = answer(understood, scored, self._section, self._state.composition)

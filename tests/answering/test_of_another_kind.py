@@ -60,3 +60,36 @@ def test_what_a_manual_may_call_otherwise_is_given(make_plant: Callable[[], Plan
     plant.add("fan.md", ReadDocument(title="Fan FN-2", blocks=(heading("Data"), paragraph("Input voltage 400 V"))))
     assert "400 V" in plant.ask("What is the supply voltage of the FN-2?", state=forced()).text.splitlines()[0]
     assert plant.ask("What is the output voltage of the FN-2?", state=forced()).status is Status.ABSTAINED
+
+
+SCREWS = (
+    heading("Valve VL-2"),
+    paragraph("The packing nut is tightened to 30 Nm."),
+    heading("Truck ET-16"),
+    paragraph("Wheel nuts: 110 Nm."),
+    paragraph("Castor bolts: 45 Nm."),
+    heading("Bearings"),
+    paragraph("The drive-end bearing takes 20 g of grease, the non-drive-end bearing takes 14 g."),
+    heading("Care"),
+    paragraph("Replace the door gasket every 2 years. The lift lifts up to 4000 kg."),
+)
+
+
+def test_the_thing_of_the_asked_kind_comes_first(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    plant.add("screws.md", ReadDocument(title="Workshop", blocks=SCREWS))
+    assert "110 Nm" in plant.ask("What are the wheel nuts tightened to?", state=forced()).text.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much grease does the fan bearing take?",
+        "What is the weight of the lift?",  # what it lifts
+    ],
+)
+def test_a_thing_of_another_kind_is_no_answer(make_plant: Callable[[], Plant], question: str) -> None:
+    plant = make_plant()
+    plant.add("screws.md", ReadDocument(title="Workshop", blocks=SCREWS))
+    answer = plant.ask(question, state=forced())
+    assert answer.status is Status.ABSTAINED, answer.text

@@ -1,0 +1,51 @@
+"""In a manual for two machines, what stands below the heading of one says nothing of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models.types import ReadDocument, Status
+
+from .conftest import Plant, forced, heading, paragraph, table
+
+BLOCKS = (
+    heading("Specifications P40"),
+    paragraph("Rated flow: 18 m³/h"),
+    paragraph("Seal flush flow: 3 l/min"),
+    heading("Specifications P65"),
+    paragraph("Rated flow: 55 m³/h"),
+    heading("Torques"),
+    table(("Fastener", "P40", "P65"), (("Impeller nut", "50 Nm", "85 Nm"), ("Coupling set screw", "10 Nm", ""))),
+    heading("Parameters"),
+    table(("No.", "Parameter", "Value"), (("F01", "Acceleration time", "5 s"), ("F02", "Deceleration time", "7 s"))),
+)
+
+
+@pytest.fixture
+def plant(make_plant: Callable[[], Plant]) -> Plant:
+    made = make_plant()
+    made.add("pumps.md", ReadDocument(title="Pumps P40 and P65", blocks=BLOCKS))
+    return made
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the seal flush flow of the P65?", "What is the torque of the coupling set screw of the P65?"]
+)
+def test_what_only_the_sister_has_is_not_told(plant: Plant, question: str) -> None:
+    answer = plant.ask(question, state=forced())
+    assert "3 l/min" not in answer.text
+    assert "10 Nm" not in answer.text
+
+
+def test_each_machine_has_its_own_value(plant: Plant) -> None:
+    assert "55 m³/h" in plant.ask("What is the rated flow of the P65?", state=forced()).text.splitlines()[0]
+    answer = plant.ask("What is the rated flow of the P40?", state=forced())
+    assert answer.status is Status.ANSWERED
+    assert "55" not in answer.text
+
+
+def test_of_two_names_that_are_asked_for_none_is_the_others_sister(plant: Plant) -> None:
+    answer = plant.ask("What is the deceleration time F02 if F01 is the acceleration time?", state=forced())
+    assert "7 s" in answer.text
