@@ -29,6 +29,7 @@ _LEADING, _TRAILING = re.compile(rf"^{_ATTRIBUTES}"), re.compile(rf"(?:^|[ ]+){_
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 _ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}$")
 _CARRIES_ATTRIBUTES = {"link_close", "em_close", "strong_close", "s_close", "code_inline", "image", "html_inline"}
+_VALUE = re.compile(r"[^\s:][^:]{0,60}:[*_]*\s+\S.{0,60}(?<![.,;:])")
 _OPTIONS = re.compile(r"^[ \t]*:[\w-]+:[^\n]*$|^[ \t]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{[^\n]*$", re.MULTILINE)
 
 
@@ -47,8 +48,18 @@ def to_html(markdown: str) -> str:
             token.type = "html_block"
             token.content = directive_html(match["name"], match["argument"], token.content, to_html)
         elif token.type == "inline" and token.children:
+            if _are_values(token.content):
+                for child in token.children:
+                    child.type = "hardbreak" if child.type == "softbreak" else child.type
             token.children = list(_tidy(token.children, heading=above is not None and above.type == "heading_open"))
     return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def _are_values(text: str) -> bool:
+    """Whether each line of a paragraph is a name and its value: 'Weight: 68 kg' below 'Speed: 2900 rpm' is no sentence
+    that an editor wrapped."""
+    lines = text.split("\n")
+    return len(lines) > 1 and all(_VALUE.fullmatch(line.strip()) for line in lines)
 
 
 def comparable(source: str) -> str:

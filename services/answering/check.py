@@ -17,6 +17,7 @@ from models.types import ChunkKind, Evidence, Unit, UnitKind
 from models.written_apart import of_rows
 from services.answering.abbreviations import spells_out
 from services.answering.best_section import is_of_another_job
+from services.answering.another_case import another_case
 from services.answering.coded import lettered_rows, rows_of_codes
 from services.answering.colours import COLOUR, tells_a_colour, tells_its_colour
 from services.answering.computed import asks_beyond
@@ -138,6 +139,7 @@ def check(
         or is_contrary(understood, shown[0])
         or lacks_the_symptom(understood, shown[0])
         or is_of_another_job(understood, shown[0])
+        or another_case(understood, shown[0], views.of(shown[0].evidence)[shown[0].position])
         or is_blank(understood, shown[0])
         or is_in_a_sisters_column(understood, shown[0])
         or _tells_no_colour(understood, shown[0])

@@ -1,5 +1,6 @@
 """Whether the line or row that fits best gives the contrary of what is asked for: the maximum for the minimum, the
-input's value for the output's, the depth for the height. A data sheet that has the one need not have the other.
+input's value for the output's, the depth for the height, when to replace what is to be cleaned. A data sheet that has
+the one need not have the other.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 
 from models.analyzer import terms
 from models.types import UnitKind
+from services.answering.asked_words import INTERVAL
 from services.answering.quantities import quantities
 from services.answering.rivals import CONTRASTS
 from services.answering.understand import Understood
@@ -17,6 +19,8 @@ from services.answering.wanted import AnswerKind
 
 _GROUPS = tuple(tuple(frozenset(side.split()) for side in group) for group in CONTRASTS["contrary"])
 """Each side of a group are the words of one of the values that a data sheet tells apart."""
+_DEEDS = tuple(frozenset(side.split()) for side in CONTRASTS["deeds"])
+"""What a schedule says is done, one at one interval and one at another."""
 _ENDS = _GROUPS[0]
 """Least and most: a range gives both."""
 _ASKED = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.OTHER)
@@ -24,7 +28,16 @@ _LINE = 12
 """Words of a line of a data sheet at most; a sentence may say much beside."""
 _LOOKED_AT = 10
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_NO_LOAD = re.compile(r"\bno[ -]+load\b", re.I)
+_JOINED = (
+    (re.compile(r"\b(?:no|zero|without(?: any)?)[ -]+load\b", re.I), "no-load"),
+    (re.compile(r"\b(on|off)[ -]+times?\b", re.I), r"\1-time"),
+    (re.compile(r"\b(?:single|one|1)[ -]*phase\b", re.I), "single-phase"),
+    (re.compile(r"\b(?:three|3)[ -]*phase\b", re.I), "three-phase"),
+    (re.compile(r"\b(?:not (?:to )?exceed|(?:no|not) (?:more|longer|higher|greater) than|at most)\b", re.I), "maximum"),
+    (re.compile(r"\b(?:no|not) (?:less|shorter|lower|smaller) than\b", re.I), "minimum"),
+    (re.compile(r"\bhow (?:hot|cold|high|low)\b", re.I), ""),
+)
+"""What two words say together, and what is no word of a pair."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -50,12 +63,22 @@ def is_contrary(understood: Understood, best: Scored) -> bool:
     headers = [header for header, cell in unit.cells if cell.strip()]
     said = _words(" ; ".join((unit.label, unit.text, *headers)))
     around = said | _words(" ; ".join((unit.lead_in, *best.evidence.chunk.section[-2:])))
+    if any(_is_other_end(mine, asked, cell) for mine in _ENDS for _, cell in unit.cells):
+        return True
     return any(
         mine & asked and not mine & around and any(other & said and not other & asked for other in group)
-        for group in _GROUPS
+        for group in (*_GROUPS, *((_DEEDS,) if understood.wanted.quantity == INTERVAL else ()))
         for mine in group
         if group is not _ENDS or not _is_range(best)
     )
+
+
+def _is_other_end(mine: frozenset[str], asked: frozenset[str], cell: str) -> bool:
+    """Whether a cell names the least of something where the most is asked for: of a 'Minimum off time' a column 'Max.'
+    gives no maximum off time."""
+    named = _words(cell)
+    (other,) = (end for end in _ENDS if end is not mine)
+    return len(named) > 1 and bool(mine & asked) and bool(other & named) and not (mine & named or other & asked)
 
 
 def _is_line(item: Scored) -> bool:
@@ -91,4 +114,6 @@ def _label(item: Scored) -> str:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in _WORD.findall(_NO_LOAD.sub("no-load", text)))
+    for said, joined in _JOINED:
+        text = said.sub(joined, text)
+    return frozenset(word.casefold() for word in _WORD.findall(text))

@@ -106,3 +106,50 @@ def test_the_line_that_says_the_same_of_what_is_asked_comes_first() -> None:
     found = asked_side_first(understood, _lines(rear, "Check the wheels.", front))
     assert found[0].unit.text == front
     assert asked_side_first(understood, _lines(rear, "Grease the front axle with 2 kg"))[0].unit.text == rear
+
+
+SCHEDULE = (
+    heading("Schedule"),
+    table(
+        ("Part", "Interval", "Work"), (("Oil separator", "6000 h", "replace"), ("Suction filter", "1000 h", "clean"))
+    ),
+    heading("Parameters"),
+    table(("Code", "Parameter", "Min.", "Max."), (("cd", "Minimum off time", "0 min", "15 min"),)),
+    heading("Lift"),
+    paragraph("Lowering takes 30 seconds at full load."),
+    paragraph("The roll diameter must not exceed 300 mm."),
+    paragraph("Low battery voltage: warning below 11.8 V."),
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How often must the separator be cleaned?",
+        "What is the maximum off time?",
+        "What is the minimum on time?",
+        "How long does lowering take without load?",
+        "What is the minimum roll diameter?",
+        "At what voltage does the high battery voltage warning come?",
+    ],
+)
+def test_what_excludes_the_asked_is_no_answer(make_plant: Callable[[], Plant], question: str) -> None:
+    plant = make_plant()
+    plant.add("plan.md", ReadDocument(title="Plan", blocks=SCHEDULE))
+    answer = plant.ask(question, state=forced())
+    assert answer.status is Status.ABSTAINED, answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How often must the separator be changed?", "6000 h"),
+        ("How often must the suction filter be cleaned?", "1000 h"),
+        ("What is the maximum roll diameter?", "300 mm"),
+        ("How long does lowering take at full load?", "30 seconds"),
+    ],
+)
+def test_the_same_in_other_words_is_given(make_plant: Callable[[], Plant], question: str, told: str) -> None:
+    plant = make_plant()
+    plant.add("plan.md", ReadDocument(title="Plan", blocks=SCHEDULE))
+    assert told in plant.ask(question, state=forced()).text.splitlines()[0]

@@ -254,6 +254,13 @@ def test_marks_of_markdown_tools_are_no_words(write, source: str, text: str) -> 
     assert document.blocks[-1].text == text
 
 
+def test_lines_of_names_and_values_are_lines(write) -> None:
+    values = "Flow (max.): 18 m³/h\n**Weight:** 68 kg\nMotor: 4 kW, 400 V"
+    document = read_document(write("a.md", f"# Pump\n\n{values}\n\nText that goes\non: like this.\n"))
+    assert document.blocks[-2].text == values.replace("*", "")
+    assert document.blocks[-1].text == "Text that goes on: like this."
+
+
 @pytest.mark.parametrize(
     ("source", "severity", "text"),
     [
