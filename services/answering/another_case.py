@@ -17,7 +17,8 @@ _ASKED = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.DEFINITION, Answer
 _AT = re.compile(r"(?:\b(?:at|to|under|with|for|from)(?: (?:a|an|the|about|approx\.?))?|[(\[])\W*$", re.I)
 """What stands before the quantity that something is told at: 'delivery at 10 bar', 'Fuse (400 V)'."""
 _WHEN = re.compile(
-    r"\b(at|after|before|during|when|while)\s+(?:(?:the|an?|it|is|in|being|fully|full|no|first)\s+)*(?!least|most|any|all|that|this)([^\W\d_][\w-]+)",
+    r"\b(at|after|before|during|when|while)\s+(?:(?:the|an?|it|is|in|being|fully|full|no|first)\s+)*"
+    r"(?!(?:least|most|any|all|that|this|present|once|last|times?)\b|runs? (?:on|at|with|from)\b)([^\W\d_][\w-]+)",
     re.I,
 )
 _ABOUT = 0.05

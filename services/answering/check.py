@@ -16,8 +16,8 @@ from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, Unit, UnitKind
 from models.written_apart import of_rows
 from services.answering.abbreviations import spells_out
-from services.answering.best_section import is_of_another_job
 from services.answering.another_case import another_case
+from services.answering.best_section import is_of_another_job
 from services.answering.coded import lettered_rows, rows_of_codes
 from services.answering.colours import COLOUR, tells_a_colour, tells_its_colour
 from services.answering.computed import asks_beyond

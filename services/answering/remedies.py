@@ -103,11 +103,12 @@ def lacks_the_symptom(understood: Understood, item: Scored) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Symptom:
     """terms: of the condition in which something is to be done. negated: whether it is that something is not. forms:
-    terms of verbs in other languages than English -> their forms in the documents."""
+    terms of verbs in other languages than English -> their forms in the documents. names: terms of what it names."""
 
     terms: frozenset[str]
     negated: bool
     forms: Mapping[str, frozenset[str]]
+    names: frozenset[str]
 
     def held(self, words: Set[str]) -> frozenset[str]:
         """Those of its terms that stand among these."""
@@ -131,7 +132,8 @@ def _symptom(understood: Understood) -> _Symptom | None:
     own = {term for term in terms(said, understood.language) if term in understood.words and understood.counts(term)}
     found = frozenset(own - _DEGREES or own)
     forms = {} if understood.language == "en" else understood.said
-    return _Symptom(found, bool(_NOT.search(said)), forms) if found else None
+    names = frozenset(term for name in understood.identifiers for term in (name.normal, *terms(name.text)))
+    return _Symptom(found, bool(_NOT.search(said)), forms, names) if found else None
 
 
 def _clause(question: str) -> str:
@@ -183,8 +185,12 @@ def _sentences(asked: _Symptom, scored: Sequence[Scored]) -> list[Scored]:
 
 
 def _says(asked: _Symptom, item: Scored, words: frozenset[str]) -> bool:
-    """Whether words are the symptom's, and more of it than the machine's name."""
+    """Whether words are the symptom's, and more of it than the machine's name, which what is told of any error needn't
+    say again."""
     title = title_terms(item.evidence)
+    others = asked.terms - asked.names
+    if len(others) > 1 and others == asked.held(words) - asked.names:
+        return True
     return asked.share(words | title) >= _HELD and bool(asked.held(words - title))
 
 
