@@ -64,9 +64,15 @@ def of_the_named(
     return about, tuple(i.text for i in asked if i.normal not in products)
 
 
-def without_sisters(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """The units but those of a sister of the product that the question names, if there are others."""
-    return tuple(item for item in scored if not of_a_sister(understood, item)) or tuple(scored)
+def sisters_apart(understood: Understood, scored: Sequence[Scored]) -> tuple[tuple[Scored, ...], tuple[Scored, ...]]:
+    """The units that may be told, and those of a sister of the product that the question names; all, if there are only
+    such."""
+    of_sisters = [bool(of_a_sister(understood, item)) for item in scored]
+    own, sisters = (
+        tuple(item for item, of_one in zip(scored, of_sisters, strict=True) if of_one is wanted)
+        for wanted in (False, True)
+    )
+    return (own, sisters) if own else (sisters, ())
 
 
 def of_a_sister(understood: Understood, item: Scored) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
 from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
-from services.answering.named import mentioning, of_the_named, without_sisters
+from services.answering.named import mentioning, of_the_named, sisters_apart
 from services.answering.named_in import stating_first
 from services.answering.next_step import asked_step
 from services.answering.of_another_kind import asked_kind_first
@@ -232,7 +232,8 @@ class Run:
             )
             known = mentioning(self._program.index, self._query.audience, self._hidden)
             scored, self._lacking = of_the_named(understood, scored, known)
-            scored = read(understood, without_sisters(understood, scored), self._state)
+            scored, sisters = sisters_apart(understood, scored)
+            scored = read(understood, scored, self._state)
             for ordered in (
                 entry_first, introduction_last, restating_last, stating_first, capacity_first, forbidding_first,
                 counted_first, coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first,
@@ -246,9 +247,9 @@ class Run:
             # Nor are two values that differ: neither of them is the answer.
             settled = local is not None and (local.steps or local.differs)
             asked = self._asking.model_for("answer") is not None and not settled
-            covered = asked and self._verdict(understood, evidence, scored).answer
+            covered = asked and self._verdict(understood, evidence, (*scored, *sisters)).answer
             model = self._model_draft(understood, evidence, scored, local) if covered else None
-        return scored, (
+        return (*scored, *sisters), (  # the check weighs the best unit against all
             *((model,) if model else ()),
             *(local.forms() if local else ()),
             *self._alone(understood, local, scored),
