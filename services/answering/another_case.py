@@ -10,17 +10,21 @@ from services.answering.quantities import Quantity, quantities, same
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, title_terms
-from services.answering.vocabulary import FUNCTION_WORDS
 from services.answering.wanted import AnswerKind, names_quantity
 
 _ASKED = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.DEFINITION, AnswerKind.OTHER)
 _AT = re.compile(r"(?:\b(?:at|to|under|with|for|from)(?: (?:a|an|the|about|approx\.?))?|[(\[])\W*$", re.I)
 """What stands before the quantity that something is told at: 'delivery at 10 bar', 'Fuse (400 V)'."""
 _WHEN = re.compile(
-    r"\b(at|after|before|during|when|while)\s+(?:(?:the|an?|it|is|in|being|fully|full|no|first)\s+)*"
-    r"(?!(?:least|most|any|all|that|this|present|once|last|times?)\b|runs? (?:on|at|with|from)\b)([^\W\d_][\w-]+)",
-    re.I,
+    r"\b(?:at|after|before|during|when|while)\s+(?:(?:the|an?|it|is|in|being|fully|first)\s+)*([^\W\d_][\w-]+)", re.I
 )
+_PHASES = frozenset((
+    "start", "startup", "start-up", "starting", "stop", "stopped", "stopping", "shutdown", "standstill", "standby",
+    "idle", "idling", "defrost", "defrosting", "operation", "operating", "running", "commissioning", "storage",
+    "transport", "charging", "discharging", "assembly", "overhaul", "new", "worn", "used", "cold", "hot", "warm", "dry",
+    "wet", "empty", "full", "loaded", "unloaded", "open", "closed",
+))  # fmt: skip
+"""What a machine is doing or how it is, of which a value holds for one and not for another."""
 _ABOUT = 0.05
 """A mains of 230 V is one of 220."""
 _OUT = r"without|excluding|excl\.?|less"
@@ -68,11 +72,13 @@ def _holds(asked: Quantity, every: tuple[Quantity, ...], at: int) -> bool:
 def _at_another_time(understood: Understood, best: Scored, unit: UnitView) -> bool:
     held = unit.context | title_terms(best.evidence)
     held |= {spoken for spoken, printed in understood.said.items() if printed & held}
-    asked = {word for _, word in _WHEN.findall(understood.text) if word.casefold() not in FUNCTION_WORDS}
-    lacking = [word for word in asked if held.isdisjoint(terms(word, "en"))]
+    lacking = [word for word in _phases(understood.text) if held.isdisjoint(terms(word, "en"))]
     of_question = set(terms(understood.text, "en"))
-    others = [word for _, word in _WHEN.findall(best.unit.text) if word.casefold() not in FUNCTION_WORDS]
-    return bool(lacking) and any(of_question.isdisjoint(terms(word, "en")) for word in others)
+    return bool(lacking) and any(of_question.isdisjoint(terms(word, "en")) for word in _phases(best.unit.text))
+
+
+def _phases(text: str) -> list[str]:
+    return [word for word in _WHEN.findall(text) if word.casefold() in _PHASES]
 
 
 def _with_or_without(understood: Understood, text: str, around: str) -> bool:

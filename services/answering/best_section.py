@@ -70,8 +70,8 @@ def best_sections(understood: Understood, scored: Sequence[Scored], sizes: Compo
 
 
 def is_of_another_job(understood: Understood, item: Scored) -> bool:
-    """Whether steps are asked for, and the section of a step has not half of the words that say what for, its machine's
-    name aside: 'out of service for a long time' isn't told by how the motor is greased."""
+    """Whether steps are asked for, and the section of a step has a third at most of the words that say what for, its
+    machine's name aside: 'out of service for a long time' isn't told by how the motor is greased."""
     if understood.wanted.kind is not AnswerKind.PROCEDURE or understood.language != "en" or understood.names:
         return False
     if not is_step(item.unit) or is_asked(understood, item.evidence):
@@ -80,7 +80,7 @@ def is_of_another_job(understood: Understood, item: Scored) -> bool:
     asked = {term for term in understood.words if understood.counts(term)} - title_terms(item.evidence)
     there = {*terms(" ; ".join((*chunk.section, *(unit.text for unit in chunk.units))), language)}
     held = {term for term in asked if term in there or understood.said.get(term, frozenset()) & there}
-    return len(asked) >= _LEAST_WORDS and len(held) < len(asked) / 2
+    return len(asked) >= _LEAST_WORDS and len(held) <= len(asked) / 3
 
 
 def is_asked(understood: Understood, passage: Evidence) -> bool:
