@@ -36,6 +36,7 @@ _JOINED = (
     (re.compile(r"\b(?:not (?:to )?exceed|(?:no|not) (?:more|longer|higher|greater) than|at most)\b", re.I), "maximum"),
     (re.compile(r"\b(?:no|not) (?:less|shorter|lower|smaller) than\b", re.I), "minimum"),
     (re.compile(r"\bhow (?:hot|cold|high|low)\b", re.I), ""),
+    (re.compile(r"(?:[/·⋅]\s?|\bper |\d\s?|[(\[]\s?)min\b(?!\.? ?\d)"), ""),  # minutes: '20 l/min', 'Delay (min)'
 )
 """What two words say together, and what is no word of a pair."""
 _BRACKETS = re.compile(r"\([^()]*\)")

@@ -18,7 +18,7 @@ from models.types import (
     Unit,
     UnitKind,
 )
-from services.answering.contrary import asked_side_first
+from services.answering.contrary import asked_side_first, is_contrary
 from services.answering.understand import understand
 from services.answering.units import Scored
 from services.answering.vocabulary import Vocabulary
@@ -32,6 +32,7 @@ LATHE = (
     paragraph("Input frequency 50 Hz"),
     paragraph("Motor speed (no load) 11000 rpm"),
     paragraph("Feed, max. 0.2 to 0.7 mm/rev"),
+    paragraph("Stop delay: 5 min"),
 )
 PIT = (
     heading("Wheel truing machine WT-2"),
@@ -80,6 +81,7 @@ def test_the_contrary_is_no_answer(shop: Plant, question: str) -> None:
     [
         ("What is the maximum spindle speed of the AL-400?", "600 rpm"),
         ("What is the spindle speed of the AL-400?", "600 rpm"),
+        ("What is the maximum stop delay of the AL-400?", "5 min"),
         ("What is the no load speed of the AL-400?", "11000 rpm"),
         ("What is the minimum feed of the AL-400?", "0.2 to 0.7"),  # a range has both ends
         ("What is the minimum torque of the cover screw of the GU-7?", "10 Nm"),  # the titles have both
@@ -153,3 +155,10 @@ def test_the_same_in_other_words_is_given(make_plant: Callable[[], Plant], quest
     plant = make_plant()
     plant.add("plan.md", ReadDocument(title="Plan", blocks=SCHEDULE))
     assert told in plant.ask(question, state=forced()).text.splitlines()[0]
+
+
+@pytest.mark.parametrize("line", ["Coolant flow 20 l/min", "Coolant flow (l/min) 20", "Coolant after 5 min"])
+def test_a_minute_is_no_minimum(line: str) -> None:
+    understood = understand(Query("q", Question("What is the maximum coolant flow?"), "a", ()), Vocabulary({}, 10), ())
+    assert not is_contrary(understood, _lines(line)[0])
+    assert is_contrary(understood, _lines("Coolant flow, min. 20 l/min")[0])
