@@ -298,6 +298,19 @@ def test_contents_pages_are_contents_and_no_headings(pdf: Callable[..., ReadDocu
     assert "Chapter 11" in texts(document, BlockKind.CONTENTS)[0]
 
 
+@pytest.mark.parametrize(("pages", "is_contents"), [((1, 2, 2), True), ((24, 12, 300), False), ((2, 90, 300), False)])
+def test_a_short_list_that_leads_to_the_first_pages_is_contents(
+    pdf: Callable[..., ReadDocument], pages: tuple[int, ...], is_contents: bool
+) -> None:
+    def led(sheet: Sheet) -> None:
+        sheet.heading("Motor control")
+        for name, page in zip(("Purpose", "User steps", "Wiring of the keypad"), pages, strict=True):
+            sheet.line(f"{name}: {'.' * 60} {page}")
+
+    document = pdf(led, lambda s: s.heading("Purpose").paragraph())
+    assert bool(texts(document, BlockKind.CONTENTS)) is is_contents
+
+
 def test_a_page_lying_on_its_side_is_read_upright_and_its_boxes_lie_on_the_page(tmp_path: Path) -> None:
     path = tmp_path / "turned.pdf"
     canvas = Canvas(str(path), pagesize=A4)
