@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 
-from models.analyzer import names_in, stands
+from models.analyzer import names_in, stands, terms
+from models.embedder.rarity import rarity
 from models.index.port import Filters, IndexQuery, VectorIndex
 from models.types import Audience
 from services.answering.facts import differ_in_digits
+from services.answering.quantities import class_of
 from services.answering.tools import names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
+from services.answering.views import title_terms
 from services.answering.wanted import AnswerKind
 
 _MENTIONS = 200
@@ -62,6 +65,32 @@ def of_the_named(
         return tuple(scored), ()
     about = tuple(s for s in scored if products & found[s.evidence.chunk.copy])
     return about, tuple(i.text for i in asked if i.normal not in products)
+
+
+def of_its_manual(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """The units without those of documents that nowhere mention the product that the question names and that another
+    one's title has: 'the MoCo' is told by its own manual, and by no driver's. A name without figures is one by its
+    capital letter where general English has no such word; English only."""
+    kept = tuple(scored)
+    for term in _product_terms(understood):
+        titled = {item.evidence.chunk.copy for item in kept if term in title_terms(item.evidence)}
+        if titled:
+            mention = {item.evidence.chunk.copy for item in kept if term in terms(item.evidence.chunk.text)}
+            kept = tuple(item for item in kept if item.evidence.chunk.copy in titled | mention)
+    return kept
+
+
+def _product_terms(understood: Understood) -> list[str]:
+    if understood.language != "en":
+        return []
+    first = understood.text.split()[:1]
+    words = {term: word for term, word in understood.words.items() if word not in first}
+    return [
+        term
+        for term, word in words.items()
+        if word[:1].isupper() and word.isalpha() and rarity(word) >= 1
+        if not class_of(word) and not understood.names_an_asset(word)
+    ]
 
 
 def sisters_apart(understood: Understood, scored: Sequence[Scored]) -> tuple[tuple[Scored, ...], tuple[Scored, ...]]:

@@ -31,6 +31,7 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 """Korean writes what follows a name without a blank ('R1축', 'BD642보드에서'): it is no piece of it."""
 _GLUE = frozenset({"I", "AND", "OR", "NOT"})
 """Plain words that questions have in capitals."""
+_CAPITAL = re.compile(r"(?P<word>[A-Z][a-z]{2,})(?P<name>[A-Z]+-?\d[\w-]*)")
 _TAKEN_FOR_DIGITS = re.compile(r"[IOL](?:\W?[IOL])*s?", re.I)
 """'I/O' is no spelling of the 'i0' of a G-code, though its letters are taken for digits."""
 _CUE = re.compile(r"\b(?:part|p/?n|no\.?|nr\.?|number|serial|s/n|drawing|order|item|code|fault|error|alarm)\W*$", re.I)
@@ -158,7 +159,9 @@ def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[
         known = bool(vocabulary.spelled(text))
         own = text if known or _CUE.search(question[: word.start()]) else ""
     if own:
-        return (own,) if vocabulary.names(own) else vocabulary.spelled(text) or _each(text, vocabulary) or (own,)
+        if vocabulary.names(own):
+            return (own,)
+        return vocabulary.spelled(text) or _each(text, vocabulary) or _behind_a_word(text, vocabulary) or (own,)
     if any(c.isdigit() for c in text) and any(c.isalpha() for c in text):  # looks like a quantity, but names something
         return tuple(name for name in vocabulary.spelled(text) if name == normal(text))
     if any(c.isdigit() for c in text) or text.casefold() in vocabulary or _TAKEN_FOR_DIGITS.fullmatch(text):
@@ -167,6 +170,14 @@ def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[
     if any(c.isupper() for c in text):
         return vocabulary.spelled(text)
     return vocabulary.spelled(text) if len(text) >= _LETTERS and _is_lone(question, text, vocabulary) else ()
+
+
+def _behind_a_word(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Of 'CyberstarX1000', where the documents write 'Cyberstar X1000', the name."""
+    apart = _CAPITAL.fullmatch(text)
+    if not apart or terms(apart["word"])[0] not in vocabulary:
+        return ()
+    return vocabulary.spelled(apart["name"])
 
 
 def _each(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:

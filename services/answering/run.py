@@ -41,7 +41,7 @@ from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
 from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
-from services.answering.named import mentioning, of_the_named, sisters_apart
+from services.answering.named import mentioning, of_its_manual, of_the_named, sisters_apart
 from services.answering.named_in import stating_first
 from services.answering.next_step import asked_step
 from services.answering.of_another_kind import asked_kind_first
@@ -232,7 +232,7 @@ class Run:
             )
             known = mentioning(self._program.index, self._query.audience, self._hidden)
             scored, self._lacking = of_the_named(understood, scored, known)
-            scored, sisters = sisters_apart(understood, scored)
+            scored, sisters = sisters_apart(understood, of_its_manual(understood, scored))
             scored = read(understood, scored, self._state)
             for ordered in (
                 entry_first, introduction_last, restating_last, stating_first, capacity_first, forbidding_first,
@@ -374,7 +374,8 @@ class Run:
             return self.ask_back(replace(understood, asked=Asked("subject")))
         if otherwise == DECLINE:
             return self._answer(Status.ABSTAINED, text=abstain.OUT_OF_SCOPE, confidence=verdict.confidence)
-        said = abstain.say(understood, verdict, scored, self._vocabulary, self._lacking)
+        nearest = sorted(scored, key=lambda item: -item.score)  # a sister's among them, as what it is
+        said = abstain.say(understood, verdict, nearest, self._vocabulary, self._lacking)
         return self._answer(
             Status.ABSTAINED, text=said.text, confidence=verdict.confidence, missing=said.missing, nearest=said.nearest
         )

@@ -11,9 +11,7 @@ import typer
 from models.errors import NotFound
 from models.types import Audience
 from services.access import local_audience
-from services.answering.manual_tasks import untied
 from services.assets.forecast import HORIZON_D
-from services.assets.words import natural
 from services.cli.session import out, print_json, stored_app
 
 if TYPE_CHECKING:
@@ -30,6 +28,9 @@ def due(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")] = False,
 ) -> None:
     """What is due by the manuals' intervals, meters and history, or by the log's own rhythm; overdue jobs first."""
+    from services.answering.manual_tasks import untied  # noqa: PLC0415  (the logs' tables, where they are needed)
+    from services.assets.words import natural  # noqa: PLC0415  (as above)
+
     with stored_app() as app:
         audience = local_audience(app.store, group or ())
         if asset is None:

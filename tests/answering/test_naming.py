@@ -82,6 +82,8 @@ def test_input_and_output_are_no_spelling_of_a_number() -> None:
     [
         ("What does MS21042-4/MS21043-4 mean?", ["ms21042-4", "ms21043-4"]),  # nowhere in one, each by itself
         ("When does the lamp/P-104 run?", ["p104"]),
+        ("When does the LampP-104 run?", ["p104"]),
+        ("When does the LampP-105 run?", ["lampp105"]),
         ("What is MS21042-4/MS21045-4?", ["ms21042-4ms21045-4"]),
         ("What is the current of the PT6A/230V?", ["pt6a230v"]),
         ("Maximum power of the EVO II V3?", ["v3"]),

@@ -46,6 +46,17 @@ def test_each_machine_has_its_own_value(plant: Plant) -> None:
     assert "55" not in answer.text
 
 
+def test_a_product_without_figures_is_told_by_no_other_manual(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    fuse = paragraph("To change from 115 VAC to 230 VAC, fit a fuse of 0.25 A.")
+    plant.add("vcm.md", ReadDocument(title="User manual", blocks=(heading("Shutter driver VCM-D1"), fuse)))
+    rest = paragraph("The MoCo takes 115 VAC or 230 VAC at its inlet with a built-in holder.")
+    plant.add("moco.md", ReadDocument(title="MoCo user manual", blocks=(heading("Power"), rest)))
+    answer = plant.ask("Which fuse does the MoCo need when it runs from 115 VAC?", state=forced())
+    assert "0.25 A" not in answer.text
+    assert "0.25 A" in plant.ask("Which fuse does the VCM-D1 need when it runs from 230 VAC?", state=forced()).text
+
+
 def test_of_two_names_that_are_asked_for_none_is_the_others_sister(plant: Plant) -> None:
     answer = plant.ask("What is the deceleration time F02 if F01 is the acceleration time?", state=forced())
     assert "7 s" in answer.text
