@@ -167,6 +167,24 @@ MECHANISMS = (
     Mechanism(
         "abstaining: what is shown is judged by itself", instead={"run.shown_first": lambda scored, _: tuple(scored)}
     ),
+    Mechanism("abstaining: figures of another quantity", instead={"check.gives_no_figure": _no}),
+    Mechanism("abstaining: another case", instead={"check.another_case": _no}),
+    Mechanism(
+        "abstaining: another kind of the thing",
+        instead={"check.is_of_another_kind": _no, "run.asked_kind_first": lambda _, scored: tuple(scored)},
+    ),
+    Mechanism("abstaining: steps of another job", instead={"check.is_of_another_job": _no}),
+    Mechanism(
+        "the remedy of the very symptom",
+        instead={
+            "run.remedy_first": lambda _, scored: tuple(scored), "check.lacks_the_symptom": _no,
+            "answer.is_headed": _no,
+        },
+    ),
+    Mechanism("introductions come last", instead={"run.introduction_last": lambda _, scored: tuple(scored)}),
+    Mechanism("small talk left out", instead={"program.without_small_talk": lambda query: query}),
+    Mechanism("a sister's units apart", instead={"run.sisters_apart": lambda _, scored: (tuple(scored), ())}),
+    Mechanism("a product's own manual", instead={"run.of_its_manual": lambda _, scored: tuple(scored)}),
     Mechanism("abstaining: neither yes nor no", instead={"check._rules_on_nothing": _no}),
     Mechanism("abstaining: never on an identifier's entry", instead={"check._is_entry_of": _no}),
     Mechanism(

@@ -26,6 +26,7 @@ from services.answering.counted import tells_a_signal, unknown_count
 from services.answering.fault_numbers import CODE
 from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
+from services.answering.lamps import another_lamp
 from services.answering.named import of_a_sister
 from services.answering.named_in import lacks_a_noun, lacks_the_deed, states_another
 from services.answering.naming import ABOUT_A_CODE
@@ -171,6 +172,7 @@ def of_another(understood: Understood, best: Scored, evidence: Sequence[Evidence
         *another_numeral(understood, best),
         *another_kind(understood, best),
         *another_signal(understood, best),
+        *another_lamp(understood, best),
         *of_a_sister(understood, best),
     )
 

@@ -36,6 +36,7 @@ from services.answering.forbidding import forbidding_first
 from services.answering.gather import gather
 from services.answering.guard import violations
 from services.answering.introducing import introduction_last
+from services.answering.lamps import lamps_first
 from services.answering.model import steps
 from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
@@ -237,7 +238,7 @@ class Run:
             for ordered in (
                 entry_first, introduction_last, restating_last, stating_first, capacity_first, forbidding_first,
                 counted_first, coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first,
-                asked_side_first, asked_kind_first, remedy_first,
+                asked_side_first, asked_kind_first, remedy_first, lamps_first,
             ):  # fmt: skip
                 scored = ordered(understood, scored)
             local = answer(understood, scored, self._section, self._state.composition)
