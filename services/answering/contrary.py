@@ -21,7 +21,7 @@ _GROUPS = tuple(tuple(frozenset(side.split()) for side in group) for group in CO
 """Each side of a group are the words of one of the values that a data sheet tells apart."""
 _DEEDS = tuple(frozenset(side.split()) for side in CONTRASTS["deeds"])
 """What a schedule says is done, one at one interval and one at another."""
-_ENDS = _GROUPS[0]
+ENDS = _GROUPS[0]
 """Least and most: a range gives both."""
 _ASKED = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.OTHER)
 _LINE = 12
@@ -64,13 +64,13 @@ def is_contrary(understood: Understood, best: Scored) -> bool:
     headers = [header for header, cell in unit.cells if cell.strip()]
     said = _words(" ; ".join((unit.label, unit.text, *headers)))
     around = said | _words(" ; ".join((unit.lead_in, *best.evidence.chunk.section[-2:])))
-    if any(_is_other_end(mine, asked, cell) for mine in _ENDS for _, cell in unit.cells):
+    if any(_is_other_end(mine, asked, cell) for mine in ENDS for _, cell in unit.cells):
         return True
     return any(
         mine & asked and not mine & around and any(other & said and not other & asked for other in group)
         for group in (*_GROUPS, *((_DEEDS,) if understood.wanted.quantity == INTERVAL else ()))
         for mine in group
-        if group is not _ENDS or not _is_range(best)
+        if group is not ENDS or not _is_range(best)
     )
 
 
@@ -78,7 +78,7 @@ def _is_other_end(mine: frozenset[str], asked: frozenset[str], cell: str) -> boo
     """Whether a cell names the least of something where the most is asked for: of a 'Minimum off time' a column 'Max.'
     gives no maximum off time."""
     named = _words(cell)
-    (other,) = (end for end in _ENDS if end is not mine)
+    (other,) = (end for end in ENDS if end is not mine)
     return len(named) > 1 and bool(mine & asked) and bool(other & named) and not (mine & named or other & asked)
 
 

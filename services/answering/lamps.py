@@ -6,15 +6,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from services.answering.signalled import STATES
 from services.answering.understand import Understood
 from services.answering.units import Scored, put_first
 
-_STATES = {
-    "blinking": r"blink\w*|flash\w*|puls\w+|flicker\w*",
-    "off": r"off|dark|unlit|not lit|out|extinguished",
-    "on": r"on|lit|lights?|lighting|glows?|glowing|steady|solid|permanent(?:ly)?",
-}
-_STATE = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _STATES.items()), re.I)
+_PLACE = r"(?!\s+(?:the|an?|my|our|your|its|this|that|of|top|front)\b)"
+"""'The LED on the panel', 'out of sight' say where, and no state."""
+_STATE = re.compile(
+    rf"(?P<blinking>{STATES['blinking'].pattern})"
+    rf"|(?P<off>\b(?:off|dark|unlit|not lit|out|extinguished)\b{_PLACE})"
+    rf"|(?P<on>\b(?:on|lit|lights?|lighting|glows?|glowing|steady|solid|permanent(?:ly)?)\b{_PLACE})",
+    re.I,
+)
 _LAMP = re.compile(r"\b(?:leds?|lights?|lamps?|indicators?)\b", re.I)
 _LONGEST_CELL = 3
 """Words of a cell that gives a lamp's state at most: 'blinks slowly'."""

@@ -11,9 +11,10 @@ from models.analyzer import names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import Evidence, UnitKind
 from services.answering.asked_words import deed_words
+from services.answering.contrary import ENDS
 from services.answering.named_in import lacking_words
 from services.answering.quantities import class_of, unit_name
-from services.answering.rivals import CONTRASTS, is_plain
+from services.answering.rivals import is_plain
 from services.answering.sentences_of_another import numerals
 from services.answering.tools import INTRODUCTION, is_of_product, names_of_document
 from services.answering.understand import Understood
@@ -48,7 +49,6 @@ _PLAIN = 0.1
 _OFTEN, _MANY, _OWN = 0.05, 20, 2
 """Part of all passages, and passages, that a word stands in, from which on it tells no row from another, if the row has
 so many other words of the question."""
-_ENDS = frozenset(" ".join(CONTRASTS["contrary"][0]).split())
 _LIKE = 1
 """Characters in which two products of a line differ: J-1 and JJ-1, CTX 450 and CTX 550."""
 _LETTERED = re.compile(r"(?<![\w-])[A-Z]{2,5}(?![\w-])")
@@ -185,7 +185,7 @@ def _says_which(words: Sequence[str], quantity: str) -> bool:
     """Whether what a property is called says more than its kind and which end of a range: 'calibration interval'."""
     if not words or not names_quantity(words[-1], quantity):
         return False
-    return not all(is_plain(word, quantity, "en") or word.casefold() in _ENDS for word in words)
+    return not all(is_plain(word, quantity, "en") or any(word.casefold() in end for end in ENDS) for word in words)
 
 
 def is_blank(understood: Understood, best: Scored) -> bool:

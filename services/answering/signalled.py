@@ -12,7 +12,7 @@ from services.answering.wanted import AnswerKind
 _LAMP = re.compile(r"\b(?:leds?|lights?|lamps?|indicators?|beacons?|blink\w*|flash\w*|puls(?:es?|ing)|lit)\b", re.I)
 _ASKS = re.compile(r"\b(?:means?|meaning|indicates?|signals?|says?|tells?|wrong|why|what|status|fault|error)\b", re.I)
 _COLOURS = re.compile(r"\b(red|green|blue|yellow|orange|white|amber|purple|violet|pink|cyan)\b", re.I)
-_STATES = {
+STATES = {
     "blinking": re.compile(
         r"\b(?:blink\w*|flash(?:es|ed|ing)?(?! memory| drive)|puls(?:es?|ing|at\w+)|flicker\w*)\b", re.I
     ),
@@ -82,4 +82,4 @@ def _colours(text: str) -> frozenset[str]:
 
 
 def _states(text: str) -> frozenset[str]:
-    return frozenset(state for state, pattern in _STATES.items() if pattern.search(text))
+    return frozenset(state for state, pattern in STATES.items() if pattern.search(text))

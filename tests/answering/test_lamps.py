@@ -32,6 +32,7 @@ def plant(make_plant: Callable[[], Plant]) -> Plant:
     [
         ("The green RUN LED is blinking and the red STOP LED is off. What is the controller doing?", "SCAN"),
         ("The RUN LED is off and the STOP LED is flashing: what is the controller state?", "WAIT"),
+        ("The RUN LED on the panel is blinking, the STOP LED is off. What is the controller doing?", "SCAN"),
         ("What does it mean if the STOP lamp is lit and the RUN lamp is dark?", "PAUSED"),
     ],
 )
