@@ -115,6 +115,7 @@ class Identifier:
     normal: str
 
 
+@lru_cache(maxsize=16_384)
 def terms(text: str, language: str = "en") -> tuple[str, ...]:
     """The terms of a text that is indexed, in order, with repetitions.
 

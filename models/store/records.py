@@ -12,6 +12,7 @@ from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.errors import NotFound
+from models.store.by_audience import ByAudience
 from models.store.coding import plain
 from models.store.database import Database, reads, writes
 from models.store.visibility import active_for
@@ -36,6 +37,7 @@ class Records:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._assets = ByAudience[tuple[Asset, ...]](lambda session, who, _: _assets(session, who))
 
     def stage(self, copy_id: str, log: ReadLog) -> None:
         """Keeps the rows of a log under a staged copy (`documents.stage` comes before, `publish` after).
@@ -116,23 +118,7 @@ class Records:
         """Assets of which the audience may see a work order, a reading or an entry, by name, with what those say.
 
         A newer entry completes and corrects an older one, a list of machines a log of work orders."""
-        active = active_for(audience)
-        seen = or_(
-            *(
-                exists().where(table.asset == AssetRow.name, table.copy_id == CopyRow.id, active)
-                for table in (WorkOrderRow, SeriesRow)
-            )
-        )
-        found = {name: Asset(name) for name in session.scalars(select(AssetRow.name).where(seen))}
-        entries = (
-            select(AssetEntryRow)
-            .join(CopyRow, CopyRow.id == AssetEntryRow.copy_id)
-            .where(active)
-            .order_by(AssetEntryRow.listed, CopyRow.published_at, AssetEntryRow.id)
-        )
-        for entry in session.scalars(entries):
-            found[entry.name] = _completed(found.get(entry.name, Asset(entry.name)), entry)
-        return tuple(found[name] for name in sorted(found))
+        return self._assets.of(session, audience)
 
     @reads
     def rejected(self, session: Session, copy_id: str) -> tuple[RejectedRow, ...]:
@@ -160,6 +146,26 @@ class Records:
     ) -> None:
         if rows:
             session.execute(insert(table), rows)
+
+
+def _assets(session: Session, audience: Audience) -> tuple[Asset, ...]:
+    active = active_for(audience)
+    seen = or_(
+        *(
+            exists().where(table.asset == AssetRow.name, table.copy_id == CopyRow.id, active)
+            for table in (WorkOrderRow, SeriesRow)
+        )
+    )
+    found = {name: Asset(name) for name in session.scalars(select(AssetRow.name).where(seen))}
+    entries = (
+        select(AssetEntryRow)
+        .join(CopyRow, CopyRow.id == AssetEntryRow.copy_id)
+        .where(active)
+        .order_by(AssetEntryRow.listed, CopyRow.published_at, AssetEntryRow.id)
+    )
+    for entry in session.scalars(entries):
+        found[entry.name] = _completed(found.get(entry.name, Asset(entry.name)), entry)
+    return tuple(found[name] for name in sorted(found))
 
 
 def _entry_values(copy_id: str, asset: Asset, listed: bool) -> dict[str, Any]:

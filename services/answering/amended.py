@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from models.analyzer import identifiers, normal, terms
 from models.editions import Amendment
@@ -64,6 +65,7 @@ def _column_of_sister(header: str, models: Iterable[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=65_536)
 def _holds(text: str, header: str, old: str) -> bool:
     named = {i.normal for i in identifiers(old)}
     if named:

@@ -112,7 +112,8 @@ def of_a_sister(understood: Understood, item: Scored) -> tuple[str, ...]:
     unit, chunk, title = item.unit, item.evidence.chunk, item.evidence.title.casefold()
     columns = (header for header, cell in unit.cells if cell)
     headings = (heading for heading in chunk.section if heading.casefold() != title)
-    around = names_in(" ; ".join((unit.text, unit.label, unit.lead_in, *columns, *headings)))
+    own = names_in(f"{unit.label} ; {unit.text.replace(' | ', ' ; ')}")  # as the views read it: it is kept
+    around = own | names_in(unit.lead_in) | names_in(" ; ".join((*columns, *headings)))
     others = around - understood.names  # of 'F01 and F02' each has a row
     document = names_of_document(item.evidence)
     asked = [name for name in understood.identifiers if name.normal[0].isalpha() and _has_digit(name.normal)]

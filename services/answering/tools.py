@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
@@ -92,11 +93,16 @@ _MODEL = re.compile(r"(?!v\d)(?=\w*\d\d)[a-z]+\d\w*|\d{3,}[a-z]\w*", re.I)
 def names_of_document(item: Evidence) -> frozenset[str]:
     """What the title and the path of a passage's document name: of `pumps/P-104_manual.pdf` P-104, of `ifm-tv7105.pdf`
     the TV7105."""
-    path = PurePosixPath(item.document)
+    return _names_of_document(item.document, item.title)
+
+
+@lru_cache(maxsize=4096)
+def _names_of_document(document: str, title: str) -> frozenset[str]:
+    path = PurePosixPath(document)
     parts = (*path.parts[:-1], path.stem)
     pieces = (piece for part in parts for piece in re.split(r"[-_ ]", part) if _MODEL.fullmatch(piece))
     spaced = (part.replace("_", " ") for part in parts)
-    return names_in(" ; ".join((item.title, item.document, *parts, *spaced, *pieces)))
+    return names_in(" ; ".join((title, document, *parts, *spaced, *pieces)))
 
 
 def is_of_product(name: str, item: Evidence) -> bool:
@@ -231,6 +237,8 @@ class ChunkSearch:
                 counts[item.id] = counts.get(item.id, 0.0) + 1 / len(wanted)
         if (of_product and not (query.bare and _names_alone(query))) or (common and not query.bare):
             return found
+        if query.bare and counts:  # nothing else is asked for: other passages are work that changes nothing
+            found = tuple(item for item in found if item.id in counts)
         marked = (replace(item, named=counts.get(item.id, 0.0)) for item in found)
         return tuple(sorted(marked, key=lambda item: (-item.named, -item.fused)))
 

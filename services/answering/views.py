@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from threading import Lock
 
@@ -94,12 +95,22 @@ def beginning(unit: Unit) -> str:
 
 def title_words(evidence: Evidence) -> str:
     """What names the product: folder, file name and title together."""
-    path = PurePosixPath(evidence.document)
-    return " ".join([*re.split(r"[\W_]+", str(path.with_suffix(""))), evidence.title])
+    return _title_words(evidence.document, evidence.title)
+
+
+@lru_cache(maxsize=4096)
+def _title_words(document: str, title: str) -> str:
+    path = PurePosixPath(document)
+    return " ".join([*re.split(r"[\W_]+", str(path.with_suffix(""))), title])
 
 
 def title_terms(evidence: Evidence) -> frozenset[str]:
-    return frozenset(terms(title_words(evidence), evidence.language))
+    return _title_terms(title_words(evidence), evidence.language)
+
+
+@lru_cache(maxsize=4096)
+def _title_terms(title: str, language: str) -> frozenset[str]:
+    return frozenset(terms(title, language))
 
 
 def _views(evidence: Evidence) -> tuple[UnitView, ...]:
