@@ -181,6 +181,7 @@ MECHANISMS = (
             "answer.is_headed": _no,
         },
     ),
+    Mechanism("the step whose purpose is asked for", instead={"run.purpose_first": lambda _, scored: tuple(scored)}),
     Mechanism("introductions come last", instead={"run.introduction_last": lambda _, scored: tuple(scored)}),
     Mechanism("small talk left out", instead={"program.without_small_talk": lambda query: query}),
     Mechanism("a sister's units apart", instead={"run.sisters_apart": lambda _, scored: (tuple(scored), ())}),

@@ -63,13 +63,17 @@ def focused(understood: Understood) -> tuple[str, ...]:
     return terms(" ".join(w for w in words if w.casefold() not in FUNCTION_WORDS), understood.language)
 
 
-def undone(understood: Understood, held: Container[str]) -> float:
-    """1 if what is to be done ('how do I bleed the brakes') is not held, 0 if it is or nothing is to be done."""
+def deed(understood: Understood) -> frozenset[str]:
+    """Terms of what is to be done: 'bleed' in 'How do I bleed the brakes?' Empty where nothing is."""
     found = _DOING.search(understood.text)
     word = (found[1] or found[2] or "").casefold() if found else ""
-    if not word or word in FUNCTION_WORDS:
-        return 0.0
-    return float(not any(term in held for term in terms(word, understood.language)))
+    return frozenset() if word in FUNCTION_WORDS else frozenset(terms(word, understood.language))
+
+
+def undone(understood: Understood, held: Container[str]) -> float:
+    """1 if what is to be done ('how do I bleed the brakes') is not held, 0 if it is or nothing is to be done."""
+    asked = deed(understood)
+    return float(bool(asked) and not any(term in held for term in asked))
 
 
 def stating_words(understood: Understood) -> frozenset[str]:

@@ -117,7 +117,8 @@ def check(
     threshold = state.threshold if dense else state.threshold_without_vectors
     missing = missing_words(understood, scored, vocabulary, views)
     unit = views.of(scored[0].evidence)[scored[0].position]
-    if (understood.bare or understood.wanted.kind in _ABOUT_A_NAME) and _is_entry_of(understood, scored[0], unit):
+    named = understood.bare or understood.wanted.kind in _ABOUT_A_NAME
+    if named and _is_entry_of(understood, scored[0], unit) and not lacks_the_property(understood, scored[0], unit):
         return Verdict(True, max(p, threshold), missing)
     entry = (
         tells_a_signal(understood, scored[0])

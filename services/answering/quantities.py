@@ -41,6 +41,7 @@ _FOLDED = {
 }
 _SIGNS = str.maketrans("\u03bc\u2126", "\u00b5\u03a9")
 """The letter mu and the ohm sign as the micro sign and the letter omega, which the units are spelled with."""
+_QUOTED = re.compile('[“”„"]')
 _SPELLINGS = "|".join(re.escape(s) for s in sorted(_EXACT, key=lambda s: (-len(s), s)))
 _WORDS = "|".join(re.escape(s) for s in sorted(_FOLDED, key=lambda s: (-len(s), s)))
 
@@ -256,6 +257,7 @@ def quantities(text: str, header: str = "", language: str = "en") -> tuple[Quant
     header: of the table column that the text stands in; its unit is that of numbers without one. language: ISO 639-1.
     """
     text = text.translate(_SIGNS).replace("..", "– ")  # a range printed with dots, not a decimal point
+    text = _with_inches(text) if "”" in text or '"' in text else text
     if language in _COMMA_DECIMAL:
         text = _SPACED.sub(lambda number: number[0].replace(" ", "\u202f"), text)
     found: list[Quantity] = []
@@ -296,6 +298,21 @@ def in_cell(cells: Sequence[tuple[str, str]], column: int, language: str = "en")
     """Every number of a row's cell with its unit, wherever the row or its table states that."""
     unit = unit_of_cell(cells, column)
     return quantities(cells[column][1], f"({unit})" if unit else "", language)
+
+
+def _with_inches(text: str) -> str:
+    """The text with the inch's own sign for a quotation mark behind a number that closes none: '12” clearance'."""
+    quoted = False
+
+    def inch(mark: re.Match[str]) -> str:
+        nonlocal quoted
+        behind = mark.string[mark.start() - 1 : mark.start()]
+        if not quoted and behind and (behind.isdigit() or behind in _VULGAR):
+            return "″"
+        quoted = not quoted
+        return mark[0]
+
+    return _QUOTED.sub(inch, text)
 
 
 def _without_mark(unit: str) -> str:

@@ -38,8 +38,13 @@ _DONE_TO = re.compile(
 )
 """'How often must the coupling be greased?', 'How often do I grease the coupling?' What stands at the end after 'does
 the' is what the thing does, too: 'does the sensor accept at V-in?'"""
-_PROPERTY = re.compile(r"\b(?:what|which|need|give|tell)\b[^,;:?]{0,14}? the ([^,;:?]{2,45}?) (?:of|for|on) ", re.I)
-"""'What is the lubricant of …', 'need the thread for …'"""
+_PROPERTY = re.compile(
+    r"\b(?:what|which|need|give|tell)\b[^,;:?]{0,14}? the ([^,;:?]{2,45}?) (?:of|for|on) "
+    r"|^(?:what|which) ([^,;:?]{2,45}?) (?:applies|belongs|corresponds) to "
+    r"|^(?:what|which) ([^,;:?]{2,45}?) is (?:given|specified|stated|used|required|needed) (?:for|by) ",
+    re.I,
+)
+"""'What is the lubricant of …', 'need the thread for …', 'What scale factor applies to …'"""
 _COLUMNS = 3
 """Columns from which on the titles of a table say what its cells are; of two the second may be any property."""
 _OF_A_THING = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.DEFINITION, AnswerKind.OTHER)
@@ -96,6 +101,8 @@ def is_a_sister(understood: Understood, best: Scored, unit: UnitView, evidence: 
         and not (word in spelled and spelled[word] <= title)  # 'Bebop 2' of a title, where others write Bebop2
     ]
     covered = [word for word in lacking if _is_covered(word, best, evidence)]
+    describing = _describing(words, best, evidence)
+    lacking = [word for word in lacking if word in covered or not set(terms(word, understood.language)) & describing]
     return len(covered) < len(lacking) or len(covered) == len(words) > 0  # a product alone is no thing of a row
 
 
@@ -112,6 +119,14 @@ def _besides(said: Sequence[str], unit: UnitView) -> list[str]:
         return list(said)
     left = [phrase for phrase, has_name in zip(phrases, named, strict=True) if not has_name]
     return [word for phrase in left for word in phrase if not class_of(word)]
+
+
+def _describing(words: Sequence[str], best: Scored, evidence: Sequence[Evidence]) -> frozenset[str]:
+    """Terms of the heads on the first pages of the best row's document in which a product is called by its name: of
+    'SDP600 Series, pressure sensor' the words only describe the SDP600."""
+    first = (e for e in evidence if e.document == best.evidence.document and e.chunk.ordinal <= INTRODUCTION)
+    heads = {head for item in first for head in item.chunk.section[:1] if names_in(head) & frozenset(words)}
+    return frozenset(term for head in heads for term in terms(head, best.evidence.language))
 
 
 def _is_covered(word: str, best: Scored, evidence: Sequence[Evidence]) -> bool:
@@ -155,9 +170,14 @@ def _sisters(name: str, others: frozenset[str]) -> bool:
 
 def asks_for_a_cell(understood: Understood, best: Scored) -> bool:
     """Whether what is asked of a thing is a column of the best row's table: 'need the qty for the volute casing'."""
-    asked = _PROPERTY.search(understood.text)
     heads = frozenset(terms(" ; ".join(header for header, _ in best.unit.cells[1:]), best.evidence.language))
-    return asked is not None and bool(heads & frozenset(terms(asked[1], understood.language)) & understood.words.keys())
+    return bool(heads & frozenset(terms(_property(understood), understood.language)) & understood.words.keys())
+
+
+def _property(understood: Understood) -> str:
+    """What is asked of a thing, as the question calls it; ''."""
+    found = _PROPERTY.search(understood.text)
+    return next(filter(None, found.groups())) if found else ""
 
 
 def lacks_the_property(understood: Understood, best: Scored, unit: UnitView) -> bool:
@@ -165,11 +185,13 @@ def lacks_the_property(understood: Understood, best: Scored, unit: UnitView) -> 
     another question. Nothing of what the property is called stands in the row, its titles, headings or the document's
     title, nor a value of the kind that is asked for. Where the question says which ('calibration interval'), another
     one of the kind ('Trip delay (s)') is none."""
-    asked = _PROPERTY.search(understood.text)
-    titles = sum(bool(header.strip()) for header, _ in best.unit.cells)
-    if asked is None or titles < _COLUMNS or understood.language != "en" or understood.wanted.kind not in _OF_A_THING:
+    asked = _property(understood)
+    cells = best.unit.cells
+    titles = sum(bool(header.strip()) for header, _ in cells) or len(cells)  # without any, nothing says what they are
+    if not asked or titles < _COLUMNS or understood.language != "en" or understood.wanted.kind not in _OF_A_THING:
         return False
-    words = [w for w in _WORD.findall(asked[1]) if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
+    words = [w for w in _WORD.findall(asked) if w.casefold() not in FUNCTION_WORDS and rarity(w) > _PLAIN]
+    words = [w for w in words if not class_of(w)]
     quantity = understood.wanted.quantity
     if quantity in unit.classes and not _says_which(words, quantity):
         return False

@@ -48,6 +48,7 @@ from services.answering.next_step import asked_step
 from services.answering.of_another_kind import asked_kind_first
 from services.answering.progress import Progress
 from services.answering.proof import provable
+from services.answering.purposed import purpose_first
 from services.answering.ranged import ranged_first
 from services.answering.remedies import remedy_first
 from services.answering.restating import restating_last
@@ -238,7 +239,7 @@ class Run:
             for ordered in (
                 entry_first, introduction_last, restating_last, stating_first, capacity_first, forbidding_first,
                 counted_first, coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first,
-                asked_side_first, asked_kind_first, remedy_first, lamps_first,
+                asked_side_first, asked_kind_first, purpose_first, remedy_first, lamps_first,
             ):  # fmt: skip
                 scored = ordered(understood, scored)
             local = answer(understood, scored, self._section, self._state.composition)

@@ -18,7 +18,7 @@ from models.written_apart import of_rows
 from services.answering.colours import COLOUR, tells_a_colour
 from services.answering.languages import says_how_often
 from services.answering.quantities import class_of, in_cell, quantities
-from services.answering.spelled import ONES
+from services.answering.spelled import ONES, digits
 from services.answering.vocabulary import FUNCTION_WORDS
 
 _HEADINGS = 3
@@ -139,7 +139,7 @@ def _view(
     ids: frozenset[str],
 ) -> UnitView:
     found = [q for column in range(len(unit.cells)) for q in in_cell(unit.cells, column, language)]
-    found = found or list(quantities(unit.text, "", language))
+    found = found or list(quantities(digits(unit.text, language), "", language))
     columns = "\n".join(header for header, _ in unit.cells)
     own = terms_and_names(f"{unit.label} {unit.text}\n{columns}", language, (*apart, *_initials(unit.text)))
     whole = frozenset(map(normal, apart))

@@ -206,3 +206,12 @@ def test_a_quantity_in_another_unit_that_tells_it_is_given(make_plant: Callable[
     blocks = (heading("Filling"), paragraph("Fill 2.5 kg of oil into the gearbox."), paragraph("The fan has 8 blades."))
     plant.add("gear.md", ReadDocument(title="Gearbox", blocks=blocks))
     assert "2.5 kg" in plant.ask("How much oil goes into the gearbox?", state=forced()).text
+
+
+def test_a_number_in_words_is_a_quantity(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    said = "After power has been applied to the gauge, allow five minutes for the gauge to stabilize (warm-up)."
+    plant.add("gauge.md", ReadDocument(title="Gauge 300", blocks=(heading("Initial setup"), paragraph(said))))
+    answer = plant.ask("How long does the gauge have to warm up before I set zero?")
+    assert "five minutes" in answer.text
+    assert answer.status is Status.ANSWERED

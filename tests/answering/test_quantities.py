@@ -304,3 +304,18 @@ def test_a_column_in_the_greek_letter_has_its_unit() -> None:
 
 def test_a_pound_in_a_bag_is_a_mass() -> None:
     assert [q.name for q in quantities("2 lb in a bag, cut 3 in. off")] == ["mass", "length"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a minimum 12” clearance", [("12", "length")]),
+        ('tubing with 3/8" ID', [("0.375", "length")]),
+        ("3 ½” pipe, 12″ long", [("3.5", "length"), ("12", "length")]),
+        ("“12” clearance", [("12", "")]),
+        ('press "F1" for a 5" pipe', [("5", "length")]),
+        ('see "step 12". Then a 3" hose', [("12", ""), ("3", "length")]),
+    ],
+)
+def test_an_inch_is_a_quotation_mark_that_closes_nothing(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(q.value, q.name) for q in quantities(text)] == found

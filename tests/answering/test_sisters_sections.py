@@ -60,3 +60,26 @@ def test_a_product_without_figures_is_told_by_no_other_manual(make_plant: Callab
 def test_of_two_names_that_are_asked_for_none_is_the_others_sister(plant: Plant) -> None:
     answer = plant.ask("What is the deceleration time F02 if F01 is the acceleration time?", state=forced())
     assert "7 s" in answer.text
+
+
+def test_what_a_head_calls_the_product_only_describes_it(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Rated burst pressure", "5 bar"), ("Weight", "6 g"))
+    blocks = (
+        heading("SDP600 Series, differential pressure sensor"),
+        paragraph("The SDP600 measures small differences."),
+        heading("Mechanics"),
+        table(("Characteristic", "Value"), rows),
+    )
+    plant.add("sdp600.md", ReadDocument(title="SDP600 data sheet", blocks=blocks))
+    answer = plant.ask("What is the rated burst pressure of the SDP600 series sensors?")
+    assert "5 bar" in answer.text
+
+
+def test_an_entry_without_what_is_asked_of_it_is_no_answer(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("SDP610-125Pa", "I2C, tube", "±125 Pa", "0761-02"), ("SDP610-025Pa", "I2C, tube", "±25 Pa", "0761-03"))
+    plant.add("sdp.md", ReadDocument(title="SDP data", blocks=(heading("Ordering"), table(("", "", "", ""), rows))))
+    question = "What scale factor applies to the SDP610-125Pa?"
+    assert plant.ask(question).status is not Status.ANSWERED
+    assert "0761-02" in plant.ask("SDP610-125Pa?").text
