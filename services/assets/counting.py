@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from services.assets.figure import Figure
 from services.assets.log import LogTable
-from services.assets.request import Request, number_text
+from services.assets.request import Request, machines_text, number_text
 from services.assets.wording import (
     READ,
     SHOWN_TIES,
@@ -61,7 +61,9 @@ def told_apart(request: Request, rows: list[int]) -> Figure:
         text = f"{len(named)} of {group_text(request)} {have} {meant}{period}{listed}"
     elif request.without:
         have = "has" if len(named) == 1 else "have"
-        text = f"{len(named)} of {len(every)} machines {have} no {noun_for(request, 2)}{where_text(request)}{listed}"
+        text = (
+            f"{len(named)} of {machines_text(len(every))} {have} no {noun_for(request, 2)}{where_text(request)}{listed}"
+        )
     return Figure(request, len(named), "", text, how_told(request, "Told apart"), tuple(rows))
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from services.assets.counting import count_of
 from services.assets.figure import Figure, selected
 from services.assets.log import LogTable
-from services.assets.request import Request, number_text
+from services.assets.request import Request, machines_text, number_text
 from services.assets.wording import SHOWN_TIES, group_text, how_told, names_text, noun_for, record_text, where_text
 
 _MOST = 10
@@ -88,7 +88,7 @@ def _on(request: Request, hit: int | None = None) -> str:
         return f" on {of}{group_text(request)}{rest}"
     if len(request.assets) == 1:
         return f" on {request.names[0]}{rest}"
-    return f" on {of}{len(request.assets or request.log.asset_names)} machines{rest}"
+    return f" on {of}{machines_text(len(request.assets or request.log.asset_names))}{rest}"
 
 
 def pairs(request: Request, rows: Sequence[int]) -> list[Pair]:

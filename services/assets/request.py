@@ -160,3 +160,8 @@ def _pattern(spellings: frozenset[str]) -> re.Pattern[str]:
 def number_text(number: float) -> str:
     """A number with at most two decimals, none if it needs none."""
     return f"{number:.2f}".rstrip("0").rstrip(".") if number % 1 else f"{int(number)}"
+
+
+def machines_text(number: int) -> str:
+    """'1 machine', '5 machines'."""
+    return f"{number} machine{'' if number == 1 else 's'}"

@@ -15,7 +15,7 @@ from services.assets.forecast.curves import LEVEL
 from services.assets.forecast.lifetimes import DAY_S, failures_of
 from services.assets.forecast.recurrent import LEAST_FOR_A_TREND, Trend, trend
 from services.assets.period import Period
-from services.assets.request import Request
+from services.assets.request import Request, machines_text
 from services.assets.wording import amount_text, how_told, names_text, noun_for, where_text
 
 _FEW = 20
@@ -90,7 +90,7 @@ def _of_each(request: Request, rows: list[int]) -> Figure:
     each = [(key, trend([own], [end])) for key, own, end in zip(keys, ages, watched, strict=True)]
     told = [(key, found) for key, found in each if found is not None]
     if not told:
-        text = f"Too few to tell a trend on any of {len(keys)} machines: at least {LEAST_FOR_A_TREND} "
+        text = f"Too few to tell a trend on any of {machines_text(len(keys))}: at least {LEAST_FOR_A_TREND} "
         text += f"{noun_for(request, 2)} of one are needed"
         return Figure(request, "too few", "", text, _how(request), tuple(rows), len(request.log))
     adjusted = [float(p) for p in stats.false_discovery_control([found.p for _, found in told])]
@@ -102,7 +102,7 @@ def _of_each(request: Request, rows: list[int]) -> Figure:
         if p < 1 - LEVEL and (found.growth.value < 1 if request.fewest else found.growth.value > 1)
     ]
     way = "better" if request.fewest else "worse"
-    of = f"{len(told)} machines with enough {noun_for(request, 2)} for a test"
+    of = f"{machines_text(len(told))} with enough {noun_for(request, 2)} for a test"
     if sure:
         text = f"{names_text([name[key] for key, _ in sure])} {'get' if len(sure) > 1 else 'gets'} {way}, of {of}"
     else:
@@ -170,9 +170,8 @@ def _each_against(request: Request, rows: list[int], there: list[int], against: 
     keys.sort(key=lambda key: then[key] - now[key])
     more = [key for key in keys if now[key] > then[key]]
     value = names_text([log.asset_names[key] for key in more]) if more else "none"
-    text = (
-        f"{len(more)} of {len(keys)} machines {'has' if len(more) == 1 else 'have'} more {noun_for(request, 2)} {label}"
-    )
+    have = "has" if len(more) == 1 else "have"
+    text = f"{len(more)} of {machines_text(len(keys))} {have} more {noun_for(request, 2)} {label}"
     text += f" than {against.label}{f': {value}' if more else ''}; these are counts, not told from chance"
     lines = [f"{log.asset_names[key]}: {now[key]} against {then[key]}" for key in keys]
     how = how_told(request, f"Counted by machine, and in the same way {against.label}")

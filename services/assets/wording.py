@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.assets.log import LogTable
-from services.assets.request import Filter, Operation, Request, number_text
+from services.assets.request import Filter, Operation, Request, machines_text, number_text
 from services.assets.words import natural
 
 SHOWN_TIES = 6
@@ -43,7 +43,7 @@ def group_text(request: Request) -> str:
     names = [*request.names[:_NAMED_OF_A_GROUP]]
     if len(request.names) > _NAMED_OF_A_GROUP:
         names.append(f"{len(request.names) - _NAMED_OF_A_GROUP} more")
-    return f"{len(request.names)} machines ({request.group}: {names_text(names)})"
+    return f"{machines_text(len(request.names))} ({request.group}: {names_text(names)})"
 
 
 def verb_for(request: Request) -> str:

@@ -1,4 +1,5 @@
-"""What other parts of Millwright say in English and a person reads on the page: refusals, outcomes of votes, findings.
+"""What other parts of Millwright say in English and a person reads on the page: refusals, outcomes of votes, findings,
+forecasts.
 
 Those parts know nothing of the page's languages. What they say is recognised here by its text; a name, a number or
 a reason in it is put into the translation as it is."""
@@ -9,6 +10,7 @@ import re
 from functools import cache
 from gettext import NullTranslations
 
+from services.web.foretold import FORETOLD, WORDED
 from services.web.languages import N_
 
 TOLD = (
@@ -117,6 +119,8 @@ TOLD = (
 """The texts as they are said, with what varies as a placeholder; a test holds them to the code that says them."""
 
 _SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+_WITHIN = r"(?:(?![.!?] [A-Z]).)"
+"""Any sign, but not at the end of a sentence."""
 
 
 def told(text: str, words: NullTranslations) -> str | None:
@@ -134,19 +138,30 @@ def _one(text: str, words: NullTranslations) -> str | None:
         return found
     for pattern, message in _patterns():
         match = pattern.fullmatch(text)
-        if match and (found := words.gettext(message)) != message:
-            return found % match.groupdict()
+        if match is None:
+            continue
+        found, parts = words.gettext(message), match.groupdict()
+        worded = {part: _worded(part, said, words) for part, said in parts.items()}
+        if found != message or worded != parts:
+            return found % worded
     return None
+
+
+def _worded(part: str, said: str, words: NullTranslations) -> str:
+    return (_one(said, words) if part in WORDED else None) or said
 
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Each text with placeholders as a pattern, the one that says most first."""
-    varying = sorted((text for text in TOLD if "%(" in text), key=len, reverse=True)
+    varying = sorted((text for text in (*TOLD, *FORETOLD) if "%(" in text), key=len, reverse=True)
     return tuple((_pattern(text), text) for text in varying)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
     parts = re.split(r"%\((\w+)\)s", text)
-    named = [f"(?P<{part}>.+?)" if n % 2 else re.escape(part) for n, part in enumerate(parts)]
+    named = [
+        rf"(?P<{part}>{_WITHIN if part in WORDED else '.'}+?)" if n % 2 else re.escape(part.replace("%%", "%"))
+        for n, part in enumerate(parts)
+    ]
     return re.compile("".join(named), re.DOTALL)

@@ -176,6 +176,14 @@ def test_the_pages_show_machines_and_an_answers_picture(tmp_path: Path, settings
         assert "within 30 days" in page
         assert "Greased all bearings" in page
         assert "trend.png" not in page
+        for path, told in (
+            ("/machines", "Den nächsten Ausfall hat am ehesten"),
+            ("/machines/Press 1", "für einen Ausfall"),
+        ):
+            german = client.get(path, headers={"Accept-Language": "de"}).text
+            assert f">{told}" in german or f" {told} innerhalb von 30 Tagen" in german
+            assert f'alt="{told}' in german or f"{told} innerhalb" in german.split('alt="')[1]
+            assert not [said for said in re.findall(r'<span lang="en">([^<]*)', german) if " of " in said]
         assert client.get("/machines/Press 9").status_code == 404
         where = client.post("/ask", data={"question": "How often did it fail?"}).headers["location"]
         of_rows = Citation(EvidenceKind.FIGURE, "tickets.csv", "2 failures", rows=("T-101", "T-103", "T-0"), copy=LOG)

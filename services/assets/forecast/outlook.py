@@ -113,7 +113,8 @@ class Forecaster:
             count, rows = len(mine), tuple(sorted(row for each in mine for row in each.rows))
         else:
             count, rows = lives.failures, lives.rows
-        machines = 1 if whose else len({self.failures.log.asset_keys[row] for row in rows})
+        failed = len({self.failures.log.asset_keys[row] for row in rows})
+        machines = 1 if whose else failed or len(self.failures.of)  # where none has failed, all were watched
         name = self.failures.log.asset_names[asset]
         return Outlook(asset, name, kind, chance, age, exact, ahead, unit, model, count, machines, bool(whose), rows)
 

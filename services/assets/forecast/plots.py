@@ -15,6 +15,7 @@ from services.assets.forecast.lifetimes import Failures
 from services.assets.forecast.outlook import Forecaster, Outlook
 from services.assets.forecast.recurrent import mean_cumulative
 from services.assets.gauged import Point
+from services.assets.request import machines_text
 from services.assets.words import natural
 
 Theme = Literal["light", "dark"]
@@ -72,8 +73,8 @@ def survival_plot(
     axes.set_ylim(0, 101)
     axes.set_xlabel(f"{'hours on the meter' if unit == 'h' else unit} since the last {forecaster.failures.noun}")
     axes.set_ylabel("still running, %")
-    what = "this machine" if whose else f"{len(set(lives.assets))} machines"
-    _title(axes, f"{name}: n = {lives.failures} {forecaster.failures.noun}s of {what}")
+    what = "this machine" if whose else machines_text(len(set(lives.assets)))
+    _title(axes, f"{name}: n = {_counted(lives.failures, forecaster.failures.noun)} of {what}")
     _legend(axes, colours)
     return _png(figure)
 
@@ -127,9 +128,9 @@ def cumulative_plot(failures: Failures, assets: Sequence[str] = (), theme: Theme
     axes.set_xlim(failures.begin, failures.end)
     _few_dates(axes)
     alone = len(keys) == 1
-    name = _short(failures.log.asset_names[keys[0]]) if alone else f"{len(keys)} machines"
+    name = _short(failures.log.asset_names[keys[0]]) if alone else machines_text(len(keys))
     axes.set_ylabel(f"{failures.noun}s so far{'' if alone else ', per machine'}")
-    _title(axes, f"{name}: n = {count} {failures.noun}s")
+    _title(axes, f"{name}: n = {_counted(count, failures.noun)}")
     axes.grid(axis="y", color=colours.faint, lw=0.6)
     return _png(figure)
 
@@ -219,6 +220,10 @@ def _canvas(theme: Theme, height: float = _HEIGHT) -> tuple[Any, Any, _Colours]:
         text.set_color(colours.ink)
         text.set_fontsize(9.5)
     return figure, axes, colours
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _title(axes: Any, text: str) -> None:

@@ -16,7 +16,7 @@ from services.assets.forecast.lifetimes import best_log, came_of
 from services.assets.forecast.question import Outlooked, Wanted, machines_meant, words_left
 from services.assets.log import LogTable
 from services.assets.naming import name_of
-from services.assets.request import Absent, Ambiguous
+from services.assets.request import Absent, Ambiguous, machines_text
 from services.assets.words import Reading, natural
 
 _REPLACE = r"(?:replac|chang|renew|swap|exchang|overhaul)\w*"
@@ -116,7 +116,7 @@ def replacement_of(
     names = tuple(failures.log.asset_names[key] for key in keys)
     if isinstance(group, Group):  # one age for machines that are alike
         failures = replace(failures, of={key: failures.of[key] for key in keys})
-        keys, names = (), (f"{len(keys)} machines ({group.said})",)
+        keys, names = (), (f"{machines_text(len(keys))} ({group.said})",)
     told = (costs.planned, costs.failure, costs.currency)
     said = " ".join(words.values())
     return Outlooked(Wanted.REPLACEMENT, failures, keys, names, words=tuple(words), said=said, costs=told)

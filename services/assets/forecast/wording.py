@@ -12,7 +12,7 @@ from services.assets.forecast.due import Due
 from services.assets.forecast.outlook import ENOUGH, FEW, Forecaster, Outlook
 from services.assets.forecast.recurrent import Trend, trend_of
 from services.assets.forecast.replacement import Replacement
-from services.assets.request import number_text
+from services.assets.request import machines_text, number_text
 
 _RANKED = 5
 _LEFT_OUT = 8
@@ -166,7 +166,8 @@ def _age(outlook: Outlook, forecaster: Forecaster, noun: str) -> str:
 
 
 def _method(outlook: Outlook, noun: str) -> str:
-    whose = "this machine alone" if outlook.own else f"{outlook.machines} machines taken together"
+    several = machines_text(outlook.machines)
+    whose = "this machine alone" if outlook.own else several if outlook.machines == 1 else f"{several} taken together"
     how = {
         Model.KAPLAN_MEIER: "Kaplan–Meier curve, interval by Greenwood's formula",
         Model.BASE_RATE: "Constant rate, exact Poisson interval",
