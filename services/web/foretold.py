@@ -13,6 +13,7 @@ FORETOLD = (
     N_("%(name)s: %(chance)s, %(model)s, n = %(n)s"),
     N_("By a constant rate all machines are alike; the log gives no better order."),
     N_("Only the machines of %(log)s are looked at here; not: %(names)s."),
+    N_("Not counted here: %(found)s of %(names)s in %(log)s."),
     # how long since the last failure
     N_("%(age)s days had passed since its last %(noun)s."),
     N_("%(age)s h had passed since its last %(noun)s when its meter was last read, on %(day)s."),

@@ -33,12 +33,12 @@ def list_machines(request: Request, app: TheApp, caller: TheCaller) -> Response:
     ranking = fleet[0].ranking(HORIZON_D) if fleet else []
     shown = [(each, percent(each.chance), f"/machines/{quote(each.name)}") for each in ranking]
     others = app.outlooks.beside(fleet[0].failures if fleet else None, caller.audience)
-    told = ranking_lines(fleet[0], ranking, fleet[1]) if fleet and ranking else []
+    told = ranking_lines(fleet[0], ranking, fleet[1], most=1) if fleet and ranking else []
     return render(
         request,
         "machines.html",
         shown=shown,
-        told=[told[0], *told[-2:]] if told else [],
+        told=told,
         log=fleet[0].failures.log.title if fleet and ranking else "",
         others=[(name, f"/machines/{quote(name)}") for name in others],
         picture="/v1/forecasts/ranking.png" if ranking else "",

@@ -37,11 +37,11 @@ def add_log(
     groups: tuple[str, ...] = ("everyone",),
     machines: tuple[tuple[str, int], ...] = PRESSES,
     columns: str = "Ticket No;Machine;Raised on;Category;Symptom",
+    start: datetime = datetime(2021, 1, 1),
 ) -> None:
     """Press 1 fails about every 20 days, Press 2 about every 60; both are greased each 100 days."""
     rng = np.random.default_rng(6)
     rows: list[tuple[datetime, str, str, str]] = []
-    start = datetime(2021, 1, 1)
     for press, mean in machines:
         at = np.cumsum(rng.weibull(1.5, 200) * mean + 1)
         rows += [(start + timedelta(days=float(d)), press, "CM", "Seal leaking, replaced") for d in at if d < 800]
@@ -114,6 +114,28 @@ def test_a_ranking_names_its_log_and_the_machines_beside_it(
     assert [each["asset"] for each in ranking["assets"]] == ["Press 1", "Press 2"]
     assert (ranking["log"], ranking["not_ranked"]) == ("tickets.csv", ["Lift 9"])
     assert "Only the machines of tickets.csv are looked at here; not: Lift 9." in ranking["text"]
+
+
+def test_what_other_logs_tell_of_a_machine_counts_or_is_said_to_be_left_out(
+    machines: Site, client: httpx.Client, tmp_path: Path
+) -> None:
+    alone = client.get("/v1/assets/Press 2/due").json()["jobs"]
+    assert [job["last"] for job in alone] == ["2023-01-21"]
+    later = datetime(2021, 2, 5)
+    add_log(
+        machines.app, tmp_path, "service.csv", ("press",), machines=(("Press 2", 300),), columns=OF_LIFTS, start=later
+    )
+    greased = client.get("/v1/assets/Press 2/due").json()["jobs"]
+    assert [job["last"] for job in greased] == ["2023-02-25"], "the other log shows it done since"
+    for path in ("/v1/assets/Press 2/forecast", "/v1/forecasts"):
+        told = [line for line in client.get(path).json()["text"] if line.startswith("Not counted here: ")]
+        assert told == ["Not counted here: 4 failures of Press 2 in service.csv."]
+    assert not any("Not counted" in line for line in client.get("/v1/assets/Press 1/forecast").json()["text"])
+    everyone, press = (frozenset({"everyone"}),), (frozenset({"everyone", "press"}),)
+    for audience, others in ((press, 1), (everyone, 0), (press, 1)):
+        found = machines.app.outlooks.of_asset("Press 2", audience)
+        assert found is not None
+        assert len(found[1].failures.others) == others, "and nobody is told of a log that they may not see"
 
 
 def test_pictures_differ_by_theme(machines: Site, client: httpx.Client) -> None:

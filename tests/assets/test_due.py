@@ -9,7 +9,7 @@ import pytest
 from models.types import Chunk, ChunkKind, Unit, UnitKind, WorkOrder
 from services.assets.forecast.due import Stated, due_of
 from services.assets.forecast.intervals import Task, tasks_of
-from services.assets.forecast.lifetimes import failures_of
+from services.assets.forecast.lifetimes import beside, best_of, each_log, failures_of
 from services.assets.forecast.question import Outlooked, Wanted, outlook_of
 from services.assets.forecast.replacing import Costs, CostsUnsaid, costs_in, replacement_of
 from services.assets.forecast.wording import due_line
@@ -121,6 +121,24 @@ def test_without_a_manual_the_logs_own_rhythm_tells(log: LogTable) -> None:
     (due,) = due_of(failures, "pump1", tasks)
     assert (due.by, due.every_d, due.done) == ("log", 100, 4)
     assert due.due_at == datetime(2022, 1, 1) + timedelta(days=400)
+
+
+def test_a_job_that_another_log_shows_done_last_is_due_from_then_on_and_that_log_is_named(log: LogTable) -> None:
+    at = datetime(2022, 1, 1) + timedelta(days=310)
+    raw = {"no": "S1", "unit": "Pump 1", "done": at.isoformat(), "work": "Oil filter replaced"}
+    order = WorkOrder("S1", 1, "Pump 1", "Oil filter replaced", raw, started_at=at - timedelta(days=1), finished_at=at)
+    first = WorkOrder("S0", 1, "Pump 1", "Looked at", raw, started_at=datetime(2022, 1, 1))
+    roles = {"record": "no", "asset id": "unit", "started": "done", "finished": "done", "text": "work"}
+    service = LogTable([Source("service.csv", "other")], roles, [(0, first), (0, order)])
+    every = each_log([log, service])
+    failures = best_of(every)
+    assert failures is not None
+    task = Stated(Task("Replace the oil filter", None, 182.0, 0, "6 months"), "p. 3")
+    (due,) = due_of(beside(failures, every), "pump1", [task])
+    assert (due.due_at, due.rows) == (at + timedelta(days=182), ())
+    assert due_line(due, "Pump 1", failures.end).endswith("last done 2022-11-07 (service.csv).")
+    (rhythm,) = due_of(beside(failures, every), "pump1", list[Stated[str]]())
+    assert (rhythm.last, rhythm.done, rhythm.rows) == (at, 5, (0, 3, 5, 7))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from services.assets.forecast.backtest import Record
 from services.assets.forecast.curves import Model
-from services.assets.forecast.lifetimes import failures_of
+from services.assets.forecast.lifetimes import beside, each_log, failures_of
 from services.assets.forecast.outlook import Forecaster
 from services.assets.forecast.wording import chance_lines, kind_lines, percent, ranking_lines, record_line
 from services.assets.log import LogTable
@@ -66,10 +66,13 @@ METERED = (
 )
 
 
+OTHERS = each_log([log_of([("A", 0, "CM", "x"), ("A", 9, "CM", "x")])])
+
+
 def said_of(log: LogTable, unit: str) -> Iterator[str]:
     failures = failures_of(log)
     assert failures is not None
-    forecaster = Forecaster(failures)
+    forecaster = Forecaster(beside(failures, [failures, *OTHERS]))
     for n, key in enumerate(failures.of):
         outlook = forecaster.outlook(key, 1 if n else 30, unit=unit)
         yield percent(outlook.chance)

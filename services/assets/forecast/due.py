@@ -42,7 +42,8 @@ class Stated(Generic[Where]):
 class Due(Generic[Where]):
     """A job and when it is due. what: as the manual or the log says it; due_at: the day, None where the log never shows
     it done or no meter tells; due_meter: at which reading; by: what decides ('time', 'meter' or 'log', its own rhythm);
-    last, last_meter, rows: of the log; rate: meter units a day; every_d: of the log's own rhythm; done: how often."""
+    last, last_meter: when it was done; rows: of the log; elsewhere: the other log that shows it done last, '' for none;
+    rate: meter units a day; every_d: of the log's own rhythm; done: how often."""
 
     what: str
     due_at: datetime | None
@@ -55,19 +56,45 @@ class Due(Generic[Where]):
     every_d: float | None = None
     done: int = 0
     stated: Stated[Where] | None = None
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A job that one of the logs shows done."""
+
+    at: datetime
+    failures: Failures
+    row: int
+
+    @property
+    def text(self) -> str:
+        return self.failures.log.texts[self.row]
+
+    @property
+    def what(self) -> str:
+        order = self.failures.log.orders[self.row]
+        return order.text or order.code or order.kind
+
+    @property
+    def meter(self) -> float | None:
+        column = self.failures.meter_column
+        return self.failures.log.number(column, self.row) if column else None
 
 
 def due_of(
     failures: Failures, asset: str, tasks: Sequence[Stated[Where]], words: Sequence[str] = ()
 ) -> list[Due[Where]]:
     """The jobs of a machine, the earliest due first, those that the log never shows last. words: stems that the job
-    must have. Without a task of a manual that the log shows: the jobs that the log itself repeats."""
-    rows = _planned(failures, asset)
+    must have. Without a task of a manual that the log shows: the jobs that the log itself repeats. What other logs show
+    done counts as what this one does."""
+    done = _planned(failures, asset)
     wanted = [each for each in tasks if set(words) <= _stems(each.task.text)]
-    telling = _Telling([each.task.text for each in tasks], failures.log)
-    found = [_of_task(failures, asset, rows, each, telling) for each in wanted]
+    known = frozenset().union(*(each.log.vocabulary for each in (failures, *failures.others)))
+    telling = _Telling([each.task.text for each in tasks], known)
+    found = [_of_task(failures, asset, done, each, telling) for each in wanted]
     if not any(each.due_at for each in found):
-        found = [*_of_rhythm(failures, rows, words), *found]
+        found = [*_of_rhythm(failures, done, words), *found]
     return sorted(found, key=lambda each: (each.due_at is None, each.due_at or failures.end, each.what))
 
 
@@ -91,17 +118,14 @@ def meter_rate(failures: Failures, asset: str) -> float | None:
 
 
 def _of_task(
-    failures: Failures, asset: str, rows: Sequence[int], stated: Stated[Where], telling: _Telling
+    failures: Failures, asset: str, done: Sequence[_Done], stated: Stated[Where], telling: _Telling
 ) -> Due[Where]:
-    task, log = stated.task, failures.log
-    same = [row for row in rows if telling.same(task.text, log.texts[row])]
+    task = stated.task
+    same = [each for each in done if telling.same(task.text, each.text)]
     if not same:
         return Due(task.text, None, "", None, (), stated=stated)
-    last_row = same[-1]
-    last = _at(log, last_row)
-    assert last is not None
-    meter = log.number(failures.meter_column, last_row) if failures.meter_column else None
-    rate = meter_rate(failures, asset)
+    last, meter = same[-1].at, same[-1].meter
+    rate = meter_rate(same[-1].failures, asset)
     by_time = _later(last, task.every_d) if task.every_d else None
     by_meter, due_meter = None, None
     if task.every_h and meter is not None and rate:
@@ -110,7 +134,8 @@ def _of_task(
     days = [each for each in (by_time, by_meter) if each is not None]
     due_at = min(days) if days else None
     by = "" if due_at is None else "meter" if due_at == by_meter else "time"
-    return Due(task.text, due_at, by, last, (last_row,), due_meter, meter, rate, None, len(same), stated)
+    rows, elsewhere = _rows(failures, same[-1:]), _elsewhere(failures, same)
+    return Due(task.text, due_at, by, last, rows, due_meter, meter, rate, None, len(same), stated, elsewhere)
 
 
 def _later(last: datetime, days: float) -> datetime | None:
@@ -121,41 +146,53 @@ def _later(last: datetime, days: float) -> datetime | None:
         return None
 
 
-def _of_rhythm(failures: Failures, rows: Sequence[int], words: Sequence[str]) -> list[Due[Where]]:
+def _of_rhythm(failures: Failures, done: Sequence[_Done], words: Sequence[str]) -> list[Due[Where]]:
     """Jobs that the log shows at least four times: next after the median of the times between."""
-    log = failures.log
-    groups: list[tuple[str, list[int]]] = []
-    for row in rows:
-        text = log.orders[row].text or log.orders[row].code or log.orders[row].kind
+    groups: list[tuple[str, list[_Done]]] = []
+    for each in done:
+        text = each.what
         group = next((g for g in groups if fuzz.token_sort_ratio(g[0].casefold(), text.casefold()) >= _ALIKE), None)
         if group is None:
-            groups.append((text, [row]))
+            groups.append((text, [each]))
         else:
-            group[1].append(row)
+            group[1].append(each)
     found: list[Due[Where]] = []
+    end = max(each.end for each in (failures, *failures.others))
     for text, same in groups:
-        times = sorted({at for row in same if (at := _at(log, row)) is not None})
+        times = sorted({each.at for each in same})
         gaps = [(b - a).total_seconds() / DAY_S for a, b in pairwise(times) if b - a >= timedelta(days=1)]
         if len(gaps) + 1 < _DONE_AT_LEAST or not set(words) <= _stems(text):
             continue
         every = median(gaps)
         due_at = times[-1] + timedelta(days=every)
-        if (failures.end - times[-1]).total_seconds() / DAY_S > 3 * max(every, 7.0):
+        if (end - times[-1]).total_seconds() / DAY_S > 3 * max(every, 7.0):
             continue  # given up long ago
-        found.append(Due(text, due_at, "log", times[-1], tuple(same), every_d=every, done=len(same)))
+        rows, elsewhere = _rows(failures, same), _elsewhere(failures, same)
+        found.append(Due(text, due_at, "log", times[-1], rows, every_d=every, done=len(same), elsewhere=elsewhere))
     return found
 
 
-def _planned(failures: Failures, asset: str) -> list[int]:
-    """Rows of planned jobs of the machine by date; all of its rows where the log doesn't tell them apart."""
-    log = failures.log
-    rows = [
-        row
-        for row, key in enumerate(log.asset_keys)
-        if key == asset and (failures.counts_all or log.planned(row) is not False)
+def _rows(failures: Failures, done: Sequence[_Done]) -> tuple[int, ...]:
+    return tuple(each.row for each in done if each.failures is failures)
+
+
+def _elsewhere(failures: Failures, done: Sequence[_Done]) -> str:
+    """The other log that shows a job done last, '' where its own does."""
+    return "" if done[-1].failures is failures else done[-1].failures.log.title
+
+
+def _planned(failures: Failures, asset: str) -> list[_Done]:
+    """Planned jobs of the machine by date, in all logs; all of its rows where a log doesn't tell them apart."""
+    found = [
+        _Done(at, each, row)
+        for each in (*failures.others, failures)
+        for row, key in enumerate(each.log.asset_keys)
+        if key == asset
+        and (each.counts_all or each.log.planned(row) is not False)
+        and (at := _at(each.log, row)) is not None
+        and at <= each.end
     ]
-    dated = [(at, row) for row in rows if (at := _at(log, row)) is not None and at <= failures.end]
-    return [row for _, row in sorted(dated)]
+    return sorted(found, key=lambda one: one.at)  # of one instant the log's own row last
 
 
 def _at(log: LogTable, row: int) -> datetime | None:
@@ -169,8 +206,8 @@ def _stems(text: str) -> frozenset[str]:
 class _Telling:
     """How much each word tells one task from the others, by how many of them have it."""
 
-    def __init__(self, tasks: Sequence[str], log: LogTable) -> None:
-        self._known = log.vocabulary
+    def __init__(self, tasks: Sequence[str], known: Collection[str]) -> None:
+        self._known = known
         self._count = max(2, len(set(tasks)))
         self._with = Counter(word for task in set(tasks) for word in _stems(task))
 

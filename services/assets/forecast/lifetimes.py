@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import pairwise
 from types import MappingProxyType
@@ -46,7 +46,8 @@ class Failure:
 @dataclass(frozen=True, slots=True, eq=False)
 class Failures:
     """The failures of a log's machines up to `end`. begin, end: what the log watched. counts_all: whether the log
-    doesn't tell planned work from failures, so that every row counts. meters: machine -> last reading and its day."""
+    doesn't tell planned work from failures, so that every row counts. meters: machine -> last reading and its day.
+    others: of the other logs that tell of the same machines, where whoever reads it may see these now."""
 
     log: LogTable
     begin: datetime
@@ -56,6 +57,7 @@ class Failures:
     in_service: Mapping[str, datetime]
     meters: Mapping[str, tuple[datetime, float]]
     meter_column: str = ""
+    others: tuple[Failures, ...] = ()
 
     @property
     def count(self) -> int:
@@ -186,14 +188,31 @@ def best_log(
 ) -> Failures | None:
     """The failures of the log that tells most of these machines (of all without): no alarms, one kind of rows first."""
     wanted = set(assets)
-    found = [
-        (is_mixed(log), -sum(len(failures.of.get(key, ())) for key in wanted or failures.of), failures)
-        for log in logs
-        if not is_alarms(log)
-        and (not wanted or wanted & set(log.asset_names))
-        and (failures := failures_of(log, until, came))
-    ]
-    return min(found, key=lambda each: each[:2])[2] if found else None
+    telling = [log for log in logs if not wanted or wanted & set(log.asset_names)]
+    return best_of(each_log(telling, until, came), wanted)
+
+
+def each_log(
+    logs: Sequence[LogTable], until: datetime | None = None, came: Mapping[str, datetime] = MappingProxyType({})
+) -> list[Failures]:
+    """The failures of each log that tells of any; alarms are none."""
+    return [found for log in logs if not is_alarms(log) and (found := failures_of(log, until, came))]
+
+
+def best_of(every: Sequence[Failures], assets: Collection[str] = ()) -> Failures | None:
+    """Those that tell most of these machines (of all without), of a log with one kind of rows first."""
+    telling = [each for each in every if not assets or not each.of.keys().isdisjoint(assets)]
+
+    def tells_less(each: Failures) -> tuple[bool, int]:
+        return is_mixed(each.log), -sum(len(each.of.get(key, ())) for key in assets or each.of)
+
+    return min(telling, key=tells_less, default=None)
+
+
+def beside(failures: Failures, every: Sequence[Failures]) -> Failures:
+    """The same with those of all these logs that tell of its machines, too."""
+    others = (each for each in every if each.log is not failures.log)
+    return replace(failures, others=tuple(each for each in others if not each.of.keys().isdisjoint(failures.of)))
 
 
 def lifetimes(failures: Failures, kind: str = "", unit: str = "days") -> Lifetimes:

@@ -12,7 +12,7 @@ from models.types import PUBLIC_GROUP, Audience
 from services.assets.forecast import HORIZON_D
 from services.assets.forecast.backtest import Record, backtest
 from services.assets.forecast.curves import Model
-from services.assets.forecast.lifetimes import Failures, best_log, came_of
+from services.assets.forecast.lifetimes import Failures, beside, best_log, best_of, came_of, each_log
 from services.assets.forecast.outlook import Forecaster, Outlook
 from services.assets.forecast.question import mentioning
 from services.assets.kinds import is_alarms, is_mixed
@@ -38,7 +38,8 @@ class Outlooks:
         record = self.record(failures.log)
         use = Model(record.use) if record is not None and record.use != "forecast" else None
         came = frozenset(failures.in_service.items())
-        key = (copies_of(failures.log), failures.end, words, use, came, frozenset(failures.of))
+        others = tuple(copies_of(each.log) for each in failures.others)  # which the next audience may not see
+        key = (copies_of(failures.log), failures.end, words, use, came, frozenset(failures.of), others)
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
@@ -53,8 +54,9 @@ class Outlooks:
 
     def of_fleet(self, audience: Audience) -> tuple[Forecaster, Record | None] | None:
         """The forecaster of the log with most failures that the audience may see; None if there is none."""
-        failures = best_log(self.tables.of(audience), came=self._came(audience))
-        return self.forecaster(failures) if failures is not None else None
+        every = each_log(self.tables.of(audience), came=self._came(audience))
+        failures = best_of(every)
+        return self.forecaster(beside(failures, every)) if failures is not None else None
 
     def beside(self, failures: Failures | None, audience: Audience) -> tuple[str, ...]:
         """The machines that the audience may know of and that this log doesn't tell of: they aren't ranked with it."""
@@ -65,14 +67,13 @@ class Outlooks:
 
     def of_all(self, audience: Audience) -> list[tuple[Failures, list[str]]]:
         """Every machine (key) with the log that tells most of it, the log with most failures first."""
-        came = self._came(audience)
-        logs = [found for log in self.tables.of(audience) if (found := best_log([log], came=came)) is not None]
+        logs = each_log(self.tables.of(audience), came=self._came(audience))
         logs.sort(key=lambda each: (is_mixed(each.log), -each.count))
         of: dict[int, list[str]] = {}
         for key in sorted({key for each in logs for key in each.of}):
             telling = [(-len(each.of[key]), n) for n, each in enumerate(logs) if key in each.of]
             of.setdefault(min(telling)[1], []).append(key)
-        return [(logs[n], keys) for n, keys in sorted(of.items())]
+        return [(beside(logs[n], logs), keys) for n, keys in sorted(of.items())]
 
     def of_asset(
         self, asset: str, audience: Audience, as_of: datetime | None = None
@@ -80,9 +81,10 @@ class Outlooks:
         """Key and forecaster for a machine by one of its names; None if no visible log has it."""
         logs = self.tables.of(audience)
         keys = keys_of(asset, logs)
-        failures = best_log(logs, keys, as_of, self._came(audience)) if len(keys) == 1 else None
+        every = each_log(logs, as_of, self._came(audience)) if len(keys) == 1 else []
+        failures = best_of(every, keys)
         (key,) = keys if len(keys) == 1 else ("",)
-        return (key, *self.forecaster(failures)) if failures is not None and key in failures.of else None
+        return (key, *self.forecaster(beside(failures, every))) if failures is not None and key in failures.of else None
 
     def record(self, log: LogTable) -> Record | None:
         """The kept record of a log's forecasts."""

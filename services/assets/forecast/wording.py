@@ -14,7 +14,6 @@ from services.assets.forecast.recurrent import Trend, trend_of
 from services.assets.forecast.replacement import Replacement
 from services.assets.request import machines_text, number_text
 
-_RANKED = 5
 _LEFT_OUT = 8
 _KINDS = 3
 _LEAST_OF_A_KIND = 3
@@ -37,7 +36,7 @@ def chance_lines(forecaster: Forecaster, outlook: Outlook, record: Record | None
         lines.append(too_few(outlook, noun))
     if (found := trend_of(forecaster.failures, [outlook.asset])) and (found.worsens or found.improves):
         lines.append(_trend(outlook.name, found))
-    return [*lines, record_line(record)]
+    return [*lines, *_uncounted(forecaster, [outlook.asset]), record_line(record)]
 
 
 def kind_lines(forecaster: Forecaster, asset: str, ahead: float) -> tuple[list[str], tuple[int, ...]]:
@@ -57,14 +56,16 @@ def ranking_lines(
     record: Record | None,
     what: str = "",
     beside: Sequence[str] = (),
+    most: int = 5,
 ) -> list[str]:
-    """The machines likeliest to fail, the first one as the answer. beside: machines of which the log doesn't tell."""
+    """The machines likeliest to fail, the first one as the answer. beside: machines of which the log doesn't tell;
+    most: how many of the likeliest are named."""
     first = ranking[0]
     noun = _noun(forecaster, what)
     ahead = _ahead(first.ahead, first.unit)
     end = forecaster.failures.end.date()
     lines = [f"Likeliest to have the next {noun} is {first.name}: {percent(first.chance)} within {ahead} of {end}."]
-    lines += [f"{each.name}: {percent(each.chance)}, {each.model}, n = {each.failures}" for each in ranking[1:_RANKED]]
+    lines += [f"{each.name}: {percent(each.chance)}, {each.model}, n = {each.failures}" for each in ranking[1:most]]
     if first.model is Model.BASE_RATE:
         lines.append("By a constant rate all machines are alike; the log gives no better order.")
     lines.append(_method(first, noun))
@@ -72,13 +73,28 @@ def ranking_lines(
         lines.append(too_few(first, noun))
     if beside:
         lines.append(covered(forecaster, beside))
-    return [*lines, record_line(record)]
+    return [*lines, *_uncounted(forecaster, [each.asset for each in ranking]), record_line(record)]
 
 
 def covered(forecaster: Forecaster, beside: Sequence[str]) -> str:
     """Which machines were looked at, where there are others."""
-    named = ", ".join(beside[:_LEFT_OUT]) + (f" and {len(beside) - _LEFT_OUT} more" if len(beside) > _LEFT_OUT else "")
-    return f"Only the machines of {forecaster.failures.log.title} are looked at here; not: {named}."
+    return f"Only the machines of {forecaster.failures.log.title} are looked at here; not: {_named(beside)}."
+
+
+def _uncounted(forecaster: Forecaster, assets: Sequence[str]) -> list[str]:
+    """What other logs tell of these machines: logs are not added up, since two often tell of the same failure."""
+    lines = []
+    for other in forecaster.failures.others:
+        names = [forecaster.failures.log.asset_names[key] for key in assets if other.of.get(key)]
+        if count := sum(len(other.of.get(key, ())) for key in assets):
+            found = f"{count} {other.noun}{'' if count == 1 else 's'}"
+            lines.append(f"Not counted here: {found} of {_named(names)} in {other.log.title}.")
+    return lines
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _LEFT_OUT} more" if len(names) > _LEFT_OUT else ""
+    return ", ".join(names[:_LEFT_OUT]) + more
 
 
 def record_line(record: Record | None) -> str:
@@ -116,7 +132,7 @@ def due_line(due: Due[Any], name: str, end: datetime, meter_unit: str = "h") -> 
         return f"{due.what} ({_stated_as(due)}): {_no_day(due, name, meter_unit)}."
     late = (end - due.due_at).days
     when = f"overdue since {due.due_at.date()}" if late > 0 else f"due {due.due_at.date()}"
-    last = f"last done {due.last.date()}" if due.last else ""
+    last = f"last done {due.last.date()}{_by(due)}" if due.last else ""
     if due.last_meter is not None:
         last += f" at {number_text(due.last_meter)} {meter_unit}"
     if due.by == "log":
@@ -131,10 +147,14 @@ def _no_day(due: Due[Any], name: str, meter_unit: str) -> str:
     """Why the day on which a job is due can't be told."""
     if due.last is None:
         return f"the log shows no such job on {name}"
-    done = f"last done on {name} {due.last.date()}"
+    done = f"last done on {name} {due.last.date()}{_by(due)}"
     if due.due_meter is None:
         return f"{done}; the log has no meter readings that tell when it is due"
     return f"due at {number_text(due.due_meter)} {meter_unit}, {done}; as its meter runs, no day is in sight"
+
+
+def _by(due: Due[Any]) -> str:
+    return f" ({due.elsewhere})" if due.elsewhere else ""
 
 
 def _stated_as(due: Due[Any]) -> str:
