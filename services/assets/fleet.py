@@ -17,7 +17,7 @@ from services.assets.kinds import BROKE, noun_word
 from services.assets.log import LogTable
 from services.assets.naming import name_of
 from services.assets.request import Ambiguous
-from services.assets.words import Reading, natural, squashed, stem, stemmed, tokens
+from services.assets.words import Reading, natural, squashed, stem, stemmed, together, tokens
 
 _PLURAL_BEFORE = frozenset(("which", "what", "each", "every", "any", "all", "per", "last", "first"))
 _DEFINITE = frozenset(("the", "this", "that", "our", "my", "your"))
@@ -215,7 +215,7 @@ def _label_said(reading: Reading, known: Mapping[str, _Known], alone: bool) -> t
     labels = {label for each in known.values() for label in each.labels}
     for size in range(min(_LONGEST, len(reading.words)), 0, -1):
         for at in range(len(reading.words) - size + 1):
-            label = "".join(reading.stems[at : at + size])
+            label = together(reading.stems[at : at + size])
             plural = label not in labels and label.endswith("s") and label[:-1] in labels
             label = label[:-1] if plural else label
             if not reading.free(at, at + size) or label not in labels or label.isdigit() or len(label) < 2:

@@ -12,7 +12,7 @@ from ingestion.logs.cells import spaced
 from models.readings import Series
 from services.assets.period import Period, Relative, period_of
 from services.assets.request import Ambiguous
-from services.assets.words import Reading, column_words, natural, squashed, stem, without_zeros
+from services.assets.words import Reading, column_words, natural, squashed, stem, together, without_zeros
 
 _LIMIT = (
     r"(?:limits?|limit values?|thresholds?|maxim\w+|minim\w+|max|min|ranges?|spec\w*|rating|allow\w*|permi\w+|setpoint)"
@@ -109,7 +109,7 @@ def machines_in(reading: Reading, series: Sequence[Series], asset: str | None) -
     found: set[str] = set()
     for size in range(longest, 0, -1):
         for at in range(len(reading.words) - size + 1):
-            key = "".join(reading.words[at : at + size])
+            key = together(reading.words[at : at + size])
             if reading.free(at, at + size) and (names := known.get(key) or known.get(without_zeros(key))):
                 reading.take_words(at, at + size)
                 found |= names

@@ -135,11 +135,10 @@ class LogTable:
             for name in {self.orders[at].asset, *(self.cells[column][at] for column in names if column in self.cells)}:
                 if name:
                     found.setdefault(squashed(name), set()).add(key)
-        for alias, keys in list(found.items()):
-            short = without_zeros(alias)
-            if short != alias and short not in found:
-                found[short] = set(keys)
-        return {alias: frozenset(keys) for alias, keys in found.items()}
+        shorter: dict[str, set[str]] = {}
+        for alias, keys in found.items():
+            shorter.setdefault(without_zeros(alias), set()).update(keys)
+        return {alias: frozenset(keys) for alias, keys in (shorter | found).items()}
 
     @cached_property
     def classes(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from services.assets.columns import FILLERS, GENERIC_ASSET
 from services.assets.log import LogTable
 from services.assets.request import Absent, Ambiguous
-from services.assets.words import Reading, natural, squashed, stem, without_zeros
+from services.assets.words import Reading, natural, squashed, stem, together, without_zeros
 
 _MOST_OPTIONS = 24
 _ALL_NAMED = 12
@@ -27,10 +27,10 @@ def assets_of(reading: Reading, logs: Sequence[LogTable]) -> frozenset[str] | Am
     found: set[str] = set()
     for size in range(min(longest + 2, 8), 0, -1):
         for at in range(len(reading.words) - size + 1):
-            if not reading.free(at, at + size):
+            if not reading.free(at, at + size) or _last_figure(reading, at + size - 1) >= at + size:
                 continue
             words = [w for w in reading.words[at : at + size] if size == 1 or w not in ("no", "nr", "number")]
-            key = "".join(words)
+            key = together(words)
             keys = frozenset(aliases.get(key) or aliases.get(without_zeros(key)) or ())
             if keys and not (key.isdigit() and len(words) == 1 and not _after_asset_word(reading, at)):
                 reading.take_words(at, at + size)
@@ -55,7 +55,7 @@ def _part_of_a_name(reading: Reading, logs: Sequence[LogTable]) -> frozenset[str
             said = tuple(reading.words[at : at + size])
             if not reading.free(at, at + size) or all(stem(word) in classes or word in FILLERS for word in said):
                 continue
-            if said[0] in FILLERS or said[-1] in FILLERS:
+            if said[0] in FILLERS or said[-1] in FILLERS or _last_figure(reading, at + size - 1) >= at + size:
                 continue
             keys = {
                 key
@@ -76,15 +76,24 @@ def _unknown_name(reading: Reading, logs: Sequence[LogTable]) -> str | None:
             if not reading.free(at, at + 2) or not after.isdigit() or len(after) > 3:
                 continue
             if (stem(word) in log.classes and word == stem(word)) or (log.prefix and word == log.prefix):
-                start, end = reading.spans[at][0], reading.spans[at + 1][1]
-                reading.take_words(at, at + 2)
-                return reading.text[start:end]
+                last = _last_figure(reading, at + 1)
+                reading.take_words(at, last + 1)
+                return reading.text[reading.spans[at][0] : reading.spans[last][1]]
         for at, (word, (start, end)) in enumerate(zip(reading.words, reading.spans, strict=True)):
             shape = re.fullmatch(r"([^\W\d_]+)\d+", word)
             if shape and log.prefix and shape[1] == log.prefix:
                 reading.take_words(at, at + 1)
                 return reading.text[start:end]
     return None
+
+
+def _last_figure(reading: Reading, at: int) -> int:
+    """Where a number ends that is written in parts: '1-1'."""
+    while reading.words[at][-1].isdigit() and at + 1 < len(reading.words) and reading.words[at + 1].isdigit():
+        if reading.text[reading.spans[at][1] : reading.spans[at + 1][0]].isspace():
+            break
+        at += 1
+    return at
 
 
 def _either(keys: Iterable[str], logs: Sequence[LogTable]) -> Ambiguous:
@@ -126,8 +135,11 @@ def no_such(name: str, logs: Sequence[LogTable]) -> Absent:
 
 
 def keys_of(asset: str, logs: Sequence[LogTable]) -> frozenset[str]:
+    key = squashed(asset)
+    if any(key in log.asset_names for log in logs):  # before what is written nearly so in another log
+        return frozenset((key,))
     for log in logs:
-        if keys := log.aliases.get(squashed(asset)) or log.aliases.get(without_zeros(asset)):
+        if keys := log.aliases.get(key) or log.aliases.get(without_zeros(asset)):
             return keys
     return frozenset()
 

@@ -18,7 +18,7 @@ from services.assets.gauge import machines_in
 from services.assets.log import LogTable
 from services.assets.naming import name_of
 from services.assets.request import Absent, Ambiguous
-from services.assets.words import Reading, natural, squashed, stem
+from services.assets.words import Reading, natural, squashed, stem, together
 
 _M = "§"
 """Stands for the machine, or the machines, in what is left of a question."""
@@ -178,7 +178,7 @@ def _mark(reading: Reading, name: str) -> bool:
     key = squashed(name)
     for size in range(1, 6):
         for at in range(len(reading.words) - size + 1):
-            if squashed("".join(reading.words[at : at + size])) == key:
+            if together(reading.words[at : at + size]) == key:
                 reading.take_words(at, at + size)
                 return True
     return False

@@ -11,7 +11,7 @@ from services.assets.columns import CONCEPTS, FILLERS, GENERIC_ASSET, is_a_colum
 from services.assets.kinds import noun_word
 from services.assets.log import LogTable
 from services.assets.request import IN_HOURS, Filter
-from services.assets.words import Reading, squashed, stem, tokens
+from services.assets.words import Reading, squashed, stem, together, tokens
 
 _BOUND = re.compile(
     r"\b(?P<how>more than|longer than|over|above|exceeding|greater than|higher than|at least|less than|shorter than"
@@ -63,10 +63,10 @@ def value_filters(reading: Reading, log: LogTable, least: int) -> list[Filter]:
             words = reading.words[at : at + size]
             if all(word in FILLERS for word in words):
                 continue
-            joined = "".join(words)
+            joined = together(words)
             if joined.isdigit() or (size == 1 and len(joined) < 2):
                 continue
-            cells = log.values.get(joined) or log.values.get("".join(reading.stems[at : at + size]))
+            cells = log.values.get(joined) or log.values.get(together(reading.stems[at : at + size]))
             if not cells:
                 continue
             if size == 1 and (stem(joined) in log.classes or noun_word(joined)):
@@ -103,7 +103,7 @@ def named_filters(reading: Reading, log: LogTable) -> list[Filter]:
             for size in range(min(_LONGEST_VALUE, len(reading.words) - at), 0, -1):
                 if not reading.free(start, at + size):
                     continue
-                keys = "".join(reading.words[at : at + size]), "".join(reading.stems[at : at + size])
+                keys = together(reading.words[at : at + size]), together(reading.stems[at : at + size])
                 cells = next((c for key in keys if (c := log.values.get(key, {}).get(column.name))), None)
                 if cells:
                     reading.take_words(start, at + size)

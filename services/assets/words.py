@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,7 +17,8 @@ are one with them."""
 _LETTERS = rf"(?:[^\W_]|[{''.join(sorted(_MARKS))}])+"
 _TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTERS}(?:['’]{_LETTERS})?")
 _OWNED = re.compile(r"['’]s?$")
-_PARTS = re.compile(r"[^\W\d_]+|\d+")
+_PARTS = re.compile(r"[^\W\d_]+|\d+|\.")
+_BETWEEN_FIGURES = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 
 
 def tokens(text: str) -> list[str]:
@@ -39,13 +41,20 @@ def stem(word: str) -> str:
 
 
 def squashed(text: str) -> str:
-    """All letters and digits in lower case: 'CH-09' = 'ch 09' = 'CH09'; however their accents are written."""
-    return "".join(ch for ch in unicodedata.normalize("NFC", text.casefold()) if ch.isalnum() or ch in _MARKS)
+    """All letters and digits in lower case: 'CH-09' = 'ch 09' = 'CH09'; however their accents are written. Between
+    two figures stands a dot: 'Pump 1-1' = 'pump 1.1', which isn't 'Pump 11'."""
+    parts = _BETWEEN_FIGURES.split(unicodedata.normalize("NFC", text.casefold()))
+    return ".".join("".join(ch for ch in part if ch.isalnum() or ch in _MARKS) for part in parts)
+
+
+def together(words: Iterable[str]) -> str:
+    """Words in a row, as `squashed`."""
+    return squashed(" ".join(words))
 
 
 def stemmed(text: str) -> str:
     """As `squashed`, but each word by its stem: 'Oil leaks' = 'oil leak'."""
-    return "".join(stem(word) for word in tokens(text))
+    return together(stem(word) for word in tokens(text))
 
 
 def without_zeros(text: str) -> str:

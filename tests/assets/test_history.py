@@ -20,6 +20,7 @@ from services.assets.figure import Figure
 from services.assets.forecast.lifetimes import failures_of
 from services.assets.history import history
 from services.assets.log import LogTable, Source
+from services.assets.naming import keys_of
 from services.assets.question import request_of
 from services.assets.request import Absent, Ambiguous, Request
 
@@ -312,6 +313,23 @@ def test_an_asset_that_no_log_has_is_named_with_near_ones(log: LogTable) -> None
     assert "Press 1" in found.text
 
 
+def test_a_number_in_parts_is_none_written_in_one_nor_its_first_part(log: LogTable) -> None:
+    found = request_of("How many jobs were done on Press 1-2?", [log])
+    assert isinstance(found, Absent)
+    assert found.text.startswith("The logs have no Press 1-2.")
+
+
+def test_names_alike_but_for_zeros_are_asked_back_and_the_exact_one_comes_first_in_whatever_log() -> None:
+    def of(*names: str) -> LogTable:
+        at = datetime(2020, 1, 1)
+        rows = [Row(f"W-{n}", name, at, at, "PM", "E-17", TEXTS[0], n) for n, name in enumerate(names)]
+        return table(rows, NAMES[0])
+
+    logs = [of("Pump 007", "Pump 07"), of("Pump 7", "Pump 8")]
+    assert [keys_of(name, logs) for name in ("Pump 7", "pump 07")] == [{"pump7"}, {"pump07"}]
+    assert keys_of("Pump 7", logs[:1]) == {"pump007", "pump07"}
+
+
 def test_the_press_is_asked_back_and_then_answered(log: LogTable) -> None:
     question = "How many jobs were closed on the press in 2021?"
     found = request_of(question, [log])
@@ -333,7 +351,16 @@ def test_relative_times_count_from_the_end_of_the_log_and_say_so(log: LogTable) 
 
 
 @pytest.mark.parametrize(
-    "names", [("पंप", "पंपा"), ("Ku\u0308hler 2", "Kuhler 2"), ("เครื่อง 1", "เครือง 1"), ("İZMIR-1", "Ä 1")]
+    "names",
+    [
+        ("पंप", "पंपा"),
+        ("Ku\u0308hler 2", "Kuhler 2"),
+        ("เครื่อง 1", "เครือง 1"),
+        ("İZMIR-1", "Ä 1"),
+        ("Pump 1-1", "Pump 11"),
+        ("P-1.12", "P-11.2"),
+        ("Pump 1/2", "Pump 1"),
+    ],
 )
 def test_names_that_differ_in_a_mark_are_two_machines(names: tuple[str, str]) -> None:
     made = table([Row(f"W-{n}", names[n % 3 > 0], at, at, ("PM", "CM")[n % 2], "E-17", TEXTS[n % 4], n)
