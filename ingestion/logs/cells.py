@@ -26,6 +26,12 @@ def plain(cell: Any) -> str:
     return " ".join(str(cell).split())
 
 
+def shown(cell: Any) -> str:
+    """A cell as a person sees it, where it says so itself ('12.5%' of 0.125), else as `plain`."""
+    said: str = getattr(cell, "shown", "")
+    return said or plain(cell)
+
+
 def spaced(column: str) -> str:
     """A column name as words: 'wo_description', 'WoDescription', 'Wo-Description' all alike."""
     parted = re.sub(r"(?<=[a-zäöü])(?=[A-Z])", " ", column)

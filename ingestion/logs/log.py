@@ -79,7 +79,7 @@ class _Reader:
             asset=self._named(row),
             text=self._cell("text", row),  # a log without one is counted, but not searched
             raw={
-                column: plain(value) if not isinstance(value, bool | int | float) else value
+                column: float(value) if isinstance(value, float) else value if isinstance(value, int) else plain(value)
                 for column, value in row.items()
             },
             kind=self._kind(row),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ingestion.finish import document
-from ingestion.logs.cells import plain
+from ingestion.logs.cells import plain, shown
 from ingestion.logs.rows import RowTable
 from ingestion.safety import typed_warnings
 from ingestion.tables import table_block
@@ -82,7 +82,7 @@ def text_document(table: RowTable, name: str) -> ReadDocument:
 
 def _grouped(table: RowTable, level: int) -> Iterator[Block]:
     first = table.columns[0]
-    groups = [(key, list(rows)) for key, rows in groupby(table.rows, key=lambda row: plain(row[1].get(first)))]
+    groups = [(key, list(rows)) for key, rows in groupby(table.rows, key=lambda row: shown(row[1].get(first)))]
     repeats = len({key for key, _ in groups}) == len(groups) and all(key for key, _ in groups)
     if len(table.columns) > 2 and repeats and 1 < len(groups) <= len(table.rows) / 3:
         for key, rows in groups:
@@ -95,7 +95,7 @@ def _grouped(table: RowTable, level: int) -> Iterator[Block]:
 def _table(table: RowTable, rows: Sequence[object]) -> Iterator[Block]:
     cells = [
         list(table.columns),
-        *([plain(row.get(column)) for column in table.columns] for row in rows if isinstance(row, dict)),
+        *([shown(row.get(column)) for column in table.columns] for row in rows if isinstance(row, dict)),
     ]
     if block := table_block(cells, header_rows=1):
         yield block

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from ingestion.decode import text_of
 from ingestion.logs.cells import plain
+from ingestion.logs.cut import cut
+from ingestion.logs.sheet import visible
 from models.errors import Unreadable
 from models.types import RejectedRow
 
@@ -73,9 +74,10 @@ def _delimited(path: Path, delimiter: str = "") -> RowTable:
 def table_of_text(path: Path, text: str, delimiter: str = "") -> tuple[RowTable, str, int]:
     """The table in a delimited text, its delimiter (as given, else found), and the number of its line of names."""
     delimiter = delimiter or _delimiter(text, "\t" if path.suffix.lower() == ".tsv" else ",")
-    lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    lines, aside = cut(text, delimiter)
     first = names_at(lines) or 0
-    return _table(path.stem, lines[first:], first + 1), delimiter, first + 1
+    table = _table(path.stem, lines[first:], first + 1)
+    return replace(table, broken=(*aside, *table.broken)), delimiter, first + 1
 
 
 def table_of_lines(name: str, lines: Sequence[Sequence[Any]]) -> RowTable:
@@ -124,20 +126,31 @@ def _delimiter(text: str, expected: str) -> str:
 
 def _sheets(path: Path) -> tuple[RowTable, ...]:
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, rich_text=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
         raise Unreadable(f"{path.name} is damaged or no Excel file ({error}). Save it again as .xlsx.") from error
     try:
         tables = []
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # some programs write that the first cell is all there is
-            lines = [list(row) for row in sheet.iter_rows(values_only=True)]
+            lines, struck = _lines(sheet)
             table = table_of_lines(str(sheet.title), _filled_down(lines, _merged(path, sheet)))
             if table.columns:
-                tables.append(table)
+                tables.append(replace(table, broken=(*struck, *table.broken)))
         return tuple(tables)
     finally:
         book.close()
+
+
+def _lines(sheet: Any) -> tuple[list[list[Any]], list[RejectedRow]]:
+    """The rows of a sheet, and those that are struck through from end to end."""
+    lines: list[list[Any]] = []
+    struck: list[RejectedRow] = []
+    for cells in sheet.iter_rows():
+        lines.append([visible(cell) if cell.value is not None else None for cell in cells])
+        if not any(map(plain, lines[-1])) and (raw := [said for cell in cells if (said := plain(cell.value))]):
+            struck.append(RejectedRow(len(lines), ", ".join(raw)[:500], "is struck through"))
+    return lines, struck
 
 
 def _merged(path: Path, sheet: Any) -> list[str]:

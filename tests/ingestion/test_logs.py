@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 
 from ingestion.chunking import chunks
 from ingestion.logs.dates import day_first, to_datetime, to_hours, to_number
@@ -167,6 +169,95 @@ def test_a_table_that_is_no_log_says_what_it_would_need(
     assert "mapping" in problem
     assert preview(path, LogMapping()).problems == found.problems
     assert read(path, mapping=LogMapping(kind="document")).problems == ()
+
+
+@pytest.mark.parametrize("open_", [(9,), (9, 13), (9, 20), (20,)], ids=str)
+def test_a_quotation_mark_that_is_never_closed_costs_its_own_row_alone(write, open_: tuple[int, ...]) -> None:
+    lines = [f'W-{n},P-1,2024-01-{n:02},CM,"Seal leaking, replaced",5' for n in range(1, 21)]
+    lines[2] = 'W-3,P-1,2024-01-03,CM,"Seal leaking:\nshaft, pump, belt, motor, a, b\nreplaced",5'
+    lines[4] = 'W-5,P-1,2024-01-05,CM,1/2" pipe burst,5'
+    for n in open_:
+        lines[n - 1] = lines[n - 1].replace(' replaced"', " replaced")
+    log = read_log(write("log.csv", "\n".join(["WO,Asset,Date,Type,Description,Cost", *lines]) + "\n"))
+    assert [order.record_id for order in log.work_orders] == [f"W-{n}" for n in range(1, 21) if n not in open_]
+    assert [row.raw.split(",")[0] for row in log.rejected] == [f"W-{n}" for n in open_]
+    assert all("quotation mark" in row.reason for row in log.rejected)
+    assert [order.text.count("belt") for order in log.work_orders[1:4]] == [0, 1, 0]
+    assert [order.row for order in log.work_orders] == [n + 1 for n in range(1, 21) if n not in open_]
+
+
+FORMATS = (
+    (0.125, "0.0%", "12.5%"),
+    (0.85, "0 %", "85 %"),
+    (45, '0" N·m"', "45 N·m"),
+    (1.5, '#,##0.00\\ "kg"', "1.50 kg"),
+    (1234.5, "#,##0.00 [$€-407]", "1234.50 €"),
+    (42, "00000", "00042"),
+    (7.25, "0.00", "7.25"),
+    (3, "General", "3"),
+    (datetime(2024, 3, 1), "mmm\\-yy", "2024-03"),
+    (datetime(2024, 1, 1), "yyyy", "2024"),
+    (datetime(2024, 3, 1), "dd.mm.yyyy", "2024-03-01"),
+    (datetime(2024, 3, 1, 8, 30), "dd/mm/yy\\ hh:mm", "2024-03-01 08:30"),
+)
+
+
+def test_a_table_of_excel_says_what_its_cells_show(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(("Item", "Value"))
+    for n, (value, form, _) in enumerate(FORMATS, start=2):
+        book.active.append((f"Item of {form[:3]}", value))
+        book.active.cell(n, 2).number_format = form
+    book.save(tmp_path / "a.xlsx")
+    found = read(tmp_path / "a.xlsx")
+    assert isinstance(found, ReadDocument)
+    cells = [row.cells[1] for block in found.blocks if block.table for row in block.table.rows]
+    assert cells == [shown for _, _, shown in FORMATS]
+
+
+def test_a_log_of_excel_keeps_its_numbers_whatever_they_are_shown_as_and_zeros_of_its_ids(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(("WO", "Asset", "Date", "Type", "Description", "Load", "Cost"))
+    for n in range(1, 9):
+        book.active.append((n, "P-1", datetime(2024, 1, n), "CM", "Seal leaking, replaced", 0.85, 1234.5))
+        for column, form in ((1, "0000"), (6, "0%"), (7, '#,##0.00 "EUR"')):
+            book.active.cell(n + 1, column).number_format = form
+    book.save(tmp_path / "a.xlsx")
+    first = read_log(tmp_path / "a.xlsx").work_orders[0]
+    assert (first.record_id, first.cost, first.raw["Load"], first.started_at) == (
+        "0001", 1234.5, 0.85, datetime(2024, 1, 1)
+    )  # fmt: skip
+
+
+def as_excel_writes_it(path: Path, to: Path) -> None:
+    """'… and bearing …' struck through, as a text among those that cells share; openpyxl writes each into its cell."""
+    runs = ("<t>Coupling</t>", '<rPr><strike/></rPr><t xml:space="preserve"> and bearing</t>', "<t> replaced</t>")
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    shared = f'<sst xmlns="{main}"><si>{"".join(f"<r>{run}</r>" for run in runs)}</si></sst>'
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    cell, in_cell = '<c r="E6" t="s"><v>0</v></c>', r'<c r="E6" t="inlineStr">.*?</c>'
+    named = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(to, "w") as made:
+        for name in whole.namelist():
+            made.writestr(name, re.sub(in_cell, cell, whole.read(name).decode()).replace("</Types>", named))
+        made.writestr("xl/sharedStrings.xml", shared)
+
+
+def test_what_is_struck_through_in_excel_no_longer_holds(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(("WO", "Asset", "Date", "Type", "Description"))
+    for n in range(1, 9):
+        book.active.append((f"W-{n}", "P-1", datetime(2024, 1, n), "CM", "Seal leaking, replaced"))
+    struck = Font(strike=True)
+    for column in range(1, 6):
+        book.active.cell(4, column).font = struck
+    book.active["E6"] = "Coupling and bearing replaced"
+    book.save(tmp_path / "whole.xlsx")
+    as_excel_writes_it(tmp_path / "whole.xlsx", tmp_path / "a.xlsx")
+    log = read_log(tmp_path / "a.xlsx")
+    assert [order.record_id for order in log.work_orders] == [f"W-{n}" for n in (1, 2, 4, 5, 6, 7, 8)]
+    assert [(row.row, row.reason) for row in log.rejected] == [(4, "is struck through")]
+    assert log.work_orders[3].text == "Coupling replaced"
 
 
 def test_page_texts_have_a_heading_per_page_and_no_contents(write) -> None:
