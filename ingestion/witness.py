@@ -16,10 +16,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import docx
+
 from ingestion.decode import text_of
 from ingestion.formats.markdown import comparable
 from ingestion.formats.mdx import without_jsx
 from ingestion.formats.restructured import readable
+from ingestion.formats.word_paragraph import take_out_struck
 from ingestion.markup import html_blocks, visible
 from ingestion.safety import typed_warnings
 from ingestion.steps import typed_steps
@@ -117,7 +120,13 @@ def _blocks(elements: Iterable[Any]) -> list[Block]:
 def _docx(path: Path) -> list[Any]:
     from unstructured.partition.docx import partition_docx  # noqa: PLC0415
 
-    return list(partition_docx(filename=str(path), languages=[""]))
+    file = docx.Document(str(path))
+    if not take_out_struck(file):  # which it reads as if it held
+        return list(partition_docx(filename=str(path), languages=[""]))
+    written = io.BytesIO()
+    file.save(written)
+    written.seek(0)
+    return list(partition_docx(file=written, languages=[""]))
 
 
 def _pptx(path: Path) -> list[Any]:

@@ -21,8 +21,9 @@ from docx.oxml.ns import qn
 from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
 
 from ingestion.finish import document as finished
+from ingestion.formats.word_notes import notes_in_place
 from ingestion.formats.word_numbering import Numbering
-from ingestion.formats.word_paragraph import Look, code_text, look, shown_text, text_boxes
+from ingestion.formats.word_paragraph import Look, code_text, look, shown_text, take_out_struck, text_boxes
 from ingestion.safety import boxed, typed_warnings, warning_row
 from ingestion.signals import warning_label
 from ingestion.steps import typed_steps
@@ -51,6 +52,8 @@ def read(path: Path) -> ReadDocument:
         raise Unreadable(
             f"{path.name} is damaged or no Word file ({error}). Save it anew as .docx and try again."
         ) from error
+    take_out_struck(file)
+    notes_in_place(file)
     reader = _Reader(file)
     blocks = typed_steps(typed_warnings(_merged_code(reader.body())))
     return finished((*reader.furniture(), *blocks), path.name, title=reader.title())

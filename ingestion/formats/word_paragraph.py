@@ -18,6 +18,7 @@ from ingestion.printable import RAISED, with_powers
 _MONOSPACED = ("mono", "courier", "consol", "menlo", "lucida console", "terminal", "fixedsys", "source code")
 _LEADS_TO_PAGE = re.compile(r"\S[\t .…_]*(?:\t|\.{3,}|…)[\t .…_]*(?:[A-Z]-?)?\d{1,4}$")
 _LEFT_OUT = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:txbxContent"), qn("w:pPr"), qn("w:rPr")}
+_OFF = ("0", "false", "off")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
@@ -73,6 +74,16 @@ def shown_text(element: Any) -> str:
 def code_text(element: Any) -> str:
     """The same with its white space as it stands, tabs included."""
     return with_powers("".join(_pieces(element)))
+
+
+def take_out_struck(file: Document) -> bool:
+    """Takes out what is struck through: it stands there to be seen, and no longer holds. Whether there was any."""
+    lines = file.element.body.xpath(".//w:r/w:rPr/w:strike | .//w:r/w:rPr/w:dstrike")
+    runs = [line.getparent().getparent() for line in lines if line.get(qn("w:val"), "true") not in _OFF]
+    for run in runs:
+        if run.getparent() is not None:  # struck once and twice
+            run.getparent().remove(run)
+    return bool(runs)
 
 
 def text_boxes(element: Any) -> list[Any]:

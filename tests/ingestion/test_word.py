@@ -7,9 +7,12 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
+from docx.text.paragraph import Paragraph
 
 from ingestion.read import read
 from models.types import Block, BlockKind, ReadDocument, Severity
@@ -234,3 +237,56 @@ def test_a_list_that_takes_its_numbers_from_a_style_is_numbered(file: Document, 
         (BlockKind.STEP, "1)"),
         (BlockKind.STEP, "2)"),
     ]
+
+
+def test_what_is_struck_through_no_longer_holds(file: Document, tmp_path: Path) -> None:
+    paragraph = file.add_paragraph("Tighten the drain plug to ")
+    for text, way in (("45 N·m", "strike"), ("50 N·m", "double_strike"), ("80 N·m", "")):
+        run = paragraph.add_run(text)
+        if way:
+            setattr(run.font, way, True)
+    run = paragraph.add_run(" at once.")
+    run.font.strike = False
+    table = file.add_table(2, 2)
+    for cell, text in zip(
+        (cell for row in table.rows for cell in row.cells), ("Plug", "Torque", "M24", ""), strict=True
+    ):
+        cell.text = text
+    table.cell(1, 1).paragraphs[0].add_run("70").font.strike = True
+    table.cell(1, 1).paragraphs[0].add_run("85")
+    words = [f"{ending}{n}" for n in range(9) for ending in ("former", "replaced", "withdrawn")]
+    file.add_paragraph().add_run(" ".join(words)).font.strike = True
+    sentence, torques = blocks(file, tmp_path)[-2:]
+    assert sentence.text == "Tighten the drain plug to 80 N·m at once."
+    assert torques.table is not None
+    assert torques.table.rows[0].cells == ("M24", "85")
+
+
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_a_note_stands_where_its_mark_is(file: Document, tmp_path: Path, kind: str) -> None:
+    raised = f'<w:p><w:r><w:{kind}Ref/></w:r><w:r><w:t xml:space="preserve">'
+    notes = "".join(
+        f'<w:{kind} w:id="{n}">{raised} {text}</w:t></w:r></w:p></w:{kind}>'
+        for n, text in ((2, "Only with a dry thread."), (3, "Never above 60 °C."))
+    )
+    blob = f"<w:{kind}s {nsdecls('w')}>{notes}</w:{kind}s>".encode()
+    types = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    part = Part(PackURI(f"/word/{kind}s.xml"), f"{types}.{kind}s+xml", blob, file.part.package)
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    file.part.relate_to(part, f"{relations}/{kind}s")
+
+    def mark(paragraph: Paragraph, id_: int) -> None:
+        raised = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+        paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}>{raised}<w:{kind}Reference w:id="{id_}"/></w:r>'))
+
+    sentence = file.add_paragraph("Tighten the plug to 80 N·m")
+    mark(sentence, 2)
+    sentence.add_run(" and check it.")
+    table = file.add_table(2, 2)
+    for cell, text in zip((cell for row in table.rows for cell in row.cells), ("Oil", "Litres", "A", "5"), strict=True):
+        cell.text = text
+    mark(table.cell(1, 1).paragraphs[0], 3)
+    told, litres = blocks(file, tmp_path)[-2:]
+    assert told.text == "Tighten the plug to 80 N·m (Only with a dry thread.) and check it."
+    assert litres.table is not None
+    assert litres.table.rows[0].cells == ("A", "5 (Never above 60 °C.)")
