@@ -70,5 +70,7 @@ def previewed(path: Path, mapping: str) -> Preview:
             f"{path.name} is no log: only tables (CSV, Excel, JSON Lines, Parquet) and texts are looked into."
         )
     if path.stat().st_size > MOST_BYTES:
-        raise BadInput(f"{path.name} is too large to look into here; `millwright ingest --dry-run` does it.")
+        raise BadInput(
+            f"{path.name} is too large to look into first. Bring it: its page names the rows that were set aside."
+        )
     return preview(path, parse(mapping, "The mapping") if mapping else LogMapping())

@@ -66,6 +66,9 @@ TOLD = (
     N_("Scan it again, upright, sharp and at 200 dpi or more."),
     N_("Check the file; a scan must go through OCR first."),
     N_("%(file)s has no rows below its column names."),
+    N_("%(file)s is no log: only tables (CSV, Excel, JSON Lines, Parquet) and texts are looked into."),
+    N_("%(file)s is too large to look into first."),
+    N_("Bring it: its page names the rows that were set aside."),
     # what becomes of a vote
     N_("Kept as an example to learn from."),
     N_("Kept as an example to judge new versions by."),

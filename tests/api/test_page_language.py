@@ -28,6 +28,16 @@ def test_the_script_is_told_in_the_page_s_language_why_a_file_is_not_taken(opene
     assert said("Something <new> was said.", "de") == (204, "")
 
 
+def test_a_file_that_is_too_large_to_look_into_is_not_sent_to_a_command(
+    opened: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.api.previews.MOST_BYTES", 10)
+    sent = {"file": ("jobs.csv", "Machine,Date,Text\nP-1,2024-01-01,Seal leaking\n")}
+    page = opened.client().post("/documents/preview", files=sent, headers={"Accept-Language": "de"}).text
+    assert "jobs.csv ist zu groß, um es vorab anzusehen. Bringen Sie es: Auf seiner Seite" in page
+    assert "ingest" not in page
+
+
 @pytest.fixture
 def opened(settings: Settings) -> Iterator[Site]:
     site = serve(settings, create_site)
