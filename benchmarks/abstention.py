@@ -152,8 +152,9 @@ def _ask(app: App, case: Case) -> Outcome:
     forced = right
     if not answered and case.answerable:
         draft = program.examine(query).draft
-        would = draft and Answer(case.id, Status.ANSWERED, draft.text, citations=draft.citations)
-        forced = would is not None and judge(case, answer_to_json(would)).right
+        if draft is not None:
+            would = Answer(case.id, Status.ANSWERED, draft.text, citations=draft.citations)
+            forced = judge(case, answer_to_json(would)).right
     return Outcome(case, answered, answer.confidence, right, forced)
 
 

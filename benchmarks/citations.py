@@ -72,7 +72,7 @@ class Pages:
         self._plumber.close()
 
 
-def _holds(box: Box, word: dict[str, Any]) -> bool:
+def _holds(box: Box, word: dict[str, float]) -> bool:
     x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
     return box.x0 - MARGIN_PT <= x <= box.x1 + MARGIN_PT and box.y0 - MARGIN_PT <= y <= box.y1 + MARGIN_PT
 

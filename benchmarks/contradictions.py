@@ -24,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.identifiers import SAMPLE, filled
 from benchmarks.made_facts import Fact, facts
@@ -34,7 +35,7 @@ from models.index.open import open_index
 from models.index.port import VectorIndex
 from models.store import Store
 from models.store.copies import NewCopy
-from models.types import PUBLIC_GROUP, Query, Question, ReadDocument, Status
+from models.types import PUBLIC_GROUP, Answer, Query, Question, ReadDocument, Status
 from services.answering.program import build_program
 from services.answering.quantities import in_unit, quantities
 from services.answering.state import default_state
@@ -206,7 +207,7 @@ WAYS = (
 def made(known: Sequence[Value], n: int, rng: random.Random) -> list[Made]:
     """n notes that contradict and 2n that only look so."""
     order = rng.sample(list(known), len(known))
-    cases = []
+    cases: list[Made] = []
     for i in range(n):
         value = order[i % len(order)]
         cases.append(Made(value, *_contradicting(value, rng), True, f"case{len(cases)}"))
@@ -283,20 +284,18 @@ def main() -> None:
     sys.stdout.write(json.dumps(figures) + "\n")
 
 
-def _asked(program: Callable[[Query], object], case: Made, number: int) -> dict[str, object]:
+def _asked(program: Callable[[Query], Answer], case: Made, number: int) -> dict[str, Any]:
     audience = (frozenset({PUBLIC_GROUP, case.group}),)
     answer = program(Query("q", Question(case.question), "anonymous", audience))
-    cited = {c.document for c in answer.citations[:2]}  # type: ignore[attr-defined]
-    differ = "The documents give different values:" in answer.text.splitlines()[:1]  # type: ignore[attr-defined]
+    cited = {c.document for c in answer.citations[:2]}
+    differ = "The documents give different values:" in answer.text.splitlines()[:1]
     both = not case.contradicts or {case.value.fact.document, f"notes/note-{number}.md"} == cited
-    told = differ and both and answer.confidence <= 0.5  # type: ignore[attr-defined]
-    found = answer.status is Status.ANSWERED and bool(  # type: ignore[attr-defined]
-        cited & {case.value.fact.document, f"notes/note-{number}.md"}
-    )
+    told = differ and both and answer.confidence <= 0.5
+    found = answer.status is Status.ANSWERED and bool(cited & {case.value.fact.document, f"notes/note-{number}.md"})
     return {
         "way": case.way, "contradicts": case.contradicts, "told": told, "found": found, "question": case.question,
         "document": case.value.fact.document, "says": case.value.fact.says[0], "note": case.text,
-        "answer": answer.text,  # type: ignore[attr-defined]
+        "answer": answer.text,
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ is read. A value stands in one statement of a set only, so that a quote says whi
 
 from __future__ import annotations
 
+import builtins
 import random
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -133,7 +134,7 @@ class Check:
     def serials(self) -> tuple[int, ...]:
         return (self.serial,) if self.serial is not None else self.set.serials()
 
-    def values(self, today: date) -> set[str | None]:
+    def values(self, today: date) -> builtins.set[str | None]:
         """The values that could be meant; None where nothing holds."""
         found = (self.set.value(self.subject, s, self.day or today, self.label) for s in self.serials())
         return {statement.value if statement else None for statement in found}
@@ -196,6 +197,7 @@ def _value(values: Iterator[int]) -> str:
 def _range_in_words(random_: random.Random, serials: Range) -> str:
     low, high = serials
     mark = random_.choice(("S/N", "serial numbers", "serial no."))
+    forms: tuple[str, ...]
     if high == HIGHEST:
         forms = ("{m} {a} and up", "{m} {a} and subsequent", "{m} {a} and later", "from {m} {a}", "{m} {a} onwards")
     elif low == 1:

@@ -74,7 +74,9 @@ def main() -> None:
     rng = random.Random(given.seed)
     with tempfile.TemporaryDirectory(prefix="millwright-fault-codes-") as made:
         home = Path(made)
-        app = App.build(Settings(home=home, lm="", **({"embedder": "none"} if given.text_only else {})))
+        app = App.build(
+            Settings.model_validate({"home": home, "lm": "", **({"embedder": "none"} if given.text_only else {})})
+        )
         app.store.migrate()
         for job in submit_files(app.store, lambda _: None, [given.documents], (), home).jobs:
             ingest(job.id, app.store, app.index, app.embedder, home, "benchmark")

@@ -30,8 +30,8 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 MAX_TOKENS = 160
-GENERAL = {"epochs": 2, "rate": 6e-5, "batch": 256}
-LABELLED = {"epochs": 4, "rate": 5e-5, "batch": 128}
+GENERAL: dict[str, Any] = {"epochs": 2, "rate": 6e-5, "batch": 256}
+LABELLED: dict[str, Any] = {"epochs": 4, "rate": 5e-5, "batch": 128}
 _WARM_UP = 0.06
 _BLOCK = 50
 """Batches within which texts of like length are put together."""

@@ -66,7 +66,8 @@ def ingested(home: Path) -> list[Passage]:
 
 def balanced(passages: Iterable[Passage], dice: random.Random) -> list[Passage]:
     """In a random order; logs, which hold one row a passage, don't outweigh the manuals."""
-    logs, manuals = [], []
+    logs: list[Passage] = []
+    manuals: list[Passage] = []
     for passage in passages:
         (logs if passage.evidence.chunk.kind.value == "record" else manuals).append(passage)
     dice.shuffle(logs)

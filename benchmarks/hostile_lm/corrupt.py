@@ -21,7 +21,8 @@ _IMPERATIVES = (
     "Insert Adjust Loosen Mount Fit Flush Heat Lock Release Add Run Configure Enable Disable Hold Put Take Inspect "
     "Measure Lubricate".split()
 )
-_DROPPED = (
+_Rules = tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]
+_DROPPED: _Rules = (
     (r"\b[Dd]o not ever (\w)", r"\1"),
     (r"\bDo not (\w)", lambda m: m[1].upper()),
     (r"\bdo not (\w)", r"\1"),
@@ -42,7 +43,7 @@ _DROPPED = (
     (r"\bforbidden\b", "allowed"),
     (r"\bnot (?=to\b|be\b|allowed|permitted)", ""),
 )
-_ADDED = (
+_ADDED: _Rules = (
     (r"\b(must|should|shall|will|may)\b(?! not| be not)", r"\1 not"),
     (r"\bcan\b(?! not)", "cannot"),
     (r"\b(is|are|was|were)\b(?! not| no\b|n['’])", r"\1 not"),
@@ -182,11 +183,11 @@ def negation(case: Case, dice: random.Random) -> Corrupted:
     stated = " ".join(case.passage.text.casefold().split())
     for line in lines:
         many = len(_NOT.findall(line))
-        rules = _DROPPED if many == 1 else () if many else _ADDED
+        rules: _Rules = _DROPPED if many == 1 else () if many else _ADDED
         options = []
         for pattern, by in dice.sample(rules, len(rules)):
             if len(re.findall(pattern, line)) == 1:
-                options.append((re.sub(pattern, by, line), pattern))  # type: ignore[arg-type]
+                options.append((re.sub(pattern, by, line), pattern))
         imperative = re.match(rf"^(?:- |\d+\. |\S{{1,4}} )?({'|'.join(_IMPERATIVES)})\b", line)
         if not many and imperative:
             at = imperative.start(1)
