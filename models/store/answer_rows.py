@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.store.coding import boxes_from_lists, boxes_to_lists, plain, warning_from_list, warning_to_list
@@ -85,17 +85,18 @@ def read_answers(session: Session, query_ids: Sequence[str]) -> dict[str, Answer
 
 
 def reported_at(session: Session, answer: Answer) -> datetime | None:
-    """When an answer of these words, on the same quotation first, was last reported as unsafe and not cleared."""
+    """When an answer that says the same first, on the same quotation, was last reported as unsafe and not cleared.
+    What is asked in other words may be answered with something more."""
     if answer.status is not Status.ANSWERED or not answer.citations:
         return None
-    first = answer.citations[0]
+    first, said = answer.citations[0], answer.text.split("\n")[0]
     return session.scalar(
         select(func.max(FeedbackRow.created_at))
         .join(AnswerRow, AnswerRow.query_id == FeedbackRow.query_id)
         .join(CitationRow, CitationRow.query_id == FeedbackRow.query_id)
         .where(
             FeedbackRow.unsafe,
-            AnswerRow.text == answer.text,
+            or_(AnswerRow.text == said, AnswerRow.text.startswith(f"{said}\n", autoescape=True)),
             CitationRow.role == CITED,
             CitationRow.ordinal == 0,
             CitationRow.document == first.document,

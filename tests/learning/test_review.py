@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from models.errors import BadInput, NotFound
-from models.types import OPEN_AUDIENCE
+from models.types import OPEN_AUDIENCE, Question
 from services.answering.approved import approve
 from services.answering.state import Predictor
 from services.learning import review
@@ -89,6 +90,20 @@ def test_the_next_who_is_given_an_answer_that_was_reported_is_told_until_it_is_c
     assert reported(ASKED) == given.feedback.created_at, "a person agreed"
     review.reject(site.store, given.feedback.id, OPEN_AUDIENCE, "user:eng", "the lockout is on page 3")
     assert reported(ASKED) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "marked"),
+    [("{said}", True), ("{said}\n\nAlso in the documents:\nThe crank pin is oiled. [1]", True), ("{said}0", False)],
+)
+def test_an_answer_that_was_reported_is_told_so_however_it_goes_on(site: Any, told: str, marked: bool) -> None:
+    first = site.ask(ASKED)
+    vote(site, first.id, "unsafe", reason="no lockout")
+    submitted = site.store.queries.submit(Question("crank pin: torque?"), "bob", OPEN_AUDIENCE)
+    lease = site.store.jobs.lease(submitted.job_id, "w")
+    text = told.format(said=first.text.split("\n")[0])
+    site.store.queries.keep(replace(first, id=submitted.query_id, text=text), lease)
+    assert (site.store.queries.answer(submitted.query_id, OPEN_AUDIENCE).reported is not None) == marked
 
 
 def test_what_came_out_alike_teaches_nothing_once_it_is_reported_as_unsafe(site: Any) -> None:
