@@ -10,7 +10,7 @@ from ingestion.logs.cells import plain, spaced
 from ingestion.logs.columns import Facts, facts, filled_names
 from ingestion.logs.dates import day_first, to_datetime
 from ingestion.logs.mapping import LogMapping
-from ingestion.logs.rows import RowTable
+from ingestion.logs.rows import RowTable, set_aside
 from models.types import Asset, ReadLog, RejectedRow
 
 KIND = "assets"
@@ -80,10 +80,9 @@ def read_assets(table: RowTable, found: Mapping[str, str], name: str) -> ReadLog
         else:
             assets[asset.name] = asset
     rejected.sort(key=lambda each: each.row)
-    problems = (
-        [f"{name}: {len(rejected)} of {len(table.rows) + len(table.broken)} rows were set aside."] if rejected else []
-    )
-    return ReadLog(tuple(assets.values()), (), tuple(rejected), dict(found), tuple(problems), KIND)
+    rows = len(table.rows) + len(table.broken)
+    problems = (set_aside(name, len(rejected), rows),) if rejected else ()
+    return ReadLog(tuple(assets.values()), (), tuple(rejected), dict(found), problems, KIND)
 
 
 def _asset(row: Mapping[str, Any], found: Mapping[str, str], habit: bool) -> Asset:

@@ -11,7 +11,7 @@ from ingestion.logs.cells import plain, spaced
 from ingestion.logs.columns import asset_column, filled_names
 from ingestion.logs.dates import day_first, from_epoch, to_hours, to_instant, to_number
 from ingestion.logs.mapping import LogMapping
-from ingestion.logs.rows import RowTable
+from ingestion.logs.rows import RowTable, set_aside
 from models.types import Asset, ReadLog, RejectedRow, WorkOrder
 
 _ALARM = re.compile(r"\b(?:alarms?|alerts?|anomal\w+|rule id|fault (?:code|event)|event code|level|störung\w*)\b")
@@ -38,9 +38,8 @@ def read_log(table: RowTable, found: Mapping[str, str], name: str, mapping: LogM
         seen[record] = row
         orders.append(reader.work_order(record, number, row))
     rejected.sort(key=lambda each: each.row)
-    problems = (
-        (f"{name}: {len(rejected)} of {len(table.rows) + len(table.broken)} rows were set aside.",) if rejected else ()
-    )
+    rows = len(table.rows) + len(table.broken)
+    problems = (set_aside(name, len(rejected), rows),) if rejected else ()
     kind = mapping.kind if mapping.kind in ("work orders", "alarms") else ""
     kind = kind or ("alarms" if any(_ALARM.search(spaced(c)) for c in table.columns) else "work orders")
     return ReadLog(tuple(reader.assets()), tuple(orders), tuple(rejected), dict(found), problems, kind)

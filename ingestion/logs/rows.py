@@ -47,6 +47,13 @@ class RowTable:
     broken: tuple[RejectedRow, ...] = ()
 
 
+def set_aside(name: str, rejected: int, rows: int) -> str:
+    """How many rows of a file could not be taken."""
+    if rejected == 1:
+        return f"{name}: {rejected} of {rows} rows was set aside."
+    return f"{name}: {rejected} of {rows} rows were set aside."
+
+
 def read_tables(path: Path, delimiter: str = "") -> tuple[RowTable, ...]:
     """The tables of a file: one for CSV, TSV, JSON Lines and Parquet, one per filled sheet for XLSX.
 

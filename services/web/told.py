@@ -66,6 +66,17 @@ TOLD = (
     N_("Scan it again, upright, sharp and at 200 dpi or more."),
     N_("Check the file; a scan must go through OCR first."),
     N_("%(file)s has no rows below its column names."),
+    N_("%(file)s: %(n)s of %(all)s rows was set aside."),
+    N_("%(file)s: %(n)s of %(all)s rows were set aside."),
+    # why a row is set aside
+    N_("opens a quotation mark that is not closed in it"),
+    N_("is struck through"),
+    N_("is no JSON object"),
+    N_("is no JSON (%(reason)s)"),
+    N_("has more cells than there are columns (%(n)s to %(all)s)"),
+    N_("names no asset (column %(column)s is empty)"),
+    N_("has no date that can be read in column %(column)s (%(cell)s)"),
+    # why a file is not taken or could not be read
     N_("%(file)s is no log: only tables (CSV, Excel, JSON Lines, Parquet) and texts are looked into."),
     N_("%(file)s is too large to look into first."),
     N_("Bring it: its page names the rows that were set aside."),

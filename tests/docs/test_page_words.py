@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
+from ingestion.logs.rows import set_aside
 from ingestion.suffixes import reason_against
 from services.web import strings
 from services.web.languages import SOURCE, Language, catalogue, languages
@@ -168,3 +169,11 @@ def test_why_a_file_is_not_taken_is_told_sentence_by_sentence() -> None:
     assert in_german.startswith("list.zip: Dateien mit dieser Endung werden nicht gelesen. Entpacken Sie")
     assert told(reason_against(Path("a.xyz")), words) is not None
     assert told(reason_against(Path("a.doc")), words) is not None
+
+
+@pytest.mark.parametrize("rejected", [1, 2])
+@pytest.mark.parametrize("rows", [2, 27])
+def test_rows_that_are_set_aside_are_counted_in_german(rejected: int, rows: int) -> None:
+    verb = "wurde" if rejected == 1 else "wurden"
+    in_german = f"jobs.csv: {rejected} von {rows} Zeilen {verb} beiseitegelegt."
+    assert told(set_aside("jobs.csv", rejected, rows), catalogue("de")) == in_german
