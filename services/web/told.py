@@ -10,8 +10,11 @@ import re
 from functools import cache
 from gettext import NullTranslations
 
+from babel import Locale
+from babel.numbers import get_decimal_symbol
+
 from services.web.foretold import FORETOLD, WORDED
-from services.web.languages import N_
+from services.web.languages import N_, SOURCE, Language
 
 TOLD = (
     # refusals
@@ -132,6 +135,8 @@ TOLD = (
 )
 """The texts as they are said, with what varies as a placeholder; a test holds them to the code that says them."""
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DECIMAL = re.compile(r"[+-]?\d+\.\d+(?: %)?")
 _SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 _WITHIN = r"(?:(?![.!?] [A-Z]).)"
 """Any sign, but not at the end of a sentence."""
@@ -162,7 +167,17 @@ def _one(text: str, words: NullTranslations) -> str | None:
 
 
 def _worded(part: str, said: str, words: NullTranslations) -> str:
-    return (_one(said, words) if part in WORDED else None) or said
+    if part not in WORDED:
+        return said
+    return _one(said, words) or _written(said, words.info().get("language", SOURCE))
+
+
+def _written(said: str, code: str) -> str:
+    """A day or a number with decimals as the language writes it."""
+    locale = Locale.parse(code)
+    if _DAY.fullmatch(said):
+        return Language(code, locale).day(said)
+    return said.replace(".", get_decimal_symbol(locale)) if _DECIMAL.fullmatch(said) else said
 
 
 @cache

@@ -123,6 +123,8 @@ def test_one_machine_is_counted_as_one() -> None:
 def test_a_record_of_forecasts_ends_where_its_sentence_ends() -> None:
     german = told(record_line(RECORDS[2]), catalogue("de"))
     assert german is not None
+    assert german.startswith("Rückblick 01.01.2024 bis 01.01.2025: 60 Prognosen über 30 d; Brier-Güte")
+    assert "(90-%-Intervall +0,02 bis +0,20)" in german
     assert german.endswith(
         "eingetroffen 20 %. Die angepassten Kurven waren dort nicht besser: Gezeigt ist Kaplan–Meier."
     )
