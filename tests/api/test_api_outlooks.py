@@ -206,6 +206,7 @@ def test_the_pages_show_machines_and_an_answers_picture(tmp_path: Path, settings
             assert f">{told}" in german or f" {told} innerhalb von 30 Tagen" in german
             assert f'alt="{told}' in german or f"{told} innerhalb" in german.split('alt="')[1]
             assert not [said for said in re.findall(r'<span lang="en">([^<]*)', german) if " of " in said]
+        assert re.search(r"<b>\d\d\.\d\d\.20\d\d</b> Greased all bearings", german), "days as in German, too"
         assert client.get("/machines/Press 9").status_code == 404
         where = client.post("/ask", data={"question": "How often did it fail?"}).headers["location"]
         of_rows = Citation(EvidenceKind.FIGURE, "tickets.csv", "2 failures", rows=("T-101", "T-103", "T-0"), copy=LOG)

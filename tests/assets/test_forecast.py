@@ -13,6 +13,7 @@ from models.types import Asset, WorkOrder
 from services.assets.forecast.curves import Model, base_rate, better, fit, km_fails_within, log_likelihood
 from services.assets.forecast.lifetimes import Lifetimes, came_of, failures_of, lifetimes
 from services.assets.forecast.outlook import ENOUGH, Forecaster
+from services.assets.forecast.plots import survival_title
 from services.assets.forecast.recurrent import mean_cumulative, trend, trend_of
 from services.assets.forecast.replacement import best_age, likely_ages
 from services.assets.forecast.wording import chance_lines
@@ -312,6 +313,13 @@ def test_by_the_meter_the_time_since_the_last_failure_is_as_old_as_its_last_read
     outlook = forecaster.outlook("a", 500, unit="h")
     assert outlook.exact == bool(read_later)
     assert told in chance_lines(forecaster, outlook, None)
+
+
+def test_a_curve_says_that_its_n_are_lifetimes() -> None:
+    failures = failures_of(LOG)
+    assert failures is not None
+    assert failures.count == 3
+    assert survival_title(Forecaster(failures), "a") == "A: n = 1 lifetime of 2 machines"
 
 
 def test_few_failures_give_a_wide_interval_and_say_how_many_are_missing() -> None:

@@ -73,10 +73,17 @@ def survival_plot(
     axes.set_ylim(0, 101)
     axes.set_xlabel(f"{'hours on the meter' if unit == 'h' else unit} since the last {forecaster.failures.noun}")
     axes.set_ylabel("still running, %")
-    what = "this machine" if whose else machines_text(len(set(lives.assets)))
-    _title(axes, f"{name}: n = {_counted(lives.failures, forecaster.failures.noun)} of {what}")
+    _title(axes, survival_title(forecaster, asset, kind, unit))
     _legend(axes, colours)
     return _png(figure)
+
+
+def survival_title(forecaster: Forecaster, asset: str, kind: str = "", unit: str = "days") -> str:
+    """Whose curve it is, and from how many lifetimes; a machine has one failure more."""
+    whose = forecaster.whose(asset, kind, unit)
+    lives = forecaster.lives(whose, kind, unit)
+    what = "this machine" if whose else machines_text(len(set(lives.assets)))
+    return f"{forecaster.failures.log.asset_names[asset]}: n = {_counted(lives.failures, 'lifetime')} of {what}"
 
 
 def timeline_plot(failures: Failures, assets: Sequence[str] = (), theme: Theme = "light") -> bytes:
