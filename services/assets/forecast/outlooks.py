@@ -81,7 +81,8 @@ class Outlooks:
         """Key and forecaster for a machine by one of its names; None if no visible log has it."""
         logs = self.tables.of(audience)
         keys = keys_of(asset, logs)
-        every = each_log(logs, as_of, self._came(audience)) if len(keys) == 1 else []
+        telling = [log for log in logs if len(keys) == 1 and not keys.isdisjoint(log.asset_names)]
+        every = each_log(telling, as_of, self._came(audience))
         failures = best_of(every, keys)
         (key,) = keys if len(keys) == 1 else ("",)
         return (key, *self.forecaster(beside(failures, every))) if failures is not None and key in failures.of else None
