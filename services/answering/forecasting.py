@@ -24,8 +24,16 @@ from services.assets.forecast.outlook import Forecaster, Outlook
 from services.assets.forecast.outlooks import Outlooks
 from services.assets.forecast.question import Outlooked, Wanted, outlook_of
 from services.assets.forecast.replacing import CostsUnsaid, replacement_of
-from services.assets.forecast.wording import chance_lines, due_line, kind_lines, not_in_time, percent, ranking_lines
-from services.assets.request import Absent, Ambiguous
+from services.assets.forecast.wording import (
+    chance_lines,
+    covered,
+    due_line,
+    kind_lines,
+    not_in_time,
+    percent,
+    ranking_lines,
+)
+from services.assets.request import Absent, Ambiguous, machines_text
 from services.assets.words import natural
 
 FORECAST, DUE = "forecast", "due"
@@ -97,7 +105,7 @@ class Forecasts:
             lines = ranking_lines(forecaster, ranking, record, asked.said, beside)
             if asked.assets:
                 lines.insert(
-                    1, f"Of {len(ranking)} machines: {', '.join(sorted((r.name for r in ranking), key=natural))}."
+                    1, f"Of {machines_text(len(ranking))}: {', '.join(sorted((r.name for r in ranking), key=natural))}."
                 )
             rows = tuple(sorted({row for each in ranking for row in each.rows}))
             shown = _shown(forecaster, ranking[0], lines, rows, asked.words) | {
@@ -146,10 +154,13 @@ class Forecasts:
         if not asked.assets:
             found.sort(key=lambda each: str(each.shown["value"]))
         most = _MOST_DUE if asked.assets else _MACHINES
-        if left := len(found) - most if len(found) > most else 0:
-            more = f"{left} more machine{'s have' if left > 1 else ' has'} such jobs."
-            found[most - 1] = replace(found[most - 1], lines=(*found[most - 1].lines, more))
-        return tuple(found[:most])
+        left, told = len(found) - most, found[:most]
+        beside = () if asked.assets else self._outlooks.beside(failures, audience)
+        further = [f"{left} more machine{'s have' if left > 1 else ' has'} such jobs."] if left > 0 else []
+        further += [covered(failures, beside)] if beside else []
+        if told and further:
+            told[-1] = replace(told[-1], lines=(*told[-1].lines, *further))
+        return tuple(told)
 
     def _untied(self, asked: Outlooked, understood: Understood, audience: Audience) -> Absent | None:
         """That no manual is tied to the machine that is asked about; None where one is, or where none is named."""

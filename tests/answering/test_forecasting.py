@@ -127,6 +127,13 @@ def test_what_is_due_comes_from_the_logs_rhythm_where_no_manual_says_it(factory:
     assert len(answer.citations[0].rows) == 8
 
 
+def test_what_is_due_of_all_says_which_machines_it_does_not_look_at(factory: Plant) -> None:
+    text = factory.ask("What is due in the next 200 days?").text
+    assert "Press 2: " in text
+    assert "Only the machines of tickets.csv are looked at here; not: Fan F-12, P-104." in text
+    assert "looked at here" not in factory.ask("What is due on Press 2 in the next 200 days?").text
+
+
 def test_a_machine_without_failures_is_told_with_what_is_known(factory: Plant) -> None:
     answer = factory.ask("Will Press 3 fail in the next 10 days?")
     assert answer.status is Status.ANSWERED

@@ -9,6 +9,7 @@ from typing import Any
 from services.assets.forecast.backtest import Record
 from services.assets.forecast.curves import Interval, Model, Parametric
 from services.assets.forecast.due import Due
+from services.assets.forecast.lifetimes import Failures
 from services.assets.forecast.outlook import ENOUGH, FEW, Forecaster, Outlook
 from services.assets.forecast.recurrent import Trend, trend_of
 from services.assets.forecast.replacement import Replacement
@@ -72,13 +73,13 @@ def ranking_lines(
     if not first.enough:
         lines.append(too_few(first, noun))
     if beside:
-        lines.append(covered(forecaster, beside))
+        lines.append(covered(forecaster.failures, beside))
     return [*lines, *_uncounted(forecaster, [each.asset for each in ranking]), record_line(record)]
 
 
-def covered(forecaster: Forecaster, beside: Sequence[str]) -> str:
+def covered(failures: Failures, beside: Sequence[str]) -> str:
     """Which machines were looked at, where there are others."""
-    return f"Only the machines of {forecaster.failures.log.title} are looked at here; not: {_named(beside)}."
+    return f"Only the machines of {failures.log.title} are looked at here; not: {_named(beside)}."
 
 
 def _uncounted(forecaster: Forecaster, assets: Sequence[str]) -> list[str]:
