@@ -4,11 +4,13 @@
                                    [--processes N]
 
 The sample set without `--documents` and `--cases`. What a version's state holds is switched off there; anything else by
-a stand-in for the one function that does it, which the product knows nothing of. Nothing is fitted again, so a part of
-the confidence may be missed more here than it would be by a version that was fitted without it.
+a stand-in for the one function that does it, which the product knows nothing of. Such a mechanism is asked without only
+where its function came to something else than its stand-in: elsewhere nothing changes. Nothing is fitted again, so a
+part of the confidence may be missed more here than it would be by a version that was fitted without it.
 
-Prints per mechanism how many answerable cases are right without it, gained and lost against the whole program, the same
-for wrong answers and for answers to unanswerable cases, and last a line of JSON with n and the data set's hash.
+Prints per mechanism in how many cases it did something (- for all), how many answerable cases are right without it,
+gained and lost against the whole program, the same for wrong answers and for answers to unanswerable cases, and last a
+line of JSON with n and the data set's hash.
 """
 
 from __future__ import annotations
@@ -16,10 +18,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 from unittest.mock import patch
 
@@ -38,15 +41,51 @@ from services.settings import Settings
 SAMPLE = Path(__file__).parents[1] / "ingestion/sample"
 
 
+def _as_it_is(state: ProgramState) -> ProgramState:
+    return state
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two results are the same things in the same order; what isn't a tuple must be equal."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(
+            a is b or (isinstance(a, tuple) and _same(a, b)) for a, b in zip(one, other, strict=True)
+        )
+    return one is other or (isinstance(one, bool | str) and one == other)
+
+
 @dataclass(frozen=True, slots=True)
 class Mechanism:
     """A mechanism and how it is switched off. state: the state without it; instead: 'module.function' of
     services.answering -> what stands in for it; vectors: whether the embedder is there."""
 
     name: str
-    state: Callable[[ProgramState], ProgramState] = lambda state: state
+    state: Callable[[ProgramState], ProgramState] = _as_it_is
     instead: Mapping[str, Any] = field(default_factory=dict)
     vectors: bool = True
+
+    @contextmanager
+    def watched(self, seen: set[str]) -> Iterator[None]:
+        """While its functions note the mechanism in `seen` when they come to something else than their stand-ins."""
+        with ExitStack() as stack:
+            for name, other in self.instead.items():
+                own = resolve_name(f"services.answering.{name}")
+                stack.enter_context(patch(f"services.answering.{name}", self._noting(own, other, seen)))
+            yield
+
+    def _noting(self, own: Any, other: Any, seen: set[str]) -> Any:
+        def noted(*given: Any, **named: Any) -> Any:
+            came = own(*given, **named)
+            if not _same(came, other(*given, **named)):
+                seen.add(self.name)
+            return came
+
+        return noted if callable(own) and callable(other) else own
+
+    @property
+    def can_be_watched(self) -> bool:
+        """Whether it is nothing but functions."""
+        return self.vectors and self.state is _as_it_is and all(map(callable, self.instead.values()))
 
     @contextmanager
     def off(self) -> Iterator[None]:
@@ -109,6 +148,29 @@ SIGNS = (
     "capitals",
     "states",
 )
+
+FIRST = {
+    "capacity_first": "how much goes in before what was topped up",
+    "stating_first": "rows of the quantity, other languages",
+    "forbidding_first": "what forbids it first",
+    "counted_first": "counts first",
+    "coded_first": "the row of the code first",
+    "sized_first": "the size that is asked for first",
+    "ranged_first": "the row of the range first",
+    "expanded_first": "abbreviations spelled out first",
+    "asked_side_first": "the asked one of two contraries first",
+    "lamps_first": "all lamps of a state first",
+}
+REFUSALS = {
+    "lacks_the_deed": "another deed, other languages",
+    "states_another": "another quantity, other languages",
+    "lacks_a_noun": "another noun",
+    "_names_another": "another variant",
+    "_gives_no_number": "no number of a part",
+    "asks_beyond": "what would have to be worked out",
+    "_is_of_another_property": "another property",
+}
+"""Functions of `run` and of `check` -> what they are for."""
 
 MECHANISMS = (
     Mechanism("dense list and vectors", vectors=False),
@@ -184,6 +246,17 @@ MECHANISMS = (
     Mechanism("the step whose purpose is asked for", instead={"run.purpose_first": lambda _, scored: tuple(scored)}),
     Mechanism("introductions come last", instead={"run.introduction_last": lambda _, scored: tuple(scored)}),
     Mechanism("small talk left out", instead={"program.without_small_talk": lambda query: query}),
+    *(Mechanism(name, instead={f"run.{own}": lambda _, scored: tuple(scored)}) for own, name in FIRST.items()),
+    *(Mechanism(f"abstaining: {name}", instead={f"check.{own}": _no}) for own, name in REFUSALS.items()),
+    Mechanism("another count", instead={"check.unknown_count": _nothing}),
+    Mechanism("another size", instead={"check.another_size": _nothing}),
+    Mechanism("another lamp", instead={"check.another_lamp": _nothing}),
+    Mechanism("fault numbers", instead={"check.unknown_numbered": _nothing}),
+    Mechanism("what restates comes last", instead={"run.restating_last": lambda _, scored: tuple(scored)}),
+    Mechanism(
+        "units of the documents that are named",
+        instead={"run.of_the_named": lambda _, scored, __: (tuple(scored), ())},
+    ),
     Mechanism("a sister's units apart", instead={"run.sisters_apart": lambda _, scored: (tuple(scored), ())}),
     Mechanism("a product's own manual", instead={"run.of_its_manual": lambda _, scored: tuple(scored)}),
     Mechanism("abstaining: neither yes nor no", instead={"check._rules_on_nothing": _no}),
@@ -198,11 +271,13 @@ MECHANISMS = (
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came of a case: right, wrong (answered without what it needs), answered."""
+    """What came of a case: right, wrong (answered without what it needs), answered. worked: the mechanisms that did
+    something in it."""
 
     right: bool
     wrong: bool
     answered: bool
+    worked: frozenset[str] = frozenset()
 
 
 def main() -> None:
@@ -235,16 +310,21 @@ def _opened(home: Path, cases: CaseSet) -> tuple[App, CaseSet]:
 
 def measure(app: App, cases: CaseSet, mechanisms: Sequence[Mechanism], mapped: Mapped) -> dict[str, Any]:
     """The whole program and, per mechanism, what is right, wrong and falsely answered without it."""
-    whole, *others = mapped(_asked, ["", *(mechanism.name for mechanism in mechanisms)])
+    every = tuple(case.id for case in cases.cases)
+    (whole,) = mapped(_asked, [("", every)])
+    worked = {m.name: tuple(i for i in every if m.name in whole[i].worked) for m in mechanisms if m.can_be_watched}
+    others = mapped(_asked, [(m.name, worked.get(m.name, every)) for m in mechanisms])
     able = [case.id for case in cases.cases if case.answerable]
     unable = [case.id for case in cases.cases if not case.answerable]
     lines = []
-    for mechanism, without in zip(mechanisms, others, strict=True):
+    for mechanism, found in zip(mechanisms, others, strict=True):
+        without = whole | found
         gained = sum(without[i].right and not whole[i].right for i in able)
         lost = sum(whole[i].right and not without[i].right for i in able)
         lines.append(
             {
                 "without": mechanism.name,
+                "worked": len(worked[mechanism.name]) if mechanism.name in worked else None,
                 "right": sum(without[i].right for i in able),
                 "gained": gained,
                 "lost": lost,
@@ -265,29 +345,41 @@ def measure(app: App, cases: CaseSet, mechanisms: Sequence[Mechanism], mapped: M
     }
 
 
-def _asked(site: tuple[App, CaseSet], name: str) -> dict[str, Came]:
-    """What comes of each case without the mechanism of this name; '' is the whole program."""
+def _asked(site: tuple[App, CaseSet], of: tuple[str, Collection[str]]) -> dict[str, Came]:
+    """What comes of these cases (ids) without the mechanism of this name; '' is the whole program, and then which
+    mechanisms did something."""
     app, cases = site
+    name, ids = of
     mechanism = next((m for m in MECHANISMS if m.name == name), Mechanism("nothing"))
     state = mechanism.state(app.program.state)
     audience = (frozenset(app.store.documents.groups() | {PUBLIC_GROUP}),)
+    seen = set[str]()
 
     def came(program: Program, case: Case) -> Came:
+        seen.clear()
         answer = program(Query(case.id, Question(case.question), "anonymous", audience))
         found = judge(case, answer_to_json(answer))
-        return Came(found.right, found.answered and case.answerable and not found.strings, found.answered)
+        wrong = found.answered and case.answerable and not found.strings
+        return Came(found.right, wrong, found.answered, frozenset(seen))
 
-    with mechanism.off():
+    with ExitStack() as stack:
+        stack.enter_context(mechanism.off())
+        for each in MECHANISMS if not name else ():
+            if each.can_be_watched:
+                stack.enter_context(each.watched(seen))
         program = build_program(state, app.store, app.index, app.embedder if mechanism.vectors else None)
-        return {case.id: came(program, case) for case in cases.cases}
+        return {case.id: came(program, case) for case in cases.cases if case.id in ids}
 
 
 def _table(found: Mapping[str, Any]) -> str:
-    lines = [f"{'without':45} right  gained  lost      p  wrong  false"]
-    whole = f"{'(nothing)':45} {found['right']:5}  {'':6}  {'':4}  {'':5}  {found['wrong']:5}  {found['false']:5}"
+    lines = [f"{'without':45} worked  right  gained  lost      p  wrong  false"]
+    whole = (
+        f"{'(nothing)':45} {'':6} {found['right']:6}  {'':6}  {'':4}  {'':5}  {found['wrong']:5}  {found['false']:5}"
+    )
     for row in found["without"]:
+        worked = "-" if row["worked"] is None else row["worked"]
         lines.append(
-            f"{row['without']:45} {row['right']:5}  {row['gained']:6}  {row['lost']:4}  {row['p']:5.3f}"
+            f"{row['without']:45} {worked:>6} {row['right']:6}  {row['gained']:6}  {row['lost']:4}  {row['p']:5.3f}"
             f"  {row['wrong']:5}  {row['false']:5}"
         )
     return "\n".join([lines[0], whole, *lines[1:]]) + "\n"

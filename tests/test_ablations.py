@@ -15,3 +15,24 @@ def test_a_mechanism_is_switched_off_somewhere(mechanism: Mechanism) -> None:
     state = default_state()
     assert mechanism.state(state) != state or mechanism.instead or not mechanism.vectors
     assert (units._distinct, run.violations) == before
+
+
+def test_a_mechanism_is_noted_where_it_does_something_and_only_there() -> None:
+    capitals = Mechanism("capitals", instead={"run.violations": lambda *_: ()})
+    seen = set[str]()
+    noted = capitals._noting(str.upper, str, seen)
+    assert noted("AB") == "AB"
+    assert not seen
+    assert noted("ab") == "AB"
+    assert seen == {"capitals"}
+    assert capitals.can_be_watched
+    assert not Mechanism("no vectors", vectors=False).can_be_watched
+
+
+def test_watching_changes_nothing_and_leaves_nothing() -> None:
+    before = run.violations
+    seen = set[str]()
+    watched = next(m for m in MECHANISMS if m.name == "guard")
+    with watched.watched(seen):
+        assert run.violations is not before
+    assert run.violations is before
