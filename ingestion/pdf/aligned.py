@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingestion.pdf.columns import runs
-from ingestion.pdf.grid import NUMBER, Cell, FoundTable, Row, found_table
+from ingestion.pdf.found import FoundTable, found_table
+from ingestion.pdf.grid import NUMBER, Cell, Row
 from ingestion.pdf.layout import Line, Rect, Sheet, around
 from ingestion.pdf.signals import BULLET, LEADER, REF_CODE, STEP
 

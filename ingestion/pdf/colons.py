@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from ingestion.pdf.grid import Cell, FoundTable, Row, found_table
+from ingestion.pdf.found import FoundTable, found_table
+from ingestion.pdf.grid import Cell, Row
 from ingestion.pdf.layout import Line, Rect, Sheet, Word, around, rows
 from ingestion.pdf.signals import CAPTION, LEADER, STEP
 from ingestion.signals import warning_label

@@ -9,7 +9,8 @@ from itertools import pairwise
 from math import inf
 
 from ingestion.pdf.columns import runs
-from ingestion.pdf.grid import NUMBER, Cell, FoundTable, Row, found_table
+from ingestion.pdf.found import FoundTable, found_table
+from ingestion.pdf.grid import NUMBER, Cell, Row
 from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, around, rows, runs_of
 from ingestion.pdf.signals import FAULT_TITLE, LIST_TITLE
 from ingestion.signals import REMEDY_TITLE

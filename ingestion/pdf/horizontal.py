@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import inf
 
-from ingestion.pdf.grid import FoundTable, Row, compact, found_table, is_table
+from ingestion.pdf.found import FoundTable, found_table
+from ingestion.pdf.grid import Row, compact, is_table
 from ingestion.pdf.layout import Line, Rect, Rule, Sheet, Word, rows, runs_of
 from ingestion.pdf.open_body import row_of, rows_of
 from ingestion.pdf.row_lines import split_lines
@@ -84,7 +85,7 @@ def _cut(group: Sequence[Rule], words: Sequence[Word], sheet: Sheet) -> list[lis
         side_head = SIDE_HEAD * size
         stray = any(w.rect.x0 < band.x0 - ENDS and w.rect.x1 > band.x0 - 60 and w.size < side_head for w in between)
         empty = not inside and band.height > 3 * size
-        picture = any(band.holds(p, 0) for p in sheet.pictures)
+        picture = any(band.holds(p, 0) for p in sheet.figures)
         label = bool(inside) and bool(warning_label(rows(inside)[0].text))
         if stray or empty or picture or label or _high_gap(inside, band) or _stands_apart(inside, band):
             parts.append([])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingestion.pdf.grid import FoundTable
+from ingestion.pdf.found import FoundTable
 from ingestion.pdf.layout import Piece
 from ingestion.pdf.paragraphs import Habits, join_text
 from models.types import BlockKind, Table, TableRow

@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from models.types import BlockKind, Box, Severity, Table
 
+PAPER = 0.6
+"""Part of a page from which on a picture is what all else stands on."""
+
 
 class Rect(NamedTuple):
     """A rectangle in points, (x0, y0) its upper left corner."""
@@ -121,6 +124,12 @@ class Sheet:
         """The sheet's own size: sides swapped where the page lies on its side."""
         swapped = self.turn in (90, 270)
         return Rect(0, 0, self.height if swapped else self.width, self.width if swapped else self.height)
+
+    @property
+    def figures(self) -> tuple[Rect, ...]:
+        """The pictures that show something: one behind most of the page is paper."""
+        most = PAPER * self.width * self.height
+        return tuple(p for p in self.pictures if p.width * p.height < most)
 
     def on_page(self, rect: Rect) -> Box:
         """The same rectangle on the page as shown, clipped to it."""

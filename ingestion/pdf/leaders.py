@@ -8,7 +8,8 @@ from itertools import chain, pairwise
 from operator import itemgetter
 
 from ingestion.pdf.aligned import LONGEST_CELL
-from ingestion.pdf.grid import Cell, FoundTable, Row, found_table
+from ingestion.pdf.found import FoundTable, found_table
+from ingestion.pdf.grid import Cell, Row
 from ingestion.pdf.layout import Line, Sheet, Word, around, rows
 from ingestion.pdf.signals import OF_PAGES, STEP
 

@@ -19,8 +19,8 @@ from ingestion.pdf import (
     margin,
 )
 from ingestion.pdf.bookmarks import Bookmark, titles
+from ingestion.pdf.found import FoundTable
 from ingestion.pdf.furniture import Furniture, fold
-from ingestion.pdf.grid import FoundTable
 from ingestion.pdf.joins import table_text
 from ingestion.pdf.layout import Line, Piece, Rect, Sheet, Word, around, rows
 from ingestion.pdf.paragraphs import Habits, inside, pieces
@@ -188,11 +188,8 @@ def _by_frame(lines: Sequence[Line], frames: Sequence[Rect]) -> list[tuple[Rect 
 
 
 def _figure_words(sheet: Sheet, figures: Sequence[Rect], words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
-    """Words inside pictures, charts and drawings. A picture behind most of the page is paper, not a figure."""
-    whole = sheet.width * sheet.height
-    pictures = [
-        p for p in sheet.pictures if p.width * p.height < 0.6 * whole and max(p.width, p.height) >= SMALLEST_PICTURE
-    ]
+    """Words inside pictures, charts and drawings."""
+    pictures = [p for p in sheet.figures if max(p.width, p.height) >= SMALLEST_PICTURE]
     drawn = [w for w in words if any(f.holds(w.rect, 0) for f in pictures)]
     for area in figures:
         drawn += [w for w in drawings.labels(area, words) if w not in drawn]

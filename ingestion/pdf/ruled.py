@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,16 +11,8 @@ from typing import Any
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from ingestion.pdf.entries import join_entries, split_labels
-from ingestion.pdf.grid import (
-    Cell,
-    FoundTable,
-    Row,
-    compact,
-    found_table,
-    is_table,
-    spans_all,
-    split_columns,
-)
+from ingestion.pdf.found import FoundTable, found_table
+from ingestion.pdf.grid import Cell, Row, compact, is_table, spans_all, split_columns
 from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around, rows
 from ingestion.pdf.open_body import rows_of
 from ingestion.pdf.row_lines import split_lines
@@ -91,9 +84,13 @@ def _with_open_body(grid: list[Row]) -> list[Row]:
 
 
 def _offsets(grid: Sequence[Row]) -> tuple[float, ...]:
-    widest = max(grid, key=lambda row: sum(c.columns == 1 for c in row))
-    left = min(c.rect.x0 for c in widest)
-    return tuple(round(c.rect.x0 - left, 1) for c in widest)
+    """Where most cells of each column begin, from where those of the first do: some may reach into a gutter."""
+    begin = [
+        Counter(round(cell.rect.x0, 1) for cell in column if cell.columns == 1 or not cell.repeated)
+        for column in zip(*grid, strict=True)
+    ]
+    lefts = [min(x for x, n in counts.items() if n == max(counts.values())) for counts in begin]
+    return tuple(round(x - lefts[0], 1) for x in lefts)
 
 
 def _cell_groups(across: Sequence[Rule], down: Sequence[Rule]) -> list[list[Rect]]:
@@ -123,7 +120,7 @@ def _edge(rule: Rule, orientation: str) -> dict[str, Any]:
 
 
 def _on_picture(rect: Rect, sheet: Sheet) -> bool:
-    return any(p.holds(rect, 0) and p.width * p.height > 0.5 * rect.width * rect.height for p in sheet.pictures)
+    return any(p.holds(rect, 0) and p.width * p.height > 0.5 * rect.width * rect.height for p in sheet.figures)
 
 
 def _mostly_empty(grid: Sequence[Row]) -> bool:

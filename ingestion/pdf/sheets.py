@@ -21,6 +21,7 @@ from pdfminer.layout import LTChar, LTContainer, LTCurve, LTImage, LTRect
 from ingestion.pdf import fills
 from ingestion.pdf.glyphs import legible
 from ingestion.pdf.layout import Rect, Rule, Sheet, Word, around
+from ingestion.pdf.walls import walls
 from ingestion.pdf.words import UNREAD, Char, undoubled, words
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns about every odd colour
@@ -95,15 +96,17 @@ def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage, *, paired: bool = 
     turn = angle if angle in (90, 180, 270) else 0
     upright = undoubled([_turned_char(c, turn, shown) for c in chars.get(turn, [])])
     rules = [_turned(r, turn, shown) for r in _rules(shapes, height, shown)]
+    across = tuple(Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2) for x0, y0, x1, y1 in rules if x1 - x0 >= y1 - y0)
+    down = tuple(Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1) for x0, y0, x1, y1 in rules if x1 - x0 < y1 - y0)
     return Sheet(
         number=number,
         width=shown.width,
         height=shown.height,
         turn=turn,
-        words=tuple(words(upright)),
+        words=tuple(words(upright, walls(across, down))),
         sideways=tuple(_sideways(chars, turn, shown)),
-        across=tuple(Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2) for x0, y0, x1, y1 in rules if x1 - x0 >= y1 - y0),
-        down=tuple(Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1) for x0, y0, x1, y1 in rules if x1 - x0 < y1 - y0),
+        across=across,
+        down=down,
         pictures=tuple(_turned(p, turn, shown) for p in pictures if p.width > 1 and p.height > 1),
         strokes=tuple(_turned(_rect(s, height, shown), turn, shown) for s in shapes if _is_bent(s)),
         visible=sum(counts.values()),

@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingestion.pdf.grid import FoundTable
+from ingestion.pdf.found import FoundTable
 from ingestion.pdf.layout import Rect
 from models.types import Table
 

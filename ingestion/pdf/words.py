@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from ingestion.pdf.layout import Rect, Word, around
+from ingestion.pdf.layout import Rect, Rule, Word, around
 from ingestion.printable import RAISED, with_powers
 
 GAP = 0.25
 """A free space wider than this part of the font's size ends a word, where the file has no blank character there."""
 NARROW, STEP = 0.1, 0.06
 """In a row without blanks, no gap up to NARROW ends a word; the gaps between words are larger by STEP at least."""
+
+ON_WALL, MIDDLE = 0.1, 0.3
+"""Parts of the font's size: how far a character may reach over the rule at its side, and its middle's height."""
 
 LARGE, SHADOW = 13.0, 0.08
 """Characters from this size on, in points, may have a shadow, so far away as a part of their size."""
@@ -68,10 +71,11 @@ def _has_shadow(char: Char, large: dict[tuple[str, int], list[Rect]]) -> bool:
     return False
 
 
-def words(chars: Sequence[Char]) -> list[Word]:
-    """Words of upright characters, row by row. chars: in the order in which the page prints them."""
+def words(chars: Sequence[Char], walls: Sequence[Rule] = ()) -> list[Word]:
+    """Words of upright characters, row by row. chars: in the order in which the page prints them. walls: the sides of
+    its cells; a word ends at one, however close the next cell's begins."""
     printed = {id(char): at for at, char in enumerate(chars)}
-    return [word for row in _rows(chars) for layer in _layers(row, printed) for word in _split(layer)]
+    return [word for row in _rows(chars) for layer in _layers(row, printed) for word in _split(layer, walls)]
 
 
 def _layers(row: list[Char], printed: Mapping[int, int]) -> list[list[Char]]:
@@ -180,16 +184,18 @@ def _is_script_of(run: Sequence[Char], row: Sequence[Char]) -> bool:
     )
 
 
-def _split(row: Sequence[Char]) -> list[Word]:
+def _split(row: Sequence[Char], walls: Sequence[Rule]) -> list[Word]:
     found: list[Word] = []
     run: list[Char] = []
     ordered = sorted(row, key=lambda c: c.rect.x0)
     gap = _gap(ordered)
+    beside = [w.x0 for w in walls if w.y0 <= ordered[0].base - MIDDLE * ordered[0].size <= w.y1]
     for char in ordered:
         blank = char.text.isspace()
         if run and blank and char.rect.x0 - run[-1].rect.x0 < 0.2 * run[-1].rect.width:
             continue  # printed over the letter, it parts nothing: 'E nter'
-        if run and (blank or char.rect.x0 - run[-1].rect.x1 > gap * max(char.size, run[-1].size) or _marks(run, char)):
+        apart = char.rect.x0 - run[-1].rect.x1 > gap * max(char.size, run[-1].size) if run else False
+        if run and (blank or apart or _marks(run, char) or _are_parted(run[-1], char, beside)):
             found.append(_word(run))
             run = []
         if not blank:
@@ -197,6 +203,15 @@ def _split(row: Sequence[Char]) -> list[Word]:
     if run:
         found.append(_word(run))
     return _unspaced([w._replace(text=w.text.replace(UNREAD, "\ufffd")) for w in _bulleted(_on_one_line(found))])
+
+
+def _are_parted(a: Char, b: Char, walls: Sequence[float]) -> bool:
+    """Whether a cell ends between two characters that aren't of one kind ('cable' and '20'): a line may as well run
+    through a word of a drawing."""
+    if a.text.isalpha() == b.text.isalpha() and a.text.isdigit() == b.text.isdigit():
+        return False
+    slack = ON_WALL * b.size
+    return any(a.rect.x1 - slack <= x <= b.rect.x0 + slack for x in walls)
 
 
 def _bulleted(row: list[Word]) -> list[Word]:

@@ -1,0 +1,219 @@
+"""Which rows of a ruled table are its head, its caption and its groups' titles; cells that rules draw oddly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+
+from models.types import ReadDocument, Table
+from tests.ingestion.drawn import HEIGHT, Page, Read
+
+BOLD = "Helvetica-Bold"
+
+
+def tables(document: ReadDocument) -> list[Table]:
+    return [block.table for block in document.blocks if block.table]
+
+
+def flat(table: Table) -> list[tuple[str, ...]]:
+    return [tuple(" ".join(cell.split()) for cell in row.cells) for row in table.rows]
+
+
+def boxes(page: Page, rows: list[list[tuple[float, float, str]]], *, bold: int = 0, y: float = 150) -> Page:
+    """A row of 18 points for each list of (left, right, text), every cell in a box of its own."""
+    for at, row in enumerate(rows):
+        top, bottom = y + 18 * at, y + 18 * (at + 1)
+        for x0, x1, text in row:
+            page.frame([x0, x1], [top, bottom])
+            page.text(x0 + 4, top + 13, text, size=8, font=BOLD if at < bold else "Helvetica")
+    return page
+
+
+def pairs(*rows: tuple[str, str]) -> list[list[tuple[float, float, str]]]:
+    return [[(60, 200, name), (200, 520, value)] for name, value in rows]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        ("Power supply", "DC24~48V, recommended power supply DC36V"),
+        ("Torque control", "The torque increase may be set; the start reaches 150 % at 1 Hz."),
+    ],
+)
+def test_a_name_with_its_value_is_no_head_of_those_below(read: Read, first: tuple[str, str]) -> None:
+    rest = [("Output current", "Peak 6.0 A (changes with load)"), ("Input current", "10 mA"), ("Rate", "115,200 bps")]
+    (found,) = tables(read(lambda page: boxes(page, pairs(first, *rest))))
+    assert not any(found.header)
+    assert flat(found) == [first, *rest]
+
+
+def test_a_name_without_a_measure_is_a_head(read: Read) -> None:
+    rest = [("Output current", "6.0 A"), ("Input current", "10 mA"), ("Rate", "115,200 bps")]
+    (found,) = tables(read(lambda page: boxes(page, pairs(("Item", "Torque at 20 °C"), *rest))))
+    assert found.header == ("Item", "Torque at 20 °C")
+    assert flat(found) == rest
+
+
+def test_rows_with_a_cell_merged_as_in_the_head_are_no_part_of_it(read: Read) -> None:
+    """Rows below merge the cells otherwise: 'DIAG' and its text over the rest."""
+    pins = [[("J1", "Mode"), ("1", "Enable"), ("2", "Microstep"), ("3", "Microstep")], ["J2", "1", "2", "3"]]
+    rows = [[(60, 90, pin), (90, 260, name), (260, 290, other)] for (pin, name), other in zip(*pins, strict=True)]
+    last = [[(60, 130, "DIAG"), (130, 290, "Diagnostic output")], [(60, 130, "VREF"), (130, 290, "Reference")]]
+    (found,) = tables(read(lambda page: boxes(page, [*rows, *last])))
+    assert [name for name in found.header if name] == ["J1", "Mode", "J2"]
+    assert [tuple(filter(None, row)) for row in flat(found)] == [
+        ("1", "Enable", "1"),
+        ("2", "Microstep", "2"),
+        ("3", "Microstep", "3"),
+        ("DIAG", "Diagnostic output"),
+        ("VREF", "Reference"),
+    ]
+
+
+def test_a_row_that_parts_a_value_is_no_part_of_the_head(read: Read) -> None:
+    rows = [
+        [(60, 150, "Item"), (150, 400, "Specification")],
+        [(60, 150, "Surroundings"), (150, 240, "place of use"), (240, 400, "no dust, no gases")],
+        [(60, 150, "Cooling"), (150, 240, "kind"), (240, 400, "natural")],
+        [(60, 150, "Weight"), (150, 240, "without cable"), (240, 400, "20 kg")],
+        [(60, 150, "Length"), (150, 400, "300 mm")],
+    ]
+    (found,) = tables(read(lambda page: boxes(page, rows)))
+    assert found.header == ("Item", "Specification", "Specification")
+    assert flat(found)[0] == ("Surroundings", "place of use", "no dust, no gases")
+
+
+WIDE = [("Adress", "Name", "Range"), ("0x0801", "Sterilization", "0/2"), ("0x0803", "Start time", "00:00-24:00")]
+
+
+def test_a_title_and_a_note_over_all_columns_are_the_caption(read: Read) -> None:
+    rows = [[(60, 360, "11. Parameter L")], [(60, 360, "Numbers start from L11; L0 to L10 remain.")]]
+    rows += [[(60 + 100 * at, 160 + 100 * at, cell) for at, cell in enumerate(row)] for row in WIDE]
+    (found,) = tables(read(lambda page: boxes(page, rows)))
+    assert found.caption == "11. Parameter L\nNumbers start from L11; L0 to L10 remain."
+    assert found.header == WIDE[0]
+    assert flat(found) == WIDE[1:]
+
+
+def test_the_title_of_the_first_group_names_no_columns(read: Read) -> None:
+    rows = [[(60, 520, "Machine specification")], [(60, 520, "Dimensions")], *pairs(("Footprint", "5.5 m x 2.9 m"))]
+    rows += [[(60, 520, "General")], *pairs(("Runout", "0.1 mm"), ("Chip section", "10 mm²"))]
+    (found,) = tables(read(lambda page: boxes(page, rows)))
+    assert (found.caption, found.header) == ("Machine specification", ("", ""))
+    assert flat(found)[:2] == [("Dimensions", ""), ("Footprint", "5.5 m x 2.9 m")]
+
+
+def test_a_group_title_below_the_head_is_no_part_of_it(read: Read) -> None:
+    xs = (60, 200, 300, 400)
+    cells = [("", "Float service", "Cycle service"), ("Absorption", "", "14.2 - 14.6"), ("Float", "13.5", "13.8")]
+    rows = [[(a, b, text) for a, b, text in zip(xs, xs[1:], row, strict=False)] for row in cells]
+    rows = [rows[0], [(60, 400, "AGM batteries")], *rows[1:], [(60, 400, "Gel batteries")], *rows[1:]]
+    (found,) = tables(read(lambda page: boxes(page, rows, bold=2)))
+    assert found.header == cells[0]
+    assert flat(found)[0] == ("AGM batteries", "", "")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Slave addr", "Function", "Data", "CRC"), ("e0", "a1", "Kp(uint16_t)", "tCHK")],
+        [
+            ("Pin No.", "Signal", "Symbol", "Type"),
+            ("2", "Analog input", "AIN", "Input"),
+            ("1", "Ground", "GND", "None"),
+        ],
+    ],
+)
+def test_words_above_codes_or_numbered_rows_are_the_head(read: Read, rows: list[tuple[str, ...]]) -> None:
+    cells = [[(60 + 100 * at, 160 + 100 * at, cell) for at, cell in enumerate(row)] for row in rows]
+    (found,) = tables(read(lambda page: boxes(page, cells)))
+    assert found.header == rows[0]
+    assert flat(found) == rows[1:]
+
+
+def test_a_bold_first_row_below_the_head_is_a_row_where_its_number_is_the_first(read: Read) -> None:
+    rows = [("Code", "Status", "Meaning"), ("00", "Good", "no fault"), ("01", "Bad", "axis 1"), ("02", "Bad", "axis 2")]
+    cells = [[(60 + 100 * at, 160 + 100 * at, cell) for at, cell in enumerate(row)] for row in rows]
+    (found,) = tables(read(lambda page: boxes(page, cells, bold=2)))
+    assert found.header == rows[0]
+    assert flat(found) == rows[1:]
+
+
+def test_a_head_may_be_ruled_at_many_heights(read: Read) -> None:
+    """Heads of one cell beside such of three levels, some of which are ruled lower than others."""
+
+    def draw(page: Page) -> None:
+        page.frame([60, 160], [150, 210]).frame([160, 360], [150, 165]).frame([360, 460], [150, 210])
+        page.frame([160, 260], [165, 210]).frame([260, 360], [165, 172]).frame([260, 310], [172, 210])
+        page.frame([310, 360], [172, 180]).frame([310, 360], [180, 195]).frame([310, 360], [195, 210])
+        page.text(64, 185, "Parameter", size=8).text(164, 161, "Module", size=8).text(164, 190, "ULX", size=8)
+        page.text(264, 190, "TLX", size=8).text(314, 190, "SLX", size=8).text(364, 185, "Remark", size=8)
+        for at, row in enumerate([("Grid voltage", "-", "8", "8", "10"), ("Grid current", "5", "7", "7", "11")]):
+            edges = [60, 160, 260, 310, 360, 460]
+            page.frame([float(x) for x in edges], [210 + 18 * at, 228 + 18 * at])
+            for x, cell in zip(edges, row, strict=False):
+                page.text(x + 4, 223 + 18 * at, cell, size=8)
+
+    (found,) = tables(read(draw))
+    assert found.header == ("Parameter", "Module / ULX", "Module / TLX", "Module / SLX", "Remark")
+    assert flat(found)[0] == ("Grid voltage", "-", "8", "8", "10")
+
+
+def test_gutters_between_cells_are_no_columns(read: Read) -> None:
+    """Each cell in a box of its own, ten points from the next; those of the head reach half way to it."""
+    head = [(60.0, 165.0, "Article number"), (165.0, 230.0, "Ah"), (230.0, 295.0, "V")]
+    bodies = [("BAT 1", "8", "12"), ("BAT 2", "14", "12"), ("BAT 3", "22", "12")]
+    edges = [60.0, 65.0, 160.0, 165.0, 170.0, 225.0, 230.0, 235.0, 290.0, 295.0]
+    texts = [["", name, "", "", charge, "", "", volts, ""] for name, charge, volts in bodies]
+    rows = [list(zip(edges, edges[1:], row, strict=False)) for row in texts]
+    (found,) = tables(read(lambda page: boxes(page, [head, *rows], bold=1)))
+    assert found.header == ("Article number", "Ah", "V")
+    assert flat(found) == bodies
+
+
+def test_a_wide_cell_beside_several_rows_names_each_of_them(read: Read) -> None:
+    """'Brand' is ruled in two columns in one row alone."""
+
+    def draw(page: Page) -> None:
+        boxes(page, [[(60, 160, "Brand"), (160, 260, "Model"), (260, 360, "P146")]], bold=1)
+        page.frame([60, 160], [168, 204]).text(64, 190, "SHIM", size=8)
+        page.frame([160, 260, 360], [168, 186, 204]).frame([60, 110, 160, 260, 360], [204, 222])
+        cells = [(164, "APM25"), (264, "66"), (164, "APF25"), (264, "62")]
+        for at, (x, cell) in enumerate(cells):
+            page.text(x, 181 + 18 * (at // 2), cell, size=8)
+        for x, cell in ((64, "GRU"), (114, "C"), (164, "UPM3"), (264, "66")):
+            page.text(x, 217, cell, size=8)
+
+    (found,) = tables(read(draw))
+    assert [tuple(filter(None, row)) for row in flat(found)] == [
+        ("SHIM", "APM25", "66"),
+        ("SHIM", "APF25", "62"),
+        ("GRU", "C", "UPM3", "66"),
+    ]
+
+
+def test_a_value_right_behind_the_rule_is_no_part_of_its_label(read: Read) -> None:
+    def draw(page: Page) -> None:
+        boxes(page, [[(60, 160, "Probe"), (160, 300, "9 g (0.3 oz)")]])
+        width = page.canvas.stringWidth("Probe with cable", "Helvetica", 8)
+        page.frame([60, 160, 300], [168, 186]).text(159.5 - width, 181, "Probe with cable", size=8)
+        page.text(160.5, 181, "20 g (0.7 oz)", size=8)
+
+    (found,) = tables(read(draw))
+    assert flat(found) == [("Probe", "9 g (0.3 oz)"), ("Probe with cable", "20 g (0.7 oz)")]
+
+
+def test_a_table_on_a_picture_of_the_whole_page_is_a_table(read: Read, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.png"
+    Image.new("RGB", (60, 80), (240, 240, 250)).save(paper)
+    rows = pairs(("Length", "7574 mm"), ("Width", "2387.6 mm"), ("Weight", "19354 kg"))
+
+    def draw(page: Page) -> None:
+        page.canvas.drawImage(str(paper), 0, 0, *A4)
+        boxes(page, rows, y=HEIGHT / 2 - 30)
+
+    (found,) = tables(read(draw))
+    assert flat(found) == [("Length", "7574 mm"), ("Width", "2387.6 mm"), ("Weight", "19354 kg")]
