@@ -9,8 +9,11 @@ from itertools import pairwise
 from ingestion.pdf.grid import NUMBER, ON_LINE, Cell, Row, wraps
 from ingestion.pdf.layout import Line, rows
 
-_CLOSER = 0.3
-"""Part of the font's size by which the lines of one name stand closer than two names."""
+LEAST_CODES, FEW_WORDS, FEW_CAPITALS = 3, 4, 5
+"""Codes in one cell that are rows of their own at least, but two beside lines of a few words; and capitals of a code at
+most."""
+_CLOSER, _OF_ONE_TEXT = 0.3, 0.2
+"""Parts of the font's size by which lines of one name stand closer than two names, and those of a text than codes."""
 
 
 def split_lines(grid: list[Row]) -> list[Row]:
@@ -29,7 +32,7 @@ def _parts(row: Row) -> list[Row]:
         return [_only(row, line) for line in lines]
     count = len(first)
     if count < 2 or any(len(ls) != count for ls in others):
-        return [row]
+        return _by_codes(row, filled[0], first) or [row]
     same = all(abs(a.base - b.base) < ON_LINE * a.size for other in others for a, b in zip(first, other, strict=True))
     numbers = sum(bool(NUMBER.match(ln.text)) for ls in [first, *others] for ln in ls) >= 0.5 * count * len(filled)
     merged = [c.columns > 1 for c in filled[1:]]  # text of a wide cell may be anything
@@ -38,8 +41,70 @@ def _parts(row: Row) -> list[Row]:
         wraps(cell, lines) for cell, lines, wide in zip(filled[1:], others, merged, strict=True) if wide or not narrow
     )
     if not same or wrapped or (count == 2 and not numbers):
-        return [row]
+        return _by_codes(row, filled[0], first) or [row]
     return [_only(row, [line, *beside]) for line, *beside in zip(first, *others, strict=True)]
+
+
+def _by_codes(row: Row, cell: Cell, lines: Sequence[Line]) -> list[Row]:
+    """A row for each of the codes that the first cell holds line by line ('00', '01', 'A'), where the texts of the
+    other cells stand beside one each, on its line or around it; one line beside no code is said of all. None where a
+    text is of no code or of two, as one of two lines beside two codes may be, or the first cell holds anything else."""
+    codes = [line for at, line in enumerate(lines) if not (at and line.text.startswith("("))]
+    if cell is not row[0] or len(codes) < 2 or not all(_is_code(line.text) for line in codes):
+        return []
+    short = max(len(line.text.split()) for column in row for line in rows(column.words)) <= FEW_WORDS
+    found: list[list[Line]] = [[code] for code in codes]
+    for line in lines:
+        if line not in codes:
+            found[sum(code.base < line.base for code in codes) - 1].append(line)
+    whole = False
+    for column in row[1:]:
+        texts = rows(column.words)
+        places = _beside_codes(column, texts, codes)
+        whole = whole or len(set(places)) == len(codes)
+        if not places and len(texts) == 1:
+            places, texts = list(range(len(codes))), texts * len(codes)
+        if len(places) < len(texts):
+            return []
+        for at, line in zip(places, texts, strict=True):
+            found[at].append(line)
+    return [_only(row, of_code) for of_code in found] if whole and (short or len(codes) >= LEAST_CODES) else []
+
+
+def _is_code(text: str) -> bool:
+    """'00', 'E-12', 'CAL', 'NMEA 0183': one or two words, each with figures or of a few capitals."""
+    words = text.split()
+    return len(words) <= 2 and all(
+        any(map(str.isdigit, word)) or (word.isupper() and len(word) <= FEW_CAPITALS) for word in words
+    )
+
+
+def _beside_codes(column: Cell, lines: Sequence[Line], codes: Sequence[Line]) -> list[int]:
+    """Of each line of a cell the place of the code that its text stands beside; none where that isn't clear. Lines that
+    are closer than codes are one text, as are those that fill the cell."""
+    pitch = min(b.base - a.base for a, b in pairwise(codes))
+    texts: list[list[Line]] = []
+    for line in lines:
+        if texts and line.base - texts[-1][-1].base < pitch - _OF_ONE_TEXT * line.size:
+            texts[-1].append(line)
+        else:
+            texts.append([line])
+    found: list[int] = []
+    above: Line | None = None
+    for text in texts:
+        reach = ON_LINE * text[0].size
+        own = [at for at, code in enumerate(codes) if text[0].base - reach < code.base < text[-1].base + reach]
+        if not own and above and _goes_on(column, above, text[0]):
+            own = found[-1:]
+        if len(own) != 1:
+            return []
+        found += own * len(text)
+        above = text[-1]
+    return found
+
+
+def _goes_on(cell: Cell, above: Line, line: Line) -> bool:
+    return wraps(cell, [above, line]) or line.text[:1].islower() or line.text.startswith("(")
 
 
 def _lines_of_group(
