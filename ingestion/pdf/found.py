@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from ingestion.pdf.grid import ON_LINE, Cell, Row, is_one, spans_all
 from ingestion.pdf.heads import MAX_HEADER_ROWS, header_rows, marked_rows
 from ingestion.pdf.layout import Rect, Sheet, Word, around, rows
-from ingestion.pdf.signals import UNIT
+from ingestion.pdf.signals import BULLET, UNIT
 from models.types import Table, TableRow
-
-_BULLETS = frozenset("•▪➢❖")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def found_table(
     if 1 < count < len(grid) and _is_title(grid[count - 1]) and any(_is_title(row) for row in grid[count:]):
         count -= 1  # the first group's title
     header = tuple(_header(grid[:count], c) for c in range(len(grid[0])))
-    body, titles = _rows_of(grid[count:], sheet), _rows_of(grid[:count], sheet)
+    body, titles = _rows_of(grid, count, sheet), _rows_of(grid[:count], 0, sheet)
     return FoundTable(Table(header, body, caption), rect, offsets, titles, bool(head or marked_rows(grid)))
 
 
@@ -66,12 +64,12 @@ def _header(head: Sequence[Row], column: int) -> str:
     return " / ".join(levels)
 
 
-def _rows_of(grid: Sequence[Row], sheet: Sheet) -> tuple[TableRow, ...]:
-    """Without the rows that nothing is written in but what cells of the row above go on with."""
-    above = [[Cell()] * len(grid[0]), *grid] if grid else []
+def _rows_of(grid: Sequence[Row], start: int, sheet: Sheet) -> tuple[TableRow, ...]:
+    """The rows from one on, without those that nothing is written in but what cells of the row above go on with."""
+    above = [[Cell()] * len(row) for row in grid[:1]]
     return tuple(
         _body_row(row, sheet)
-        for before, row in zip(above, grid, strict=False)
+        for before, row in list(zip([*above, *grid], grid, strict=False))[start:]
         if any(c.words and c.words != b.words for b, c in zip(before, row, strict=True))
     )
 
@@ -86,7 +84,7 @@ def _without_marks(grid: list[Row], offsets: tuple[float, ...]) -> tuple[list[Ro
     """Without a first column that holds the same bullet in every row, and with the numbers of lists ('1.', '2.') in the
     cells of what they number; and the left edges of the columns that are left."""
     marks = {sign for row in grid for word in row[0].words for sign in word.text}
-    if len(grid[0]) > 2 and len(marks) == 1 and marks <= _BULLETS and all(row[0].words for row in grid):
+    if len(grid[0]) > 2 and len(marks) == 1 and BULLET.match(f"{min(marks)} x") and all(row[0].words for row in grid):
         grid, offsets = [row[1:] for row in grid], offsets[1:]
     column = 0
     while column + 1 < len(grid[0]):

@@ -10,6 +10,7 @@ from typing import Any
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
+from ingestion.pdf import again
 from ingestion.pdf.entries import join_entries, split_labels
 from ingestion.pdf.found import FoundTable, found_table
 from ingestion.pdf.grid import Cell, Row, compact, is_table, spans_all, split_columns
@@ -65,7 +66,10 @@ def find(sheet: Sheet) -> Ruled:
         whole = join_entries(split_columns(split_lines(split_labels(whole))))
         outside += len(inside) - taken
         lost = [w for w in inside if not any(w in c.words for row in whole for c in row)]
-        tables.append(found_table(whole, sheet, rect, _offsets(whole)))
+        offsets = _offsets(whole)
+        for part, head in again.tables(whole):
+            place = around(cell.rect for row in part for cell in row)
+            tables.append(found_table(part, sheet, place if head else rect, offsets, head))
         gone = {id(w) for w in inside} - {id(w) for w in lost}
         rest = [w for w in rest if id(w) not in gone]
     return Ruled(tuple(tables), tuple(frames), tuple(drawings), tuple(rest), outside)

@@ -217,3 +217,34 @@ def test_a_table_on_a_picture_of_the_whole_page_is_a_table(read: Read, tmp_path:
 
     (found,) = tables(read(draw))
     assert flat(found) == [("Length", "7574 mm"), ("Width", "2387.6 mm"), ("Weight", "19354 kg")]
+
+
+def test_a_head_that_comes_again_below_a_title_begins_a_table(read: Read) -> None:
+    """Beside the titles stands a column of its own, whose head says another thing."""
+    xs = [60.0, 160.0, 220.0, 280.0, 400.0]
+    heads = [("Article number", "Ah", "V", "flat plate AGM"), ("Article number", "Ah", "V", "flat plate GEL")]
+    bodies = [[("BAT 1", "8", "12", "400"), ("BAT 2", "14", "12", "600")], [("BAT 3", "60", "12", "500")] * 2]
+    rows: list[list[tuple[float, float, str]]] = []
+    for title, head, body in zip(("12 Volt AGM", "12 Volt GEL"), heads, bodies, strict=True):
+        rows += [[(60, 280, title), (280, 400, "General")]]
+        rows += [list(zip(xs, xs[1:], row, strict=False)) for row in (head, *body)]
+    first, second = tables(read(lambda page: boxes(page, rows)))
+    assert first.header == (
+        "12 Volt AGM / Article number",
+        "12 Volt AGM (Ah)",
+        "12 Volt AGM (V)",
+        "General / flat plate AGM",
+    )
+    assert second.header[0] == "12 Volt GEL / Article number"
+    assert (flat(first), flat(second)) == (bodies[0], bodies[1])
+
+
+def test_rows_that_say_the_same_as_the_first_begin_no_table(read: Read) -> None:
+    rows = [
+        ("Lamp", "green", "blinks"),
+        ("Horn", "red", "sounds"),
+        ("Lamp", "green", "blinks"),
+        ("Fan", "blue", "runs"),
+    ]
+    cells = [[(60 + 100 * at, 160 + 100 * at, cell) for at, cell in enumerate(row)] for row in rows]
+    assert len(tables(read(lambda page: boxes(page, cells)))) == 1
