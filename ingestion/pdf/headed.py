@@ -141,7 +141,7 @@ def titles(line: Line) -> list[Rect]:
 def _listing(line: Line) -> list[Rect]:
     """The titles in the head of a list."""
     found, texts = _named(line)
-    known = sum(bool(LIST_TITLE.fullmatch(text)) for text in texts)
+    known = sum(bool(LIST_TITLE.fullmatch(text.rstrip(":"))) for text in texts)
     return found if len(found) >= LEAST_LISTED and known >= len(texts) - 1 else []
 
 
@@ -239,13 +239,14 @@ def _snapped(breaks: Sequence[Break], size: float) -> list[Break]:
 
 
 def _ruled(columns: Sequence[Sequence[Word]], across: Sequence[Rule]) -> list[Break]:
-    """Rules below the first line of text, over as many columns as they cover."""
+    """Rules between the first line of text and the last, over as many columns as they cover."""
     spans = [(at, around(w.rect for w in words)) for at, words in enumerate(columns) if words]
     top = min(w.rect.y1 for words in columns for w in words)
+    bottom = max(w.rect.y0 for words in columns for w in words)
     found: list[Break] = []
     for rule in across:
         over = [at for at, span in spans if rule.x0 <= span.x0 + 2 and rule.x1 >= (span.x0 + span.x1) / 2]
-        if over and rule.y0 > top:
+        if over and top < rule.y0 < bottom:
             found.append(Break(rule.y0, over[0], over[-1]))
     return found
 

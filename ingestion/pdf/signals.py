@@ -57,10 +57,12 @@ LIST_TITLE = re.compile(
     r"|(?:part )?(?:name|descriptions?|designation)|qty\.?|quantity|q'ty|material|markets?|parameters?|default|range"
     r"|units?|remarks?|notes?|(?:teile|bestell|artikel)-?n(?:umme)?r\.?|bezeichnung|benennung|menge|anzahl|stück"
     r"|référence|désignation|quantité|qté\.?|repère|referencia|descripción|denominación|cantidad|cant\."
-    r"|품번|품명|수량|번호|명칭|기능|비고",
+    r"|min(?:imum|\.)?|typ(?:ical|isch|\.)?|nom(?:inal|\.)?|max(?:imum|\.)?|values?|symbols?|conditions?|wert|einheit|valeur"
+    r"|bits?|bytes?|offset|addr(?:ess)?|registers?|definition|meaning|bedeutung|signification|significado|types?|access"
+    r"|unités?|valor|unidad(?:es)?|품번|품명|수량|번호|명칭|기능|비고|값|단위",
     re.IGNORECASE,
 )
-"""What the columns of a list of parts, of pins or of parameters are called."""
+"""What the columns of a list of parts, pins, parameters, registers or limits are called."""
 _UNIT = (
     r"(?:[kMGmµucdh]?(?:W|VA|V|A|Hz|Pa|Nm|N|g|m|l|L|J|s|Ω|Wh|Ah)|HP|hp|PS|°\s?[CF]|%|in\.?|inch|ft|lbs?\.?|oz|psi|m?bar|"
     r"rpm|r|min|h|hr|dB|gal|s?cfm|gpm|BTU|t)(?:[²³]|\^[23])?"

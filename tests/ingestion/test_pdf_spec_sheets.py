@@ -195,3 +195,32 @@ def test_an_entry_of_a_list_may_lack_cells(
                 page.text(x, 160 + 12 * n, cell, font="Helvetica" if n else BOLD)
 
     assert rows(read(draw)) == (found or listed)
+
+
+@pytest.mark.parametrize(
+    ("heads", "listed"),
+    [
+        (
+            ("POWER", "MIN", "MAX", "NOTES:"),
+            [("POWER SUPPLY", "4.5V", "5.5V", ""), ("CONSUMPTION:", "----", "2A", "Depends on load")] * 3,
+        ),
+        (
+            ("Bit", "Name", "Type", "Definition"),
+            [("0", "Pos_wrap", "", "Set if the counter wraps"), ("1", "Servo_on", "r/w", "Set if it is on")] * 3,
+        ),
+    ],
+)
+def test_limits_and_registers_need_no_rules(read: Read, heads: tuple[str, ...], listed: list[tuple[str, ...]]) -> None:
+    """A rule at the foot of the page parts no rows of theirs."""
+
+    def draw(page: Page) -> None:
+        for n, row in enumerate([heads, *listed]):
+            for x, cell in zip((60, 240, 300, 360), row, strict=True):
+                page.text(x, 160 + (22 if "----" in listed[1] else 12) * n, cell, font="Helvetica" if n else BOLD)
+        page.across(780, 50, 550)
+
+    document = read(draw)
+    found = table(document).table
+    assert found is not None
+    assert found.header == heads
+    assert rows(document) == listed
