@@ -9,7 +9,7 @@ from statistics import median
 import numpy as np
 
 from ingestion.pdf.layout import Line, Rect, Word, around, rows
-from ingestion.pdf.signals import CAPTION
+from ingestion.pdf.signals import BULLET, CAPTION
 
 RUN_GAP = 0.8
 CROSSED = 0.22
@@ -19,6 +19,8 @@ GOES_ON = 0.15
 """Part of a column's lines that begin in small letters, at least, where it is running text."""
 WIDE = 0.6
 """Part of the width of all that stands on a page from which on a table or the like parts it."""
+MIN_LABELS, FULL = 4, 0.8
+"""Bulleted labels with a value beside them at least, and part of a column's width from which on a line fills it."""
 MIN_CHARACTERS, OF_INDEX, OF_PART = 14, 6, 25
 """Lines of a column are at least this long in the middle, those of an index and of a part of a page alone, too; shorter
 ones are labels, cells or margin references."""
@@ -156,7 +158,23 @@ def _gutter(all_rows: Sequence[_Row], least: int) -> float | None:
     if best is None:
         return None
     x = best + left
-    return x if _reads_like_columns(all_rows, x, least) else None
+    return x if _reads_like_columns(all_rows, x, least) and not _are_labels(all_rows, x) else None
+
+
+def _are_labels(all_rows: Sequence[_Row], x: float) -> bool:
+    """Whether bulleted labels stand on the left and their values on the right: most labels have one on their line, and
+    few of these fill the width that the values take, as lines of a text would."""
+    sides = [(_before(row.line, x), _behind(row.line, x)) for row in all_rows if row.line]
+    labels = [(before, behind) for before, behind in sides if before and _is_item(before)]
+    beside = [behind for _, behind in labels if behind and not _is_item(behind)]
+    if 2 * len(labels) < sum(bool(before) for before, _ in sides) or len(beside) < max(MIN_LABELS, 0.8 * len(labels)):
+        return False
+    ends = [behind[-1].rect.x1 for _, behind in sides if behind]
+    return sum(words[-1].rect.x1 - x > FULL * (max(ends) - x) for words in beside) < 0.5 * len(beside)
+
+
+def _is_item(words: Sequence[Word]) -> bool:
+    return bool(BULLET.match(f"{words[0].text} x")) if len(words) > 1 else False
 
 
 def _widest(fine: np.ndarray, crossing: np.ndarray, least: float) -> float | None:

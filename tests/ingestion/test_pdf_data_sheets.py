@@ -110,8 +110,9 @@ def test_shared_heads_do_not_reach_a_table_overleaf(tmp_path: Path) -> None:
             assert not any({"32", "36"} & {*row.cells} for row in block.table.rows)
 
 
-def test_a_column_of_bullets_is_none(read: Read) -> None:
-    rows = [("•", "Supply voltage", "24 V"), ("•", "Power", "2.5 W"), ("•", "Weight", "850 g")]
+@pytest.mark.parametrize("mark", ["•", "·", "-"])
+def test_a_column_of_bullets_is_none(read: Read, mark: str) -> None:
+    rows = [(mark, "Supply voltage", "24 V"), (mark, "Power", "2.5 W"), (mark, "Weight", "850 g")]
 
     def draw(page: Page) -> None:
         _table(page, [60.0, 80.0, 300.0, 400.0], 150, *rows)
@@ -119,7 +120,7 @@ def test_a_column_of_bullets_is_none(read: Read) -> None:
     blocks = read(draw).blocks
     (table,) = (block.table for block in blocks if block.table)
     assert [row.cells for row in (TableRow(table.header), *table.rows) if any(row.cells)] == [r[1:] for r in rows]
-    assert not any(block.text == "•" for block in blocks)
+    assert not any(block.text == mark for block in blocks)
 
 
 def test_marks_that_not_every_row_has_are_kept(read: Read) -> None:
@@ -270,3 +271,43 @@ def test_a_list_hangs_on_the_line_in_capitals_right_above_it() -> None:
     leads = {unit.text: unit.lead_in for unit in units(blocks)}
     assert leads["Output: 12.6 V"] == leads["Input: 230 V"] == "BATTERY CHARGER"
     assert leads["Current: 3 A"] == leads["Weight: 3 kg"] == leads["Belt"] == ""
+
+
+LABELS = [
+    ("Lower level", "adjustable between 0 V and 4 V"),
+    ("Precision of the reading", "10 mV on both of the levels"),
+    ("Linearity error", "12 mV"),
+    ("Thermal drift", "0.1 mV/K over the range of 10 to 50"),
+    ("Upper level", "adjustable between 1 V and 9 V"),
+    ("Display", "LCD of two lines with 8 characters, which shows upper and"),
+    ("", "lower adjustments"),
+    ("Output protection", "every output is protected"),
+    ("Standard signal", "TTL or NIM signal through jumpers which are set on the board"),
+] * 2
+
+
+def test_values_beside_bulleted_labels_are_no_column_of_the_page(read: Read) -> None:
+    """Each value stays with its label, and isn't read behind all of them."""
+
+    def draw(page: Page) -> None:
+        for at, (label, value) in enumerate(LABELS):
+            page.text(200, 180 + 15 * at, value)
+            if label:
+                page.text(60, 180 + 15 * at, "•").text(74, 180 + 15 * at, label)
+
+    found = " ".join(block.text for block in read(draw).blocks)
+    assert "Linearity error 12 mV" in found.replace(" | ", " ")
+    assert "which shows upper and lower adjustments" in found
+
+
+def test_a_text_beside_a_bulleted_list_is_a_column_of_the_page(read: Read) -> None:
+    lines = [f"runs on over the whole width of its column, line {at} of it" for at in range(20)]
+
+    def draw(page: Page) -> None:
+        for at, line in enumerate(lines):
+            page.text(60, 180 + 15 * at, "•").text(74, 180 + 15 * at, f"Feature number {at}").text(
+                300, 180 + 15 * at, line
+            )
+
+    found = " ".join(block.text for block in read(draw).blocks)
+    assert " ".join(lines) in found
