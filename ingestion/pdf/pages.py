@@ -31,6 +31,8 @@ from ingestion.pdf.stacked import with_shared_heads
 from ingestion.signals import warning_label
 from models.types import BlockKind, Table
 
+LEAST_HELD = 8
+"""Words of a box of text at least."""
 SMALLEST_PICTURE = 60.0
 """Pictures with both sides shorter hold no text of their own that was set beside them."""
 
@@ -64,7 +66,8 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     warned = [s.rect for s in signs] + [f for f in ruled.frames if _is_warning(f, words)]
     paired, words = colons.find(sheet, words, warned)
     ruled_drawings = [r for r in ruled.drawings if not any(furniture.is_at(r, d) for d in learned.decorations)]
-    figures = [*ruled_drawings, *drawings.find(sheet, [t.rect for t in ruled.tables])]
+    apart = [*(t.rect for t in ruled.tables), *(f for f in ruled.frames if _is_text(f, words, sheet.strokes))]
+    figures = [*ruled_drawings, *drawings.find(sheet, apart)]
     more, words = _unclosed(sheet, words, [t.rect for t in ruled.tables] + figures, heads, learned)
     complete, words = _with_heads([*ruled.tables, *more], words)
     others = [*(t.rect for t in paired), *(s.rect for s in signs), *figures]
@@ -88,6 +91,12 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     found += [_plain(sheet, line, BlockKind.FIGURE_TEXT) for line in rows(drawn)]
     found += [_sideways(sheet, text, rect, learned.furniture) for text, rect in sheet.sideways]
     return found
+
+
+def _is_text(frame: Rect, words: Sequence[Word], strokes: Sequence[Rect]) -> bool:
+    """Whether a box holds some words and nothing drawn, so that its rules are none of a drawing beside it."""
+    held = sum(frame.holds(w.rect, 0) for w in words)
+    return held >= LEAST_HELD and not any(frame.holds(s, 0) for s in strokes)
 
 
 def _is_warning(frame: Rect, words: Sequence[Word]) -> bool:

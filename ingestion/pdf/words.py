@@ -34,6 +34,9 @@ _TRADEMARKS = {"TM": "™", "SM": "℠"}
 """Raised letters behind a name, which are none of it."""
 
 
+_BRACKETS = "()[]"
+
+
 class Char(NamedTuple):
     """One character in the sheet's frame."""
 
@@ -206,9 +209,9 @@ def _split(row: Sequence[Char], walls: Sequence[Rule]) -> list[Word]:
 
 
 def _are_parted(a: Char, b: Char, walls: Sequence[float]) -> bool:
-    """Whether a cell ends between two characters that aren't of one kind ('cable' and '20'): a line may as well run
-    through a word of a drawing."""
-    if a.text.isalpha() == b.text.isalpha() and a.text.isdigit() == b.text.isdigit():
+    """Whether a cell ends between a figure and a letter or bracket ('cable' and '20'): through a word of a drawing may
+    run lines, too."""
+    if a.text.isdigit() == b.text.isdigit() or not all(c.text.isalnum() or c.text in _BRACKETS for c in (a, b)):
         return False
     slack = ON_WALL * b.size
     return any(a.rect.x1 - slack <= x <= b.rect.x0 + slack for x in walls)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from reportlab.lib.pagesizes import A4
 
-from models.types import ReadDocument, Table
+from models.types import BlockKind, ReadDocument, Table
 from tests.ingestion.drawn import HEIGHT, Page, Read
 
 BOLD = "Helvetica-Bold"
@@ -248,3 +248,28 @@ def test_rows_that_say_the_same_as_the_first_begin_no_table(read: Read) -> None:
     ]
     cells = [[(60 + 100 * at, 160 + 100 * at, cell) for at, cell in enumerate(row)] for row in rows]
     assert len(tables(read(lambda page: boxes(page, cells)))) == 1
+
+
+def test_a_line_through_a_word_parts_it_only_before_a_figure(read: Read) -> None:
+    """A box whose side runs through 'Halteblech' and 'M18'."""
+
+    def draw(page: Page) -> None:
+        before = page.canvas.stringWidth("Halte", "Helvetica", 10)
+        page.frame([60, 100 + before, 300], [180, 200, 220])
+        page.text(100, 194, "Halteblech").text(100 + before - page.canvas.stringWidth("M", "Helvetica", 10), 214, "M18")
+
+    found = " ".join(block.text for block in read(draw).blocks)
+    assert "Halteblech" in found
+    assert "M 18" in found.replace(" | ", " ")
+
+
+def test_a_box_of_text_near_a_drawing_is_none_of_it(read: Read) -> None:
+    text = "Selectable applications are the recognition of patterns, speed and length."
+
+    def draw(page: Page) -> None:
+        for at in range(6):
+            page.canvas.bezier(350, 660 - 9 * at, 380, 680 - 9 * at, 400, 640 - 9 * at, 430, 645 - 9 * at)
+        page.frame([60, 345], [226, 250]).text(66, 241, text, size=8)
+
+    (found,) = [block.kind for block in read(draw).blocks if text in block.text]
+    assert found is BlockKind.PARAGRAPH
