@@ -31,8 +31,8 @@ from ingestion.pdf.stacked import with_shared_heads
 from ingestion.signals import warning_label
 from models.types import BlockKind, Table
 
-LEAST_HELD = 8
-"""Words of a box of text at least."""
+LEAST_HELD = 5
+"""Words of a line in a box of text at least."""
 SMALLEST_PICTURE = 60.0
 """Pictures with both sides shorter hold no text of their own that was set beside them."""
 
@@ -94,9 +94,9 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
 
 
 def _is_text(frame: Rect, words: Sequence[Word], strokes: Sequence[Rect]) -> bool:
-    """Whether a box holds some words and nothing drawn, so that its rules are none of a drawing beside it."""
-    held = sum(frame.holds(w.rect, 0) for w in words)
-    return held >= LEAST_HELD and not any(frame.holds(s, 0) for s in strokes)
+    """Whether a box holds a line of some words and nothing drawn, so that its rules are none of a drawing beside it."""
+    lines = rows(w for w in words if frame.holds(w.rect, 0))
+    return any(len(line.words) >= LEAST_HELD for line in lines) and not any(frame.holds(s, 0) for s in strokes)
 
 
 def _is_warning(frame: Rect, words: Sequence[Word]) -> bool:

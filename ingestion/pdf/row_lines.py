@@ -10,8 +10,8 @@ from ingestion.pdf.grid import NUMBER, ON_LINE, Cell, Row, wraps
 from ingestion.pdf.layout import Line, rows
 
 LEAST_CODES, FEW_WORDS, FEW_CAPITALS = 3, 4, 5
-"""Codes in one cell that are rows of their own at least, but two beside lines of a few words; and capitals of a code at
-most."""
+"""Codes in one cell that are rows of their own at least, but two with figures beside lines of a few words; and capitals
+of a code at most."""
 _CLOSER, _OF_ONE_TEXT = 0.3, 0.2
 """Parts of the font's size by which lines of one name stand closer than two names, and those of a text than codes."""
 
@@ -52,7 +52,8 @@ def _by_codes(row: Row, cell: Cell, lines: Sequence[Line]) -> list[Row]:
     codes = [line for at, line in enumerate(lines) if not (at and line.text.startswith("("))]
     if cell is not row[0] or len(codes) < 2 or not all(_is_code(line.text) for line in codes):
         return []
-    short = max(len(line.text.split()) for column in row for line in rows(column.words)) <= FEW_WORDS
+    numbered = all(any(map(str.isdigit, line.text)) for line in codes)
+    short = numbered and all(len(ln.text.split()) <= FEW_WORDS for column in row for ln in rows(column.words))
     found: list[list[Line]] = [[code] for code in codes]
     for line in lines:
         if line not in codes:

@@ -64,3 +64,19 @@ def test_names_in_a_cell_are_no_codes(read: Read) -> None:
     names = [(182.0, "Start"), (195.0, "Stop"), (214.0, "Reset")]
     texts = [(182.0, "Begins a"), (192.0, "run"), (214.0, "Clears")]
     assert len(rows(read(lambda page: sheet(page, names, texts)))) == 1
+
+
+def test_a_head_of_two_lines_in_capitals_is_no_code(read: Read) -> None:
+    def draw(page: Page) -> None:
+        xs = [60.0, 110.0, 190.0, 300.0]
+        page.frame(xs, [150, 180, 200, 220])
+        for x, (above, below) in zip(xs, (("RED", "LED"), ("GREEN", "LED"), ("FAULT", "Relay")), strict=False):
+            page.text(x + 8, 162, above, size=9, font="Helvetica-Bold").text(
+                x + 8, 174, below, size=9, font="Helvetica-Bold"
+            )
+        for at, row in enumerate((("on", "off", "open"), ("off", "on", "closed"))):
+            for x, cell in zip(xs, row, strict=False):
+                page.text(x + 8, 194 + 20 * at, cell, size=9)
+
+    (found,) = [block.table for block in read(draw).blocks if block.table]
+    assert [" ".join(name.split()) for name in found.header] == ["RED LED", "GREEN LED", "FAULT Relay"]
