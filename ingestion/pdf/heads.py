@@ -143,7 +143,7 @@ def _is_sublevel(grid: Sequence[Row], at: int) -> bool:
 def _has_figures(row: Row) -> bool:
     """Whether half of what a row has are figures, or the last of it is one behind its unit: of 'Spindle | Speed | rpm |
     6,000'. One letter alone, and 'min', needn't be a unit."""
-    texts = [cell.text for cell in row if cell.words]
+    texts = [cell.text for cell in row if cell.words and not (cell.repeated and cell.columns > 1)]
     figures = [bool(NUMBER.match(text)) for text in texts]
     unit = texts[-2] if len(texts) > 2 else ""
     measured = len(unit) > 1 and unit.casefold() != "min" and UNIT.match(unit)

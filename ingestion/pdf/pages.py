@@ -22,7 +22,7 @@ from ingestion.pdf.bookmarks import Bookmark, titles
 from ingestion.pdf.found import FoundTable
 from ingestion.pdf.furniture import Furniture, fold
 from ingestion.pdf.joins import table_text
-from ingestion.pdf.layout import Line, Piece, Rect, Sheet, Word, around, rows
+from ingestion.pdf.layout import Line, Piece, Rect, Sheet, Word, around, rows, runs_of
 from ingestion.pdf.paragraphs import Habits, inside, pieces
 from ingestion.pdf.ruled import Ruled
 from ingestion.pdf.signals import CAPTION
@@ -32,7 +32,7 @@ from ingestion.signals import warning_label
 from models.types import BlockKind, Table
 
 LEAST_HELD = 5
-"""Words of a line in a box of text at least."""
+"""Words in a row in a box of text at least."""
 SMALLEST_PICTURE = 60.0
 """Pictures with both sides shorter hold no text of their own that was set beside them."""
 
@@ -96,7 +96,8 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
 def _is_text(frame: Rect, words: Sequence[Word], strokes: Sequence[Rect]) -> bool:
     """Whether a box holds a line of some words and nothing drawn, so that its rules are none of a drawing beside it."""
     lines = rows(w for w in words if frame.holds(w.rect, 0))
-    return any(len(line.words) >= LEAST_HELD for line in lines) and not any(frame.holds(s, 0) for s in strokes)
+    runs = [sum(run.holds(w.rect, 0) for w in line.words) for line in lines for run in runs_of(line)]
+    return max(runs, default=0) >= LEAST_HELD and not any(frame.holds(s, 0) for s in strokes)
 
 
 def _is_warning(frame: Rect, words: Sequence[Word]) -> bool:

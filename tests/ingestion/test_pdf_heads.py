@@ -273,3 +273,19 @@ def test_a_box_of_text_near_a_drawing_is_none_of_it(read: Read) -> None:
 
     (found,) = [block.kind for block in read(draw).blocks if text in block.text]
     assert found is BlockKind.PARAGRAPH
+
+
+def test_a_value_of_two_columns_behind_its_unit_is_no_head(read: Read) -> None:
+    """The name of the first group stands beside the head, too."""
+
+    def draw(page: Page) -> None:
+        page.frame([60, 140], [150, 186]).text(64, 172, "Range", size=8)
+        boxes(page, [[(140, 300, "Technical data"), (300, 340, "-"), (340, 400, "RQ"), (400, 460, "RQQ")]])
+        boxes(page, [[(140, 300, "Maximum weight"), (300, 340, "kg"), (340, 460, "2000")]], y=168)
+        table = ("Table", "Drive power", "kW", "120", "111"), ("Tools", "Number", "pcs", "12", "20")
+        xs = (60.0, 140.0, 300.0, 340.0, 400.0, 460.0)
+        boxes(page, [list(zip(xs, xs[1:], row, strict=False)) for row in table], y=186)
+
+    (found,) = tables(read(draw))
+    assert found.header[2:] == ("-", "RQ", "RQQ")
+    assert flat(found)[0][1:4] == ("Maximum weight", "kg", "2000")
