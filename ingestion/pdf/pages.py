@@ -95,7 +95,7 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
 
 def _is_text(frame: Rect, words: Sequence[Word], strokes: Sequence[Rect]) -> bool:
     """Whether a box holds a line of some words and nothing drawn, so that its rules are none of a drawing beside it."""
-    lines = rows(w for w in words if frame.holds(w.rect, 0))
+    lines = rows(w for w in words if frame.holds(w.rect, 0) and any(map(str.isalpha, w.text)))
     runs = [sum(run.holds(w.rect, 0) for w in line.words) for line in lines for run in runs_of(line)]
     return max(runs, default=0) >= LEAST_HELD and not any(frame.holds(s, 0) for s in strokes)
 
