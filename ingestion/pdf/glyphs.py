@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from models.embedder.rarity import is_english
+
 BULLETS = str.maketrans(
     {
         "\uf0b7": "•",
@@ -58,10 +60,32 @@ _DINGBATS = re.compile(r"(wingdings[23]?|webdings|zapfdingbats)")
 them say something; what others show isn't known here."""
 
 
+_PIECES = re.compile("(?:[^\\W\\d_]|[\uf6c1-\uf6c3])+|.", re.DOTALL)
+_LIGATURES = {"\uf6c1": "ti", "\uf6c2": "tt", "\uf6c3": "ft"}
+"""Private signs for what a word processor's font joins and writes as the number of a drawing, without saying which
+letters that are; spelled out where that makes a word."""
+_DRAWN = {"(cid:415)": "\uf6c1", "(cid:425)": "\uf6c2", "(cid:332)": "\uf6c3"}
+
+
+def with_letters(word: str) -> str:
+    """A printed word with the letters of its ligatures: 'induction' of 'induc' and 'on' with a sign between. What makes
+    no word of English stays unread."""
+    if not any(sign in word for sign in _LIGATURES):
+        return word
+    return "".join(map(_spelled, _PIECES.findall(word)))
+
+
+def _spelled(piece: str) -> str:
+    spelled = "".join(_LIGATURES.get(c, c) for c in piece)
+    if spelled == piece or (len(piece) > 1 and is_english(spelled.lower())):
+        return spelled
+    return "".join("\ufffd" if c in _LIGATURES else c for c in piece)
+
+
 def legible(text: str, font: str = "") -> str:
     """The character as a reader sees it: what fonts of signs show named, ligatures spelled out."""
     if text.startswith("(cid:"):
-        return "•" if text in ("(cid:127)", "(cid:129)") else "\ufffd"
+        return "•" if text in ("(cid:127)", "(cid:129)") else _DRAWN.get(text, "\ufffd")
     name = font.rsplit("+", 1)[-1].lower().replace(" ", "")
     dingbats = _DINGBATS.match(name)
     if "\uf020" <= text <= "\uf0ff":

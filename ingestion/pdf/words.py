@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from ingestion.pdf.glyphs import with_letters
 from ingestion.pdf.layout import Rect, Rule, Word, around
 from ingestion.printable import RAISED, with_powers
 
@@ -205,7 +206,8 @@ def _split(row: Sequence[Char], walls: Sequence[Rule]) -> list[Word]:
             run.append(char)
     if run:
         found.append(_word(run))
-    return _unspaced([w._replace(text=w.text.replace(UNREAD, "\ufffd")) for w in _bulleted(_on_one_line(found))])
+    read = _bulleted(_on_one_line(found))
+    return _unspaced([w._replace(text=with_letters(w.text.replace(UNREAD, "\ufffd"))) for w in read])
 
 
 def _are_parted(a: Char, b: Char, walls: Sequence[float]) -> bool:
