@@ -31,17 +31,20 @@ def restating_last(understood: Understood, scored: Sequence[Scored]) -> tuple[Sc
     if understood.bare or kind in (AnswerKind.YES_NO, AnswerKind.PROCEDURE) or _OR.search(understood.text):
         return tuple(scored)
     asked = {*terms(understood.text, understood.language), *understood.words}
-    return tuple(sorted(scored, key=lambda item: _restates(item, asked)))
+    names = [name.text for name in understood.identifiers]
+    return tuple(sorted(scored, key=lambda item: _restates(item, asked, names)))
 
 
-def _restates(item: Scored, asked: set[str]) -> bool:
+def _restates(item: Scored, asked: set[str], names: Sequence[str]) -> bool:
     unit, language = item.unit, item.evidence.language
     if unit.cells:
         (_, key), *cells = unit.cells
         told = " ; ".join(cell for _, cell in cells)
         return bool(_OF_A_NAME.fullmatch(key.strip()) and told.strip(" ;")) and asked.issuperset(terms(told, language))
-    if unit.kind not in _LABELS or item.features["definition"] >= _DEFINES or _VALUE.search(unit.text):
+    if unit.kind not in _LABELS or item.features["definition"] >= _DEFINES:
         return False
+    if unit.text in names or _VALUE.search(unit.text):
+        return unit.text in names
     text = _BRACKETED.sub(lambda unit: " " if unit_name(unit[1]) else unit[0], unit.text)
     words = [word for word in text.split() if terms(word, language)]
     return bool(words) and all(

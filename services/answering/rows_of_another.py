@@ -16,7 +16,7 @@ from services.answering.named_in import lacking_words
 from services.answering.quantities import class_of, unit_name
 from services.answering.rivals import is_plain
 from services.answering.sentences_of_another import numerals
-from services.answering.tools import INTRODUCTION, is_of_product, names_of_document
+from services.answering.tools import INTRODUCTION, is_cover_line, is_of_product, names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, title_terms
@@ -122,11 +122,15 @@ def _besides(said: Sequence[str], unit: UnitView) -> list[str]:
 
 
 def _describing(words: Sequence[str], best: Scored, evidence: Sequence[Evidence]) -> frozenset[str]:
-    """Terms of the heads on the first pages of the best row's document in which a product is called by its name: of
-    'SDP600 Series, pressure sensor' the words only describe the SDP600."""
-    first = (e for e in evidence if e.document == best.evidence.document and e.chunk.ordinal <= INTRODUCTION)
-    heads = {head for item in first for head in item.chunk.section[:1] if names_in(head) & frozenset(words)}
-    return frozenset(term for head in heads for term in terms(head, best.evidence.language))
+    """Terms of the heads on the first pages of the best row's document in which a product is called by its name, and of
+    the short lines of a cover that has it: of 'SDP600 Series, pressure sensor' the words only describe the SDP600."""
+    names, document = frozenset(words), best.evidence.document
+    called: list[str] = []
+    for item in (e for e in evidence if e.document == document and e.chunk.ordinal <= INTRODUCTION):
+        cover = [u.text for u in item.chunk.units if not u.cells and is_cover_line(u.text)]
+        for lines in ([*item.chunk.section[:1]], [] if item.chunk.section else cover):
+            called += lines if any(names_in(line) & names for line in lines) else []
+    return frozenset(term for head in called for term in terms(head, best.evidence.language))
 
 
 def _is_covered(word: str, best: Scored, evidence: Sequence[Evidence]) -> bool:

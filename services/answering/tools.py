@@ -116,8 +116,12 @@ def is_of_product(name: str, item: Evidence) -> bool:
     lines = [unit.text.strip() for unit in item.chunk.units if not unit.cells and name in names_in(unit.text)]
     if any(names_in(line) >= {*map(normal, _LISTED.split(line))} for line in lines):
         return True
-    short = (line for line in lines if len(line.split()) <= _COVER_WORDS and not line.endswith((".", ":")))
-    return not item.chunk.ordinal and not item.chunk.section and any(short)
+    return not item.chunk.ordinal and not item.chunk.section and any(map(is_cover_line, lines))
+
+
+def is_cover_line(line: str) -> bool:
+    """Whether a line is as short as those of a cover, and no sentence."""
+    return len(line.split()) <= _COVER_WORDS and not line.endswith((".", ":"))
 
 
 def _names_alone(query: Understood) -> bool:

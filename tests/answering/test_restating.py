@@ -66,6 +66,14 @@ def test_the_row_that_names_the_machine_comes_behind_what_says_something_of_it(m
     assert _texts(restating_last(understood, units)) == [named, bore]
 
 
+def test_the_name_of_the_machine_alone_comes_last_figures_or_not(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (paragraph("TS-2500"), paragraph("The bore takes 30 mm."))
+    plant.add("saw.md", ReadDocument(title="Saw", blocks=blocks))
+    understood, units = _scored(plant, "What bore has the TS-2500?", "TS-2500", "The bore takes 30 mm.")
+    assert _texts(restating_last(understood, units)) == ["The bore takes 30 mm.", "TS-2500"]
+
+
 def test_the_term_of_a_glossary_keeps_its_place(winder: Plant) -> None:
     understood, units = _scored(winder, "What is the discharge delay?", LABEL, VALUE, definition=1.0)
     assert _texts(restating_last(understood, units)) == [LABEL, VALUE]

@@ -83,3 +83,14 @@ def test_an_entry_without_what_is_asked_of_it_is_no_answer(make_plant: Callable[
     question = "What scale factor applies to the SDP610-125Pa?"
     assert plant.ask(question).status is not Status.ANSWERED
     assert "0761-02" in plant.ask("SDP610-125Pa?").text
+
+
+def test_what_a_cover_calls_the_product_only_describes_it(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Max tightening torque", "1 Nm"), ("Weight", "25 g"))
+    cover = (paragraph("Contrix Industrial"), paragraph("PHOTOELECTRIC SENSOR"), paragraph("LTR-M18PA-PM"))
+    plant.add("ltr-m18pa-pm.pdf", ReadDocument(title="LTR-M18PA-PM", blocks=(*cover, table(("Data", "Value"), rows))))
+    torque = "What is the maximum tightening torque for the Contrix LTR-M18PA-PM photoelectric sensor?"
+    assert "1 Nm" in plant.ask(torque, state=forced()).text
+    other = plant.ask("What is the maximum tightening torque for the LTR-M18PA-PM lens screw?", state=forced())
+    assert other.status is not Status.ANSWERED
