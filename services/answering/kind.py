@@ -42,7 +42,7 @@ def ruled(asks: Relation, unit: Unit, view: UnitView, language: str) -> float:
     if asks.acting or not asks.subject or unit.kind not in _INSTRUCTIONS:
         return asks.ruled(view.own | lead, unit.text)
     told = ((frozenset(terms(sentence, language)), sentence) for sentence in sentences(unit.text))
-    return max((asks.ruled(own, sentence) for own, sentence in told if asks.names_subject(own)), default=0.0)
+    return max((asks.ruled(own, said) for own, said in told if asks.names_subject(own, view.context)), default=0.0)
 
 
 def kind_score(unit: Unit, view: UnitView, understood: Understood, asks: Relation | None, language: str) -> float:

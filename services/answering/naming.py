@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from models.analyzer import Identifier, identifiers, loose, normal, terms
+from models.analyzer import COUNTED_WORD, Identifier, identifiers, loose, normal, terms
 from models.embedder.rarity import rarity
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 
@@ -22,6 +22,8 @@ _WORDS = 5
 _LONG_NUMBER = 5
 _LETTERS, _SUFFIX, _NEAR, _PIECE = 4, 2, 2, 3
 _COMMON = 0.3
+_TIMES = 10
+"""As many passages with a piece of a joined name as with that name, from which on the name is another's."""
 _OF_A_NUMBER = re.compile(r"(?:\b(?:no|nr)\b\.?|#)\s*$", re.I)
 _SIZES = frozenset({"awg", "swg"})
 """Units that stand before their number: 'AWG 14' names nothing, as 14 AWG does not."""
@@ -122,8 +124,15 @@ def _joined(question: str, words: Sequence[re.Match[str]], count: int, vocabular
         if texts[0].isdigit() and _OF_A_NUMBER.search(question[:start]):
             continue  # of 'connector No. 2 pin 49' there is no 2-pin
         names = vocabulary.spelled("-".join(t.strip("-/.") or "-" for t in texts))
-        if names and not _are_plain(texts, vocabulary):
+        if names and not _are_plain(texts, vocabulary) and not _is_a_chance(names, texts, vocabulary):
             yield _Found(start, end, names)
+
+
+def _is_a_chance(names: Sequence[str], texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether the documents write these words apart nearly everywhere: 'Model 24C' is no Model24C@example.com."""
+    mixed = [t for t in texts if any(map(str.isalpha, t)) and any(map(str.isdigit, t))]
+    apart = max((vocabulary.counts.get(term, 0) for t in mixed for term in terms(t)), default=0)
+    return len(mixed) == 1 < len(texts) and apart >= _TIMES * max(vocabulary.counts.get(name, 0) for name in names)
 
 
 def _after_a_plain_word(words: Sequence[re.Match[str]], vocabulary: Vocabulary) -> Iterator[_Found]:
@@ -162,6 +171,8 @@ def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[
         if vocabulary.names(own):
             return (own,)
         return vocabulary.spelled(text) or _each(text, vocabulary) or _behind_a_word(text, vocabulary) or (own,)
+    if COUNTED_WORD.fullmatch(text):
+        return ()  # an '8-way valve' is no name, though the documents have '8way'
     if any(c.isdigit() for c in text) and any(c.isalpha() for c in text):  # looks like a quantity, but names something
         return tuple(name for name in vocabulary.spelled(text) if name == normal(text))
     if any(c.isdigit() for c in text) or text.casefold() in vocabulary or _TAKEN_FOR_DIGITS.fullmatch(text):

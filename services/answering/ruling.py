@@ -35,7 +35,7 @@ _MODAL = frozenset((
 """What rules, not what is ruled on: it may be said in many ways."""
 _STATES = re.compile(
     r"\b(?:permitted|permissible|allowed|approved|supported|prohibited|forbidden|(?:not|isn't|aren't) possible"
-    r"|compatible|(?:un)?suitable|recommended|concerned)\b",
+    r"|compatible|(?:un)?suitable|recommended|concerned|(?:non-?)?functional|discontinued|obsolete)\b",
     re.I,
 )
 _STATED = 0.5
@@ -58,8 +58,12 @@ class Relation:
         asserted = share(self.predicate, self._held(own))
         return max(asserted, _STATED) if _STATES.search(told) else asserted
 
-    def names_subject(self, own: Set[str]) -> bool:
-        return share(self.subject, self._held(own)) == 1.0
+    def names_subject(self, own: Set[str], around: Set[str] = frozenset()) -> bool:
+        """Whether a text has all of the subject, what it ends with itself and the rest at least around it: 'outputs' of
+        'the isolated outputs' below 'Isolated outputs'."""
+        held = self._held(own)
+        ends = not self.subject or list(self.subject)[-1] in held
+        return ends and share(self.subject, held | self._held(around)) == 1.0
 
     def _held(self, own: Set[str]) -> Set[str]:
         return own | {term for term, printed in self.said.items() if printed & own}

@@ -303,6 +303,13 @@ def test_the_number_of_the_word_before_makes_no_name_with_the_next() -> None:
     assert not named("voltage at connector No. 2 pin 49 of the ECU", known).identifiers
 
 
+def test_words_that_stand_apart_nearly_everywhere_are_no_name_in_one() -> None:
+    apart = Vocabulary({"model24c": 1, "24c": 30, "model": 40}, 60, {loose("model24c"): ("model24c",)})
+    assert named("Which fuse goes in the Model 24C?", apart).identifiers == ()
+    joined = Vocabulary({"model24c": 12, "24c": 14, "model": 40}, 60, {loose("model24c"): ("model24c",)})
+    assert [i.normal for i in named("Which fuse goes in the Model 24C?", joined).identifiers] == ["model24c"]
+
+
 def test_an_input_may_be_called_i() -> None:
     assert [
         i.normal

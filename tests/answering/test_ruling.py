@@ -57,6 +57,32 @@ def test_the_sentence_that_rules_is_the_answer(winch: Plant, question: str, ruli
     assert ruling in answer.text.partition("\n\n")[0]
 
 
+@pytest.mark.parametrize(
+    ("question", "ruling"),
+    [
+        ("Are the isolated outputs of the C7 card protected against short circuits?", "not short circuit protected"),
+        ("Can the shelf kits for the C7 card still be bought?", "discontinued"),
+        ("Will the Nano 33 work in the C7 card?", "not functional"),
+    ],
+)
+def test_a_note_rules_below_a_heading_that_says_which(
+    make_plant: Callable[[], Plant], question: str, ruling: str
+) -> None:
+    plant = make_plant()
+    blocks = (
+        paragraph("The C7 has eight isolated outputs."),
+        heading("Isolated outputs"),
+        warning("The C7 outputs are not short circuit protected, so a fuse must be used.", label="NOTE"),
+        heading("Mounting"),
+        warning("The shelf kits were discontinued.", label="NOTE"),
+        heading("Processor"),
+        paragraph("Other versions than the Nano, such as the Nano 33, are not functional with this card."),
+    )
+    plant.add("card.md", ReadDocument(title="C7 card manual", blocks=blocks))
+    answer = plant.ask(question, state=forced())
+    assert ruling in answer.text.partition("\n\n")[0]
+
+
 def test_the_name_of_the_subject_goes_as_far_as_the_documents_have_it() -> None:
     together = side_by_side(["Check the oil pump drive for leaks."], "en")
     asked = relation("Is the oil pump drive sealed for life?", together, "en", {})
