@@ -104,7 +104,7 @@ _DIMENSIONS = re.compile(rf"m?{_AMOUNT}(?:x{_AMOUNT})+(?:{_UNIT})?")
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 _ADDRESS = re.compile(r"0[xX][\dA-Fa-f]+")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})")
-COUNTED_WORD = re.compile(r"\d+-[a-z]{3,}(?:-[a-z]+)*|(?:mid|pre|post|non|and|or)[-/]\d+[a-z]*|\d{2,4}s")
+_COUNTED_WORD = re.compile(r"\d+-[a-z]{3,}(?:-[a-z]+)*|(?:mid|pre|post|non|and|or)[-/]\d+[a-z]*|\d{2,4}s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +296,7 @@ def _is_identifier(token: str, unit_follows: bool) -> bool:
         return letters and "_" in folded
     if _ADDRESS.fullmatch(token):
         return True
-    if _DATE.fullmatch(folded) or COUNTED_WORD.fullmatch(token) or _is_quantity(folded):
+    if _DATE.fullmatch(folded) or _COUNTED_WORD.fullmatch(token) or _is_quantity(folded):
         return False
     if _DIMENSIONS.fullmatch(folded) and folded[0] != "m":
         return False

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from models.analyzer import COUNTED_WORD, Identifier, identifiers, loose, normal, terms
+from models.analyzer import Identifier, identifiers, loose, normal, terms
 from models.embedder.rarity import rarity
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
 
@@ -171,8 +171,6 @@ def _alone(question: str, word: re.Match[str], vocabulary: Vocabulary) -> tuple[
         if vocabulary.names(own):
             return (own,)
         return vocabulary.spelled(text) or _each(text, vocabulary) or _behind_a_word(text, vocabulary) or (own,)
-    if COUNTED_WORD.fullmatch(text):
-        return ()  # an '8-way valve' is no name, though the documents have '8way'
     if any(c.isdigit() for c in text) and any(c.isalpha() for c in text):  # looks like a quantity, but names something
         return tuple(name for name in vocabulary.spelled(text) if name == normal(text))
     if any(c.isdigit() for c in text) or text.casefold() in vocabulary or _TAKEN_FOR_DIGITS.fullmatch(text):
