@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -166,6 +167,8 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
             continue
         if _tells_more(scored[0], item) or _lacks_the_figure(understood, scored[0], item):
             continue
+        if _is_of_a_word(understood, scored[0], _key(item.unit)):
+            continue
         sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
         apart = {id(other) for other in sisters}  # by identity: comparing passages word by word takes long
         if any(_names_key(understood, other.unit) and other.score > item.score for other in sisters):
@@ -189,6 +192,16 @@ def _tells_more(first: Scored, item: Scored) -> bool:
         return False
     named = {word for text in (first.unit.lead_in, *(cell for _, cell in first.unit.cells)) for word in words_of(text)}
     return {*words_of(_key(item.unit))} <= named and item.features["context"] < first.features["context"]
+
+
+def _is_of_a_word(understood: Understood, first: Scored, number: str) -> bool:
+    """Whether a number stands behind a word in the question, and in a further cell of the best row as well: of
+    '12 | Relay 2 Common' the 2 is the relay's, and no pin's."""
+    if not number.isdigit() or not first.unit.cells or _key(first.unit) == number:
+        return False
+    words = re.findall(rf"([^\W\d_]{{2,}})[ -]?{number}(?!\w)", understood.text)
+    told = " ; ".join(cell for _, cell in first.unit.cells[1:])
+    return any(re.search(rf"(?<!\w){re.escape(word)}[ -]?{number}(?!\w)", told, re.IGNORECASE) for word in words)
 
 
 def _lacks_the_figure(understood: Understood, first: Scored, item: Scored) -> bool:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from ingestion.read import read
-from models.types import OPEN_AUDIENCE, Query, Question, Status
+from models.types import OPEN_AUDIENCE, Query, Question, ReadDocument, Status
+
+from .conftest import forced, heading, table
 
 RACK = """# PDU-16
 
@@ -180,3 +182,13 @@ def test_a_name_inside_a_machines_name_is_unknown(plant: Any) -> None:
     answer = plant.ask("What is the torque of the drain plug of the P-10 at the P-104?")
     assert answer.status is Status.ABSTAINED
     assert "“P-10” occurs nowhere" in answer.text
+
+
+def test_a_number_behind_a_word_is_no_key_where_the_best_row_has_both(make_plant: Any) -> None:
+    plant = make_plant()
+    rows = (("2", "Relay 1 normally closed"), ("12", "Relay 2 common"), ("13", "Relay 2 normally closed"))
+    blocks = (heading("Connector"), table(("Pin number", "Pin description"), rows))
+    plant.add("gauge.md", ReadDocument(title="Gauge 300", blocks=blocks))
+    pin = plant.ask("Which pin of the connector of the gauge is the Relay 2 common?", state=forced())
+    assert "Relay 2 common" in pin.text.splitlines()[0]
+    assert "Relay 1" in plant.ask("What is pin 2 of the connector of the gauge?", state=forced()).text.splitlines()[0]
