@@ -167,7 +167,9 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
             continue
         if _tells_more(scored[0], item) or _lacks_the_figure(understood, scored[0], item):
             continue
-        if _is_of_a_word(understood, scored[0], _key(item.unit)):
+        if told := next((row for row in scored[:_BEST_ROWS] if _is_of_a_word(understood, row, _key(item.unit))), None):
+            if item is scored[0]:
+                return [told, *(other for other in scored if other is not told)]
             continue
         sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
         apart = {id(other) for other in sisters}  # by identity: comparing passages word by word takes long
@@ -194,13 +196,13 @@ def _tells_more(first: Scored, item: Scored) -> bool:
     return {*words_of(_key(item.unit))} <= named and item.features["context"] < first.features["context"]
 
 
-def _is_of_a_word(understood: Understood, first: Scored, number: str) -> bool:
-    """Whether a number stands behind a word in the question, and in a further cell of the best row as well: of
+def _is_of_a_word(understood: Understood, row: Scored, number: str) -> bool:
+    """Whether a number stands behind a word in the question, and in a further cell of a row as well: of
     '12 | Relay 2 Common' the 2 is the relay's, and no pin's."""
-    if not number.isdigit() or not first.unit.cells or _key(first.unit) == number:
+    if not number.isdigit() or not row.unit.cells or _key(row.unit) == number:
         return False
     words = re.findall(rf"([^\W\d_]{{2,}})[ -]?{number}(?!\w)", understood.text)
-    told = " ; ".join(cell for _, cell in first.unit.cells[1:])
+    told = " ; ".join(cell for _, cell in row.unit.cells[1:])
     return any(re.search(rf"(?<!\w){re.escape(word)}[ -]?{number}(?!\w)", told, re.IGNORECASE) for word in words)
 
 
