@@ -46,11 +46,9 @@ def _as_it_is(state: ProgramState) -> ProgramState:
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Whether two results are the same things in the same order; what isn't a tuple must be equal."""
+    """Whether two results are the same things in the same order; yes, no and texts must be equal."""
     if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(
-            a is b or (isinstance(a, tuple) and _same(a, b)) for a, b in zip(one, other, strict=True)
-        )
+        return len(one) == len(other) and all(map(_same, one, other))
     return one is other or (isinstance(one, bool | str) and one == other)
 
 
