@@ -40,8 +40,7 @@ _DONE_TO = re.compile(
 the' is what the thing does, too: 'does the sensor accept at V-in?'"""
 _PROPERTY = re.compile(
     r"\b(?:what|which|need|give|tell)\b[^,;:?]{0,14}? the ([^,;:?]{2,45}?) (?:of|for|on) "
-    r"|^(?:what|which) ([^,;:?]{2,45}?) (?:applies|belongs|corresponds) to "
-    r"|^(?:what|which) ([^,;:?]{2,45}?) is (?:given|specified|stated|used|required|needed) (?:for|by) ",
+    r"|^(?:what|which) ([^,;:?]{2,45}?) (?:applies|belongs|corresponds) to ",
     re.I,
 )
 """'What is the lubricant of …', 'need the thread for …', 'What scale factor applies to …'"""
