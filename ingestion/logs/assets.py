@@ -80,8 +80,7 @@ def read_assets(table: RowTable, found: Mapping[str, str], name: str) -> ReadLog
         else:
             assets[asset.name] = asset
     rejected.sort(key=lambda each: each.row)
-    rows = len(table.rows) + len(table.broken)
-    problems = (set_aside(name, len(rejected), rows),) if rejected else ()
+    problems = set_aside(name, rejected, table)
     return ReadLog(tuple(assets.values()), (), tuple(rejected), dict(found), problems, KIND)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingestion.pdf.grid import ON_LINE, Cell, Row, is_one, spans_all
-from ingestion.pdf.heads import MAX_HEADER_ROWS, header_rows, marked_rows
+from ingestion.pdf.grid import MAX_HEADER_ROWS, ON_LINE, Cell, Row, is_one, spans_all
+from ingestion.pdf.heads import header_rows, marked_rows
 from ingestion.pdf.layout import Rect, Sheet, Word, around, rows
 from ingestion.pdf.signals import BULLET, UNIT
 from models.types import Table, TableRow

@@ -20,8 +20,7 @@ RUN = 1.2
 """Free part of the font's size from which on words of one line stand apart."""
 SOFT_HYPHEN = "\u00ad"
 
-WRAPPED_HEADS = 4
-"""Cells at the top of a column at most that may have several lines as heads do."""
+MAX_HEADER_ROWS = 4
 _OVERHANG = 0.2
 """Part of a head's line that may hang over the edge of its column: one that reaches farther stands over both."""
 
@@ -154,7 +153,7 @@ def split_columns(grid: list[Row]) -> list[Row]:
 
 def _cut_inside(grid: list[Row], column: int) -> float | None:
     body = [r[column] for r in grid if r[column].words and r[column].columns == 1 and not r[column].repeated]
-    wrapped = max((at for at, c in enumerate(body[:WRAPPED_HEADS]) if len(rows(c.words)) > 1), default=-1)
+    wrapped = max((at for at, c in enumerate(body[:MAX_HEADER_ROWS]) if len(rows(c.words)) > 1), default=-1)
     body = body[wrapped + 1 :]  # below a head of several lines
     if len(body) < 4:
         return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingestion.pdf.grid import NUMBER, Row, spans_all
+from ingestion.pdf.grid import MAX_HEADER_ROWS, NUMBER, Row, spans_all
 from ingestion.pdf.layout import is_caps
 from ingestion.pdf.signals import UNIT
 
@@ -22,7 +22,6 @@ LEAST_RISING, MARK = 3, 2
 """Intervals and rows of a schedule at least, and characters of a mark at most."""
 ABBREVIATED = 2
 """Words at most of a name that ends in the stop of an abbreviation."""
-MAX_HEADER_ROWS = 4
 
 
 def header_rows(grid: Sequence[Row]) -> int:

@@ -48,7 +48,7 @@ from services.answering.next_step import asked_step
 from services.answering.of_another_kind import asked_kind_first
 from services.answering.progress import Progress
 from services.answering.proof import provable
-from services.answering.purposed import purpose_first
+from services.answering.purpose import purpose_first
 from services.answering.ranged import ranged_first
 from services.answering.remedies import remedy_first
 from services.answering.restating import restating_last

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.types import ReadDocument, Status
+from services.answering.purpose import purpose_first
 
-from .conftest import Plant, forced, heading, paragraph, step
+from .conftest import Plant, forced, heading, step
 
 
 def test_the_step_whose_purpose_is_asked_for_is_told(make_plant: Callable[[], Plant]) -> None:
@@ -30,12 +31,14 @@ def test_the_step_whose_purpose_is_asked_for_is_told(make_plant: Callable[[], Pl
 def test_a_purpose_of_another_deed_leads_nowhere(make_plant: Callable[[], Plant]) -> None:
     plant = make_plant()
     blocks = (
-        heading("Cleaning"),
-        step("1.", "Clean the strainer basket of the pump with water."),
-        step("2.", "Rinse it."),
-        heading("Supply"),
-        paragraph("To remove the strainer basket of the pump, turn it to the left."),
+        heading("Upkeep"),
+        step("1.", "Clean the strainer basket with water."),
+        heading("Storage"),
+        step("1.", "To remove the strainer basket, turn it to the left."),
     )
-    plant.add("pump.md", ReadDocument(title="Manual", blocks=blocks))
-    answer = plant.ask("How do I clean the strainer basket of the pump?", state=forced())
-    assert "with water" in answer.text
+    plant.add("strainer.md", ReadDocument(title="Manual", blocks=blocks))
+    understood, found = plant.found("How do I clean the strainer basket?")
+    cleaning, removing = (next(item for item in found if word in item.unit.text) for word in ("Clean", "remove"))
+    assert purpose_first(understood, [cleaning, removing])[0] is cleaning
+    understood, _ = plant.found("How do I remove the strainer basket?")
+    assert purpose_first(understood, [cleaning, removing])[0].unit is removing.unit
