@@ -80,7 +80,7 @@ def read_assets(table: RowTable, found: Mapping[str, str], name: str) -> ReadLog
         else:
             assets[asset.name] = asset
     rejected.sort(key=lambda each: each.row)
-    problems = set_aside(name, rejected, table)
+    problems = set_aside(name, len(rejected), len(table.rows) + len(table.broken))
     return ReadLog(tuple(assets.values()), (), tuple(rejected), dict(found), problems, KIND)
 
 

@@ -38,7 +38,7 @@ def read_log(table: RowTable, found: Mapping[str, str], name: str, mapping: LogM
         seen[record] = row
         orders.append(reader.work_order(record, number, row))
     rejected.sort(key=lambda each: each.row)
-    problems = set_aside(name, rejected, table)
+    problems = set_aside(name, len(rejected), len(table.rows) + len(table.broken))
     kind = mapping.kind if mapping.kind in ("work orders", "alarms") else ""
     kind = kind or ("alarms" if any(_ALARM.search(spaced(c)) for c in table.columns) else "work orders")
     return ReadLog(tuple(reader.assets()), tuple(orders), tuple(rejected), dict(found), problems, kind)

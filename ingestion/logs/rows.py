@@ -47,12 +47,13 @@ class RowTable:
     broken: tuple[RejectedRow, ...] = ()
 
 
-def set_aside(name: str, rejected: Sequence[RejectedRow], table: RowTable) -> tuple[str, ...]:
+def set_aside(name: str, rejected: int, rows: int) -> tuple[str, ...]:
     """What is told of the rows of a file that could not be taken; nothing where all were."""
     if not rejected:
         return ()
-    rows, were = len(table.rows) + len(table.broken), "was" if len(rejected) == 1 else "were"
-    return (f"{name}: {len(rejected)} of {rows} rows {were} set aside.",)
+    if rejected == 1:
+        return (f"{name}: {rejected} of {rows} rows was set aside.",)
+    return (f"{name}: {rejected} of {rows} rows were set aside.",)
 
 
 def read_tables(path: Path, delimiter: str = "") -> tuple[RowTable, ...]:

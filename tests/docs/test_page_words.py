@@ -176,4 +176,5 @@ def test_why_a_file_is_not_taken_is_told_sentence_by_sentence() -> None:
 def test_rows_that_are_set_aside_are_counted_in_german(rejected: int, rows: int) -> None:
     verb = "wurde" if rejected == 1 else "wurden"
     in_german = f"jobs.csv: {rejected} von {rows} Zeilen {verb} aussortiert."
-    assert told(set_aside("jobs.csv", rejected, rows), catalogue("de")) == in_german
+    (text,) = set_aside("jobs.csv", rejected, rows)
+    assert told(text, catalogue("de")) == in_german
