@@ -153,8 +153,6 @@ FIRST = {
     "forbidding_first": "what forbids it first",
     "counted_first": "counts first",
     "coded_first": "the row of the code first",
-    "sized_first": "the size that is asked for first",
-    "ranged_first": "the row of the range first",
     "expanded_first": "abbreviations spelled out first",
     "asked_side_first": "the asked one of two contraries first",
     "lamps_first": "all lamps of a state first",
@@ -210,10 +208,7 @@ MECHANISMS = (
     Mechanism(
         "abstaining: another thing's sentence", instead={"check.is_of_another": _no, "check.another_share": _nothing}
     ),
-    Mechanism(
-        "numerals and letters behind a word",
-        instead={"check.another_numeral": _nothing, "run.numeral_first": lambda _, scored: scored},
-    ),
+    Mechanism("another numeral or letter behind a word", instead={"check.another_numeral": _nothing}),
     Mechanism(
         "a lamp's colour and state",
         instead={

@@ -49,18 +49,15 @@ from services.answering.of_another_kind import asked_kind_first
 from services.answering.progress import Progress
 from services.answering.proof import provable
 from services.answering.purpose import purpose_first
-from services.answering.ranged import ranged_first
 from services.answering.remedies import remedy_first
 from services.answering.restating import restating_last
 from services.answering.route import Plan, outweighs, searches
 from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
 from services.answering.row_tools import RowTools
 from services.answering.second_look import read, read_first
-from services.answering.sentences_of_another import numeral_first
 from services.answering.signalled import signal_first
 from services.answering.signs import features
 from services.answering.site_words import in_print
-from services.answering.sized import sized_first
 from services.answering.state import ProgramState
 from services.answering.tagged import by_its_model
 from services.answering.telling import Telling, told
@@ -238,7 +235,7 @@ class Run:
             scored = read(understood, scored, self._state)
             for ordered in (
                 entry_first, introduction_last, restating_last, stating_first, capacity_first, forbidding_first,
-                counted_first, coded_first, sized_first, ranged_first, numeral_first, signal_first, expanded_first,
+                counted_first, coded_first, signal_first, expanded_first,
                 asked_side_first, asked_kind_first, purpose_first, remedy_first, lamps_first,
             ):  # fmt: skip
                 scored = ordered(understood, scored)

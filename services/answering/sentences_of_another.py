@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 from models.analyzer import terms
 from models.embedder.rarity import rarity
 from models.types import UnitKind
 from services.answering.languages import joins
 from services.answering.understand import Understood
-from services.answering.units import Scored, put_first
+from services.answering.units import Scored
 from services.answering.views import UnitView, title_terms
 from services.answering.vocabulary import FUNCTION_WORDS
 from services.answering.wanted import AnswerKind
@@ -74,7 +73,6 @@ _ROMANS, _LETTERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"
 _SPAN = re.compile(r"[–-]| to ")
 _SHARES = re.compile(r"(?<![\w/.:-])(\d{1,3})[/:-](\d{1,3})(?![\w/:-])")
 _ALL = 100
-_LOOKED_AT = 20
 
 
 def is_of_another(understood: Understood, best: Scored, unit: UnitView) -> bool:
@@ -135,17 +133,6 @@ def _shares(text: str) -> frozenset[tuple[str, str]]:
     return frozenset((a, b) for a, b in _SHARES.findall(text) if int(a) + int(b) == _ALL)
 
 
-def numeral_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """The units; where the first has a word of the question with another numeral ('stage I' for stage II), the first
-    one below it that has this one, and whatever else of the question the first has, takes its place."""
-    asked = _asked(understood)
-    if not asked or not scored or not _is_amiss(scored[0], asked):
-        return tuple(scored)
-    words = frozenset(understood.words) & _terms_of(scored[0])
-    better = next((i for i in scored[1:_LOOKED_AT] if _has(i, asked) and words <= _terms_of(i)), None)
-    return tuple(scored) if better is None else put_first(scored, better)
-
-
 def another_kind(understood: Understood, best: Scored) -> tuple[str, ...]:
     """What the question says its thing is not ('non-turbo') where a heading, a title of the table or what the unit
     hangs on ends by saying that it is ('Maintenance items - turbo'), and nothing there names those that aren't."""
@@ -199,19 +186,9 @@ def _is_amiss(item: Scored, asked: frozenset[tuple[str, str]]) -> bool:
     return any(all(pair not in held for pair in asked if pair[0] == word) for word in both)
 
 
-def _has(item: Scored, asked: frozenset[tuple[str, str]]) -> bool:
-    return asked <= numerals(_around(item))
-
-
 def _around(item: Scored) -> str:
     headers = (header for header, _ in item.unit.cells)
     return " ; ".join((item.unit.text, item.unit.lead_in, *headers, *item.evidence.chunk.section))
-
-
-def _terms_of(item: Scored) -> frozenset[str]:
-    """Without numerals."""
-    plain = _NUMERAL.sub(r"\1", unicodedata.normalize("NFKC", _around(item)))
-    return frozenset(terms(plain, item.evidence.language))
 
 
 def _term(word: str) -> str:

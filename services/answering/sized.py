@@ -29,14 +29,6 @@ _PLAIN = re.compile(
 )
 
 
-def sized_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """The units; where the first is a row of another size than the question states, the rows of that size before it."""
-    asked = _sizes(understood)
-    if not asked or not scored or not _amiss(scored[0], asked):
-        return tuple(scored)
-    return tuple(sorted(scored, key=lambda item: not _is_of_size(item, asked)))
-
-
 def another_size(understood: Understood, best: Scored) -> tuple[str, ...]:
     """The sizes that the question states where the unit is a row of another one."""
     return _amiss(best, _sizes(understood)) or _unlisted(understood, best)
@@ -79,11 +71,6 @@ def _amiss(item: Scored, asked: Sequence[Quantity]) -> tuple[str, ...]:
         for size in asked
         if (cells := _of_its_kind(item, size)) and not any(_holds(cell, size.value) for cell in cells)
     )
-
-
-def _is_of_size(item: Scored, asked: Sequence[Quantity]) -> bool:
-    held = [any(_holds(cell, size.value) for cell in cells) for size in asked if (cells := _of_its_kind(item, size))]
-    return bool(held) and all(held)
 
 
 def _of_its_kind(item: Scored, size: Quantity) -> list[list[Quantity]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -10,6 +10,7 @@ from models.embedder import open_embedder
 from models.store import Store
 from models.types import Block, BlockKind, ReadDocument, Severity, Status
 from services.answering.languages import language_of
+from services.answering.state import default_state
 
 from .conftest import Plant, heading, paragraph, step, table
 
@@ -269,3 +270,28 @@ def test_the_language_is_told_by_its_small_words(question: str, language: str) -
 @pytest.mark.parametrize("question", ABSENT)
 def test_it_says_so_when_the_manual_does_not(plant: Plant, question: str) -> None:
     assert plant.ask(question).status is Status.ABSTAINED
+
+
+def test_a_part_in_another_language_is_found_by_its_words(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    german = (
+        "Bevor Sie das Gehäuse öffnen, schalten Sie die Maschine aus und warten, bis die Trommel still steht.",
+        "Die Riemen werden alle zweihundert Betriebsstunden auf Risse und auf ihre Spannung geprüft.",
+        "Wenn das Lager ein Geräusch macht, das man bei geschlossener Tür hört, muss es bald ersetzt werden.",
+        "Verwenden Sie nur das Fett, das auf dem Schild am Deckel steht, weil andere die Dichtungen angreifen.",
+        "Schreiben Sie auf, welche Störungen während der Schicht auftraten und was jeweils getan worden ist.",
+        "Niemals darf Wasser auf den Schrank gespritzt werden: nur feucht abwischen und wieder trocknen lassen.",
+    )
+    english = (
+        "Before you open the housing, switch the machine off and wait until the drum has come to rest.",
+        "The belts are checked for cracks and for their tension every two hundred hours of operation.",
+        "If the bearing makes a noise that you can hear with the door closed, it has to be replaced soon.",
+        "Minimum distances of 7 m are kept from other buildings and from busier roads behind the fence.",
+        "Write down which faults came up during the shift, together with what was done about each of them.",
+        "Never spray water onto the cabinet: only wipe its doors with a damp cloth and let them dry again.",
+    )
+    blocks = (heading("Betrieb"), *map(paragraph, german), heading("Operation"), *map(paragraph, english))
+    plant.add("dryer.md", ReadDocument(title="Nordlauf WT-20", blocks=blocks, language="de"))
+    answer = plant.ask("What minimum distance is kept from a busy road?", state=default_state())
+    assert answer.status is Status.ANSWERED, answer.text
+    assert "7 m" in answer.text.splitlines()[0]

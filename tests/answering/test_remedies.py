@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from models.types import ReadDocument, Status
+from services.answering.state import default_state
 from services.answering.wanted import AnswerKind, symptom, wanted
 
 from .conftest import Plant, forced, heading, paragraph, step, table
@@ -138,3 +139,19 @@ def test_in_other_languages_too(
     answer = plant.ask(question, state=forced())
     assert answer.status is Status.ANSWERED
     assert told in answer.text.partition("\n\n")[0]
+
+
+def test_the_answer_to_a_complaint_is_told_with_it(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (
+        heading("Questions and answers"),
+        paragraph("The starter works when disarmed, but not when armed."),
+        paragraph("A: The kill relay was installed backwards. Check the yellow wire of the starter."),
+        paragraph("The alarm chirps three times and will not arm. A: Check the switch of the hood."),
+    )
+    plant.add("alarm.md", ReadDocument(title="Nordlauf alarm", blocks=blocks))
+    answer = plant.ask("Why does the starter work only when disarmed?", state=default_state())
+    assert answer.status is Status.ANSWERED
+    assert "The kill relay was installed backwards." in answer.text.splitlines()[0]
+    hood = plant.ask("alarm chirps three times and won't arm, why?", state=forced())
+    assert "Check the switch of the hood." in hood.text.splitlines()[0]
