@@ -188,10 +188,12 @@ def is_caps(text: str) -> bool:
 
 
 def rows(words: Iterable[Word]) -> list[Line]:
-    """Words grouped by baseline (within 0.3 of the font's size), top to bottom."""
+    """Words grouped by baseline (within 0.3 of the font's size), top to bottom. A large sign beside small print, whose
+    size spans several of its lines, joins none of them to another."""
     groups: list[list[Word]] = []
     for word in sorted(words, key=lambda w: (w.base, w.rect.x0)):
-        if groups and word.base - groups[-1][0].base <= 0.3 * max(word.size, groups[-1][0].size):
+        sizes = (word.size, groups[-1][0].size) if groups else ()
+        if groups and word.base - groups[-1][0].base <= min(0.3 * max(sizes), 0.6 * min(sizes)):
             groups[-1].append(word)
         else:
             groups.append([word])

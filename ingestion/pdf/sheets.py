@@ -64,6 +64,10 @@ class Spool(Generic[T]):
         self._resources.close()
 
 
+_ICON = 2
+"""Size of a sign, in sizes of the letters, from which on it is a picture."""
+
+
 def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage, *, paired: bool = True) -> Sheet:
     """One page: `page` from pdfplumber, `drawn` the same page from pypdfium2. The caller closes both.
 
@@ -94,7 +98,7 @@ def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage, *, paired: bool = 
     counts = Counter({angle: sum(not c.text.isspace() for c in group) for angle, group in chars.items()})
     angle = counts.most_common(1)[0][0] if counts else 0
     turn = angle if angle in (90, 180, 270) else 0
-    upright = undoubled([_turned_char(c, turn, shown) for c in chars.get(turn, [])])
+    upright = _without_icons(undoubled([_turned_char(c, turn, shown) for c in chars.get(turn, [])]))
     rules = [_turned(r, turn, shown) for r in _rules(shapes, height, shown)]
     across = tuple(Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2) for x0, y0, x1, y1 in rules if x1 - x0 >= y1 - y0)
     down = tuple(Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1) for x0, y0, x1, y1 in rules if x1 - x0 < y1 - y0)
@@ -112,6 +116,12 @@ def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage, *, paired: bool = 
         visible=sum(counts.values()),
         odd=odd,
     )
+
+
+def _without_icons(chars: list[Char]) -> list[Char]:
+    """Without large signs of which nobody says what they show: they stand beside lines, not in them."""
+    ((usual, _),) = Counter(round(c.size) for c in chars).most_common(1) or [(0, 0)]
+    return [c for c in chars if not ("\ue000" <= c.text[:1] <= "\uf8ff" and c.size >= _ICON * usual)]
 
 
 def part_shown(page: Any) -> Rect:

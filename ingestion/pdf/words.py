@@ -121,13 +121,15 @@ def _text(chars: Sequence[Char]) -> str:
 
 
 def _rows(chars: Sequence[Char]) -> list[list[Char]]:
-    """Characters by baseline; a raised or lowered small one goes to the row it touches."""
+    """Characters by baseline; a raised or lowered small one goes to the row it touches. A large one beside small print
+    joins no rows of it."""
     groups: list[list[Char]] = []
     for _, strip in groupby(
         sorted(chars, key=lambda c: (round(c.base * 2), c.rect.x0)), key=lambda c: round(c.base * 2)
     ):
         run = list(strip)
-        if groups and run[0].base - groups[-1][0].base <= 0.25 * max(run[0].size, groups[-1][0].size):
+        sizes = (run[0].size, groups[-1][0].size) if groups else ()
+        if groups and run[0].base - groups[-1][0].base <= min(0.25 * max(sizes), 0.5 * min(sizes)):
             groups[-1].extend(run)
         else:
             groups.append(run)

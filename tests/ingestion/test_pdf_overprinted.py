@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.pdf.layout import Rect
+from ingestion.pdf.layout import Rect, rows
 from ingestion.pdf.words import Char, words
 
 
@@ -30,3 +30,17 @@ def test_no_number_is_made_of_two_texts_over_each_other() -> None:
 
 def test_letters_set_tightly_are_one_text() -> None:
     assert [word.text for word in words(printed("Torque", 60, wide=2))] == ["Torque"]
+
+
+@pytest.mark.parametrize("base", [tenths / 10 for tenths in range(1050, 1250, 7)])
+@pytest.mark.parametrize("sign", ["F", "\uf030"])
+def test_a_large_sign_beside_small_print_joins_no_lines(base: float, sign: str) -> None:
+    lines = ["no cable is longer", "than 3 m. The same", "applies to boards."]
+    small = [
+        Char(c, Rect(90 + 3.5 * at, y - 6, 93.5 + 3.5 * at, y + 1), y, 7, "Sans", bold=False)
+        for y, line in zip((105, 114, 122), lines, strict=True)
+        for at, c in enumerate(line)
+    ]
+    large = Char(sign, Rect(50, base - 22, 78, base + 6), base, 28, "Signs", bold=False)
+    found = [line.text.removeprefix(sign).strip() for line in rows(words([*small, large]))]
+    assert [line for line in found if line] == lines

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import matplotlib as mpl
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ingestion.pdf import read_pdf
@@ -237,3 +240,16 @@ def test_lines_of_a_titled_group_in_one_ruled_row_are_rows(read: Read) -> None:
         ("Heating Data", "", ""), *heating, ("Electrical Data", "", ""), *electric
     ]  # fmt: skip
     assert found.table.header[1:] == ("GM9C96 0303ANA", "GM9C96 0404BNA")
+
+
+def test_a_large_sign_that_says_nothing_is_in_no_sentence(read: Read) -> None:
+    """A sign for which the file gives nothing but a private character, beside the lines that it marks."""
+    pdfmetrics.registerFont(TTFont("DejaVu", Path(mpl.get_data_path(), "fonts/ttf/DejaVuSans.ttf")))
+
+    def draw(page: Page) -> None:
+        page.text(90, 236, "The cable may not be longer than 3 m. The", size=8)
+        page.text(90, 246, "same applies to the cables of the boards.", size=8)
+        page.text(50, 243, "\uef00", size=28, font="DejaVu")
+
+    said = "The cable may not be longer than 3 m. The same applies to the cables of the boards."
+    assert texts(read(draw))[-1] == said
