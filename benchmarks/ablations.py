@@ -148,9 +148,7 @@ SIGNS = (
 )
 
 FIRST = {
-    "capacity_first": "how much goes in before what was topped up",
     "stating_first": "rows of the quantity, other languages",
-    "forbidding_first": "what forbids it first",
     "counted_first": "counts first",
     "coded_first": "the row of the code first",
     "expanded_first": "abbreviations spelled out first",
@@ -231,10 +229,7 @@ MECHANISMS = (
     Mechanism("abstaining: steps of another job", instead={"check.is_of_another_job": _no}),
     Mechanism(
         "the remedy of the very symptom",
-        instead={
-            "run.remedy_first": lambda _, scored: tuple(scored), "check.lacks_the_symptom": _no,
-            "answer.is_headed": _no,
-        },
+        instead={"check.lacks_the_symptom": _no, "answer.is_headed": _no},
     ),
     Mechanism("the step whose purpose is asked for", instead={"run.purpose_first": lambda _, scored: tuple(scored)}),
     Mechanism("introductions come last", instead={"run.introduction_last": lambda _, scored: tuple(scored)}),

@@ -8,17 +8,16 @@ question with No, unless the question has that condition, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 
 from ingestion.sentences import sentences
 from models.analyzer import terms
-from models.types import EvidenceKind, UnitKind
 from services.answering.inflected import held
 from services.answering.languages import joins
 from services.answering.prohibitions import forbids
 from services.answering.understand import Understood
-from services.answering.units import Scored, put_first
+from services.answering.units import Scored
 from services.answering.wanted import AnswerKind
 
 _ONLY_WHERE = re.compile(
@@ -46,22 +45,6 @@ _DONE = re.compile(
     re.I,
 )
 """What must not be done, in English: of 'never run it with the hatch open' it is not the opening."""
-_LOOKED_AT = 40
-_HELD, _NARROWED = 0.99, 0.3
-
-
-def forbidding_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """The units with the one in front that forbids what is asked about, where that is what is asked."""
-    asked = _about(understood)
-    asks = understood.wanted.forbids or understood.wanted.kind is AnswerKind.YES_NO
-    if not asks or not scored or not asked or understood.history is not None:
-        return tuple(scored)
-    found = [(item, _held(item, asked, understood)) for item in scored[:_LOOKED_AT]]
-    best = max(found, key=lambda each: (round(each[1], 3), each[0].score))
-    least = _HELD if understood.wanted.kind is AnswerKind.YES_NO else 0.0
-    if best[1] <= least or best[0] is scored[0]:
-        return tuple(scored)
-    return put_first(scored, best[0])
 
 
 def rules_it_out(understood: Understood, best: Scored) -> bool:
@@ -114,35 +97,6 @@ def _ruling() -> frozenset[str]:
 def _about(understood: Understood) -> dict[str, str]:
     """The terms of the question, with their words, but those that ask whether it is allowed."""
     return {term: word for term, word in understood.words.items() if understood.counts(term) and term not in _ruling()}
-
-
-def _held(item: Scored, about: Mapping[str, str], understood: Understood) -> float:
-    """The share of what is asked about that a forbidding statement of the unit holds, the rest of it counting less; of
-    a question for yes or no 1 only where it holds all, headings included."""
-    if item.evidence.kind is not EvidenceKind.PASSAGE or item.unit.kind is UnitKind.CODE:
-        return 0.0
-    asked = frozenset(about)
-    if understood.wanted.kind is AnswerKind.YES_NO:
-        said = [
-            held(about, own, text, item.evidence.language)
-            for text, own in _clauses(item)
-            if forbids(text, item.evidence.language)
-        ]
-        return max((float(asked <= own | _around(item) and bool(_predicate(asked, own))) for own in said), default=0.0)
-    if not forbids(item.unit.text, item.evidence.language):
-        return 0.0
-    whole = frozenset(terms(item.unit.text, item.evidence.language))
-    said = [own for text, own in _clauses(item) if forbids(text, item.evidence.language)]
-    near = max((len(asked & own) for own in said), default=len(asked & whole)) / len(asked)
-    near -= (
-        0.0 if any(_plainly(text, own, about, item.evidence.language) for text, own in _clauses(item)) else _NARROWED
-    )
-    around = len(asked & (whole | _around(item))) / len(asked)
-    return near + 0.4 * around if around > 0 and (near > 0 or around == 1) else 0.0
-
-
-def _predicate(asked: frozenset[str], own: frozenset[str]) -> bool:
-    return 2 * len(asked & own) > len(asked) or len(asked) == len(asked & own)
 
 
 def _clauses(item: Scored) -> list[tuple[str, frozenset[str]]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from models.analyzer import names_in, terms
 from models.types import Unit, UnitKind
 from services.answering.understand import Understood
-from services.answering.units import Scored, put_first
+from services.answering.units import Scored
 from services.answering.views import title_terms
 from services.answering.wanted import symptom
 
@@ -58,25 +58,14 @@ _CLAUSE_BEFORE = re.compile(r"^(?P<before>.+?) ?면[ ,]|^(?P<told>.+?)[,.:] \S+[
 """The condition behind 'wenn', before '-면', or before ', was tun?'."""
 
 
-def remedy_first(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:
-    """The units; where a remedy is asked for, that of the very symptom first: its row, else what stands below a heading
-    that names it, else the sentence that begins with it."""
-    asked = _symptom(understood)
-    if asked is None or not scored:
-        return tuple(scored)
-    for found in (_rows(asked, scored), _headed(asked, scored), _sentences(asked, scored)):
-        if found:
-            return put_first(scored, found[0])
-    return tuple(scored)
-
-
 def is_its_remedy(understood: Understood, item: Scored) -> bool:
     """Whether a unit is the row, with a remedy, whose symptom has every word of the one that is asked about."""
     asked = _symptom(understood)
     if asked is None or not item.unit.cells or not _has_remedy(item.unit):
         return False
     held = asked.held(_of_symptom(item))
-    return held == asked.terms and len(held - title_terms(item.evidence)) > 1
+    said = held == asked.terms and len(held - title_terms(item.evidence)) > 1
+    return said and not asked.is_denied(_cells(item), item.evidence.language)
 
 
 def is_headed(understood: Understood, item: Scored) -> bool:
@@ -94,7 +83,8 @@ def lacks_the_symptom(understood: Understood, item: Scored) -> bool:
     if asked is None or understood.names & names_in(item.unit.text.replace(" | ", " ; ")):
         return False
     if item.unit.cells and _has_remedy(item.unit):
-        return asked.share(_of_symptom(item, cause=True)) < _AKIN
+        told = _cells(item)
+        return asked.share(_of_symptom(item, cause=True)) < _AKIN or asked.is_denied(told, item.evidence.language)
     if item.unit.cells and not any(header for header, _ in item.unit.cells):  # nobody says which of them is a remedy
         return asked.share({*terms(item.unit.text, item.evidence.language)} | title_terms(item.evidence)) < _AKIN
     return not (_headed(asked, [item]) or _sentences(asked, [item]))
@@ -117,11 +107,13 @@ class _Symptom:
     def share(self, words: Set[str]) -> float:
         return len(self.held(words)) / len(self.terms)
 
-    def agrees(self, text: str, language: str) -> bool:
-        """Whether both say that it is, or both that it is not: 'Motor doesn't start' is another fault than 'Motor
-        starts by itself'. What is said beside it ('Head too low, no alarm') is another matter."""
-        text = " ; ".join(part for part in _BESIDE.split(text) if self.held(set(terms(part, language))))
-        return bool(_NOT.search(text) or _LACKS.search(text)) if self.negated else not _NOT.search(text)
+    def is_denied(self, text: str, language: str) -> bool:
+        """Whether a text has all of its words and says the contrary: 'Motor starts by itself', where the motor does not
+        start. What is said beside it ('Head too low, no alarm') is another matter."""
+        if self.held(frozenset(terms(text, language))) != self.terms:
+            return False
+        text = " ; ".join(part for part in _BESIDE.split(text) if self.held(frozenset(terms(part, language))))
+        return self.negated != bool(_NOT.search(text) or (self.negated and _LACKS.search(text)))
 
 
 def _symptom(understood: Understood) -> _Symptom | None:
@@ -129,7 +121,8 @@ def _symptom(understood: Understood) -> _Symptom | None:
     if not understood.wanted.remedy:
         return None
     said = symptom(understood.text) if understood.language == "en" else _clause(understood.text)
-    own = {term for term in terms(said, understood.language) if term in understood.words and understood.counts(term)}
+    words = {term: understood.words.get(term, "") for term in terms(said, understood.language)}
+    own = {term for term, word in words.items() if word and understood.counts(term) and not _NOT.search(word)}
     found = frozenset(own - _DEGREES or own)
     forms = {} if understood.language == "en" else understood.said
     names = frozenset(term for name in understood.identifiers for term in (name.normal, *terms(name.text)))
@@ -139,25 +132,6 @@ def _symptom(understood: Understood) -> _Symptom | None:
 def _clause(question: str) -> str:
     found = _CLAUSE.search(question) or _CLAUSE_BEFORE.search(question)
     return next(filter(None, found.groups()), "") if found else ""
-
-
-def _rows(asked: _Symptom, scored: Sequence[Scored]) -> list[Scored]:
-    """The rows with a remedy whose symptom is this one, else whose symptom and cause are, nearest first."""
-    found: list[tuple[float, float, int, Scored]] = []
-    for place, item in enumerate(scored):
-        if not item.unit.cells or not _has_remedy(item.unit):
-            continue
-        symptom_of, with_cause = _of_symptom(item), _of_symptom(item, cause=True)
-        own, share = asked.share(symptom_of), asked.share(with_cause)
-        told = item.unit.text if own < share else _cells(item)
-        if (
-            share >= _HELD
-            and asked.agrees(told, item.evidence.language)
-            and asked.held(with_cause - title_terms(item.evidence))
-        ):
-            beyond = len(symptom_of - asked.terms - title_terms(item.evidence))
-            found.append((-round(own, 2), beyond, place, item))
-    return [item for *_, item in sorted(found, key=lambda each: each[:3])]
 
 
 def _headed(asked: _Symptom, scored: Sequence[Scored]) -> list[Scored]:

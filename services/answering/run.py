@@ -22,7 +22,6 @@ from services.answering.aliases import meant
 from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS
-from services.answering.capacity import capacity_first
 from services.answering.check import Verdict, by_vectors, check, doubted, of_another, unknown_identifiers
 from services.answering.coded import coded_first
 from services.answering.contrary import asked_side_first
@@ -32,7 +31,6 @@ from services.answering.entry import entry_first
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
 from services.answering.fault_numbers import names_a_code
-from services.answering.forbidding import forbidding_first
 from services.answering.gather import gather
 from services.answering.guard import violations
 from services.answering.introducing import introduction_last
@@ -49,7 +47,6 @@ from services.answering.of_another_kind import asked_kind_first
 from services.answering.progress import Progress
 from services.answering.proof import provable
 from services.answering.purpose import purpose_first
-from services.answering.remedies import remedy_first
 from services.answering.restating import restating_last
 from services.answering.route import Plan, outweighs, searches
 from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
@@ -234,9 +231,8 @@ class Run:
             scored, sisters = sisters_apart(understood, of_its_manual(understood, scored))
             scored = read(understood, scored, self._state)
             for ordered in (
-                entry_first, introduction_last, restating_last, stating_first, capacity_first, forbidding_first,
-                counted_first, coded_first, signal_first, expanded_first,
-                asked_side_first, asked_kind_first, purpose_first, remedy_first, lamps_first,
+                entry_first, introduction_last, restating_last, stating_first, counted_first, coded_first, signal_first,
+                expanded_first, asked_side_first, asked_kind_first, purpose_first, lamps_first,
             ):  # fmt: skip
                 scored = ordered(understood, scored)
             local = answer(understood, scored, self._section, self._state.composition)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from models.embedder import open_embedder
 from models.store import Store
 from models.types import ReadDocument, Status
-from services.answering.capacity import capacity_first
 from services.answering.sized import another_size
 from services.answering.state import default_state
 from tests.databases import new_sqlite_database
@@ -53,17 +51,6 @@ def test_how_much_goes_into_a_thing_is_not_what_is_topped_up(gearbox: Plant) -> 
     assert "0.7" not in answer.text.split("\n\n")[0]
     topped = gearbox.ask("How much oil do I top up after replacing the sight glass of the gearbox?", state=forced())
     assert "0.7 L" in topped.text
-
-
-def test_a_capacity_is_put_before_what_is_added_on_an_occasion(gearbox: Plant) -> None:
-    understood, found = gearbox.found("How much oil goes into the gearbox?")
-    scored = [replace(item, features={"context": 1.0}) for item in found]
-    topped = next(item for item in scored if "0.7 L" in item.unit.text)
-    others = [item for item in scored if item is not topped]
-    others.sort(key=lambda item: "5.2" not in item.unit.text)
-    assert "5.2" in capacity_first(understood, [topped, *others])[0].unit.text
-    asked, _ = gearbox.found("How much oil is needed to top up the gearbox?")
-    assert capacity_first(asked, [topped, *others])[0] is topped
 
 
 def test_a_voltage_is_not_answered_by_a_row_without_one(gearbox: Plant) -> None:

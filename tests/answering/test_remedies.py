@@ -91,6 +91,8 @@ def test_the_remedy_is_that_of_the_very_symptom(make_plant: Callable[[], Plant],
         "What should I do if the motor smokes?",
         "What do I do if the coupling guard is missing?",
         "What do I do when the motor doesn't start?",
+        "What do I do when the motor does not start?",
+        "The motor won't start by itself, what now?",
         "What do I do when the start button is stuck?",
     ],
 )
