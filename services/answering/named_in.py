@@ -72,16 +72,16 @@ def _units_of_sizes(understood: Understood, text: str) -> frozenset[str]:
 
 
 def lacks_the_deed(understood: Understood, best: Scored, unit: UnitView, vocabulary: Vocabulary) -> bool:
-    """Whether a question of another language than English asks how or how often something is done, and neither the best
-    unit nor what it hangs on speaks of doing that: of what is greased daily it isn't told when to change it. A word
-    that stands nowhere is the asker's own for what the documents call otherwise."""
+    """Whether a question of another language than English asks how often something is done, and neither the best unit
+    nor what it hangs on speaks of doing that: of what is greased daily it isn't told when to change it; or how, and the
+    unit is a row of a schedule. A word that stands nowhere is the asker's own for what the documents call otherwise."""
     language, asked = understood.language, understood.wanted
     if language == "en" or best.evidence.language != language or understood.names - names_of_document(best.evidence):
         return False
-    if not (asked.kind is AnswerKind.PROCEDURE or (asked.kind is AnswerKind.VALUE and asked.quantity == INTERVAL)):
+    if asked.kind is AnswerKind.PROCEDURE:
+        return bool(best.unit.cells) and INTERVAL in unit.classes
+    if asked.kind is not AnswerKind.VALUE or asked.quantity != INTERVAL:
         return False
-    if asked.kind is AnswerKind.PROCEDURE and best.unit.cells and INTERVAL in unit.classes:
-        return True  # a row of a schedule says when
     said = [deed for deed in deeds(understood.text, language) if _is_told(deed, vocabulary.counts.keys(), language)]
     return bool(said) and not any(_is_told(deed, unit.context, language) for deed in said)
 
