@@ -182,6 +182,8 @@ class _SecondReading:
         if place is None:
             return ""
         read, (low, under, high, over) = self._read(place), self._text.get_charbox(place)
+        if item.get_text() in _BLANKS and not left + item.x0 <= (low + high) / 2 <= left + item.x1:
+            return " "  # what stands there is the next letter, which reaches into a narrow blank
         if abs((low + high) / 2 - x) > _OFF * item.size:
             return UNREAD
         others = (self._centre(at) for at in (place - 1, place + 1) if 0 <= at < self._text.count_chars())

@@ -69,6 +69,21 @@ def with_a_digit_lost(path: Path, *, said: str = "", bottom: int = 0) -> Path:
     return path
 
 
+def with_blanks_as_tabs(path: Path) -> Path:
+    """The font's own table says of the blank that it is a tab; the letter behind it is printed half over it."""
+    table = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <20> <0009> endbfchar endcmap"
+    line = "BT /F1 12 Tf 72 700 Td [(It runs on any panel, but not on ) 100 (Windows.)] TJ ET"
+    with pikepdf.open(written(path), allow_overwriting_input=True) as pdf:
+        del pdf.pages[1:]
+        page, font = pdf.pages[0], pdf.pages[0].Resources.Font.F1
+        font.BaseFont, font.FirstChar, font.LastChar = pikepdf.Name.Manual, 32, 126
+        font.Widths = pikepdf.Array([240] + [556] * 94)
+        font.ToUnicode = pdf.make_stream(table)
+        page.Contents = pdf.make_stream(line.encode())
+        pdf.save(path)
+    return path
+
+
 def scan(path: Path) -> Path:
     canvas = Canvas(str(path), pagesize=(400, 400))
     canvas.drawImage(ImageReader(Image.new("L", (200, 200), 128)), 0, 0, width=400, height=400)
@@ -169,3 +184,8 @@ def test_a_digit_that_the_fonts_table_loses_is_read_from_its_tag_or_shown_as_unr
         f"Fuse it with {read} at the mains of the cabinet.",
         "Fuse it with 70 A at the mains of the press.",
     ]
+
+
+def test_a_blank_with_the_next_letter_over_it_stays_a_blank(tmp_path: Path) -> None:
+    texts = [block.text for block in read_pdf(with_blanks_as_tabs(tmp_path / "tabs.pdf"), quiet).blocks]
+    assert "It runs on any panel, but not on Windows." in " ".join(texts)
