@@ -27,7 +27,7 @@ from services.answering.fault_numbers import CODE
 from services.answering.forbidding import rules_it_out
 from services.answering.kind import relation_of, ruled
 from services.answering.lamps import another_lamp
-from services.answering.named import of_a_sister
+from services.answering.named import is_written, of_a_sister, said_of
 from services.answering.named_in import lacks_a_noun, lacks_the_deed, states_another
 from services.answering.naming import ABOUT_A_CODE
 from services.answering.numbered import unknown_numbered, unknown_siblings
@@ -334,28 +334,22 @@ def unknown_identifiers(
     wanted = [i for i in understood.identifiers if not understood.names_an_asset(i.text)]
     there = frozenset(name for item in evidence for name in _names_around(item)) if wanted else frozenset()
     covers = frozenset(name for item in evidence for name in names_of_document(item)) if wanted else frozenset()
+    told = [said_of(item) for item in evidence] if wanted else []
     unknown = tuple(
         i.text
         for i in wanted
         if i.normal not in covers
-        and not (vocabulary.names(i.normal) and (stands(i.normal, there) or _is_written(i.text, evidence)))
-        and not (" " in i.text and _is_written(i.text, evidence))
+        and not (vocabulary.names(i.normal) and (stands(i.normal, there) or is_written(i.text, told)))
+        and not (" " in i.text and is_written(i.text, told))
     )
     return tuple(dict.fromkeys((*unknown, *unknown_siblings(understood, vocabulary, evidence))))
 
 
-def _is_written(text: str, evidence: Sequence[Evidence]) -> bool:
-    """Whether a passage, its title or its headings have it as it is asked for, though not as a name: '8-bit' names a
-    thing in no manual, and a product's name may be of several words ('HP 250 G1')."""
-    spaced = r"(?:\s+|-)".join(map(re.escape, text.split()))  # a '300-tool rack' is one for 300 tools
-    written = re.compile(rf"(?<![\w-]){spaced}(?![\w-])", re.I)
-    return any(written.search(" ; ".join((item.title, *item.chunk.section, item.chunk.text))) for item in evidence)
-
-
 def _names_around(item: Evidence) -> frozenset[str]:
     """What is named in a passage and around it, and the families of these: 'MS21042' of MS21042-4 is no sibling."""
-    lead_ins = " ; ".join(dict.fromkeys(unit.lead_in for unit in item.chunk.units))
-    around = f"{item.document} ; {item.title} ; {' ; '.join(item.chunk.section)} ; {lead_ins}"
+    units = item.chunk.units
+    above = dict.fromkeys((*(u.lead_in for u in units), *(header for u in units for header, _ in u.cells)))
+    around = " ; ".join((item.document, item.title, *item.chunk.section, *above))
     apart = " ; ".join(name for of_row in of_rows(item.chunk.units) for name in of_row)
     bases = bases_in(around) | bases_in(item.chunk.text.replace(" | ", " ; ")) | bases_in(apart)
     return names_of(item) | names_of_document(item) | names_in(around) | bases

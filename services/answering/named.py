@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 
 from models.analyzer import names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.index.port import Filters, IndexQuery, VectorIndex
-from models.types import Audience
+from models.types import Audience, Evidence
 from services.answering.facts import differ_in_digits
 from services.answering.quantities import class_of
 from services.answering.tools import names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
-from services.answering.views import title_terms
+from services.answering.views import title_terms, title_words
 from services.answering.wanted import AnswerKind
 
 _MENTIONS = 200
@@ -55,9 +56,12 @@ def of_the_named(
     if not wanted:
         return tuple(scored), ()
     of = {s.evidence.chunk.copy: s.evidence for s in scored}
-    titled = {copy: wanted & names_of_document(each) for copy, each in of.items()}
+    spaced = {i.normal: i.text for i in asked if " " in i.text}
+    titled = {copy: wanted & names_of_document(each) | _written(spaced, title_words(each)) for copy, each in of.items()}
     holding = {name: known(name, {copy: each.document for copy, each in of.items()}) for name in wanted}
     found = {copy: titled[copy] | {name for name in wanted if copy in holding[name]} for copy in of}
+    for passage in {item.evidence.id: item.evidence for item in scored}.values():
+        found[passage.chunk.copy] |= _written(spaced, said_of(passage))
     if kept := tuple(s for s in scored if found[s.evidence.chunk.copy] == wanted):
         return kept, ()
     products = frozenset[str]().union(*titled.values())
@@ -65,6 +69,24 @@ def of_the_named(
         return tuple(scored), ()
     about = tuple(s for s in scored if products & found[s.evidence.chunk.copy])
     return about, tuple(i.text for i in asked if i.normal not in products)
+
+
+def _written(spaced: Mapping[str, str], told: str) -> frozenset[str]:
+    """Those of the names of several words that a text has: an index of names has them only with a hyphen."""
+    return frozenset(name for name, text in spaced.items() if is_written(text, (told,)))
+
+
+def is_written(text: str, told: Collection[str]) -> bool:
+    """Whether a text has a name as it is asked for, though not as one: '8-bit' names a thing in no manual, and a
+    product's name may be of several words ('HP 250 G1')."""
+    spaced = r"(?:\s+|-)".join(map(re.escape, text.split()))  # a '300-tool rack' is one for 300 tools
+    written = re.compile(rf"(?<![\w-]){spaced}(?![\w-])", re.I)
+    return any(written.search(each) for each in told)
+
+
+def said_of(item: Evidence) -> str:
+    """A passage with its title and headings."""
+    return " ; ".join((item.title, *item.chunk.section, item.chunk.text))
 
 
 def of_its_manual(understood: Understood, scored: Sequence[Scored]) -> tuple[Scored, ...]:

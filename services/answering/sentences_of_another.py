@@ -70,6 +70,9 @@ _SUCH = "(?:models?|engines?|types?|versions?)"
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013", "-"))
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _ROMANS, _LETTERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_LISTED = r"\d{3,5}(?:(?: ?[,/&] ?| and | or |, and |, or )\d{3,5})*"
+_SERIES = re.compile(rf"(?<![\w.-])({_LISTED})[ -]series\b|\bseries[ -]({_LISTED})(?![\w.-])", re.IGNORECASE)
+_OF_SERIES = "series"
 _SPAN = re.compile(r"[–-]| to ")
 _SHARES = re.compile(r"(?<![\w/.:-])(\d{1,3})[/:-](\d{1,3})(?![\w/:-])")
 _ALL = 100
@@ -157,7 +160,7 @@ def another_numeral(understood: Understood, best: Scored) -> tuple[str, ...]:
 
 def numerals(text: str) -> frozenset[tuple[str, str]]:
     """Words, folded, with the numerals or letters behind them, each of a list and of a span: 'stages I and II', 'type A
-    to D'."""
+    to D'; and the numbers of series, 'the 2400 series'."""
     found: set[tuple[str, str]] = set()
     for word, listed in _NUMERAL.findall(unicodedata.normalize("NFKC", text)):
         numerals = re.findall("[A-Z]+", listed)
@@ -167,7 +170,8 @@ def numerals(text: str) -> frozenset[tuple[str, str]]:
         if row and _SPAN.search(listed):
             numerals = [*numerals, *row[row.index(numerals[0]) : row.index(numerals[-1]) + 1]]
         found |= {(word.casefold(), numeral) for numeral in numerals}
-    return frozenset(found)
+    of_series = (re.findall(r"\d+", before or behind) for before, behind in _SERIES.findall(text))
+    return frozenset(found.union((_OF_SERIES, number) for listed in of_series for number in listed))
 
 
 def _asked(understood: Understood) -> frozenset[tuple[str, str]]:
@@ -183,7 +187,15 @@ def _is_amiss(item: Scored, asked: frozenset[tuple[str, str]]) -> bool:
     """Whether the unit has one of the words with other numerals alone."""
     held = numerals(_around(item))
     both = {word for word, _ in asked} & {word for word, _ in held}
-    return any(all(pair not in held for pair in asked if pair[0] == word) for word in both)
+    return any(all(not _holds(held, *pair) for pair in asked if pair[0] == word) for word in both)
+
+
+def _holds(held: frozenset[tuple[str, str]], word: str, numeral: str) -> bool:
+    """Whether the numeral is among these; a series of a series, too: the 2400 is one of the 2000."""
+    if (word, numeral) in held or word != _OF_SERIES:
+        return (word, numeral) in held
+    others = (other for of, other in held if of == word and len(other) == len(numeral))
+    return any(other.startswith(numeral.rstrip("0")) or numeral.startswith(other.rstrip("0")) for other in others)
 
 
 def _around(item: Scored) -> str:

@@ -134,6 +134,15 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "flow",
+        (
+            r"flow rate",
+            r"\b(?:gpm|cfm|pph)\b",
+            r"how (?:many|much) (?:gallons|(?:milli)?lit(?:er|re)s|cubic \w+|oil|fuel|fluid|coolant|water|air)"
+            r"(?: an?| .*?\b(?:per|each|every)) (?:hour|minute|second)\b",
+        ),
+    ),
+    (
         "volume",
         (
             r"how many (?:gallons|quarts|lit(?:er|re)s|pints)",
@@ -143,7 +152,6 @@ _QUANTITY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"quantit(?:y|ies) of (?:the )?(?:oil|fuel|fluid|coolant|water)",
         ),
     ),
-    ("flow", (r"flow rate", r"\bgpm\b", r"\bcfm\b", r"\bpph\b")),
     ("share", (r"percent\w*", r"\b%", r"what share", r"what fraction", r"efficiency", r"humidity")),
     ("inductance", (r"inductances?\b",)),
     ("capacitance", (r"capacitances?\b",)),

@@ -324,3 +324,25 @@ def test_an_input_may_be_called_i() -> None:
 def test_a_plain_word_in_capitals_is_no_piece_of_a_name(question: str) -> None:
     known = vocabulary_of("Starting: 1.Press start. 2.Wait. The codes are OR25 and AND-12.")
     assert not named(question, known).identifiers
+
+
+def test_a_name_of_two_words_is_known_though_another_manual_writes_it_with_a_hyphen(
+    make_plant: Callable[[], Plant],
+) -> None:
+    plant = make_plant()
+    blocks = (heading("Jumpers"), paragraph("With jumper J7 set, external end stops can't be used."))
+    plant.add("skr mini e3 v2.0 manual.md", ReadDocument(title="Instruction manual", blocks=blocks))
+    other = (heading("Wiring"), paragraph("The sensor SFS V2.0 is wired to the MINI-E3 by three wires."))
+    plant.add("sfs v2.0.md", ReadDocument(title="SFS V2.0", blocks=other))
+    answer = plant.ask("With jumper J7 set on the MINI E3 V2.0, can I use external end stops?", state=forced())
+    assert answer.status is Status.ANSWERED, answer.text
+    assert "can't be used" in answer.text
+
+
+def test_a_family_is_known_by_a_member_in_the_head_of_a_column(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    rows = (("Fuel consumption (L/h)", "202"), ("Aspiration", "Turbocharged"))
+    plant.add("g.md", ReadDocument(title="Generator", blocks=(heading("Data"), table(("Engine", "QST30-G4"), rows))))
+    answer = plant.ask("What is the fuel consumption of the generator with the QST30?", state=forced())
+    assert answer.status is Status.ANSWERED, answer.text
+    assert "202" in answer.text.split("\n")[0]

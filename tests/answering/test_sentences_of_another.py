@@ -94,3 +94,23 @@ def test_what_is_not_of_a_kind_is_not_answered_from_it(make_plant: Callable[[], 
     assert plant.ask("Spark plugs of the non-turbo Nordlauf, replace after?", state=forced()).status is Status.ABSTAINED
     assert "45,000" in plant.ask("Spark plugs of the turbo Nordlauf, replace after?", state=forced()).text
     assert "30,000" in plant.ask("Non-return valve of the turbo Nordlauf, replace after?", state=forced()).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("2200 series", False),
+        ("2400 series", True),
+        ("series 2400", True),
+        ("2000 series", True),
+        ("700 series", False),
+    ],
+)
+def test_what_is_said_of_one_series_is_not_said_of_another(
+    make_plant: Callable[[], Plant], asked: str, answered: bool
+) -> None:
+    plant = make_plant()
+    said = "The baud rate of 2400 and 2416 Series controllers can be changed by swapping the plug-in module."
+    plant.add("c.md", ReadDocument(title="Controllers", blocks=(heading("Modules"), paragraph(said))))
+    answer = plant.ask(f"Can the baud rate of a {asked} controller be changed by swapping a module?", state=forced())
+    assert (answer.status is Status.ANSWERED) is answered
