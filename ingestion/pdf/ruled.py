@@ -22,6 +22,8 @@ from ingestion.pdf.stripes import split_stripes
 SNAP = 3.0
 CELL = 1.2
 """Font sizes of free space at least between the cells of a row that no rules close."""
+PAGE = 0.8
+"""Part of a page's width and height from which on a frame is the border of the page, and sets no text apart."""
 LEAST_OPEN, LEAST_OPEN_IN_ROW, LONGEST_OPEN = 2, 3, 20
 """Cells of a column without rules at least, and of a row, and characters of one at most."""
 
@@ -50,7 +52,8 @@ def find(sheet: Sheet) -> Ruled:
         if not inside:
             continue
         if len(cells) == 1:
-            frames.append(rect)
+            if min(rect.width / sheet.width, rect.height / sheet.height) < PAGE:
+                frames.append(rect)
             continue
         if _on_picture(rect, sheet):
             drawings.append(rect)

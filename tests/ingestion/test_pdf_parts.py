@@ -253,3 +253,15 @@ def test_a_large_sign_that_says_nothing_is_in_no_sentence(read: Read) -> None:
 
     said = "The cable may not be longer than 3 m. The same applies to the cables of the boards."
     assert texts(read(draw))[-1] == said
+
+
+def test_a_border_of_the_page_is_no_box_and_leaves_headings(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.frame([40, 555], [40, 800])
+        for y, title in ((180, "Run modes"), (320, "Alarm codes")):
+            page.text(60, y, title, size=13)
+            for n in range(4):
+                page.text(60, y + 24 + 12 * n, LOREM)
+
+    found = [b.text for b in read(draw).blocks if b.kind is BlockKind.HEADING]
+    assert found == ["Run modes", "Alarm codes"]
