@@ -12,6 +12,7 @@ from ingestion.logs.dates import from_epoch, to_datetime, to_number
 from ingestion.logs.rows import RowTable
 
 SAMPLE_ROWS = 400
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
 MOST = 0.8
 
 _THING = r"\b(?:equipment|asset|machine|device|vehicle|unit|anlagen?|maschinen?|equipo|máquina)\b"
@@ -128,10 +129,17 @@ def lacking(found: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def is_readings(table: RowTable) -> bool:
-    """Whether a table is measured values: many rows, and most of its columns are numbers."""
+    """Whether a table is measured values: many rows, most of its columns are numbers, and no row has a name."""
     known = [facts(table, column) for column in table.columns]
     numeric = sum(fact.numbers >= MOST or fact.dates >= MOST for fact in known if fact.filled)
-    return len(table.rows) >= 30 and numeric >= 0.6 * sum(1 for fact in known if fact.filled)
+    return len(table.rows) >= 30 and numeric >= 0.6 * sum(1 for fact in known if fact.filled) and not names_rows(table)
+
+
+def names_rows(table: RowTable) -> bool:
+    """Whether the first column calls each row by a name of its own, as a list to look things up in does."""
+    first = facts(table, table.columns[0])
+    clock = sum(_CLOCK.match(plain(row.get(table.columns[0]))) is not None for _, row in table.rows)
+    return first.is_text and first.filled >= 0.9 and first.distinct >= 0.9 and clock < MOST * len(table.rows)
 
 
 def asset_column(table: RowTable, found: Mapping[str, str]) -> tuple[str, str]:

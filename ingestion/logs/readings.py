@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import time as time_of_day
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from ingestion.logs.cells import plain, spaced
-from ingestion.logs.columns import MOST, Facts, facts, lacking, roles
+from ingestion.logs.columns import MOST, Facts, facts, lacking, names_rows, roles
 from ingestion.logs.convert import NO_TIME, Habits, comma_of, texts, to_numbers, to_times
-from ingestion.logs.dates import day_first
+from ingestion.logs.dates import day_first, to_datetime
 from ingestion.logs.mapping import LogMapping
 from ingestion.logs.rows import RowTable
 from ingestion.logs.stream import RawBatch, Shape, batches, head_of
@@ -30,6 +32,8 @@ _UNIT = r"\b(?:units?|uom|einheit(?:en)?|unidad|eu)\b"
 _TIME = r"\b(?:date|time|timestamp|datetime|datum|zeit(?:punkt|stempel)?|fecha|when|ts|recorded)\b|^ds$"
 _NO_SENSOR = r"\b(?:id|no|nr|index|row|line|year|month|day|hour|quality|status|flag)\b|^(?:unnamed.*|column \d+|#)$"
 _HEADED = re.compile(r"^(?P<name>.+?)\s*[\[(](?P<unit>[^\[\]()]{1,12})[\])]\s*$")
+
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,26 @@ def layout_of(table: RowTable, mapping: LogMapping) -> Layout | None:
     )
     unit = said.get("unit") or _named(table, known, _UNIT, lambda fact: fact.is_text, taken | {value, sensor})
     asset = said.get("asset id") or _asset(table, taken | {value, sensor, unit})
+    if not asset and not mapping.kind and not mapping.sensors and _is_list(table, known[time]):
+        return None
     if sensor and value:
         others = [known[c] for c in table.columns if c not in (time, value, sensor, unit, asset)]
         prose = any(fact.is_text and fact.words >= 3 for fact in others)
         return None if prose and mapping.kind != "readings" else Layout(time, asset, sensor, value, unit)
     return _wide(table, known, Layout(time, asset), mapping)
+
+
+def _is_list(table: RowTable, time: Facts) -> bool:
+    """Whether a table without machines is a list with a day in each row (prices and from when they hold): nothing in it
+    was measured at a time of the day, and each row has a name of its own, or most share a day."""
+    cells = [cell for _, row in table.rows for cell in row.values()]
+    listed = time.numbers < MOST and (names_rows(table) or time.distinct < 0.5)
+    return listed and not any(_has_clock(cell) for cell in cells)
+
+
+def _has_clock(cell: Any) -> bool:
+    at = to_datetime(cell, True)
+    return at.time() != time_of_day() if at else _CLOCK.fullmatch(plain(cell)) is not None
 
 
 def read_readings(

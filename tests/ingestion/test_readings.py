@@ -18,7 +18,7 @@ from ingestion.logs.mapping import LogMapping, parse
 from ingestion.read import read
 from models.errors import BadInput, Unreadable
 from models.readings import ReadReadings, from_micros
-from models.types import RejectedRow
+from models.types import ReadDocument, RejectedRow
 
 START = datetime(2024, 5, 1, 8, 0, tzinfo=UTC)
 Found = dict[tuple[str, str, str], list[tuple[datetime, float, int]]]
@@ -157,6 +157,37 @@ def test_a_wrong_mapping_says_what_is_wrong(write, text: str, said: str) -> None
     lines = ["time,machine,sensor,value,unit", *(",".join(row) for row in long_rows())]
     with pytest.raises(BadInput, match=said):
         read(write("a.csv", "\n".join(lines)), mapping=parse(text, "m.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "most"),
+    [
+        (
+            ["Part No", "Name", "Thread mm", "Torque Nm", "Price EUR", "Valid from"],
+            ("44-{n}", "Ring {n}", 1, 2.5, 3, 0),
+            45,
+        ),
+        (["Valve", "Set pressure bar", "Capacity l/min", "Last tested"], ("RV-{n}", 210, 4.5, "n"), 45),
+        (["Parameter", "Value", "Unit", "Changed"], ("P{n}", 7, "s", 0), 45),
+        (["Article", "Size", "Torque", "Date"], (4711, 10, 20, 0), 29),
+    ],
+)
+def test_a_list_with_a_day_in_each_row_holds_no_readings(
+    tmp_path: Path, head: list[str], row: tuple[object, ...], most: int
+) -> None:
+    for count in (3, most):
+        book = openpyxl.Workbook()
+        book.active.append(head)
+        for n in range(count):
+            *cells, day = row
+            shown = [cell.format(n=n) if isinstance(cell, str) else cell + n for cell in cells]  # type: ignore[operator]
+            book.active.append([*shown, datetime(2024, 1, 1) + timedelta(days=n if day == "n" else 0)])
+        book.save(tmp_path / "list.xlsx")
+        found = read(tmp_path / "list.xlsx")
+        assert isinstance(found, ReadDocument)
+        assert any("2024-01-01" in str(block) for block in found.blocks)
+    as_said = read(tmp_path / "list.xlsx", mapping=LogMapping(kind="readings"))
+    assert isinstance(as_said, ReadReadings), "unless a person says so"
 
 
 def test_values_without_times_are_refused_with_what_to_do(write) -> None:
