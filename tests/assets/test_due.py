@@ -146,6 +146,8 @@ def test_a_job_that_another_log_shows_done_last_is_due_from_then_on_and_that_log
     [
         ("What will fail next?", Wanted.RANKING, (), 30, ()),
         ("Which pump is most likely to break down in the next two weeks?", Wanted.RANKING, (), 14, ()),
+        ("Which pump is likeliest to fail next?", Wanted.RANKING, (), 30, ()),
+        ("Which is the likeliest machine to fail within 30 days?", Wanted.RANKING, (), 30, ()),
         ("Will Pump 1 fail this month?", Wanted.CHANCE, ("Pump 1",), 30, ()),
         ("What's the risk of pump 2 failing within 90 days?", Wanted.CHANCE, ("Pump 2",), 90, ()),
         ("Will the bearing of Pump 2 fail in the next 100 hours?", Wanted.CHANCE, ("Pump 2",), 100, ("bear",)),

@@ -23,7 +23,7 @@ from services.assets.words import Reading, natural, squashed, stem
 _FAIL = r"(?:fail\w*|break\w* down|break|breakdowns?|go(?:es|ing)? (?:down|wrong|bad)|die|give out|quit|trip)"
 _ASKS_FORECAST = re.compile(
     rf"\b(?:will|going to|gonna|about to|likely to|expected to|liable to|due to|(?:'s|is|are) next to)\b.*\b{_FAIL}\b"
-    rf"|\b(?:probabilit\w+|chances?|risks?|likelihood|odds|likely|liable)\b.*\b{_FAIL}\b"
+    rf"|\b(?:probabilit\w+|chances?|risks?|likelihood|odds|likel(?:y|iest)|liable)\b.*\b{_FAIL}\b"
     rf"|\b{_FAIL} next\b|\bnext (?:to )?{_FAIL}\b"
     rf"|\b(?:forecast|predict\w*)\b.*\b{_FAIL}\b|\b{_FAIL}\b.*\b(?:forecast|prediction)s?\b|\b(?:failure|reliability) "
     rf"(?:forecast|prediction|outlook|risk)s?\b|\briskiest\b|\b(?:most|highest|greatest) (?:at )?risk\b"
@@ -61,7 +61,7 @@ _OWN = frozenset(
     upcoming again must should done be need needs repair fixing anything something everything everybody today tomorrow
     now how could reliability outlook plant fleet site thing things until before machine machines asset assets
     equipment unit units please would can you run runs percent percentage right open week
-    pls rank ranked ranking list show order fleet
+    pls likeliest rank ranked ranking list show order fleet
     """.split()  # noqa: SIM905
 )
 
