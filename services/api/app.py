@@ -29,6 +29,7 @@ from services.api import (
 )
 from services.api.authentication import Authentication
 from services.api.caller import guard
+from services.api.drawn import SayTo, in_english
 from services.api.limits import MAX_BODY, MULTIPART_OVERHEAD, Limits
 from services.api.problems import Respond, problem_response
 from services.api.rates import Rates
@@ -40,8 +41,9 @@ UPLOADS = ("/v1/documents", "/v1/previews", "/documents", "/documents/preview")
 """Where files may be posted to."""
 
 
-def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
-    """The API on an App, which stays its owner's to close. respond: what an error looks like.
+def create_app(app: App, respond: Respond = problem_response, say: SayTo = in_english) -> FastAPI:
+    """The API on an App, which stays its owner's to close. respond: what an error looks like; say: what puts the words
+    of a picture into the language of whoever asks for it.
 
     Raises BadInput if the keys file can't be used, or if others could reach it without an account."""
     api = FastAPI(
@@ -57,6 +59,7 @@ def create_app(app: App, respond: Respond = problem_response) -> FastAPI:
         telemetry={"auto_configure": False},
     )
     api.state.app = app
+    api.state.say = say
     api.state.authentication = Authentication(app.settings, app.store)
     api.state.rates = Rates(app.settings)
     api.state.streams = Streams(app.events)

@@ -12,7 +12,7 @@ from models.errors import BadInput, NotFound
 from models.types import WorkOrder
 from services.api.authentication import Caller
 from services.api.caller import TheApp, TheCaller
-from services.api.drawn import PNG, Theme, png
+from services.api.drawn import PNG, SPEAKS, Theme, png
 from services.api.outlook_schemas import (
     ChanceOut,
     DueOut,
@@ -149,7 +149,7 @@ def asset_due(asset: Name, app: TheApp, caller: TheCaller) -> DueOut:
     )
 
 
-@router.get("/assets/{asset:path}/survival.png", response_class=Response, responses=PNG)
+@router.get("/assets/{asset:path}/survival.png", response_class=Response, responses=PNG, dependencies=SPEAKS)
 def survival_picture(asset: Name, app: TheApp, caller: TheCaller, theme: Theme = "light") -> Response:
     """The survival curve with its 90 % band, and where this machine stands."""
     from services.assets.forecast.plots import survival_plot  # noqa: PLC0415  (matplotlib, where it is asked for)
@@ -158,7 +158,7 @@ def survival_picture(asset: Name, app: TheApp, caller: TheCaller, theme: Theme =
     return png(survival_plot(forecaster, key, theme))
 
 
-@router.get("/assets/{asset:path}/timeline.png", response_class=Response, responses=PNG)
+@router.get("/assets/{asset:path}/timeline.png", response_class=Response, responses=PNG, dependencies=SPEAKS)
 def timeline_picture(asset: Name, app: TheApp, caller: TheCaller, theme: Theme = "light") -> Response:
     """When the machine failed, and when it had other work."""
     from services.assets.forecast.plots import timeline_plot  # noqa: PLC0415  (as above)
@@ -167,7 +167,7 @@ def timeline_picture(asset: Name, app: TheApp, caller: TheCaller, theme: Theme =
     return png(timeline_plot(forecaster.failures, [key], theme))
 
 
-@router.get("/assets/{asset:path}/trend.png", response_class=Response, responses=PNG)
+@router.get("/assets/{asset:path}/trend.png", response_class=Response, responses=PNG, dependencies=SPEAKS)
 def trend_drawn(
     asset: Name,
     app: TheApp,
@@ -209,7 +209,7 @@ def list_forecasts(app: TheApp, caller: TheCaller, days: Ahead = HORIZON_D) -> R
     )
 
 
-@router.get("/forecasts/ranking.png", response_class=Response, responses=PNG)
+@router.get("/forecasts/ranking.png", response_class=Response, responses=PNG, dependencies=SPEAKS)
 def ranking_picture(app: TheApp, caller: TheCaller, days: Ahead = HORIZON_D, theme: Theme = "light") -> Response:
     """The machines likeliest to fail, with their 90 % intervals."""
     from services.assets.forecast.plots import ranking_plot  # noqa: PLC0415  (as above)

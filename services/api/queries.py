@@ -14,7 +14,7 @@ from models.errors import NotFound
 from models.store.feedback import Feedback
 from models.types import Answer, Question
 from services.api.caller import TheApp, TheAsker, TheCaller
-from services.api.drawn import PNG, Theme, png
+from services.api.drawn import PNG, SPEAKS, Theme, png
 from services.api.problems import PROBLEMS
 from services.api.schemas import AnswerOut, FeedbackIn, FeedbackOut, QuestionIn
 from services.api.streams import Streams
@@ -94,7 +94,7 @@ async def follow(
         yield event
 
 
-@router.get("/{query_id}/picture.png", response_class=Response, responses=PNG)
+@router.get("/{query_id}/picture.png", response_class=Response, responses=PNG, dependencies=SPEAKS)
 def draw(
     query_id: QueryId,
     app: TheApp,

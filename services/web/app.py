@@ -34,6 +34,7 @@ from services.web import (
 )
 from services.web.languages import N_
 from services.web.rendering import address_of, render, version
+from services.web.told import saying
 
 MACHINES = ("/v1/", "/healthz", "/readyz", "/static/")
 """Paths whose errors are problem documents; a person reads those of all others."""
@@ -45,7 +46,7 @@ _COMMAND = re.compile(r"(?<=[.!?]) [^.!?]*`millwright [^`]*`[^.!?]*[.!?]$")
 def create_site(app: App) -> FastAPI:
     """The API with the page on it. Raises BadInput like `create_app`."""
     languages.check(app.settings)
-    site = create_app(app, respond=_respond)
+    site = create_app(app, respond=_respond, say=saying)
     for router in (
         questions.router,
         review.router,

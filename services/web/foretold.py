@@ -14,6 +14,8 @@ FORETOLD = (
     N_("By a constant rate all machines are alike; the log gives no better order."),
     N_("Only the machines of %(log)s are looked at here; not: %(names)s."),
     N_("Not counted here: %(found)s of %(names)s in %(log)s."),
+    N_("Of %(machines)s: %(names)s."),
+    N_("Likeliest first, by what the log calls it, each within %(ahead)s:"),
     # how long since the last failure
     N_("%(age)s days had passed since its last %(noun)s."),
     N_("%(age)s h had passed since its last %(noun)s when its meter was last read, on %(day)s."),
@@ -51,7 +53,44 @@ FORETOLD = (
     ),
     N_("The fitted curves had no skill there: this is the %(model)s."),
     N_("The constant rate did better: this is the %(model)s."),
+    # what is due
+    N_("%(job)s (%(stated)s): %(when)s, %(done)s."),
+    N_("%(job)s (%(stated)s): the log shows no such job on %(name)s."),
+    N_("%(job)s (%(stated)s): last done on %(name)s %(day)s; the log has no meter readings that tell when it is due."),
+    N_(
+        "%(job)s (%(stated)s): due at %(meter)s h, last done on %(name)s %(day)s; as its meter runs, no day is in "
+        "sight."
+    ),
+    N_("%(job)s: due %(day)s by the log's own rhythm, every %(every)s days (median, n = %(n)s), %(done)s."),
+    N_("%(job)s: overdue since %(day)s by the log's own rhythm, every %(every)s days (median, n = %(n)s), %(done)s."),
+    N_("due %(day)s"),
+    N_("overdue since %(day)s"),
+    N_("%(when)s (at %(meter)s h at the latest)"),
+    N_("last done %(day)s"),
+    N_("last done %(day)s at %(meter)s h"),
+    N_("%(name)s: nothing is overdue on %(end)s, the end of the log. Next, %(next)s"),
+    N_("%(name)s: nothing is due within %(ahead)s of %(end)s, the end of the log. Next, %(next)s"),
+    N_("%(n)s more is due on %(name)s after that."),
+    N_("%(n)s more are due on %(name)s after that."),
+    N_("%(n)s more machine has such jobs."),
+    N_("%(n)s more machines have such jobs."),
+    N_(
+        "No manual is tied to %(names)s, so none says what is due there. To tie one, give the machine's model in the "
+        "log or in the list of machines, put the manual into a folder of the machine's name, or let the manual say at "
+        'its beginning "Machine: %(name)s".'
+    ),
+    # how a forecast was worked out
+    N_("Lifetimes between failures (%(rows)s) of %(log)s up to %(day)s: %(model)s."),
+    N_("%(rows)s; jobs of one machine on one day count once"),
+    N_("all rows"),
+    N_("rows that %(column)s says are not preventive"),
+    N_("%(n)s rows are behind it."),
+    N_("The first %(n)s are named."),
+    N_("The last such job of %(name)s in %(log)s, and the interval after it."),
+    N_("The meter runs %(rate)s h a day there, from its first to its last reading."),
+    N_("No record of %(log)s mentions %(names)s."),
     # words in these
+    N_("%(found)s (%(what)s)"),
     N_("failure"),
     N_("job"),
     N_("%(n)s failure"),
@@ -66,7 +105,7 @@ FORETOLD = (
 )
 """As in `told.TOLD`; a test has forecasts say all of them."""
 
-NAMES = frozenset(("name", "names", "log"))
+NAMES = frozenset(("name", "names", "log", "column", "stated", "what"))
 WORDED = frozenset(re.findall(r"%\((\w+)\)s", " ".join(FORETOLD))) - NAMES
 """What varies and is a number or said in words of these texts, which have another language too; no end of a sentence
 stands in it."""

@@ -32,6 +32,7 @@ from services.queries.submit import MAX_NAME, submit
 from services.web.languages import language_of
 from services.web.rendering import MOST_ADDRESS, render
 from services.web.shown import cards, lines, mark_of, picture_of, quoted_units, title_of
+from services.web.told import answer_in, lines_in
 from services.web.values import plain, values
 
 router = APIRouter()
@@ -247,7 +248,8 @@ def source(
     }
     if citation.kind is EvidenceKind.FIGURE:
         orders = app.store.records.rows(citation.copy, caller.audience, citation.rows[:MOST_ROWS])
-        return render(request, "figure.html", orders=orders, more=len(citation.rows) - len(orders), **values)
+        told = lines_in(citation.quote, language_of(request)).split("\n")
+        return render(request, "figure.html", told=told, orders=orders, more=len(citation.rows) - len(orders), **values)
     if info is None or citation.page is None or info.suffix.lower() not in DRAWN:
         return render(request, "section.html", units=_section(app, caller, citation), **values)
     shown = page or citation.page
@@ -289,7 +291,9 @@ def _page(
 def _shown(
     request: Request, app: App, caller: Caller, query: AskedQuery, answer: Answer, written: Written, error: str = ""
 ) -> dict[str, Any]:
-    text, language = lines(answer.text), language_of(request)
+    language = language_of(request)
+    said = answer_in(answer, language)
+    text = lines(said)
     own = query.principal == caller.principal
     engineers_own = own and caller.role.includes(UserRole.ENGINEER)
     judged = app.store.feedback.list(answer.id)
@@ -302,8 +306,8 @@ def _shown(
         "shared": own and app.store.queries.is_shared(answer.id),
         "may_share": own and answer.status is Status.ANSWERED and bool(answer.citations),
         "missing": also_missing(answer),
-        "values": values(answer.text) if answer.status is Status.ANSWERED else (),
-        "plain": plain(answer.text),
+        "values": values(said) if answer.status is Status.ANSWERED else (),
+        "plain": plain(said),
         "unsafe": any(f.unsafe for f in judged),
         "open": answer.status in OPEN,
         "lines": text,

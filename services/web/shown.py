@@ -17,6 +17,7 @@ from services.answering.quantities import quantities
 from services.answering.quote import quoted_forms
 from services.documents.pages import CROP_MARGIN_PT, CROP_WIDTH_PT
 from services.web.languages import Language
+from services.web.told import lines_in
 
 BIG = 90
 """Characters up to which an answer is set in large type; a longer one would fill a phone's screen."""
@@ -115,12 +116,14 @@ def cards(
         if page is not None and boxes:
             picture = f"{picture_of(citation.document, page)}?highlight={answer.id}.{role}{number}&crop=true&dpi=150"
             width = crop_width(max(box.x1 for box in boxes) - min(box.x0 for box in boxes))
+        figure = citation.kind is EvidenceKind.FIGURE
+        quoted = lines_in(citation.quote, language) if figure else citation.quote
         shown.append(
             Card(
                 number,
                 title_of(store, citation, audience),
                 ", ".join(_place(citation, language)),
-                " ".join(citation.quote.split()),
+                " ".join(quoted.split()),
                 f"/q/{answer.id}/{'nearest' if nearest else 'source'}/{number}",
                 picture,
                 width,

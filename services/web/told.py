@@ -7,14 +7,18 @@ a reason in it is put into the translation as it is."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from gettext import NullTranslations
 
 from babel import Locale
 from babel.numbers import get_decimal_symbol
+from fastapi import Request
 
+from models.types import Answer, EvidenceKind
 from services.web.foretold import FORETOLD, WORDED
-from services.web.languages import N_, SOURCE, Language
+from services.web.languages import N_, SOURCE, Language, language_of
+from services.web.pictured import PICTURED
 
 TOLD = (
     # refusals
@@ -137,8 +141,11 @@ TOLD = (
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DECIMAL = re.compile(r"[+-]?\d+\.\d+(?: %)?")
-_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z])")
-_WITHIN = r"(?:(?![.!?] [A-Z]).)"
+_MARKS = re.compile(r"(?: \[\d{1,3}\])+$")
+"""The numbers of citations at the end of a line."""
+_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z\d])")
+_NUMBER = r"\d[\d,.]*"
+_WITHIN = r"(?:(?![.!?] [A-Z\d]).)"
 """Any sign, but not at the end of a sentence."""
 
 
@@ -149,6 +156,34 @@ def told(text: str, words: NullTranslations) -> str | None:
         return whole
     parts = [_one(sentence, words) for sentence in _SENTENCES.split(text)]
     return None if None in parts else " ".join(part for part in parts if part)
+
+
+def saying(request: Request) -> Callable[[str], str]:
+    """What puts the words of a picture into the language of the page; a text that isn't known stays English."""
+    language = language_of(request)
+    return str if language.code == SOURCE else lambda text: told(text, language.words) or text
+
+
+def answer_in(answer: Answer, language: Language) -> str:
+    """The text of an answer; the lines that were worked out and those that only say that nothing was found, which no
+    document says, in another language where that is known."""
+    worked_out = any(citation.kind is EvidenceKind.FIGURE for citation in answer.citations)
+    if answer.citations and not worked_out:
+        return answer.text
+    return lines_in(answer.text, language)
+
+
+def lines_in(text: str, language: Language) -> str:
+    """Text line by line, the numbers of citations kept at the end of theirs; a line that isn't known as it is."""
+    if language.code == SOURCE:
+        return text
+    return "\n".join(_line_in(line, language.words) for line in text.split("\n"))
+
+
+def _line_in(line: str, words: NullTranslations) -> str:
+    marks = _MARKS.search(line)
+    at = marks.start() if marks else len(line)
+    return f"{told(line[:at], words) or line[:at]}{line[at:]}"
 
 
 def _one(text: str, words: NullTranslations) -> str | None:
@@ -183,14 +218,17 @@ def _written(said: str, code: str) -> str:
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Each text with placeholders as a pattern, the one that says most first."""
-    varying = sorted((text for text in (*TOLD, *FORETOLD) if "%(" in text), key=len, reverse=True)
+    varying = sorted((text for text in (*TOLD, *FORETOLD, *PICTURED) if "%" in text), key=len, reverse=True)
     return tuple((_pattern(text), text) for text in varying)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
     parts = re.split(r"%\((\w+)\)s", text)
     named = [
-        rf"(?P<{part}>{_WITHIN if part in WORDED else '.'}+?)" if n % 2 else re.escape(part.replace("%%", "%"))
-        for n, part in enumerate(parts)
+        rf"(?P<{part}>{_varies(part)})" if n % 2 else re.escape(part.replace("%%", "%")) for n, part in enumerate(parts)
     ]
     return re.compile("".join(named), re.DOTALL)
+
+
+def _varies(part: str) -> str:
+    return _NUMBER if part == "n" else f"{_WITHIN}+?" if part in WORDED else ".+?"

@@ -207,6 +207,11 @@ def test_the_pages_show_machines_and_an_answers_picture(tmp_path: Path, settings
             assert f'alt="{told}' in german or f"{told} innerhalb" in german.split('alt="')[1]
             assert not [said for said in re.findall(r'<span lang="en">([^<]*)', german) if " of " in said]
         assert re.search(r"<b>\d\d\.\d\d\.20\d\d</b> Greased all bearings", german), "days as in German, too"
+        english, german = (
+            client.get("/v1/assets/Press 1/timeline.png", headers={"Accept-Language": code}).content
+            for code in ("en", "de")
+        )
+        assert english != german, "a picture is written in the language of the page"
         assert client.get("/machines/Press 9").status_code == 404
         where = client.post("/ask", data={"question": "How often did it fail?"}).headers["location"]
         of_rows = Citation(EvidenceKind.FIGURE, "tickets.csv", "2 failures", rows=("T-101", "T-103", "T-0"), copy=LOG)
@@ -223,6 +228,46 @@ def test_the_pages_show_machines_and_an_answers_picture(tmp_path: Path, settings
         page = client.get("/machines").text
         assert page.index("By tickets.csv, the log") < page.index(">Press 2<") < page.index("so not ranked")
         assert page.index("so not ranked") < page.index(">Press 9<")
+    finally:
+        site.stop()
+
+
+def test_what_is_foretold_in_an_answer_is_in_the_language_of_the_page(tmp_path: Path, settings: Settings) -> None:
+    chance = "P-7: 27 % (90 % interval 24 % to 31 %) for a failure within 30 days of 2023-12-28, the end of the log."
+    how = "Lifetimes between failures (all rows) of log.csv up to 2023-12-28: Weibull. 116 rows are behind it."
+    quote = f"{chance}\n{how}\nWO-1 P-7 Seal within 30 days"
+    of_log = Citation(EvidenceKind.FIGURE, "log.csv", quote, rows=("WO-1",), copy=LOG)
+    said_by_a_manual = "Within 30 days: oil the chain. [2]"
+    text = f"{chance} [1]\n{said_by_a_manual}"
+    site = serve(settings, create_site)
+    try:
+        add_log(site.app, tmp_path)
+        client = site.client(**{"Accept-Language": "de"})
+
+        def page(text: str, citations: tuple[Citation, ...], status: Status = Status.ANSWERED) -> str:
+            where = client.post("/ask", data={"question": f"Will it fail? {text}"}).headers["location"]
+            site.answer(where.removeprefix("/q/"), lambda query, _: Answer(query.id, status, text, citations=citations))
+            return where
+
+        german = client.get(where := page(text, (of_log,))).text
+        said = " ".join(re.sub(r"<[^>]*>", "", german).split())
+        assert (
+            "P-7: 27 % (90-%-Intervall 24 % bis 31 %) für einen Ausfall innerhalb von 30 Tagen nach dem 28.12." in said
+        )
+        assert "Within 30 days: oil the chain." in said
+        assert chance in client.get(where, headers={"Accept-Language": "en"}).text
+        worked_out = client.get(f"{where}/source/1").text
+        assert (
+            "Laufzeiten zwischen Ausfällen (alle Zeilen) aus log.csv bis zum 28.12.2023: Weibull. 116 Zeilen"
+            in worked_out
+        )
+        assert "WO-1 P-7 Seal within 30 days" in worked_out, "a row is as the log has it"
+        passage = Citation(EvidenceKind.PASSAGE, "p.pdf", "No record of a.csv mentions b.", copy=LOG)
+        assert (
+            "No record of a.csv mentions b." in client.get(page("No record of a.csv mentions b. [1]", (passage,))).text
+        )
+        nothing = client.get(page("No record of log.csv mentions hinge.", (), Status.ABSTAINED)).text
+        assert "Kein Eintrag in log.csv erwähnt hinge." in nothing
     finally:
         site.stop()
 

@@ -5,15 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from gettext import NullTranslations
 
 import pytest
 
+from services.answering.manual_tasks import untied
 from services.assets.forecast.backtest import Record
 from services.assets.forecast.curves import Model
+from services.assets.forecast.due import Due, Stated
+from services.assets.forecast.intervals import Task
 from services.assets.forecast.lifetimes import beside, each_log, failures_of
 from services.assets.forecast.outlook import Forecaster
-from services.assets.forecast.wording import chance_lines, kind_lines, percent, ranking_lines, record_line
+from services.assets.forecast.wording import (
+    chance_lines,
+    due_line,
+    kind_lines,
+    not_in_time,
+    percent,
+    ranking_lines,
+    record_line,
+)
 from services.assets.log import LogTable
 from services.web.foretold import FORETOLD
 from services.web.languages import SOURCE, catalogue, languages
@@ -79,11 +91,43 @@ def said_of(log: LogTable, unit: str) -> Iterator[str]:
         yield from (line for record in RECORDS for line in chance_lines(forecaster, outlook, record))
         for model in Model:
             yield from chance_lines(forecaster, replace(outlook, model=model, failures=1), None)
-        yield from kind_lines(forecaster, key, 30)[0][1:]
+        yield from chance_lines(forecaster, outlook, None, "seal")
+        yield from kind_lines(forecaster, key, 30)[0]
     yield from ranking_lines(forecaster, forecaster.ranking(30), None, beside=["Lift 9"])
+    yield "Of 2 machines: A, B."
+
+
+def due_said() -> Iterator[str]:
+    """What is due, in every way that it is said; the last ones as the tools for what will happen put them together."""
+    day, task = datetime(2024, 1, 10), Stated(Task("Grease bearings", 500, 60.0, 0, "500 h; 60 d"), "")
+    done = Due("Grease bearings", day, "time", day, (1,), stated=task)
+    for due in (
+        done,
+        replace(done, due_meter=1500.5, last_meter=1000.0, by="meter"),
+        replace(done, elsewhere="service.csv", last_meter=1000.0),
+        replace(done, by="log", every_d=90.0, done=4, stated=None),
+        replace(done, due_at=None, last=None),
+        replace(done, due_at=None),
+        replace(done, due_at=None, due_meter=1500.0, elsewhere="service.csv"),
+    ):
+        for end in (day - timedelta(days=9), day + timedelta(days=9)):
+            line = due_line(due, "P-7", end)
+            yield from (line, f"P-7: {line[:1].lower()}{line[1:]}")
+            yield from (f"P-7: {not_in_time(ahead, end)} Next, {line}" for ahead in (-1, 1, 30))
+    yield untied(["P-7", "P-8"])
+    yield "No record of log.csv mentions hinge."
+    yield "The last such job of P-7 in log.csv, and the interval after it."
+    yield "The meter runs 20.8 h a day there, from its first to its last reading."
+    for rows in ("all rows", "rows that type says are not preventive"):
+        counted = f"({rows}; jobs of one machine on one day count once)"
+        how = f"Lifetimes between failures {counted} of log.csv up to 2024-01-01: Weibull."
+        yield f"{how} 116 rows are behind it. The first 50 are named."
+    for n, are, have in ((1, "is", " has"), (2, "are", "s have")):
+        yield from (f"{n} more {are} due on P-7 after that.", f"{n} more machine{have} such jobs.")
 
 
 SAID = [line for logs, unit in ((LOGS, "days"), (METERED, "h")) for log in logs for line in said_of(log, unit)]
+SAID += due_said()
 
 
 class Noting(NullTranslations):
@@ -109,7 +153,8 @@ def test_each_sentence_of_a_forecast_is_known_and_none_is_left_over() -> None:
 
 @pytest.mark.parametrize("code", sorted(set(languages()) - {SOURCE}))
 def test_no_word_of_english_stays_in_a_forecast(code: str) -> None:
-    english = {*"failure failures job jobs days day of the machine machines interval to".split()}  # noqa: SIM905
+    said = "failure failures due overdue last nothing more rows job jobs days day of the machine machines interval to"
+    english = set(said.split())
     for line in SAID:
         words = re.findall(r"\w+", told(line, catalogue(code)) or line)
         assert not english & set(words), line

@@ -11,9 +11,11 @@ from typing import Any, Literal
 import numpy as np
 
 from services.assets.forecast.curves import Model, kaplan_meier
+from services.assets.forecast.labels import say
 from services.assets.forecast.lifetimes import Failures
 from services.assets.forecast.outlook import Forecaster, Outlook
 from services.assets.forecast.recurrent import mean_cumulative
+from services.assets.forecast.wording import ahead_text
 from services.assets.gauged import Point
 from services.assets.request import machines_text
 from services.assets.words import natural
@@ -54,7 +56,9 @@ def survival_plot(
     if curve is not None:
         steps = curve.survival_function_
         band = curve.confidence_interval_survival_function_
-        axes.step(steps.index, 100 * steps.iloc[:, 0], where="post", color=colours.other, lw=1.2, label="Kaplan–Meier")
+        axes.step(
+            steps.index, 100 * steps.iloc[:, 0], where="post", color=colours.other, lw=1.2, label=say("Kaplan–Meier")
+        )
         if fitted is None or forecaster.use is Model.KAPLAN_MEIER:
             axes.fill_between(
                 band.index, 100 * band.iloc[:, 0], 100 * band.iloc[:, 1], step="post", color=colours.other, alpha=0.25,
@@ -63,16 +67,15 @@ def survival_plot(
     if fitted is not None and forecaster.use is None:
         ages = np.linspace(0, reach, 160)
         low, high = fitted.band(ages)
-        axes.fill_between(ages, 100 * low, 100 * high, color=colours.main, alpha=0.25, lw=0, label="90 % band")
-        axes.plot(ages, 100 * fitted.survival(ages), color=colours.main, lw=2, label=str(fitted.model))
+        axes.fill_between(ages, 100 * low, 100 * high, color=colours.main, alpha=0.25, lw=0, label=say("90 % band"))
+        axes.plot(ages, 100 * fitted.survival(ages), color=colours.main, lw=2, label=say(str(fitted.model)))
     name = forecaster.failures.log.asset_names[asset]
-    axes.axvline(
-        age, color=colours.mark, lw=1.8, ls="--", label=f"{name} now: {'' if exact else '≥ '}{age:.0f} {unit[0]}"
-    )
+    now = say(f"{name} now: {'' if exact else '≥ '}{age:.0f} {unit[0]}")
+    axes.axvline(age, color=colours.mark, lw=1.8, ls="--", label=now)
     axes.set_xlim(0, reach)
     axes.set_ylim(0, 101)
-    axes.set_xlabel(f"{'hours on the meter' if unit == 'h' else unit} since the last {forecaster.failures.noun}")
-    axes.set_ylabel("still running, %")
+    axes.set_xlabel(say(f"{'hours on the meter' if unit == 'h' else unit} since the last {forecaster.failures.noun}"))
+    axes.set_ylabel(say("still running, %"))
     _title(axes, survival_title(forecaster, asset, kind, unit))
     _legend(axes, colours)
     return _png(figure)
@@ -126,9 +129,9 @@ def cumulative_plot(failures: Failures, assets: Sequence[str] = (), theme: Theme
         total = float(curve.cumulative_hazard_.iloc[-1, 0])
         if len(keys) > 1:  # of one machine alone there is no spread between machines
             low, high = band.iloc[:, 0], band.iloc[:, 1]
-            axes.fill_between(at, low, high, step="post", color=colours.main, alpha=0.25, lw=0, label="90 % band")
+            axes.fill_between(at, low, high, step="post", color=colours.main, alpha=0.25, lw=0, label=say("90 % band"))
         ends: list[Any] = [failures.begin, failures.end]
-        axes.plot(ends, [0, total], color=colours.other, lw=1.2, ls="--", label="without a trend")
+        axes.plot(ends, [0, total], color=colours.other, lw=1.2, ls="--", label=say("without a trend"))
         axes.step(at, curve.cumulative_hazard_.iloc[:, 0], where="post", color=colours.main, lw=2)
         axes.set_ylim(0, max(1.0, total * 1.35))
         _legend(axes, colours)
@@ -136,7 +139,7 @@ def cumulative_plot(failures: Failures, assets: Sequence[str] = (), theme: Theme
     _few_dates(axes)
     alone = len(keys) == 1
     name = _short(failures.log.asset_names[keys[0]]) if alone else machines_text(len(keys))
-    axes.set_ylabel(f"{failures.noun}s so far{'' if alone else ', per machine'}")
+    axes.set_ylabel(say(f"{failures.noun}s so far{'' if alone else ', per machine'}"))
     _title(axes, f"{name}: n = {_counted(count, failures.noun)}")
     axes.grid(axis="y", color=colours.faint, lw=0.6)
     return _png(figure)
@@ -161,7 +164,7 @@ def ranking_plot(ranking: Sequence[Outlook], theme: Theme = "light") -> bytes:
     axes.set_yticks(range(len(shown)), [f"{_short(each.name)} (n = {each.failures})" for each in shown], fontsize=7.5)
     axes.set_xlim(0, min(100, max(5.0, *(100 * each.chance.high + 3 for each in shown))) if shown else 100)
     first = shown[-1] if shown else None
-    axes.set_xlabel(f"chance to fail within {first.ahead:g} {first.unit}, %" if first else "%")
+    axes.set_xlabel(say(f"chance to fail within {ahead_text(first.ahead, first.unit)}, %") if first else "%")
     more = f" (first {_MOST_BARS} of {len(ranking)})" if len(ranking) > _MOST_BARS else ""
     _title(axes, f"Risk with 90 % intervals{more}")
     axes.grid(axis="x", color=colours.faint, lw=0.6)
@@ -189,12 +192,12 @@ def trend_plot(
     lows, highs = np.array([point.low for point in points]), np.array([point.high for point in points])
     averaged = count > len(points)
     if averaged:
-        axes.fill_between(times, lows, highs, color=colours.main, alpha=0.25, lw=0, label="least to greatest")
-    axes.plot(times, means, color=colours.main, lw=1.4, label="mean" if averaged else None)
+        axes.fill_between(times, lows, highs, color=colours.main, alpha=0.25, lw=0, label=say("least to greatest"))
+    axes.plot(times, means, color=colours.main, lw=1.4, label=say("mean") if averaged else None)
     for limit in limits:
         style = "--" if limit.above else ":"
         kind = "at most" if limit.above else "at least"
-        axes.axhline(limit.value, color=colours.mark, lw=1.6, ls=style, label=f"{kind} {limit.stated}")
+        axes.axhline(limit.value, color=colours.mark, lw=1.6, ls=style, label=say(f"{kind} {limit.stated}"))
         worst = highs if limit.above else lows
         out = worst > limit.value if limit.above else worst < limit.value
         axes.plot(
@@ -204,7 +207,7 @@ def trend_plot(
     if averaged or limits:
         _legend(axes, colours)
     _few_dates(axes)
-    axes.set_ylabel(unit or "value, no unit given")
+    axes.set_ylabel(unit or say("value, no unit given"))
     _title(axes, f"{name}: n = {count} readings")
     axes.grid(axis="y", color=colours.faint, lw=0.6)
     return _png(figure)
@@ -234,7 +237,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _title(axes: Any, text: str) -> None:
-    axes.set_title(text, fontsize=10, loc="left", color=axes.xaxis.label.get_color())
+    axes.set_title(say(text), fontsize=10, loc="left", color=axes.xaxis.label.get_color())
 
 
 def _legend(axes: Any, colours: _Colours) -> None:
@@ -246,9 +249,14 @@ def _legend(axes: Any, colours: _Colours) -> None:
 def _few_dates(axes: Any) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter  # noqa: PLC0415  (as above)
 
+    class Spoken(ConciseDateFormatter):
+        def format_ticks(self, values: Any) -> list[str]:
+            return [say(tick) for tick in super().format_ticks(values)]  # type: ignore[no-untyped-call]
+
     locator: Any = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    in_numbers = ["", "%Y", "%Y-%m", "%Y-%m-%d", "%Y-%m-%d", "%Y-%m-%d %H:%M"]
+    axes.xaxis.set_major_formatter(Spoken(locator, offset_formats=in_numbers))  # type: ignore[no-untyped-call]
     axes.xaxis.get_offset_text().set_color(axes.xaxis.label.get_color())
 
 

@@ -23,7 +23,7 @@ _MOST_KINDS = 8
 
 def chance_lines(forecaster: Forecaster, outlook: Outlook, record: Record | None, what: str = "") -> list[str]:
     """The answer to whether a machine will fail. what: the words that the failures mention, '' for all."""
-    ahead = _ahead(outlook.ahead, outlook.unit)
+    ahead = ahead_text(outlook.ahead, outlook.unit)
     noun = _noun(forecaster, what or outlook.kind)
     end = forecaster.failures.end.date()
     lines = [
@@ -46,7 +46,7 @@ def kind_lines(forecaster: Forecaster, asset: str, ahead: float) -> tuple[list[s
     found = sorted((forecaster.outlook(asset, ahead, kind) for kind in common), key=lambda o: -o.chance.value)[:_KINDS]
     if not found:
         return [], ()
-    lines = [f"Likeliest first, by what the log calls it, each within {_ahead(ahead, 'days')}:"]
+    lines = [f"Likeliest first, by what the log calls it, each within {ahead_text(ahead, 'days')}:"]
     lines += [f"{each.kind}: {percent(each.chance)}, {each.model}, n = {each.failures}" for each in found]
     return lines, tuple(sorted({row for each in found for row in each.rows}))
 
@@ -63,7 +63,7 @@ def ranking_lines(
     most: how many of the likeliest are named."""
     first = ranking[0]
     noun = _noun(forecaster, what)
-    ahead = _ahead(first.ahead, first.unit)
+    ahead = ahead_text(first.ahead, first.unit)
     end = forecaster.failures.end.date()
     lines = [f"Likeliest to have the next {noun} is {first.name}: {percent(first.chance)} within {ahead} of {end}."]
     lines += [f"{each.name}: {percent(each.chance)}, {each.model}, n = {each.failures}" for each in ranking[1:most]]
@@ -168,7 +168,7 @@ def not_in_time(ahead: float, end: datetime) -> str:
     """That nothing is due in the time that was asked for, overdue where that is less than none."""
     if ahead < 0:
         return f"nothing is overdue on {end.date()}, the end of the log."
-    return f"nothing is due within {_ahead(ahead, 'days')} of {end.date()}, the end of the log."
+    return f"nothing is due within {ahead_text(ahead, 'days')} of {end.date()}, the end of the log."
 
 
 def _age(outlook: Outlook, forecaster: Forecaster, noun: str) -> str:
@@ -230,7 +230,8 @@ def ended_lives(number: int, noun: str) -> str:
     return f"{number} lifetime{'' if number == 1 else 's'} from one {noun} to the next"
 
 
-def _ahead(ahead: float, unit: str) -> str:
+def ahead_text(ahead: float, unit: str) -> str:
+    """'30 days', '1 day', '500 h'."""
     count = number_text(round(ahead, 1))
     return f"{count} {unit if unit == 'h' else 'day' if count == '1' else 'days'}"
 
