@@ -9,28 +9,35 @@ from ingestion.pdf.layout import Rect, rows
 
 
 def split_labels(grid: list[Row]) -> list[Row]:
-    """A cell beside k rows that holds k lines, one on each row's own lines, names each of these rows (k >= 2)."""
+    """A cell beside k rows that holds k lines, one on each row's own lines, names each of these rows (k >= 2); where
+    one does, so do those of as many lines over the same rows, though each may fill its line."""
     for top, row in enumerate(grid):
-        for column, cell in enumerate(row):
-            if cell.lines > 1 and cell.words and not cell.repeated:
-                reach = range(top, min(top + cell.lines, len(grid)))
-                _share_out(grid, reach, range(column, min(column + cell.columns, len(row))), cell)
+        whole = [(at, c) for at, c in enumerate(row) if c.lines > 1 and c.words and not c.repeated]
+        shared = {cell.lines for _, cell in whole if _is_shared(grid, top, cell, wrapped=False)}
+        for at, cell in whole:
+            if cell.lines in shared and _is_shared(grid, top, cell, wrapped=True):
+                _share_out(grid, top, at, cell)
     return grid
 
 
-def _share_out(grid: list[Row], reach: range, columns: range, cell: Cell) -> None:
-    lines = rows(cell.words)
-    begin = all(ln.text[:1].isupper() or ln.text[:1].isdigit() or not ln.text[:1].isalpha() for ln in lines)
+def _is_shared(grid: list[Row], top: int, cell: Cell, *, wrapped: bool) -> bool:
+    """Whether each line stands on another of the rows and begins like a name. wrapped: it may fill the cell's width."""
+    lines, reach = rows(cell.words), grid[top : top + cell.lines]
+    begin = not any(ln.words[0].text.islower() for ln in lines) and not any(ln.text[:1] in "([" for ln in lines[1:])
     tabbed = all(len(gapped(ln.words, 1.2)) > 1 for ln in lines)
-    if len(lines) != len(reach) or not begin or (wraps(cell, lines) and not tabbed):
-        return
+    if len(lines) != len(reach) or not begin or (wraps(cell, lines) and not tabbed and not wrapped):
+        return False
+    bands = (_band(row, cell) for row in reach)
+    return all(y0 <= ln.base <= y1 + 1 for ln, (y0, y1) in zip(lines, bands, strict=True))
+
+
+def _share_out(grid: list[Row], top: int, column: int, cell: Cell) -> None:
+    reach = range(top, top + cell.lines)
     bands = [_band(grid[r], cell) for r in reach]
-    if not all(y0 <= ln.base <= y1 + 1 for ln, (y0, y1) in zip(lines, bands, strict=True)):
-        return
-    for r, line, (y0, y1) in zip(reach, lines, bands, strict=True):
-        for c in columns:
+    for r, line, (y0, y1) in zip(reach, rows(cell.words), bands, strict=True):
+        for c in range(column, min(column + cell.columns, len(grid[r]))):
             rect = Rect(cell.rect.x0, y0, cell.rect.x1, y1)
-            grid[r][c] = Cell(list(line.words), rect, cell.columns, 1, repeated=c != columns[0])
+            grid[r][c] = Cell(list(line.words), rect, cell.columns, 1, repeated=c != column)
 
 
 def _band(row: Row, beside: Cell) -> tuple[float, float]:

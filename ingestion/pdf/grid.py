@@ -24,6 +24,9 @@ MAX_HEADER_ROWS = 4
 _OVERHANG = 0.2
 """Part of a head's line that may hang over the edge of its column: one that reaches farther stands over both."""
 
+_MIDDLE = 0.05
+"""Part of a cell's width by which a text in its middle may miss that."""
+
 NOWHERE = Rect(0, 0, 0, 0)
 
 
@@ -209,7 +212,10 @@ def _part_left_of(cut: float, run: Sequence[Word]) -> float:
 
 
 def _straddles(cell: Cell, cut: float) -> bool:
-    return min(w.rect.x0 for w in cell.words) < cut < max(w.rect.x1 for w in cell.words)
+    """Whether a text reaches over a line, or stands in the middle of the cell that it cuts, as over four columns."""
+    left, right = min(w.rect.x0 for w in cell.words), max(w.rect.x1 for w in cell.words)
+    aside = (left + right) / 2 - (cell.rect.x0 + cell.rect.x1) / 2
+    return left < cut < right or abs(aside) < _MIDDLE * cell.rect.width
 
 
 def spans_all(row: Row) -> bool:

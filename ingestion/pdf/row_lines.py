@@ -2,64 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
 from ingestion.pdf.grid import NUMBER, ON_LINE, Cell, Row, wraps
-from ingestion.pdf.layout import Line, rows
+from ingestion.pdf.layout import Line, Rect, rows
 
 LEAST_CODES, FEW_WORDS, FEW_CAPITALS = 3, 4, 5
 """Codes in one cell that are rows of their own at least, but two with figures beside lines of a few words; and capitals
 of a code at most."""
-_CLOSER, _OF_ONE_TEXT = 0.3, 0.2
-"""Parts of the font's size by which lines of one name stand closer than two names, and those of a text than codes."""
+_CLOSER, _OF_ONE_TEXT, _LEVEL = 0.3, 0.2, 0.5
+"""Parts of the font's size by which lines of one name stand closer than two names, and those of a text than codes; and
+by which what is said of all codes may miss their middle."""
 
 
 def split_lines(grid: list[Row]) -> list[Row]:
     """A ruled row whose cells hold k unwrapped lines on the same baselines is k rows (k >= 3, or 2 of numbers); a bold
     line above those of the first cell is the title of a group, in which a name may be without a value and a value may
-    take two lines beside its name."""
-    return [part for row in grid for part in _parts(row)]
+    take two lines beside its name. A cell that reaches down over several ruled rows is said of all that stand beside
+    it, unless it is one of the head."""
+    heads = {cell.rect for row in grid[:1] for cell in row}
+    return [part for row in grid for part in _parts(row, heads)]
 
 
-def _parts(row: Row) -> list[Row]:
-    filled = [c for c in row if c.words]
-    if len(filled) < 2 or any(c.lines > 1 for c in filled):
+def _parts(row: Row, heads: Set[Rect]) -> list[Row]:
+    filled = [c for c in row if c.words and c.lines == 1]
+    if len(filled) < 2 or any(c.rect in heads for c in row if c.words and c.lines > 1):
         return [row]
-    first, *others = [rows(c.words) for c in filled]
-    if filled[0] is row[0] and _titled(first) and (lines := _lines_of_group(filled[0], first, filled[1:], others)):
+    start = next((at for at, cell in enumerate(filled) if len(rows(cell.words)) > 1), 0)
+    before, own = filled[:start], filled[start:]
+    first, *others = [rows(c.words) for c in own]
+    if own[0] is row[0] and _titled(first) and (lines := _lines_of_group(own[0], first, own[1:], others)):
         return [_only(row, line) for line in lines]
+    if not all(_is_beside_all(cell, first) for cell in before):
+        return [row]
     count = len(first)
-    if count < 2 or any(len(ls) != count for ls in others):
-        return _by_codes(row, filled[0], first) or [row]
+    if count < 2 or not others or any(len(ls) != count for ls in others):
+        return _by_codes(row, before, own) or [row]
     same = all(abs(a.base - b.base) < ON_LINE * a.size for other in others for a, b in zip(first, other, strict=True))
-    numbers = sum(bool(NUMBER.match(ln.text)) for ls in [first, *others] for ln in ls) >= 0.5 * count * len(filled)
-    merged = [c.columns > 1 for c in filled[1:]]  # text of a wide cell may be anything
+    numbers = sum(bool(NUMBER.match(ln.text)) for ls in [first, *others] for ln in ls) >= 0.5 * count * len(own)
+    merged = [c.columns > 1 for c in own[1:]]  # text of a wide cell may be anything
     narrow = numbers and count > 2  # a column may be as narrow as its figures, whose lines wrap nothing
-    wrapped = wraps(filled[0], first) or any(
-        wraps(cell, lines) for cell, lines, wide in zip(filled[1:], others, merged, strict=True) if wide or not narrow
+    figures = count > 2 and all(NUMBER.match(ln.text) for ls in others for ln in ls)
+    wrapped = not figures and (
+        wraps(own[0], first)
+        or any(wraps(cell, ls) for cell, ls, wide in zip(own[1:], others, merged, strict=True) if wide or not narrow)
     )
     if not same or wrapped or (count == 2 and not numbers):
-        return _by_codes(row, filled[0], first) or [row]
-    return [_only(row, [line, *beside]) for line, *beside in zip(first, *others, strict=True)]
+        return _by_codes(row, before, own) or [row]
+    said = [line for cell in before for line in rows(cell.words)]
+    return [_only(row, [line, *beside, *said]) for line, *beside in zip(first, *others, strict=True)]
 
 
-def _by_codes(row: Row, cell: Cell, lines: Sequence[Line]) -> list[Row]:
-    """A row for each of the codes that the first cell holds line by line ('00', '01', 'A'), where the texts of the
-    other cells stand beside one each, on its line or around it; one line beside no code is said of all. None where a
-    text is of no code or of two, as one of two lines beside two codes may be, or the first cell holds anything else."""
+def _by_codes(row: Row, before: Sequence[Cell], own: Sequence[Cell]) -> list[Row]:
+    """A row for each of the codes that the first cell of several lines holds line by line ('00', '01', 'A'), where the
+    texts of the other cells stand beside one each, on its line or around it; one line beside no code is said of all, as
+    is what stands `before` the codes. None where a text is of no code or of two, as one of two lines beside two codes
+    may be, or the cell holds anything else."""
+    cell, *others = own
+    lines = rows(cell.words)
     codes = [line for at, line in enumerate(lines) if not (at and line.text.startswith("("))]
-    if cell is not row[0] or len(codes) < 2 or not all(_is_code(line.text) for line in codes):
+    named = cell is row[0] or before or row[0].lines > 1
+    if not named or len(codes) < 2 or not all(_is_code(line.text) for line in codes):
         return []
     numbered = all(any(map(str.isdigit, line.text)) for line in codes)
-    short = numbered and all(len(ln.text.split()) <= FEW_WORDS for column in row for ln in rows(column.words))
-    found: list[list[Line]] = [[code] for code in codes]
+    short = numbered and all(len(ln.text.split()) <= FEW_WORDS for column in own for ln in rows(column.words))
+    found: list[list[Line]] = [[code, *(line for c in before for line in rows(c.words))] for code in codes]
     for line in lines:
         if line not in codes:
             found[sum(code.base < line.base for code in codes) - 1].append(line)
     whole = False
-    for column in row[1:]:
+    for column in others:
         texts = rows(column.words)
         places = _beside_codes(column, texts, codes)
         whole = whole or len(set(places)) == len(codes)
@@ -69,7 +83,25 @@ def _by_codes(row: Row, cell: Cell, lines: Sequence[Line]) -> list[Row]:
             return []
         for at, line in zip(places, texts, strict=True):
             found[at].append(line)
-    return [_only(row, of_code) for of_code in found] if whole and (short or len(codes) >= LEAST_CODES) else []
+    enough = short or len(codes) >= LEAST_CODES or (_count_up(codes) and _begin_alike(found))
+    return [_only(row, of_code) for of_code in found] if whole and enough else []
+
+
+def _is_beside_all(cell: Cell, lines: Sequence[Line]) -> bool:
+    """Whether one line stands beside the middle of all of these."""
+    middle = (lines[0].base + lines[-1].base) / 2
+    own = rows(cell.words)
+    return len(own) == 1 and abs(own[0].base - middle) < _LEVEL * own[0].size
+
+
+def _count_up(codes: Sequence[Line]) -> bool:
+    return all(a.text.isdecimal() and b.text == str(int(a.text) + 1) for a, b in pairwise(codes))
+
+
+def _begin_alike(found: Sequence[Sequence[Line]]) -> bool:
+    """Whether each code has as many lines beside it, and none of them begins like the rest of one."""
+    rest = any(line.text[:1].islower() or line.text.startswith("(") for of_code in found for line in of_code)
+    return not rest and len({len(of_code) for of_code in found}) == 1
 
 
 def _is_code(text: str) -> bool:
@@ -148,6 +180,6 @@ def _titled(lines: Sequence[Line]) -> bool:
 
 
 def _only(row: Row, lines: Sequence[Line]) -> Row:
-    """The row with the words of these lines alone."""
+    """The row with the words of these lines alone, and what is said of several ruled rows."""
     kept = {id(word) for line in lines for word in line.words}
-    return [replace(cell, words=[w for w in cell.words if id(w) in kept]) for cell in row]
+    return [replace(cell, words=[w for w in cell.words if cell.lines > 1 or id(w) in kept]) for cell in row]
