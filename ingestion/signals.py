@@ -24,6 +24,8 @@ WORDS: dict[str, Severity] = {
 }  # fmt: skip
 _ANY = "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True))
 ALONE = re.compile(rf"^[^\w]*(?P<word>{_ANY})(?:\s*\d{{1,2}})?[^\w]*$", re.IGNORECASE)
+_BY_LETTER = re.compile(rf"^[^\W\d_]\s+(?P<word>{_ANY})\s?!?$")
+"""A sign that a font of signs has in the place of a letter, and a signal word alone behind it: 'A DANGER'."""
 _RUN_IN = re.compile(
     rf"^[^\w(\[]*(?P<word>{_ANY})\s?(?:\d{{1,2}})?[*_`\"']*\s*(?:[:;!：]|[.–—-]\s)[*_`\"']*\s*(?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -57,6 +59,8 @@ REMEDY_TITLE = re.compile(
     re.IGNORECASE,
 )
 """What the columns of a fault table are called that say why, and what to do."""
+LIMIT = re.compile(r"(?:min(?:imum|imal|i)?|max(?:imum|imal|i)?|typ(?:ical|isch)?|nom(?:inal)?)\.?", re.IGNORECASE)
+"""What columns are called that hold the limits of one value."""
 ANSWERED = re.compile(r"yes|no|ok|ng|ja|nein|oui|non|s[íi]|예|아니[오요]", re.IGNORECASE)
 """How the answers to a question begin, in the left column, that say how to go on: 'YES  Go to step 3.'"""
 
@@ -79,7 +83,7 @@ def warning_label(text: str, *, framed: bool = False) -> Label | None:
     if icon:
         named = warning_label(icon["rest"]) if "⚠" not in icon["rest"] and "△" not in icon["rest"] else None
         return named or Label("⚠", Severity.CAUTION, icon["rest"].strip())
-    match = ALONE.match(text)
+    match = ALONE.match(text) or _BY_LETTER.match(text)
     rest = ""
     if match is None:
         match = _RUN_IN.match(text) or _unmarked(text, framed)

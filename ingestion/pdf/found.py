@@ -43,6 +43,8 @@ def found_table(
     count = header_rows(grid) if head is None else head
     if 1 < count < len(grid) and _is_title(grid[count - 1]) and any(_is_title(row) for row in grid[count:]):
         count -= 1  # the first group's title
+    while count > 1 and spans_all(grid[count - 1]):
+        count -= 1  # it names no column
     header = tuple(_header(grid[:count], c) for c in range(len(grid[0])))
     body, titles = _rows_of(grid, count, sheet), _rows_of(grid[:count], 0, sheet)
     return FoundTable(Table(header, body, caption), rect, offsets, titles, bool(head or marked_rows(grid)))

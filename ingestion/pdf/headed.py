@@ -110,8 +110,9 @@ def shares(table: FoundTable, lines: Sequence[Line]) -> bool:
 
 
 def with_head(table: FoundTable, above: Line | None) -> FoundTable | None:
-    """The table with the line right above it as its head, if it lacks one and this has one title over each column."""
-    if above is None or any(table.table.header) or table.rect.y0 - above.rect.y1 > 2 * above.size:
+    """The table with the line right above it as its head, if it lacks one and this has one title over each column; the
+    title of the first group, above the first column alone, is none."""
+    if above is None or not lacks_head(table) or table.rect.y0 - above.rect.y1 > 2 * above.size:
         return None
     found = runs(above, FREE)
     edges = [*(table.rect.x0 + x for x in table.offsets), table.rect.x1]
@@ -123,7 +124,13 @@ def with_head(table: FoundTable, above: Line | None) -> FoundTable | None:
         return None
     if any(len(text) > LONGEST_TITLE or text.endswith((".", ":")) or NUMBER.match(text) for text in texts):
         return None
-    return replace(table, table=replace(table.table, header=tuple(texts)), rect=around([above.rect, table.rect]))
+    all_rows = (*table.head, *table.table.rows) if any(table.table.header) else table.table.rows
+    whole = replace(table.table, header=tuple(texts), rows=all_rows)
+    return replace(table, table=whole, rect=around([above.rect, table.rect]))
+
+
+def lacks_head(table: FoundTable) -> bool:
+    return not any(table.table.header[1:])
 
 
 def titles(line: Line) -> list[Rect]:

@@ -18,6 +18,7 @@ _MODEL = re.compile(
 """Above the names of models."""
 _MEASURE = re.compile(r"\S*?(?<![^\W_])\d+(?:[.,]\d+)?\s?([^\s\d,;()]+)")
 """What begins with a measure, and its unit: '230 V', 'DC24~48V'."""
+_NAME = re.compile(r"[^\W\d_]{2}")
 LEAST_RISING, MARK = 3, 2
 """Intervals and rows of a schedule at least, and characters of a mark at most."""
 ABBREVIATED = 2
@@ -34,9 +35,10 @@ def header_rows(grid: Sequence[Row]) -> int:
 
 
 def _reaches_down(grid: Sequence[Row], at: int) -> bool:
-    """Whether a cell of the row above reaches into this one, which has no figures, and ends before the last row."""
+    """Whether a cell of the row above reaches into this one and ends before the last row; figures in it are names where
+    they part a cell above ('Switch' above '1 | 2 | 3')."""
     cells = zip(grid[at - 1], grid[at], grid[-1], strict=True)
-    return not _has_figures(grid[at]) and any(
+    return (not _has_figures(grid[at]) or _parts_heads(grid, at)) and any(
         b.repeated and b.lines > 1 and b.words and a.words == b.words != last.words for a, b, last in cells
     )
 
@@ -45,7 +47,7 @@ def _header_rows(grid: Sequence[Row]) -> int:
     if len(grid) < 2 or spans_all(grid[0]) or _is_value(grid):
         return 0
     marked = max(marked_rows(grid), _down_to_units(grid))
-    if marked or _counts_up(grid) or _names_models(grid[0]):
+    if marked or _counts_up(grid) or _names_models(grid[0]) or _has_corner(grid):
         return marked or 1
     count = 0
     while count < min(MAX_HEADER_ROWS, len(grid) - 1) and not _has_figures(grid[count]):
@@ -55,6 +57,13 @@ def _header_rows(grid: Sequence[Row]) -> int:
     if count and not any(_has_figures(row) for row in grid[count:]) and not _short_above_long(grid, count):
         return 0
     return count
+
+
+def _has_corner(grid: Sequence[Row]) -> bool:
+    """Whether the first row lacks a name, as no other does, and has words, each another: what stands in the columns."""
+    names = [cell.text for cell in grid[0] if cell.words]
+    own = len(names) > 1 and len(set(names)) == len(names) and all(_NAME.match(name) for name in names)
+    return own and not grid[0][0].words and all(row[0].words for row in grid[1:])
 
 
 def _parts_heads(grid: Sequence[Row], at: int) -> bool:
@@ -108,10 +117,14 @@ def _down_to_units(grid: Sequence[Row]) -> int:
 
 
 def marked_rows(grid: Sequence[Row]) -> int:
-    """Rows at the top that are all bold (or all capitals), if some row below is not."""
+    """Rows at the top that are all bold (or all capitals), if some row below is not. Where every row begins in bold, as
+    names of values do, capitals behind one are a value."""
     count = 0
+    keys = len(grid) > 2 and all(row[0].bold for row in grid)
     for at, row in enumerate(grid[: MAX_HEADER_ROWS + 1]):
         if not all(c.bold or is_caps(c.text) for c in row if c.words) or (at and _begins_keys(grid, at)):
+            break
+        if keys and not any(c.bold for c in row[1:]):
             break
         count += 1
     if count > MAX_HEADER_ROWS or count >= len(grid):

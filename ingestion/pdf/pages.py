@@ -63,10 +63,12 @@ def layout(sheet: Sheet, ruled: Ruled, signs: Sequence[Sign], learned: Learned) 
     again, words = furniture.take_known(words, learned.furniture, sheet.frame.height, feet_alone=at == 0)
     heads += again
     first, heads = furniture.shown_first(heads, learned.furniture, sheet.frame.height) if at == 0 else ([], heads)
-    warned = [s.rect for s in signs] + [f for f in ruled.frames if _is_warning(f, words)]
+    warnings = [f for f in ruled.frames if _is_warning(f, words)]
+    warned = [s.rect for s in signs] + warnings
     paired, words = colons.find(sheet, words, warned)
     ruled_drawings = [r for r in ruled.drawings if not any(furniture.is_at(r, d) for d in learned.decorations)]
-    apart = [*(t.rect for t in ruled.tables), *(f for f in ruled.frames if _is_text(f, words, sheet.strokes))]
+    texts = [f for f in ruled.frames if f in warnings or _is_text(f, words, sheet.strokes)]
+    apart = [*(t.rect for t in ruled.tables), *texts]
     figures = [*ruled_drawings, *drawings.find(sheet, apart)]
     more, words = _unclosed(sheet, words, [t.rect for t in ruled.tables] + figures, heads, learned)
     complete, words = _with_heads([*ruled.tables, *more], words)
@@ -127,7 +129,7 @@ def _with_heads(tables: Sequence[FoundTable], words: Sequence[Word]) -> tuple[li
         above = [
             w for w in rest if w.rect.y1 <= table.rect.y0 + 1 and table.rect.x0 - 10 < w.rect.x1 < table.rect.x1 + 10
         ]
-        line = rows(above)[-1] if above and not any(table.table.header) else None
+        line = rows(above)[-1] if above and headed.lacks_head(table) else None
         whole = headed.with_head(table, line)
         found.append(whole or table)
         if whole and line:

@@ -33,6 +33,8 @@ MAX_RULES = 3000
 
 _LEAST_WIDE, _OFF = 0.1, 0.2
 """Parts of a font's size: least width of a character, and how far two readings of it may be apart."""
+HANGING, BELOW = 0.75, 0.2
+"""Part of a character's box that is below its baseline where a font's table is wrong, at least, and where it isn't."""
 _NO_INK = 0.02
 """Height of what isn't drawn, in points: PDFium gives blanks 0.01."""
 _BLANKS = ("\t", "\n", "\r")
@@ -251,7 +253,15 @@ def _turned(rect: Rect, turn: int, shown: Rect) -> Rect:
 
 def _turned_char(char: Char, turn: int, shown: Rect) -> Char:
     base = {0: char.base, 90: char.base, 180: shown.height - char.base, 270: shown.width - char.base}[turn]
-    return char._replace(rect=_turned(char.rect, turn, shown), base=base)
+    return char._replace(rect=_seated(_turned(char.rect, turn, shown), base), base=base)
+
+
+def _seated(rect: Rect, base: float) -> Rect:
+    """The box of an upright character; around its baseline, where its font's table says that letters hang below it: by
+    such a box, the text above a table stood in the table's first row."""
+    if rect.y1 - base < HANGING * rect.height:
+        return rect
+    return Rect(rect.x0, base - (1 - BELOW) * rect.height, rect.x1, base + BELOW * rect.height)
 
 
 def _sideways(chars: dict[int, list[Char]], turn: int, shown: Rect) -> Iterator[tuple[str, Rect]]:

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
+from ingestion.pdf import read_pdf
 from models.types import BlockKind, ReadDocument, Table
 from tests.ingestion.drawn import HEIGHT, Page, Read
 
@@ -289,3 +293,121 @@ def test_a_value_of_two_columns_behind_its_unit_is_no_head(read: Read) -> None:
     (found,) = tables(read(draw))
     assert found.header[2:] == ("-", "RQ", "RQQ")
     assert flat(found)[0][1:4] == ("Maximum weight", "kg", "2000")
+
+
+def test_a_row_over_all_columns_below_the_heads_names_none_of_them(read: Read) -> None:
+    """And the group below it, without a title of its own, has the same models."""
+    xs = [(60, 220), (220, 320), (320, 420)]
+
+    def draw(page: Page) -> None:
+        head = [[(*xs[0], "Type"), (*xs[1], "PES 10"), (*xs[2], "PES 12")], [(60.0, 420.0, "Emissions")]]
+        values = [("Dust in mg", "20", "30"), ("CO in mg", "500", "600")]
+        boxes(page, [*head, *([(*x, text) for x, text in zip(xs, row, strict=True)] for row in values)], bold=2)
+        more = [("Content in l", "64", "104"), ("Pressure in bar", "3", "4")]
+        boxes(page, [[(*x, text) for x, text in zip(xs, row, strict=True)] for row in more], y=236)
+
+    first, second = tables(read(draw))
+    assert first.header == ("Type", "PES 10", "PES 12")
+    assert second.header == ("", "PES 10", "PES 12")
+    assert flat(first)[0] == ("Emissions", "", "")
+
+
+def test_figures_that_part_a_head_beside_one_that_reaches_down_are_names(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.frame([60, 160], [150, 186, 204, 222]).frame([160, 280], [150, 168])
+        page.frame([160, 220, 280], [168, 186, 204, 222])
+        page.text(64, 172, "Position", size=8).text(164, 163, "Circuit", size=8)
+        page.text(164, 181, "7", size=8).text(224, 181, "8", size=8)
+        for at, row in enumerate((("Single unit", "ON", "OFF"), ("Last unit", "OFF", "ON"))):
+            for x, text in zip((64, 164, 224), row, strict=True):
+                page.text(x, 199 + 18 * at, text, size=8)
+
+    (found,) = tables(read(draw))
+    assert found.header == ("Position", "Circuit / 7", "Circuit / 8")
+    assert flat(found) == [("Single unit", "ON", "OFF"), ("Last unit", "OFF", "ON")]
+
+
+def test_a_value_in_capitals_behind_a_bold_name_is_no_head(read: Read) -> None:
+    def draw(page: Page) -> None:
+        rows = pairs(("Command", "AD CALIBRATION"), ("Syntax", "ADCAL"), ("Arguments", "None"), ("Returns", "End"))
+        for at, ((x0, middle, name), (_, x1, value)) in enumerate(rows):
+            page.frame([x0, middle, x1], [150 + 18 * at, 168 + 18 * at])
+            page.text(x0 + 4, 163 + 18 * at, name, size=8, font=BOLD).text(middle + 4, 163 + 18 * at, value, size=8)
+
+    (found,) = tables(read(draw))
+    assert ("Syntax", "ADCAL") in flat(found)
+    assert not any("Syntax" in name for name in found.header)
+
+
+def test_names_above_all_columns_but_the_first_are_the_head(read: Read) -> None:
+    marks = [("Off", "0", "x", "x"), ("Low power", "1", "", "x"), ("Fault", "2", "x", ""), ("Bulk", "3", "x", "x")]
+
+    def draw(page: Page) -> None:
+        page.frame([60, 160, 220, 300, 380], [150 + 18 * at for at in range(6)])
+        for at, row in enumerate((("", "", "MPPT", "Inverter"), *marks)):
+            for x, text in zip((64, 164, 224, 304), row, strict=True):
+                page.text(x, 163 + 18 * at, text, size=8)
+
+    (found,) = tables(read(draw))
+    assert found.header == ("", "", "MPPT", "Inverter")
+    assert flat(found) == marks
+
+
+def test_titles_above_the_title_of_the_first_group_are_the_head(read: Read) -> None:
+    rows = [("READ", "", ""), ("Status", "CA 09", "CA 0F"), ("Setpoint", "CA 70", "CA 7F"), ("Limit", "CA 40", "CA 4F")]
+
+    def draw(page: Page) -> None:
+        for x, text in zip((60, 200, 340), ("FUNCTION", "MASTER SENDS", "UNIT RESPONDS"), strict=True):
+            page.text(x + 4, 162, text, size=8, font=BOLD)
+        page.frame([60, 200, 340, 480], [168 + 18 * at for at in range(5)])
+        for at, row in enumerate(rows):
+            for x, text in zip((64, 204, 344), row, strict=True):
+                page.text(x, 181 + 18 * at, text, size=8, font=BOLD if not at else "Helvetica")
+
+    (found,) = tables(read(draw))
+    assert found.header == ("FUNCTION", "MASTER SENDS", "UNIT RESPONDS")
+    assert flat(found) == rows
+
+
+def test_letters_that_their_font_lets_hang_below_the_line_stand_on_it(tmp_path: Path) -> None:
+    """The sentence above the table was its head, each row one cell too high, and the last row lost."""
+    font = TTFont("Hanging", "Vera.ttf")
+    font.face.descent = -800
+    pdfmetrics.registerFont(font)
+    canvas = Canvas(str(path := tmp_path / "errors.pdf"), pagesize=A4)
+    page = Page(canvas)
+    rows = [
+        ("No error", "0"),
+        ("Battery voltage too high", "2"),
+        ("Connection lost", "67"),
+        ("Settings invalid", "119"),
+    ]
+    page.text(60, 148, "See the possible values.", size=9, font="Hanging")
+    page.frame([60, 300, 360], [150 + 13 * at for at in range(5)])
+    for at, (name, code) in enumerate(rows):
+        page.text(64, 160 + 13 * at, name, size=9, font="Hanging").text(
+            304, 160 + 13 * at, code, size=9, font="Hanging"
+        )
+    canvas.save()
+    (found,) = tables(read_pdf(path))
+    assert not any(found.header)
+    assert flat(found) == rows
+
+
+def test_a_box_that_warns_is_text_whatever_is_drawn_in_it(read: Read) -> None:
+    """A flame between the signal word, whose sign is a letter of a font of signs, and the text: all was its label."""
+
+    def draw(page: Page) -> None:
+        x = 60.0
+        page.frame([x, x + 220], [160, 300])
+        page.text(x + 80, 176, "A DANGER", size=11, font=BOLD)
+        for at in range(8):
+            y = HEIGHT - 190 - 4 * at
+            page.canvas.bezier(x + 90, y, x + 100, y + 30, x + 120, y - 30, x + 130, y + 8)
+        page.text(x + 8, 250, "Diesel fuel is flammable:", size=9, font=BOLD)
+        page.text(x + 8, 262, "keep flames away.", size=9, font=BOLD)
+
+    warnings = [block for block in read(draw).blocks if block.kind is BlockKind.WARNING]
+    assert [(block.label, " ".join(block.text.split())) for block in warnings] == [
+        ("DANGER", "Diesel fuel is flammable: keep flames away.")
+    ]
