@@ -78,4 +78,4 @@ def _below(rows: Sequence[TableRow], width: int) -> Iterator[TableRow]:
         for at in range(0, max(len(row.cells) for row in there), width):
             for row in there:
                 if any(row.cells[at : at + width]):
-                    yield replace(row, cells=row.cells[at : at + width])
+                    yield replace(row, cells=row.cells[at : at + width], over=())

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ingestion.sentences import sentences
 from ingestion.side_by_side import unfolded
-from ingestion.signals import ANSWERED
+from ingestion.signals import ANSWERED, LIMIT
 from models.types import Block, BlockKind, Table, Unit, UnitKind
 
 LONG_ITEM_WORDS = 120
@@ -30,8 +30,6 @@ _LEGEND = re.compile(r"(?<!\w)[B-D]\s?:\s")
 _ENDS = (".", "!", *_ASKS)
 _OPENS = (":", "：")
 _TITLE = re.compile(r"(?!REV\b|PAGE\b|THIS\b)[^\W\d_](?:[A-ZÀ-Þ]|[ &/-]){3,60}")
-_LIMIT = re.compile(r"(?:min(?:imum|imal|i)?|max(?:imum|imal|i)?|typ(?:ical|isch)?|nom(?:inal)?)\.?", re.IGNORECASE)
-"""What a row inside a table calls its columns by, from there on."""
 _BELOW = 2
 _FIGURE = re.compile(r"\d|^\W+$")
 
@@ -179,7 +177,7 @@ def _rows(block: Block) -> Iterator[Unit]:
         if any(row.cells):
             names = (*header, *("" for _ in range(len(row.cells) - len(header))))
             above = _with_labels(row.cells, above)
-            text = " | ".join(cell for cell in above if cell)
+            text = " | ".join(cell for at, cell in enumerate(above) if cell and at not in row.over)
             cells = tuple(zip(names, above, strict=False))
             yield Unit(text, UnitKind.ROW, row.page, (row.box,) if row.box else (), lead_in=title, cells=cells)
 
@@ -216,7 +214,7 @@ def _limits(table: Table, at: int) -> dict[int, str]:
     figures in all of them stand below it, and no names above them: 'Fan speed | min | max' may be settings."""
     cells = table.rows[at].cells
     limits = {c: cell for c, cell in enumerate(cells) if c and cell}
-    if not cells or not _WORD.search(cells[0]) or not all(_LIMIT.fullmatch(cell) for cell in limits.values()):
+    if not cells or not _WORD.search(cells[0]) or not all(LIMIT.fullmatch(cell) for cell in limits.values()):
         return {}
     below = [row.cells for row in table.rows[at + 1 : at + 1 + _BELOW]]
     named = any(_WORD.search(table.header[c]) for c in limits if c < len(table.header))

@@ -77,9 +77,10 @@ def _rows_of(grid: Sequence[Row], start: int, sheet: Sheet) -> tuple[TableRow, .
 
 
 def _body_row(row: Row, sheet: Sheet) -> TableRow:
-    texts = ["" if c.columns > 1 and at and is_one(row[at - 1], c) else c.text for at, c in enumerate(row)]
+    over = tuple(at for at, c in enumerate(row) if at and c.columns > 1 and is_one(row[at - 1], c))
+    texts = ["" if at in over else c.text for at, c in enumerate(row)]
     box = around(w.rect for cell in row for w in cell.words)
-    return TableRow(cells=tuple(texts), page=sheet.number, box=sheet.on_page(box))
+    return TableRow(cells=tuple(texts), page=sheet.number, box=sheet.on_page(box), over=over)
 
 
 def _without_marks(grid: list[Row], offsets: tuple[float, ...]) -> tuple[list[Row], tuple[float, ...]]:

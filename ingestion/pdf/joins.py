@@ -75,7 +75,7 @@ def side_by_side(pieces: Sequence[Piece]) -> None:
         width = _repeats(piece.table.header) if piece.table else 0
         if piece.table and width:
             parts = [
-                replace(row, cells=row.cells[at : at + width])
+                replace(row, cells=row.cells[at : at + width], over=())
                 for at in range(0, len(piece.table.header), width)
                 for row in piece.table.rows
             ]
@@ -113,7 +113,10 @@ def captions(pieces: Sequence[Piece]) -> None:
 def table_text(table: Table) -> str:
     """Header and cells row by row, as the text of the block."""
     lines = [" | ".join(table.header)] if any(table.header) else []
-    lines += [" | ".join(" ".join(c.split()) for c in row.cells if c) for row in table.rows]
+    lines += [
+        " | ".join(" ".join(c.split()) for at, c in enumerate(row.cells) if c and at not in row.over)
+        for row in table.rows
+    ]
     return "\n".join(([table.caption] if table.caption else []) + lines)
 
 

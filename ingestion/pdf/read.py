@@ -23,6 +23,7 @@ from ingestion.pdf import (
     headings,
     joins,
     margin,
+    merged,
     ocr,
     pages,
     ruled,
@@ -333,6 +334,7 @@ def _kinds(found: list[Piece], learned: pages.Learned) -> list[Piece]:
     found = joins.tables(found, learned.tables)
     joins.side_by_side(found)
     joins.captions(found)
+    merged.mark(found)
     found = warnings.mark(found)
     headings.mark(found, learned.habits.body)
     breaks = steps.mark(found)

@@ -45,11 +45,15 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One body row of a table: its cells, left to right, with the page it stands on."""
+    """One body row of a table: its cells, left to right, with the page it stands on.
+
+    over: columns over which the cell on their left reaches; what they hold is printed once, there.
+    """
 
     cells: tuple[str, ...]
     page: int | None = None
     box: Box | None = None
+    over: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
