@@ -60,10 +60,12 @@ def _header_rows(grid: Sequence[Row]) -> int:
 
 
 def _has_corner(grid: Sequence[Row]) -> bool:
-    """Whether the first row lacks a name, as no other does, and has words, each another: what stands in the columns."""
-    names = [cell.text for cell in grid[0] if cell.words]
-    own = len(names) > 1 and len(set(names)) == len(names) and all(_NAME.match(name) for name in names)
-    return own and not grid[0][0].words and all(row[0].words for row in grid[1:])
+    """Whether the first row lacks a name, as no other does, and has words, each another, above cells: what stands in
+    the columns."""
+    names = {at: cell.text for at, cell in enumerate(grid[0]) if cell.words}
+    own = len(names) > 1 and len({*names.values()}) == len(names) and all(map(_NAME.match, names.values()))
+    filled = all(any(row[at].words for row in grid[1:]) for at in names)
+    return own and filled and not grid[0][0].words and all(row[0].words for row in grid[1:])
 
 
 def _parts_heads(grid: Sequence[Row], at: int) -> bool:
@@ -124,7 +126,7 @@ def marked_rows(grid: Sequence[Row]) -> int:
     for at, row in enumerate(grid[: MAX_HEADER_ROWS + 1]):
         if not all(c.bold or is_caps(c.text) for c in row if c.words) or (at and _begins_keys(grid, at)):
             break
-        if keys and not any(c.bold for c in row[1:]):
+        if keys and (values := [c for c in row[1:] if c.words]) and not any(c.bold for c in values):
             break
         count += 1
     if count > MAX_HEADER_ROWS or count >= len(grid):

@@ -23,19 +23,27 @@ def split_lines(grid: list[Row]) -> list[Row]:
     take two lines beside its name. A cell that reaches down over several ruled rows is said of all that stand beside
     it, unless it is one of the head."""
     heads = {cell.rect for row in grid[:1] for cell in row}
-    return [part for row in grid for part in _parts(row, heads)]
+    near = zip([[], *grid], grid, [*grid[1:], []], strict=False)
+    return [part for above, row, below in near for part in _parts(_reaching([*above, *below], row), heads)]
+
+
+def _reaching(near: Sequence[Cell], row: Row) -> Row:
+    """The row with no cell that reaches down but those that stand in one of the rows next to it, too: what was ruled
+    off beside others held no words."""
+    rects = {cell.rect for cell in near}
+    return [replace(cell, lines=1) if cell.lines > 1 and cell.rect not in rects else cell for cell in row]
 
 
 def _parts(row: Row, heads: Set[Rect]) -> list[Row]:
-    filled = [c for c in row if c.words and c.lines == 1]
-    if len(filled) < 2 or any(c.rect in heads for c in row if c.words and c.lines > 1):
+    filled, down = ([c for c in row if c.words and (c.lines > 1) is reaches] for reaches in (False, True))
+    if len(filled) < 2 or any(c.rect in heads for c in down):
         return [row]
     start = next((at for at, cell in enumerate(filled) if len(rows(cell.words)) > 1), 0)
     before, own = filled[:start], filled[start:]
     first, *others = [rows(c.words) for c in own]
     if own[0] is row[0] and _titled(first) and (lines := _lines_of_group(own[0], first, own[1:], others)):
         return [_only(row, line) for line in lines]
-    if not all(_is_beside_all(cell, first) for cell in before):
+    if not all(_is_beside_all(cell, first) for cell in before) or any(_names_each(cell, first) for cell in down):
         return [row]
     count = len(first)
     if count < 2 or not others or any(len(ls) != count for ls in others):
@@ -92,6 +100,12 @@ def _is_beside_all(cell: Cell, lines: Sequence[Line]) -> bool:
     middle = (lines[0].base + lines[-1].base) / 2
     own = rows(cell.words)
     return len(own) == 1 and abs(own[0].base - middle) < _LEVEL * own[0].size
+
+
+def _names_each(cell: Cell, lines: Sequence[Line]) -> bool:
+    """Whether several lines of a cell stand beside one of these each: 'High' and 'Low'."""
+    level = [any(abs(own.base - line.base) < ON_LINE * own.size for line in lines) for own in rows(cell.words)]
+    return sum(level) > 1
 
 
 def _count_up(codes: Sequence[Line]) -> bool:

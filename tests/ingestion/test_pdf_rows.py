@@ -109,3 +109,22 @@ def test_names_beside_figures_on_each_line_are_rows_however_narrow_their_cell_is
         for row in range(3)
         for n, name in enumerate(NAMES)
     ]
+
+
+def test_lines_beside_those_of_a_cell_that_reaches_down_are_left_with_them(read: Read) -> None:
+    """'High' and 'Low' name a line each of the row below 'Min.': none of the values is that of both."""
+
+    def draw(page: Page) -> None:
+        page.frame([60, 160, 260, 340, 420], [150, 168]).frame([60, 160, 260], [168, 210])
+        page.frame([260, 340, 420], [168, 184, 210]).frame([60, 160, 260, 340, 420], [210, 228])
+        for x, name in ((60, "Property"), (160, "Condition"), (260, "Value"), (340, "Range")):
+            page.text(x + 4, 163, name, size=8, font=BOLD)
+        page.text(264, 179, "Min.", size=8).text(344, 179, "Max.", size=8).text(64, 192, "Level", size=8)
+        lines(page, 160, 192, "High", "Low")
+        lines(page, 260, 192, "2.5", "0.1")
+        lines(page, 340, 192, "5.0", "1.1")
+        for x, text in ((60, "Clock"), (160, "Max."), (260, "400"), (340, "kHz")):
+            page.text(x + 4, 222, text, size=8)
+
+    (found,) = tables(read(draw))
+    assert ("Level", "High Low", "2.5 0.1", "5.0 1.1") in flat(found)
