@@ -27,6 +27,8 @@ _BEST_ROWS = 5
 _BEST_PASSAGES = 2
 _KEY_LINE = 60
 _SIBLING = 2
+_HOLDS_FOR_EACH = re.compile(r"\b(?:all|any|each|every) (?:models?|types?|sizes?|versions?|variants?|units?)\b", re.I)
+"""What a row is of that holds for whichever model is asked about: 'Gear unit to pump, all models'."""
 _RIVALS = 20
 """How many of the best units are looked at for another document's value."""
 
@@ -171,11 +173,13 @@ def _key_row_first(understood: Understood, scored: list[Scored]) -> list[Scored]
             if item is scored[0]:
                 return [told, *(other for other in scored if other is not told)]
             continue
-        sisters = [o for o in scored if o is not item and _sisters(item, o) and not _akin(item.unit, o.unit)]
+        table = [o for o in scored if o is not item and _sisters(item, o)]
+        sisters = [other for other in table if not _akin(item.unit, other.unit)]
         apart = {id(other) for other in sisters}  # by identity: comparing passages word by word takes long
         if any(_names_key(understood, other.unit) and other.score > item.score for other in sisters):
             continue
-        if id(scored[0]) in apart and _asked_in_key(understood, item.unit) < _asked_in_key(understood, scored[0].unit):
+        asked = _asked_in_key(understood, item.unit)
+        if any(other is scored[0] and asked < _asked_in_key(understood, other.unit) for other in table):
             continue  # 'red' alone, where the best row is that of red and blue in turn
         kept = [
             other
@@ -255,7 +259,8 @@ def _names_key(understood: Understood, unit: Unit) -> bool:
         return False
     if key in understood.keys or any(key.casefold() in (i.text.casefold(), i.normal) for i in understood.identifiers):
         return True
-    words = [word for word in words_of(key) if word not in FUNCTION_WORDS]
+    said = words_of(_HOLDS_FOR_EACH.sub(" ", key))
+    words = [word for word in said if word not in FUNCTION_WORDS or word == said[-1]]  # the 'up' of 'Handle up' tells
     asked = words_of(understood.text)
     return bool(unit.cells) and bool(words) and not key.isdigit() and all(word in asked for word in words)
 
