@@ -21,6 +21,9 @@ _MENTIONS = 200
 """Passages that an identifier is looked up in at once; of a more common one each document is asked for."""
 _OF_A_THING = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.DEFINITION, AnswerKind.OTHER)
 
+_IS_A_TYPE = re.compile(r"[^\W\d_](?=\D*\d)|\d+[^\W\d_]{2,}\d")
+"""What may be the name of a type, in letters and figures: 'P65', '4JH57'; not '24VDC'."""
+
 Mentioning = Callable[[str, Mapping[str, str]], Set[str]]
 """From an identifier (normalised) and copies with their documents' paths to the copies that hold it."""
 
@@ -138,7 +141,7 @@ def of_a_sister(understood: Understood, item: Scored) -> tuple[str, ...]:
     around = own | names_in(unit.lead_in) | names_in(" ; ".join((*columns, *headings)))
     others = around - understood.names  # of 'F01 and F02' each has a row
     document = names_of_document(item.evidence)
-    asked = [name for name in understood.identifiers if name.normal[0].isalpha() and _has_digit(name.normal)]
+    asked = [name for name in understood.identifiers if _IS_A_TYPE.match(name.normal)]
     return tuple(
         name.text
         for name in asked

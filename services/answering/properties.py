@@ -79,7 +79,7 @@ _PROPERTIES = (
         r"|\d\s?(?:h|km|miles)\b",
     ),
     _property(
-        r"\bcapacity of\b|\bwhat (?:is the )?capacity\b",
+        r"\bcapacity of\b|\bwhat (?:is the )?(?:[\w-]+ ){0,2}capacity\b",
         "volume charge mass data energy power flow current force length",
         r"\bcapacit|\bholds?\b|\bvolume|\bcontents?\b|\bfill",
     ),

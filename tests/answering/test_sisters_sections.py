@@ -39,6 +39,15 @@ def test_what_only_the_sister_has_is_not_told(plant: Plant, question: str) -> No
     assert "10 Nm" not in answer.text
 
 
+def test_a_type_may_begin_with_a_figure(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    only = paragraph("Check the diaphragm (4JH45 and 4JH57 only).")
+    blocks = (heading("Maintenance"), only, heading("Capacities of the 4JH110"), paragraph("Oil capacity: 5.5 l"))
+    plant.add("engines.md", ReadDocument(title="Engines", blocks=blocks))
+    assert "5.5 l" in plant.ask("What oil capacity does the 4JH110 have?", state=forced()).text
+    assert plant.ask("What oil capacity does the 4JH57 have?", state=forced()).status is Status.ABSTAINED
+
+
 def test_each_machine_has_its_own_value(plant: Plant) -> None:
     assert "55 m³/h" in plant.ask("What is the rated flow of the P65?", state=forced()).text.splitlines()[0]
     answer = plant.ask("What is the rated flow of the P40?", state=forced())
