@@ -237,10 +237,20 @@ def is_blank(understood: Understood, best: Scored) -> bool:
         and bool(named)
         and all(
             _DASH.fullmatch(cell)
-            or ((asked_by & numerals(cells[at][0]) or names & names_in(cells[at][0])) and _is_left_out(best, at))
+            or (
+                (asked_by & numerals(cells[at][0]) or names & names_in(cells[at][0]) or _is_not_joined(cells, at))
+                and _is_left_out(best, at)
+            )
             for at, cell in named
         )
     )
+
+
+def _is_not_joined(cells: Sequence[tuple[str, str]], place: int) -> bool:
+    """Whether no other cell of a row can hold for an empty one as well: there is none left of it, and of those to its
+    right each has its own."""
+    left, right = ([cell for _, cell in part if cell.strip()] for part in (cells[:place], cells[place + 1 :]))
+    return not left and len(right) > 1
 
 
 def _is_left_out(best: Scored, place: int) -> bool:
