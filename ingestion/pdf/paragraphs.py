@@ -141,8 +141,8 @@ def _starts_anew(group: Sequence[Line], a: Line, b: Line, right: float) -> bool:
         return True
     if shift < -0.6 * size and labelled:
         return short or ended or len(group) > 1  # a label indented like a first line: its text goes on at the margin
-    if shift < -1.2 * size and len(group) > 1:
-        return True
+    if shift < -1.2 * size and (len(group) > 1 or (short and len(runs(a, WIDE)) == 1)):
+        return True  # only below a line further in that fills its width goes on what that begins
     return short and ended and not hanging
 
 

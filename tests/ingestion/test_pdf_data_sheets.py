@@ -311,3 +311,16 @@ def test_a_text_beside_a_bulleted_list_is_a_column_of_the_page(read: Read) -> No
 
     found = " ".join(block.text for block in read(draw).blocks)
     assert " ".join(lines) in found
+
+
+def test_what_stands_below_a_value_set_further_in_is_the_next_name(read: Read) -> None:
+    """Order numbers with their texts below them, too: each text went with the number of the next."""
+    names = ["Supply voltage range (BMV-600S and BMV-602S)", "Supply voltage range (BMV-600HS)", "Supply current"]
+    values = ["9.5 to 95 VDC", "60 to 385 VDC", "3 mA"]
+
+    def draw(page: Page) -> None:
+        for at, (name, value) in enumerate(zip(names, values, strict=True)):
+            page.text(60, 200 + 24 * at, name).text(90, 212 + 24 * at, value)
+
+    found = [block.text for block in read(draw).blocks if block.kind is BlockKind.PARAGRAPH][1:]
+    assert found == [text for pair in zip(names, values, strict=True) for text in pair]
