@@ -30,10 +30,10 @@ _FIGURE = re.compile(r"\W*\d|[-–—]+$")
 
 
 def with_shared_heads(tables: Sequence[FoundTable], others: Sequence[Rect]) -> list[tuple[FoundTable, Table]]:
-    """Each table, as it was found and with its heads: a group of values under a title of its own, which names no
-    columns, has the marked heads above whose columns it goes on.
+    """Each table, as it was found and with its heads: a group of values, under a title of its own or none, which names
+    no columns, has the marked heads above whose columns it goes on.
 
-    Nothing but tables of the same edges may stand between the two, a little apart. others: what stands on the page
+    Nothing but such groups of the same edges may stand between the two, a little apart. others: what stands on the page
     beside these tables."""
     found: list[tuple[FoundTable, Table]] = []
     for table in sorted(tables, key=lambda t: t.rect.y0):
@@ -78,7 +78,9 @@ def _heads(table: FoundTable, tables: Sequence[FoundTable], others: Sequence[Rec
             return ()
         rect = above.rect
         if not _names_columns(above.table):
-            continue  # a group like this one
+            if _is_group(above.table):
+                continue
+            return ()  # what isn't of the models parts what is
         theirs = _edges(above)
         inside = len(edges) > 1 and all(any(abs(a - b) <= _NEAR for b in theirs) for a in edges)
         if not inside or abs(edges[1] - theirs[1]) > _NEAR or not above.marked:
