@@ -45,6 +45,10 @@ _DONE = re.compile(
     re.I,
 )
 """What must not be done, in English: of 'never run it with the hatch open' it is not the opening."""
+_HOLDS_FOR = re.compile(r"\(([^()]*\d[^()]*)\)\W*$")
+"""What a sentence holds for: 'do not adjust the gap (KN-12)'."""
+_PURPOSE = re.compile(r"^\W*(?:in order )?to (?:avoid|prevent|reduce|protect|minimi[sz]e)\b[^,]*, *", re.I)
+"""What a rule is good for narrows it by nothing."""
 
 
 def rules_it_out(understood: Understood, best: Scored) -> bool:
@@ -57,7 +61,9 @@ def rules_it_out(understood: Understood, best: Scored) -> bool:
 
 def says_no(understood: Understood, best: Scored) -> bool:
     """Whether a question for yes or no is answered by a unit that forbids just that, whatever the conditions."""
-    if understood.wanted.kind is not AnswerKind.YES_NO or understood.wanted.quantity or not best.unit.text:
+    # 'Can it run at 90 °C?' weighs one figure against another
+    weighs = understood.wanted.quantity and understood.numbers
+    if understood.wanted.kind is not AnswerKind.YES_NO or weighs or not best.unit.text:
         return False
     asked = _about(understood)
     if not asked or forbids(understood.text, understood.language):
@@ -76,6 +82,7 @@ def _plainly(clause: str, own: frozenset[str], asked: Mapping[str, str], languag
     if language == "ko":
         narrows = " ".join(found[1] for found in _ONLY_WHERE_KO.finditer(clause))
         return frozenset(terms(narrows, language)) <= asked.keys()
+    clause = _PURPOSE.sub("", clause)
     done = _DONE.search(clause) if language == "en" else None
     if done and (verb := frozenset(terms(done[1], language)) - _ruling()) and not held(asked, verb, "", language):
         return False
@@ -106,5 +113,5 @@ def _clauses(item: Scored) -> list[tuple[str, frozenset[str]]]:
 
 
 def _around(item: Scored) -> frozenset[str]:
-    headings = " ; ".join((item.unit.lead_in, *item.evidence.chunk.section[-2:]))
+    headings = " ; ".join((item.unit.lead_in, *_HOLDS_FOR.findall(item.unit.text), *item.evidence.chunk.section[-2:]))
     return frozenset(terms(headings, item.evidence.language))

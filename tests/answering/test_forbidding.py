@@ -70,6 +70,26 @@ def test_what_is_forbidden_is_answered_with_no_and_the_sentence(ask: Any, questi
     assert says in second
 
 
+def test_what_holds_for_a_type_in_brackets_is_forbidden_for_it(make_plant: Any) -> None:
+    plant = make_plant()
+    gap = paragraph("To avoid damage to the tip, do not adjust the plug gap (KN-12).")
+    plant.add("kp-7.md", ReadDocument(title="KP-7", blocks=(heading("Spark plugs"), gap)))
+    assert plant.ask("May I adjust the plug gap of the KN-12?", state=forced()).text.startswith("No. [1]")
+
+
+def test_what_must_not_be_mixed_with_a_third_is_no_for_that_one(make_plant: Any) -> None:
+    plant = make_plant()
+    apart = paragraph("Mineral oil TL-68 and synthetic oil TL-68S must not be mixed with polyglycol oils.")
+    may = paragraph("TL-68 and TL-68S may be mixed for topping up.")
+    plant.add("kp-7.md", ReadDocument(title="KP-7", blocks=(heading("Oils"), apart, may)))
+    assert not plant.ask("Can I mix TL-68 with TL-68S?", state=forced()).text.startswith("No.")
+    answer = plant.ask("Can I mix TL-68S with polyglycol oil?", state=forced())
+    assert answer.text.startswith("No. [1]")
+    glass = paragraph("Clean the glass once a week. Never clean the glass with solvents such as acetone.")
+    plant.add("kp-8.md", ReadDocument(title="KP-8", blocks=(heading("Cleaning"), glass)))
+    assert "solvents" in plant.ask("Can I clean the glass with acetone?", state=forced()).text.splitlines()[0]
+
+
 @pytest.mark.parametrize(
     ("language", "text", "question", "no"),
     [
