@@ -57,6 +57,8 @@ _LIKE = 1
 """Characters in which two products of a line differ: J-1 and JJ-1, CTX 450 and CTX 550."""
 _LETTERED = re.compile(r"(?<![\w-])[A-Z]{2,5}(?![\w-])")
 """A name of capitals alone: RQ and RQQ, AC and DC, ID and OD."""
+_FIGURED = re.compile(r"(?<![\w-])([^\W\d_]{3,}) (\d+(?:[.,]\d+)?)(?![\w-]|[.,]\d)")
+"""A word and the figure behind it: 'class 10.9', 'Stage 2'."""
 _DASH = re.compile(r"[-–—―−/ー\ufffd]+|n/?a", re.I)
 _OF_UNITS = re.compile(r"|(?:units?|einheit(?:en)?|unités?|unidad(?:es)?|dim\.?|단위)", re.I)
 """What a column of units is called, if anything."""
@@ -278,7 +280,23 @@ def is_in_a_sisters_column(understood: Understood, best: Scored) -> bool:
     )
     asked, lettered = frozenset(_LETTERED.findall(understood.text)), frozenset(_LETTERED.findall(headers))
     missing = asked - lettered - frozenset(_LETTERED.findall(around))
+    among_names = among_names or _is_among_figures(understood, headers, around)
     return among_names or any(OSA.distance(a, title) <= _LIKE for a in missing for title in lettered - asked)
+
+
+def _is_among_figures(understood: Understood, headers: str, around: str) -> bool:
+    """Whether two titles at least have a word of the question with other figures behind it ('Class 8.8', 'Class 10.9'
+    for a class 9.8), and nothing has it with this one; a title of several ('Sizes 1 to 4') may mean it."""
+    asked, titles, held = (frozenset(_figured(text)) for text in (understood.text, headers, f"{headers} ; {around}"))
+    return any(
+        sum(other == word for other, _ in titles) > 1 and (word, figure) not in held
+        for word, figure in asked
+        if not re.search(rf"\b{word}s? [\d.,]+ ?(?:[-–/&+]|to\b|and\b|or\b)", f"{headers} ; {around}", re.I)
+    )
+
+
+def _figured(text: str) -> list[tuple[str, str]]:
+    return [(word.casefold(), figure.replace(",", ".")) for word, figure in _FIGURED.findall(text)]
 
 
 def lacks_a_word(understood: Understood, best: Scored, unit: UnitView, vocabulary: Vocabulary) -> bool:

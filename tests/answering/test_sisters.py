@@ -263,6 +263,8 @@ def lathes(make_plant: Callable[..., Plant]) -> Plant:
         ),
         heading("Terminals"),
         table(("Terminal", "Signal", "Remark"), (("7", "L", "–"), ("8", "N", "–"))),
+        heading("Screws"),
+        table(("Thread", "Class 8.8", "Class 10.9"), (("M8", "25 Nm", "36 Nm"), ("M10", "48 Nm", "71 Nm"))),
         heading("Charging"),
         table(
             ("Stage", "Standby use (V)", "Cyclic use (V)", "Fast use (V)"),
@@ -293,6 +295,7 @@ def lathes(make_plant: Callable[..., Plant]) -> Plant:
         ("Does the Basic have an alarm relay?", "Alarm relay"),  # a dash is an answer, too
         ("How often must the gearbox oil be changed?", "4000 h"),
         ("Which signal is on terminal 7?", "L"),
+        ("What torque for an M10 screw of class 10.9?", "71"),
         ("What is the hold voltage in standby use?", "13.5"),
         ("What is the boost voltage in cyclic use?", "14.4"),
     ],
@@ -307,6 +310,7 @@ def test_the_column_and_the_number_that_are_asked_for_answer(lathes: Plant, ques
         "What is the bearing diameter of the JJ-1?",  # its sister's column
         "What is the tailstock stroke of the JJ-1?",
         "What is the maximum vehicle speed?",  # a dash
+        "What torque for an M10 screw of class 9.8?",
         "What is the boost voltage in standby use?",  # an empty cell that no other one reaches into
         "What is the cooling capacity of the JJ-1?",
         "Which DTC is the No. 5 cylinder ignition coil circuit?",
