@@ -23,7 +23,7 @@ $(BIN)/python:
 # What builds a package that comes as source is pinned and hashed too: nothing is fetched to build with.
 LOCKED := install --require-hashes --no-build-isolation
 $(VENV)/.runtime: $(BIN)/python requirements/build.txt requirements/runtime.txt requirements/no-deps.txt pyproject.toml
-	@echo "Installing the locked requirements (about 1.5 GB, a few minutes the first time)"
+	@echo "Installing the locked requirements (about 2 GB, a few minutes the first time)"
 	@$(PIP) $(LOCKED) -r requirements/build.txt
 	@$(PIP) $(LOCKED) -r requirements/runtime.txt
 	@$(PIP) $(LOCKED) --no-deps -r requirements/no-deps.txt
