@@ -7,11 +7,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingestion.pdf.grid import NUMBER, ON_LINE, Cell, Row, wraps
-from ingestion.pdf.layout import Line, Rect, rows
+from ingestion.pdf.layout import Line, Rect, Word, rows
+from ingestion.pdf.signals import BULLET
 
 LEAST_CODES, FEW_WORDS, FEW_CAPITALS = 3, 4, 5
 """Codes in one cell that are rows of their own at least, but two with figures beside lines of a few words; and capitals
 of a code at most."""
+LEAST_ENTRIES = 3
+"""Bulleted values of one cell that are rows of their own at least."""
 _CLOSER, _OF_ONE_TEXT, _LEVEL = 0.3, 0.2, 0.5
 """Parts of the font's size by which lines of one name stand closer than two names, and those of a text than codes; and
 by which what is said of all codes may miss their middle."""
@@ -21,7 +24,7 @@ def split_lines(grid: list[Row]) -> list[Row]:
     """A ruled row whose cells hold k unwrapped lines on the same baselines is k rows (k >= 3, or 2 of numbers); a bold
     line above those of the first cell is the title of a group, in which a name may be without a value and a value may
     take two lines beside its name. A cell that reaches down over several ruled rows is said of all that stand beside
-    it, unless it is one of the head."""
+    it, unless it is one of the head. A cell of bulleted values has a row for each of them."""
     heads = {cell.rect for row in grid[:1] for cell in row}
     near = zip([[], *grid], grid, [*grid[1:], []], strict=False)
     return [part for above, row, below in near for part in _parts(_reaching([*above, *below], row), heads)]
@@ -38,6 +41,8 @@ def _parts(row: Row, heads: Set[Rect]) -> list[Row]:
     filled, down = ([c for c in row if c.words and (c.lines > 1) is reaches] for reaches in (False, True))
     if len(filled) < 2 or any(c.rect in heads for c in down):
         return [row]
+    if len(filled) == 2 and (entries := _entries(filled[1])):
+        return [[replace(c, words=entry) if c is filled[1] else c for c in row] for entry in entries]
     start = next((at for at, cell in enumerate(filled) if len(rows(cell.words)) > 1), 0)
     before, own = filled[:start], filled[start:]
     first, *others = [rows(c.words) for c in own]
@@ -61,6 +66,22 @@ def _parts(row: Row, heads: Set[Rect]) -> list[Row]:
         return _by_codes(row, before, own) or [row]
     said = [line for cell in before for line in rows(cell.words)]
     return [_only(row, [line, *beside, *said]) for line, *beside in zip(first, *others, strict=True)]
+
+
+def _entries(cell: Cell) -> list[list[Word]]:
+    """The words of each value of a bulleted list of them ('➢Voltage: 230 V ➢Surge power: 20 kW', a list of another sign
+    below one of them), none where one has no name: of a list of remedies none stands alone."""
+    lines = rows(cell.words)
+    sign = lines[0].text[:1]
+    if sign.isalnum() or sign in "-–—" or not BULLET.match(f"{sign} x"):  # a dash may be a minus sign
+        return []
+    found: list[list[Word]] = []
+    for word in (word for line in lines for word in line.words):
+        if word.text.startswith(sign):
+            found.append([])
+        found[-1].append(word)
+    named = all(":" in " ".join(word.text for word in entry) for entry in found)
+    return found if named and len(found) >= LEAST_ENTRIES else []
 
 
 def _by_codes(row: Row, before: Sequence[Cell], own: Sequence[Cell]) -> list[Row]:

@@ -128,3 +128,27 @@ def test_lines_beside_those_of_a_cell_that_reaches_down_are_left_with_them(read:
 
     (found,) = tables(read(draw))
     assert ("Level", "High Low", "2.5 0.1", "5.0 1.1") in flat(found)
+
+
+def test_bulleted_values_of_one_cell_are_rows_and_bulleted_remedies_are_not(read: Read) -> None:
+    def draw(page: Page) -> None:
+        page.frame([60.0, 160.0, 420.0], [150.0, 170.0, 230.0, 290.0])
+        page.text(64, 163, "Group", size=8, font=BOLD).text(164, 163, "Data", size=8, font=BOLD)
+        page.text(64, 202, "Charger", size=8).text(64, 262, "No output", size=8)
+        values = (
+            "•Voltage: 230 V  •Solar current: 150 A",
+            "•Transfer time:",
+            "10 ms for computers",
+            "•AC current: 60 A",
+        )
+        lines(page, 160, 184, *values)
+        lines(page, 160, 244, "• Check the fuse.", "• Check the cable: it may be loose.", "• Call the service.")
+
+    (found,) = tables(read(draw))
+    assert flat(found) == [
+        ("Charger", "•Voltage: 230 V"),
+        ("Charger", "•Solar current: 150 A"),
+        ("Charger", "•Time: 10 ms for computers"),
+        ("Charger", "•AC current: 60 A"),
+        ("No output", "• Check the fuse. • Check the cable: it may be loose. • Call the service."),
+    ]
