@@ -172,9 +172,12 @@ _NAME = re.compile(r"\b[^\W\d_][\w/]*(?:-\w+)*-?\d[\w/-]*")
 _FIGURE_IN_WORDS = re.compile(
     rf"\b(?:{'|'.join(ONES)}|ten|twelve|half|daily|weekly|monthly|hourly|annual\w*|year\w*|shift\w*|every|each|once|twice"
     r"|before|after|until|when\w*|never|always|contin\w+|hand|finger|snug\w*|firm\w*|ambient|room|mains|unlimited|infinite"
-    r"|depend\w*|same|equal\w*|not|no|none|any|according|see|refer\w*|per|low|high|full|empty)\b",
+    r"|according|see|refer\w*)\b",
     re.IGNORECASE,
 )
+_WITHOUT_FIGURE = re.compile(r"\b(?:depend\w*|equal\w*|same|not|no|none|any|per|low|high|full|empty)\b", re.IGNORECASE)
+"""What may stand for a figure in the sentence that is asked for; beside it ('do not exceed the limit') it stands for
+nothing."""
 
 _NO_DIMENSION = re.compile(
     r"\b(?:coefficients?|factors?|ratios?|ind(?:ex|ices)|class|classes|numbers?|codes?|settings?)\b", re.I
@@ -199,7 +202,7 @@ def gives_no_figure(understood: Understood, best: Scored, shown: Sequence[Unit])
     said = _said(shown, names)
     if _gives_another(wanted.quantity, best, _said([best.unit], names) if best.unit.cells else said):
         return True
-    if _FIGURE_IN_WORDS.search(said):
+    if _FIGURE_IN_WORDS.search(said) or _WITHOUT_FIGURE.search(_said([best.unit], names)):
         return False
     in_prose = not any(u.cells or any(map(str.isalpha, u.label)) for u in shown)
     if in_prose and wanted.quantity in _NEVER_BARE and not _NO_DIMENSION.search(understood.text):

@@ -215,3 +215,19 @@ def test_a_number_in_words_is_a_quantity(make_plant: Callable[[], Plant]) -> Non
     answer = plant.ask("How long does the gauge have to warm up before I set zero?")
     assert "five minutes" in answer.text
     assert answer.status is Status.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("Their pressure depends on the load. Tighten all bolts of the wheels with an appropriate torque.", False),
+        ("Tighten all bolts of the wheels with a torque that depends on their size.", True),
+    ],
+)
+def test_what_stands_for_a_figure_stands_in_the_sentence_that_is_asked_for(
+    make_plant: Callable[[], Plant], text: str, answered: bool
+) -> None:
+    plant = make_plant()
+    plant.add("t.md", ReadDocument(title="Trailer", blocks=(heading("Wheels"), paragraph(text))))
+    answer = plant.ask("What torque are the bolts of the wheels tightened with?", state=forced())
+    assert (answer.status is Status.ANSWERED) is answered
