@@ -17,6 +17,8 @@ Side = Literal["top", "bottom"]
 TOP_ROWS, BOTTOM_ROWS, NEIGHBOURS = 5, 3, 8
 SAME_PLACE = 3.0
 """Points by which what is drawn on every page may shift."""
+EDGE = 0.04
+"""Part of the page's height at its edges where nothing but heads and feet stand."""
 OUTER = 0.1
 """Part of the page's width or height at its edges."""
 RISE = 0.05
@@ -200,7 +202,8 @@ def _repeats(
         return False  # titles that differ by their number
     numbered = PART_NUMBER.search(_ADDRESS.sub("", row.text))
     if row.text.rstrip().endswith(".") or (numbered and equal < need):
-        return equal >= max(need, 0.4 * min(pages, 2 * NEIGHBOURS))
+        alike = len(same) if row.y < EDGE or row.y > 1 - EDGE else equal  # 'MX-4 12 Safety first...' beside its number
+        return alike >= max(need, 0.4 * min(pages, 2 * NEIGHBOURS))
     return True
 
 

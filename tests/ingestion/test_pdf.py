@@ -426,6 +426,22 @@ def test_a_foot_with_a_section_name_and_a_counting_page_number_is_furniture(pdf:
     assert len(of(document, BlockKind.HEADING)) == 8
 
 
+def test_a_foot_with_a_number_of_a_document_before_that_of_the_page_is_furniture(
+    pdf: Callable[..., ReadDocument],
+) -> None:
+    def page(number: int) -> Callable[[Sheet], object]:
+        def drawn(sheet: Sheet) -> None:
+            sheet.heading(f"{'ABCDEFGH'[number]} chapter").paragraph(f"Chapter {number} begins here. {LOREM}")
+            sheet.canvas.setFont("Helvetica", 9)
+            sheet.canvas.drawString(LEFT, 22, f"BBK-V.122018_EN    {number + 9}    Safety first...")
+
+        return drawn
+
+    document = pdf(*[page(n) for n in range(8)])
+    assert len(of(document, BlockKind.FURNITURE)) == 8
+    assert not any("Safety first" in text for text in texts(document, BlockKind.PARAGRAPH))
+
+
 def test_feet_that_face_each_other_are_one(pdf: Callable[..., ReadDocument]) -> None:
     def page(number: int) -> Callable[[Sheet], object]:
         def drawn(sheet: Sheet) -> None:
