@@ -53,10 +53,10 @@ def _named(table: Table, heads: Sequence[str]) -> Table:
 
 
 def _is_group(table: Table) -> bool:
-    """Whether it has no names for its columns, a title at most, and half the cells at least but the first are
-    figures."""
-    untitled = not table.header[0] and any(table.header[1:]) if table.header else True
-    if len(table.header) < 2 or untitled or _names_columns(table):
+    """Whether it has a title, above the first column or over all, and no names for its columns, and half the cells at
+    least but the first are figures."""
+    titled = table.header[:1] != ("",) or (table.caption and not any(table.header))
+    if len(table.header) < 2 or not titled or _names_columns(table):
         return False
     cells = [cell for row in table.rows for cell in row.cells[1:] if cell and not _UNIT.fullmatch(cell)]
     return sum(bool(_FIGURE.match(cell)) for cell in cells) * 2 >= len(cells) > 0

@@ -296,7 +296,7 @@ def test_a_value_of_two_columns_behind_its_unit_is_no_head(read: Read) -> None:
 
 
 def test_a_row_over_all_columns_below_the_heads_names_none_of_them(read: Read) -> None:
-    """And the group below it, without a title of its own, has the same models."""
+    """And the group below it, whose title stands over all columns, has the same models."""
     xs = [(60, 220), (220, 320), (320, 420)]
 
     def draw(page: Page) -> None:
@@ -304,7 +304,11 @@ def test_a_row_over_all_columns_below_the_heads_names_none_of_them(read: Read) -
         values = [("Dust in mg", "20", "30"), ("CO in mg", "500", "600")]
         boxes(page, [*head, *([(*x, text) for x, text in zip(xs, row, strict=True)] for row in values)], bold=2)
         more = [("Content in l", "64", "104"), ("Pressure in bar", "3", "4")]
-        boxes(page, [[(*x, text) for x, text in zip(xs, row, strict=True)] for row in more], y=236)
+        boxes(
+            page,
+            [[(60, 420, "Water")], *([(*x, text) for x, text in zip(xs, row, strict=True)] for row in more)],
+            y=236,
+        )
 
     first, second = tables(read(draw))
     assert first.header == ("Type", "PES 10", "PES 12")
