@@ -240,7 +240,11 @@ def is_blank(understood: Understood, best: Scored) -> bool:
         and all(
             _DASH.fullmatch(cell)
             or (
-                (asked_by & numerals(cells[at][0]) or names & names_in(cells[at][0]) or _is_not_joined(cells, at))
+                (
+                    asked_by & numerals(cells[at][0])
+                    or names & names_in(cells[at][0])
+                    or _is_not_joined(cells, heads, at)
+                )
                 and _is_left_out(best, at)
             )
             for at, cell in named
@@ -248,11 +252,11 @@ def is_blank(understood: Understood, best: Scored) -> bool:
     )
 
 
-def _is_not_joined(cells: Sequence[tuple[str, str]], place: int) -> bool:
-    """Whether no other cell of a row can hold for an empty one as well: there is none left of it, and of those to its
-    right each has its own."""
-    left, right = ([cell for _, cell in part if cell.strip()] for part in (cells[:place], cells[place + 1 :]))
-    return not left and len(right) > 1
+def _is_not_joined(cells: Sequence[tuple[str, str]], heads: Sequence[frozenset[str]], place: int) -> bool:
+    """Whether no other cell of a row can hold for an empty one as well: there is none left of it, and those to its
+    right, each with its own, are of columns called alike ('Standby use (V)', 'Cyclic use (V)')."""
+    filled = [at for at, (_, cell) in enumerate(cells) if cell.strip()]
+    return len(filled) > 1 and all(at > place and heads[at] & heads[place] for at in filled)
 
 
 def _is_left_out(best: Scored, place: int) -> bool:
