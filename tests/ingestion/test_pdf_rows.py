@@ -148,7 +148,7 @@ def test_bulleted_values_of_one_cell_are_rows_and_bulleted_remedies_are_not(read
     assert flat(found) == [
         ("Charger", "•Voltage: 230 V"),
         ("Charger", "•Solar current: 150 A"),
-        ("Charger", "•Time: 10 ms for computers"),
+        ("Charger", "•Transfer time: 10 ms for computers"),
         ("Charger", "•AC current: 60 A"),
         ("No output", "• Check the fuse. • Check the cable: it may be loose. • Call the service."),
     ]
