@@ -276,6 +276,8 @@ def _key(unit: Unit) -> str:
     if unit.cells:
         return next((" ".join(cell.split()) for _, cell in unit.cells if cell.strip()), "")
     first, *rest = unit.text.split() or [""]
+    if rest and rest[0].casefold() in FUNCTION_WORDS:
+        return ""  # '700 and 800 series'
     line = len(unit.text) <= _KEY_LINE and sum(any(ch.isdigit() for ch in word) for word in rest) >= 1
     return first if first.isdigit() and (unit.lead_in or line) else ""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from models.types import ReadDocument
+from services.answering.choose import choose
 
-from .conftest import Plant, forced, heading, table
+from .conftest import Plant, forced, heading, paragraph, table
 
 
 @pytest.fixture
@@ -46,3 +48,17 @@ def valves(make_plant: Callable[[], Plant]) -> Plant:
 def test_the_row_called_as_the_question_calls_it_comes_first(valves: Plant, question: str, value: str) -> None:
     answer = valves.ask(question, state=forced())
     assert value in answer.text.splitlines()[0], answer.text
+
+
+def test_a_number_that_begins_a_list_of_numbers_is_no_key_of_a_line(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    blocks = (
+        heading("Packets"),
+        paragraph("700 and 800 series: home | protocols"),
+        paragraph("TypeOfUnit = 4 indicates an 800 series cooler, TypeOfUnit = 5 indicates an 800 series chiller."),
+    )
+    plant.add("packets.md", ReadDocument(title="Status packets", blocks=blocks))
+    understood, found = plant.found("In the status packet of the 700/800 series, what is TypeOfUnit = 5?")
+    scored = [replace(item, features={"kind": 0.0, "context": 0.0}) for item in found]
+    best_first = sorted(scored, key=lambda item: "chiller" not in item.unit.text)
+    assert "chiller" in choose(understood, best_first, 1, 0.0).units[0].unit.text
