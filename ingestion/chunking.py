@@ -167,7 +167,9 @@ def _bind(blocks: Sequence[Block], above: tuple[SafetyWarning, ...]) -> _Bound:
 def _pieces(section: Section, texts: PageTexts) -> Iterator[list[Unit]]:
     """The units of a section in chunk-sized lists. The rows of a fault table are kept by themselves."""
     faults = {i for i, block in enumerate(section.blocks) if block.table and is_fault_table(block.table.header)}
-    for _, run in groupby(texts.placed(units(section.blocks)), key=lambda unit: unit.block in faults):
+    for _, run in groupby(
+        texts.placed(units(section.blocks, *section.path[-1:])), key=lambda unit: unit.block in faults
+    ):
         yield from _packed(list(run))
 
 

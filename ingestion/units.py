@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from ingestion.repeated import is_repeated
 from ingestion.sentences import sentences
 from ingestion.side_by_side import unfolded
 from ingestion.signals import ANSWERED, LIMIT
@@ -31,21 +32,26 @@ _ENDS = (".", "!", *_ASKS)
 _OPENS = (":", "：")
 _TITLE = re.compile(r"(?!REV\b|PAGE\b|THIS\b)[^\W\d_](?:[A-ZÀ-Þ]|[ &/-]){3,60}")
 _BELOW = 2
+_LISTED = (BlockKind.ITEM, BlockKind.STEP, BlockKind.TABLE)
 _FIGURE = re.compile(r"\d|^\W+$")
 
 
-def units(blocks: Sequence[Block]) -> tuple[Unit, ...]:
+def units(blocks: Sequence[Block], heading: str = "") -> tuple[Unit, ...]:
     """The units of one section's blocks, in order. `Unit.block` is the index of the block in `blocks`.
+
+    heading: above them; items and rows hang on one that says how often they are done ('Every 50 Hours').
 
     A block's text is never dropped: what has no kind of its own is taken as sentences.
     """
     found: list[Unit] = []
     lead_in = _LeadIn(answers=_answers(blocks))
+    interval = heading if is_repeated(heading) else ""
     for index, block in enumerate(blocks):
         above = lead_in.of(block)
         for at, unit in enumerate(_pieces(block, lead_in)):
             follows = at and block.kind is BlockKind.PARAGRAPH and lead_in.answering
-            found.append(_placed(unit, block, index, "" if follows else above))
+            listed = interval if block.kind in _LISTED else ""
+            found.append(_placed(unit, block, index, "" if follows else above or listed))
     return tuple(found)
 
 

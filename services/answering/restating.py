@@ -43,9 +43,10 @@ def _restates(item: Scored, asked: set[str], names: Sequence[str]) -> bool:
         return bool(_OF_A_NAME.fullmatch(key.strip()) and told.strip(" ;")) and asked.issuperset(terms(told, language))
     if unit.kind not in _LABELS or item.features["definition"] >= _DEFINES:
         return False
-    if unit.text in names or _VALUE.search(unit.text):
+    said = f"{unit.lead_in} {unit.text}".strip()  # 'Every 50 hours: Replace the filter.' says when
+    if unit.text in names or _VALUE.search(said):
         return unit.text in names
-    text = _BRACKETED.sub(lambda unit: " " if unit_name(unit[1]) else unit[0], unit.text)
+    text = _BRACKETED.sub(lambda unit: " " if unit_name(unit[1]) else unit[0], said)
     words = [word for word in text.split() if terms(word, language)]
     return bool(words) and all(
         asked.issuperset(terms(word, language)) or asked.issuperset(terms(word.replace("-", ""), language))

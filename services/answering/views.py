@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from threading import Lock
 
 from ingestion.findings.spelling import shipped
+from ingestion.repeated import is_repeated
 from models.analyzer import identifiers, names_in, normal, terms, terms_and_names
 from models.embedder.rarity import rarity
 from models.types import ChunkKind, Evidence, Unit
@@ -166,7 +167,7 @@ def _view(
                     *(q.name for q in found),
                     *(class_of(cell.strip()) for _, cell in unit.cells),
                     COLOUR if tells_a_colour(unit.text, language) else "",
-                    "time" if says_how_often(unit.text, language) else "",
+                    "time" if says_how_often(unit.text, language) or is_repeated(unit.lead_in) else "",
                 ),
             )
         ),

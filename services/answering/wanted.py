@@ -189,6 +189,10 @@ _QUANTITIES = tuple((_any(*words), name) for name, words in _QUANTITY_WORDS)
 
 _IN_UNITS = re.compile(r"\bin (?:the unit )?([^\W\d_]+|%)\W*$", re.I)
 """'Repeatability of the balance in mg': the unit tells what is asked for."""
+_INTERVAL = re.compile(
+    r"\bhow (?:often|frequently|many (?:operating |running )?(?:hours|days|weeks|months|years))\b", re.I
+)
+"""What asks for a time, whatever is done then: 'how often is the oil pressure checked?'"""
 _COMPOUND = re.compile(
     r"(?:\bvariable|\bfixed|\b(?:multi|single|two|three|low|high|full|half|hot|cold)(?:er)?)-$", re.I
 )
@@ -438,6 +442,8 @@ def _asked_quantity(question: str) -> str:
     unit = _IN_UNITS.search(question)
     if unit and (name := class_of(unit[1])):
         return name
+    if _INTERVAL.search(question):
+        return "time"
     given = [q for q in quantities(question) if q.unit]
     for pattern, name in _QUANTITIES:
         for match in pattern.finditer(question):
