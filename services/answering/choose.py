@@ -260,7 +260,8 @@ def _names_key(understood: Understood, unit: Unit) -> bool:
     if key in understood.keys or any(key.casefold() in (i.text.casefold(), i.normal) for i in understood.identifiers):
         return True
     said = words_of(_HOLDS_FOR_EACH.sub(" ", key))
-    words = [word for word in said if word not in FUNCTION_WORDS or word == said[-1]]  # the 'up' of 'Handle up' tells
+    tells = [] if key[0].isdigit() else said[-1:]  # the 'up' of 'Handle up', not that of '100 and up'
+    words = [word for word in said if word not in FUNCTION_WORDS or word in tells]
     asked = words_of(understood.text)
     return bool(unit.cells) and bool(words) and not key.isdigit() and all(word in asked for word in words)
 
