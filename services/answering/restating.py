@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from models.analyzer import terms
 from models.types import UnitKind
 from services.answering.quantities import unit_name
+from services.answering.quote import words_of
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.wanted import AnswerKind
@@ -32,10 +33,12 @@ def restating_last(understood: Understood, scored: Sequence[Scored]) -> tuple[Sc
         return tuple(scored)
     asked = {*terms(understood.text, understood.language), *understood.words}
     names = [name.text for name in understood.identifiers]
-    return tuple(sorted(scored, key=lambda item: _restates(item, asked, names)))
+    figures = {word for word in words_of(understood.text) if any(map(str.isdigit, word))}
+    return tuple(sorted(scored, key=lambda item: _restates(item, asked, names, figures)))
 
 
-def _restates(item: Scored, asked: set[str], names: Sequence[str]) -> bool:
+def _restates(item: Scored, asked: set[str], names: Sequence[str], figures: set[str]) -> bool:
+    """figures: the words of the question that have some: the 22 of 'Syringe pump Model 22' is no value then."""
     unit, language = item.unit, item.evidence.language
     if unit.cells:
         (_, key), *cells = unit.cells
@@ -44,7 +47,8 @@ def _restates(item: Scored, asked: set[str], names: Sequence[str]) -> bool:
     if unit.kind not in _LABELS or item.features["definition"] >= _DEFINES:
         return False
     said = f"{unit.lead_in} {unit.text}".strip()  # 'Every 50 hours: Replace the filter.' says when
-    if unit.text in names or _VALUE.search(said):
+    told = re.sub(r"[^\W_]+", lambda word: "" if word[0].casefold() in figures else word[0], said)
+    if unit.text in names or _VALUE.search(told):
         return unit.text in names
     text = _BRACKETED.sub(lambda unit: " " if unit_name(unit[1]) else unit[0], said)
     words = [word for word in text.split() if terms(word, language)]

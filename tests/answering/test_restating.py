@@ -115,3 +115,11 @@ def test_rows_announced_for_another_lamp_are_left_out(
     text = plant.ask(f"What does the blinking {lamp} LED of the gate mean?", state=forced()).text
     assert text.startswith(f"State: Blinking; Meaning: {meaning}")
     assert not any(other in text for other in others)
+
+
+def test_the_name_of_the_machine_with_its_number_says_nothing_of_it(make_plant: Callable[[], Plant]) -> None:
+    plant = make_plant()
+    name, fuse = "Nordlauf syringe pump Model ‘22’", "Replace the fuse of the pump only with one of 0.5 A."
+    plant.add("pump.md", ReadDocument(title="Manual", blocks=(heading("Fuse"), paragraph(name), paragraph(fuse))))
+    understood, units = _scored(plant, "What fuse goes in the Nordlauf Model 22 syringe pump?", name, fuse)
+    assert _texts(restating_last(understood, units)) == [fuse, name]
