@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.read import read
-from models.types import OPEN_AUDIENCE, Block, ReadDocument, ReadLog, Status
+from models.types import OPEN_AUDIENCE, Block, BlockKind, ReadDocument, ReadLog, Status
 from services.answering.families import FamiliesKept
 from services.answering.manual_tasks import ManualTasks
 from services.answering.understand import Understood
@@ -100,3 +100,14 @@ def test_where_no_manual_is_tied_it_is_said_with_how_to_tie_one(site: Plant) -> 
     assert answer.status is Status.ABSTAINED
     assert "No manual is tied to B-1" in answer.text
     assert "Machine: B-1" in answer.text
+
+
+def test_tasks_below_a_heading_that_says_how_often_are_due(site: Plant) -> None:
+    tasks = [Block(BlockKind.ITEM, text, label="•") for text in ("● Check the belt for cracks.", "Clean it")]
+    blocks = (heading("Care"), paragraph("Machine: B-1"), heading("Every 2 months", 2), *tasks)
+    site.add("m/care.md", ReadDocument("Care", blocks))
+    assert tasks_of(site, "B-1")[0] == ["Check the belt for cracks", "Clean it"]
+    answer = site.ask("What is due on B-1?")
+    assert answer.status is Status.ANSWERED, answer.text
+    assert "check the belt for cracks (Every 2 months)" in answer.text
+    assert any(citation.document == "m/care.md" for citation in answer.citations)

@@ -56,6 +56,8 @@ def row(**cells: str) -> Unit:
         (row(Task="Drain the tank", Interval_days="30"), None, 30),
         (Unit("Grease the bearings every 500 operating hours.", UnitKind.SENTENCE), 500, None),
         (Unit("Inspect the belt once every two weeks.", UnitKind.SENTENCE), None, 14),
+        (Unit("Change the oil.", UnitKind.ITEM, lead_in="Every 250 Hours or 1 Year"), 250, 365.25),
+        (Unit("Check the oil level.", UnitKind.ITEM, lead_in="Daily (before starting)"), None, 1),
     ],
 )
 def test_intervals_are_read_from_rows_and_sentences(unit: Unit, hours: float | None, days: float | None) -> None:
@@ -69,6 +71,9 @@ def test_intervals_are_read_from_rows_and_sentences(unit: Unit, hours: float | N
         row(Task="Change the oil, first time", Operating_hours="250"),
         row(Part="Filter", Quantity="2", Torque="45"),
         Unit("Every machine has two filters; check both.", UnitKind.SENTENCE),
+        Unit("Change the oil.", UnitKind.ITEM, lead_in="After 50 hours"),
+        Unit("Change the oil.", UnitKind.ITEM, lead_in="Every 250 hours of a new machine"),
+        Unit("The oil is mineral.", UnitKind.ITEM, lead_in="Every 250 hours"),
     ],
 )
 def test_what_is_no_repeated_task_is_none(unit: Unit) -> None:

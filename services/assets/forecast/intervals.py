@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingestion.repeated import is_repeated
 from models.types import Chunk, Unit, UnitKind
 
 _UNIT = {"h": 0.0, "d": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25}
@@ -87,13 +88,26 @@ def _of_row(unit: Unit, at: int) -> Task | None:
 def _of_sentence(unit: Unit, at: int) -> Task | None:
     text = unit.text
     match = _EVERY.search(text)
-    if len(text) > _LONGEST or not _DOES.search(text) or match is None:
+    if len(text) > _LONGEST or not _DOES.search(text):
         return None
+    if match is None:
+        return _of_heading(unit, at) if is_repeated(unit.lead_in) else None
     if match["each"]:
         per = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}.get(match["each"].lower())
         return Task(text, None, per, at, match.group()) if per else None
     hours, days = _amount(text[match.start() + 6 :], "")
     return Task(text, hours, days, at, match.group()) if hours or days else None
+
+
+def _of_heading(unit: Unit, at: int) -> Task | None:
+    """A task below 'Every 250 Hours or 1 Year'; below 'After 50 hours' it is done once."""
+    if re.match(r"after\b(?! every\b)", unit.lead_in, re.I) or _ONCE.search(unit.lead_in):
+        return None
+    amounts = [_amount(said.group(), "") for pattern in (_AMOUNTS, _ADVERBS) for said in pattern.finditer(unit.lead_in)]
+    hours = next((h for h, _ in amounts if h), None)
+    days = next((d for _, d in amounts if d), None)
+    text = re.sub(r"^[^\w(]+|[ .]+$", "", unit.text)
+    return Task(text, hours, days, at, unit.lead_in) if hours or days else None
 
 
 def _amount(cell: str, header: str) -> tuple[float | None, float | None]:
