@@ -334,15 +334,18 @@ def unknown_identifiers(
     wanted = [i for i in understood.identifiers if not understood.names_an_asset(i.text)]
     there = frozenset(name for item in evidence for name in _names_around(item)) if wanted else frozenset()
     covers = frozenset(name for item in evidence for name in names_of_document(item)) if wanted else frozenset()
-    told = [said_of(item) for item in evidence] if wanted else []
     unknown = tuple(
         i.text
         for i in wanted
         if i.normal not in covers
-        and not (vocabulary.names(i.normal) and (stands(i.normal, there) or is_written(i.text, told)))
-        and not (" " in i.text and is_written(i.text, told))
+        and not (vocabulary.names(i.normal) and (stands(i.normal, there) or _is_said(i.text, evidence)))
+        and not (" " in i.text and _is_said(i.text, evidence))
     )
     return tuple(dict.fromkeys((*unknown, *unknown_siblings(understood, vocabulary, evidence))))
+
+
+def _is_said(name: str, evidence: Sequence[Evidence]) -> bool:
+    return any(is_written(name, said_of(item)) for item in evidence)
 
 
 def _names_around(item: Evidence) -> frozenset[str]:

@@ -63,7 +63,7 @@ def of_the_named(
     titled = {copy: wanted & names_of_document(each) | _written(spaced, title_words(each)) for copy, each in of.items()}
     holding = {name: known(name, {copy: each.document for copy, each in of.items()}) for name in wanted}
     found = {copy: titled[copy] | {name for name in wanted if copy in holding[name]} for copy in of}
-    for passage in {item.evidence.id: item.evidence for item in scored}.values():
+    for passage in {item.evidence.id: item.evidence for item in scored}.values() if spaced else ():
         found[passage.chunk.copy] |= _written(spaced, said_of(passage))
     if kept := tuple(s for s in scored if found[s.evidence.chunk.copy] == wanted):
         return kept, ()
@@ -76,15 +76,14 @@ def of_the_named(
 
 def _written(spaced: Mapping[str, str], told: str) -> frozenset[str]:
     """Those of the names of several words that a text has: an index of names has them only with a hyphen."""
-    return frozenset(name for name, text in spaced.items() if is_written(text, (told,)))
+    return frozenset(name for name, text in spaced.items() if is_written(text, told))
 
 
-def is_written(text: str, told: Collection[str]) -> bool:
-    """Whether a text has a name as it is asked for, though not as one: '8-bit' names a thing in no manual, and a
+def is_written(text: str, told: str) -> bool:
+    """Whether what is told has a name as it is asked for, though not as one: '8-bit' names a thing in no manual, and a
     product's name may be of several words ('HP 250 G1')."""
     spaced = r"(?:\s+|-)".join(map(re.escape, text.split()))  # a '300-tool rack' is one for 300 tools
-    written = re.compile(rf"(?<![\w-]){spaced}(?![\w-])", re.I)
-    return any(written.search(each) for each in told)
+    return re.search(rf"(?<![\w-]){spaced}(?![\w-])", told, re.IGNORECASE) is not None
 
 
 def said_of(item: Evidence) -> str:
