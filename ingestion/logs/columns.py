@@ -12,7 +12,8 @@ from ingestion.logs.dates import from_epoch, to_datetime, to_number
 from ingestion.logs.rows import RowTable
 
 SAMPLE_ROWS = 400
-_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+"""A time of the day."""
 MOST = 0.8
 
 _THING = r"\b(?:equipment|asset|machine|device|vehicle|unit|anlagen?|maschinen?|equipo|máquina)\b"
@@ -138,7 +139,7 @@ def is_readings(table: RowTable) -> bool:
 def names_rows(table: RowTable) -> bool:
     """Whether the first column calls each row by a name of its own, as a list to look things up in does."""
     first = facts(table, table.columns[0])
-    clock = sum(_CLOCK.match(plain(row.get(table.columns[0]))) is not None for _, row in table.rows)
+    clock = sum(CLOCK.match(plain(row.get(table.columns[0]))) is not None for _, row in table.rows)
     return first.is_text and first.filled >= 0.9 and first.distinct >= 0.9 and clock < MOST * len(table.rows)
 
 

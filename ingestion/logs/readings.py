@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingestion.logs.cells import plain, spaced
-from ingestion.logs.columns import MOST, Facts, facts, lacking, names_rows, roles
+from ingestion.logs.columns import CLOCK, MOST, Facts, facts, lacking, names_rows, roles
 from ingestion.logs.convert import NO_TIME, Habits, comma_of, texts, to_numbers, to_times
 from ingestion.logs.dates import day_first, to_datetime
 from ingestion.logs.mapping import LogMapping
@@ -32,8 +32,6 @@ _UNIT = r"\b(?:units?|uom|einheit(?:en)?|unidad|eu)\b"
 _TIME = r"\b(?:date|time|timestamp|datetime|datum|zeit(?:punkt|stempel)?|fecha|when|ts|recorded)\b|^ds$"
 _NO_SENSOR = r"\b(?:id|no|nr|index|row|line|year|month|day|hour|quality|status|flag)\b|^(?:unnamed.*|column \d+|#)$"
 _HEADED = re.compile(r"^(?P<name>.+?)\s*[\[(](?P<unit>[^\[\]()]{1,12})[\])]\s*$")
-
-_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def _is_list(table: RowTable, time: Facts) -> bool:
 
 def _has_clock(cell: Any) -> bool:
     at = to_datetime(cell, True)
-    return at.time() != time_of_day() if at else _CLOCK.fullmatch(plain(cell)) is not None
+    return at.time() != time_of_day() if at else CLOCK.fullmatch(plain(cell)) is not None
 
 
 def read_readings(

@@ -33,8 +33,10 @@ MAX_RULES = 3000
 
 _LEAST_WIDE, _OFF = 0.1, 0.2
 """Parts of a font's size: least width of a character, and how far two readings of it may be apart."""
-HANGING, BELOW = 0.75, 0.2
+_HANGING, _UNDER = 0.75, 0.2
 """Part of a character's box that is below its baseline where a font's table is wrong, at least, and where it isn't."""
+_ICON = 2
+"""Size of a sign, in sizes of the letters, from which on it is a picture."""
 _NO_INK = 0.02
 """Height of what isn't drawn, in points: PDFium gives blanks 0.01."""
 _BLANKS = ("\t", "\n", "\r")
@@ -64,10 +66,6 @@ class Spool(Generic[T]):
 
     def __exit__(self, *_: object) -> None:
         self._resources.close()
-
-
-_ICON = 2
-"""Size of a sign, in sizes of the letters, from which on it is a picture."""
 
 
 def read_sheet(number: int, page: Any, drawn: pdfium.PdfPage, *, paired: bool = True) -> Sheet:
@@ -259,9 +257,9 @@ def _turned_char(char: Char, turn: int, shown: Rect) -> Char:
 def _seated(rect: Rect, base: float) -> Rect:
     """The box of an upright character; around its baseline, where its font's table says that letters hang below it: by
     such a box, the text above a table stood in the table's first row."""
-    if rect.y1 - base < HANGING * rect.height:
+    if rect.y1 - base < _HANGING * rect.height:
         return rect
-    return Rect(rect.x0, base - (1 - BELOW) * rect.height, rect.x1, base + BELOW * rect.height)
+    return Rect(rect.x0, base - (1 - _UNDER) * rect.height, rect.x1, base + _UNDER * rect.height)
 
 
 def _sideways(chars: dict[int, list[Char]], turn: int, shown: Rect) -> Iterator[tuple[str, Rect]]:

@@ -30,8 +30,8 @@ _FIGURE = re.compile(r"\W*\d|[-–—]+$")
 
 
 def with_shared_heads(tables: Sequence[FoundTable], others: Sequence[Rect]) -> list[tuple[FoundTable, Table]]:
-    """Each table, as it was found and with its heads: a group of values, under a title of its own or none, which names
-    no columns, has the marked heads above whose columns it goes on.
+    """Each table, as it was found and with its heads: a group of values under a title of its own, which names no
+    columns, has the marked heads above whose columns it goes on.
 
     Nothing but such groups of the same edges may stand between the two, a little apart. others: what stands on the page
     beside these tables."""

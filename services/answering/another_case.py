@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 
 from models.analyzer import terms
+from services.answering.asked_quantity import names_quantity
 from services.answering.quantities import Quantity, quantities, same
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, title_terms
-from services.answering.wanted import AnswerKind, names_quantity
+from services.answering.wanted import AnswerKind
 
 _ASKED = (AnswerKind.VALUE, AnswerKind.IDENTIFIER, AnswerKind.DEFINITION, AnswerKind.OTHER)
 _AT = re.compile(r"(?:\b(?:at|to|under|with|for|from)(?: (?:a|an|the|about|approx\.?))?|[(\[])\W*$", re.I)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from services.answering.asked_quantity import names_quantity
 from services.answering.quantities import unit_name
-from services.answering.wanted import names_quantity, wanted
+from services.answering.wanted import wanted
 
 _NAME = re.compile(r"[^\W_]*\d\w*(?:[-/.,][^\W_]+)*")
 _LETTERS_FIRST = re.compile(r"[^\W\d_]+(?=[-/.]\w*\d)")

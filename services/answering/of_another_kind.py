@@ -9,11 +9,12 @@ from itertools import pairwise
 
 from models.analyzer import terms
 from models.embedder.rarity import rarity
+from services.answering.asked_quantity import names_quantity
 from services.answering.understand import Understood
 from services.answering.units import Scored, put_first
 from services.answering.views import UnitView, title_terms
 from services.answering.vocabulary import FUNCTION_WORDS
-from services.answering.wanted import AnswerKind, names_quantity
+from services.answering.wanted import AnswerKind
 
 _NOUNS = r"((?:[^\W\d_][\w-]*[ ]+){1,4}[^\W\d_]+)"
 _ASKED = re.compile(

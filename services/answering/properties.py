@@ -11,12 +11,13 @@ from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 
 from models.types import Unit
+from services.answering.asked_quantity import speaks_of
 from services.answering.colours import COLOUR
 from services.answering.quantities import class_of, in_cell, quantities
 from services.answering.spelled import ONES
 from services.answering.understand import Understood
 from services.answering.units import Scored
-from services.answering.wanted import AnswerKind, speaks_of
+from services.answering.wanted import AnswerKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ingestion.sentences import sentences
 from models.analyzer import names_in, question_terms, terms
 from models.effectivity import overlap
 from models.types import EvidenceKind, UnitKind
+from services.answering.asked_quantity import names_quantity
 from services.answering.evidence import headed
 from services.answering.headline import asked_cell
 from services.answering.languages import joins
@@ -27,7 +28,7 @@ from services.answering.tools import names_of_document
 from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import title_terms
-from services.answering.wanted import AnswerKind, names_quantity
+from services.answering.wanted import AnswerKind
 
 CONTRASTS = json.loads(files("services.answering").joinpath("data/contrasts.json").read_text(encoding="utf-8"))
 _PLAIN = frozenset(CONTRASTS["plain"].split())

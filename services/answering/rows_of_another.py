@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from models.analyzer import names_in, stands, terms
 from models.embedder.rarity import rarity
 from models.types import Evidence, UnitKind
+from services.answering.asked_quantity import names_quantity
 from services.answering.asked_words import deed_words
 from services.answering.contrary import ENDS
 from services.answering.named_in import lacking_words
@@ -21,7 +22,7 @@ from services.answering.understand import Understood
 from services.answering.units import Scored
 from services.answering.views import UnitView, title_terms
 from services.answering.vocabulary import FUNCTION_WORDS, Vocabulary
-from services.answering.wanted import AnswerKind, names_quantity
+from services.answering.wanted import AnswerKind
 
 _THING = re.compile(
     r"\b(?:of|for|on) (?:the |an? |my |our )?([\w-]+(?: [\w-]+){0,6})(?:, (?:what|which)\b[^?]*)?\W*$", re.I

@@ -8,7 +8,6 @@ import pytest
 
 from ingestion.repeated import is_repeated
 from models.types import Block, BlockKind, ReadDocument, Status
-from services.answering.wanted import wanted
 
 from .conftest import Plant, forced, heading
 
@@ -31,18 +30,6 @@ def test_a_heading_that_says_how_often(text: str) -> None:
 )
 def test_any_other_heading(text: str) -> None:
     assert not is_repeated(text)
-
-
-@pytest.mark.parametrize(
-    ("question", "quantity"),
-    [
-        ("How often is the tire pressure checked?", "time"),
-        ("After how many operating hours is the oil pressure switch replaced?", "time"),
-        ("How high is the tire pressure?", "pressure"),
-    ],
-)
-def test_how_often_asks_for_a_time_whatever_is_done(question: str, quantity: str) -> None:
-    assert wanted(question).quantity == quantity
 
 
 def _item(text: str) -> Block:

@@ -57,14 +57,20 @@ def with_a_digit_lost(path: Path, *, said: str = "", bottom: int = 0) -> Path:
     digit = f"/Span<</ActualText<FEFF{said}>>> BDC (1) Tj EMC" if said else "(1) Tj"
     line = f"BT /F1 12 Tf 72 700 Td (Fuse it with ) Tj {digit} (0 A at the mains of the cabinet.) Tj ET"
     below = "BT /F1 12 Tf 72 600 Td (Fuse it with 70 A at the mains of the press.) Tj ET"
+    return _in_font(path, table, f"{line} {below}", bottom=bottom)
+
+
+def _in_font(path: Path, table: bytes, content: str, *, blank: int = 556, bottom: int = 0) -> Path:
+    """A page in a font whose own table says what its characters are. blank: width of one, as a thousandth of its
+    size."""
     with pikepdf.open(written(path), allow_overwriting_input=True) as pdf:
         del pdf.pages[1:]
         page, font = pdf.pages[0], pdf.pages[0].Resources.Font.F1
         font.BaseFont, font.FirstChar, font.LastChar = pikepdf.Name.Manual, 32, 126
-        font.Widths = pikepdf.Array([556] * 95)
+        font.Widths = pikepdf.Array([blank] + [556] * 94)
         font.ToUnicode = pdf.make_stream(table)
         page.MediaBox = pikepdf.Array([0, bottom, 595, bottom + 842])
-        page.Contents = pdf.make_stream(f"{line} {below}".encode())
+        page.Contents = pdf.make_stream(content.encode())
         pdf.save(path)
     return path
 
@@ -73,15 +79,7 @@ def with_blanks_as_tabs(path: Path) -> Path:
     """The font's own table says of the blank that it is a tab; the letter behind it is printed half over it."""
     table = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <20> <0009> endbfchar endcmap"
     line = "BT /F1 12 Tf 72 700 Td [(It runs on any panel, but not on ) 100 (Windows.)] TJ ET"
-    with pikepdf.open(written(path), allow_overwriting_input=True) as pdf:
-        del pdf.pages[1:]
-        page, font = pdf.pages[0], pdf.pages[0].Resources.Font.F1
-        font.BaseFont, font.FirstChar, font.LastChar = pikepdf.Name.Manual, 32, 126
-        font.Widths = pikepdf.Array([240] + [556] * 94)
-        font.ToUnicode = pdf.make_stream(table)
-        page.Contents = pdf.make_stream(line.encode())
-        pdf.save(path)
-    return path
+    return _in_font(path, table, line, blank=240)
 
 
 def scan(path: Path) -> Path:
