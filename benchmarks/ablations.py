@@ -148,6 +148,10 @@ SIGNS = (
 )
 
 FIRST = {
+    "restating_last": "what restates comes last",
+    "introduction_last": "introductions come last",
+    "purpose_first": "the step whose purpose is asked for",
+    "entry_first": "a code's own entry before work orders",
     "stating_first": "rows of the quantity, other languages",
     "counted_first": "counts first",
     "coded_first": "the row of the code first",
@@ -164,7 +168,7 @@ REFUSALS = {
     "asks_beyond": "what would have to be worked out",
     "_is_of_another_property": "another property",
 }
-"""Functions of `run` and of `check` -> what they are for."""
+"""Functions of `foremost` and of `check` -> what they are for."""
 
 MECHANISMS = (
     Mechanism("dense list and vectors", vectors=False),
@@ -183,7 +187,6 @@ MECHANISMS = (
         instead={"understand.corrections": _nothing, "site_words.without_slips": lambda asked, *_, **__: (asked, {})},
     ),
     Mechanism("a machine by its model", instead={"run.by_its_model": lambda *_: None}),
-    Mechanism("a code's own entry before work orders", instead={"run.entry_first": lambda _, scored: tuple(scored)}),
     Mechanism("contraries are no answers", instead={"check.is_contrary": _no, "contrary.is_contrary": _no}),
     Mechanism("spellings of identifiers", instead={"naming._joined": _nothing, "naming._siblings": _nothing}),
     Mechanism("common words stay words", instead={"naming._are_plain": _no}),
@@ -211,7 +214,7 @@ MECHANISMS = (
         "a lamp's colour and state",
         instead={
             "check.another_signal": _nothing, "check._tells_no_colour": _no,
-            "run.signal_first": lambda _, scored: scored,
+            "foremost.signal_first": lambda _, scored: scored,
         },
     ),
     Mechanism(
@@ -224,23 +227,20 @@ MECHANISMS = (
     Mechanism("abstaining: another case", instead={"check.another_case": _no}),
     Mechanism(
         "abstaining: another kind of the thing",
-        instead={"check.is_of_another_kind": _no, "run.asked_kind_first": lambda _, scored: tuple(scored)},
+        instead={"check.is_of_another_kind": _no, "foremost.asked_kind_first": lambda _, scored: tuple(scored)},
     ),
     Mechanism("abstaining: steps of another job", instead={"check.is_of_another_job": _no}),
     Mechanism(
         "the remedy of the very symptom",
         instead={"check.lacks_the_symptom": _no, "answer.is_headed": _no},
     ),
-    Mechanism("the step whose purpose is asked for", instead={"run.purpose_first": lambda _, scored: tuple(scored)}),
-    Mechanism("introductions come last", instead={"run.introduction_last": lambda _, scored: tuple(scored)}),
     Mechanism("small talk left out", instead={"program.without_small_talk": lambda query: query}),
-    *(Mechanism(name, instead={f"run.{own}": lambda _, scored: tuple(scored)}) for own, name in FIRST.items()),
+    *(Mechanism(name, instead={f"foremost.{own}": lambda _, scored: tuple(scored)}) for own, name in FIRST.items()),
     *(Mechanism(f"abstaining: {name}", instead={f"check.{own}": _no}) for own, name in REFUSALS.items()),
     Mechanism("another count", instead={"check.unknown_count": _nothing}),
     Mechanism("another size", instead={"check.another_size": _nothing}),
     Mechanism("another lamp", instead={"check.another_lamp": _nothing}),
     Mechanism("fault numbers", instead={"check.unknown_numbered": _nothing}),
-    Mechanism("what restates comes last", instead={"run.restating_last": lambda _, scored: tuple(scored)}),
     Mechanism(
         "units of the documents that are named",
         instead={"run.of_the_named": lambda _, scored, __: (tuple(scored), ())},

@@ -17,42 +17,32 @@ from models.index.port import Filters, IndexQuery, VectorIndex
 from models.store import Store
 from models.types import Answer, Asked, Asset, Evidence, EvidenceKind, Query, Status
 from services.answering import abstain
-from services.answering.abbreviations import expanded_first
 from services.answering.aliases import meant
 from services.answering.answer import answer
 from services.answering.asking_back import said_back, to_ask
 from services.answering.asset_history import ASSETS
 from services.answering.check import Verdict, by_vectors, check, doubted, of_another, unknown_identifiers
-from services.answering.coded import coded_first
-from services.answering.contrary import asked_side_first
-from services.answering.counted import counted_first, signals_in
+from services.answering.counted import signals_in
 from services.answering.draft import Draft, shown_first
-from services.answering.entry import entry_first
 from services.answering.evidence import section_of
 from services.answering.families import FamiliesKept
 from services.answering.fault_numbers import names_a_code
+from services.answering.foremost import foremost
 from services.answering.gather import gather
 from services.answering.guard import violations
-from services.answering.introducing import introduction_last
-from services.answering.lamps import lamps_first
 from services.answering.model import steps
 from services.answering.model.asking import Asking
 from services.answering.model.compose import compose
 from services.answering.model.language_model import note_refusal
 from services.answering.model.signatures import Statement
 from services.answering.named import mentioning, of_its_manual, of_the_named, sisters_apart
-from services.answering.named_in import stating_first
 from services.answering.next_step import asked_step
-from services.answering.of_another_kind import asked_kind_first
 from services.answering.progress import Progress
 from services.answering.proof import provable
-from services.answering.purpose import purpose_first
-from services.answering.restating import restating_last
 from services.answering.route import Plan, outweighs, searches
 from services.answering.router import ASK, DECLINE, Choice, choose, shipped_router
 from services.answering.row_tools import RowTools
 from services.answering.second_look import read, read_first
-from services.answering.signalled import signal_first
 from services.answering.signs import features
 from services.answering.site_words import in_print
 from services.answering.state import ProgramState
@@ -230,11 +220,7 @@ class Run:
             scored, self._lacking = of_the_named(understood, scored, known)
             scored, sisters = sisters_apart(understood, of_its_manual(understood, scored))
             scored = read(understood, scored, self._state)
-            for ordered in (
-                entry_first, introduction_last, restating_last, stating_first, counted_first, coded_first, signal_first,
-                expanded_first, asked_side_first, asked_kind_first, purpose_first, lamps_first,
-            ):  # fmt: skip
-                scored = ordered(understood, scored)
+            scored = foremost(understood, scored)
             local = answer(understood, scored, self._section, self._state.composition)
             self._shown = read_first(understood, shown_first(scored, local), self._state)
             # A model that is shown passages of another subject would answer from them: the check comes first. Steps
